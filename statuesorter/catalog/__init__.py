@@ -1,0 +1,1 @@
+"""The memory: one SQLite file of photos seen, predictions, features and decisions."""

@@ -1,0 +1,249 @@
+"""The catalog: one SQLite file that remembers photos, decisions, features and recent folders."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from statuesorter.catalog import schema
+from statuesorter.catalog.records import Decision
+from statuesorter.errors import CatalogError
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.photos.photo import PhotoIdentity
+
+Features = npt.NDArray[np.float32]
+"""One photo's features, shape (feature_size,)."""
+
+_CHUNK = 500
+"""Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
+
+_RECENT = 12
+
+
+class Catalog:
+    """Opens (or makes) the catalog file. Safe to use from several threads, and beside another program.
+
+    A damaged catalog is set aside under a new name and a new one begun; `set_aside` then tells its place.
+    Raises CatalogError where the file can neither be opened nor set aside.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.set_aside: Path | None = None
+        self._lock = threading.RLock()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = self._open_or_set_aside()
+        except (OSError, sqlite3.Error) as error:
+            raise CatalogError(
+                _("The catalog {file} cannot be opened ({reason}).").format(file=file, reason=error),
+                advice=_("Check that the disk is not full and that you may write there."),
+            ) from error
+
+    def _open_or_set_aside(self) -> sqlite3.Connection:
+        try:
+            return _connect(self.file)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.set_aside = _free_name(self.file.with_suffix(".damaged.sqlite"))
+            self.file.rename(self.set_aside)
+            for ending in ("-wal", "-shm"):
+                self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+            return _connect(self.file)
+
+    @contextmanager
+    def _changing(self) -> Generator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing."""
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+
+    def close(self) -> None:
+        """Write everything down and close the file."""
+        with self._lock:
+            self._connection.close()
+
+    # Decisions
+
+    def decide(self, decisions: Sequence[Decision]) -> None:
+        """Remember what the person said; an earlier decision on the same photo is replaced."""
+        with self._changing() as db:
+            ids = _remember_photos(db, [decision.identity for decision in decisions])
+            db.executemany(
+                "INSERT INTO decisions VALUES (?, ?, ?) ON CONFLICT (photo) DO UPDATE"
+                " SET label = excluded.label, decided_at = excluded.decided_at",
+                [(ids[d.identity], d.label.value, d.decided_at.isoformat()) for d in decisions],
+            )
+
+    def withdraw(self, identities: Sequence[PhotoIdentity]) -> None:
+        """Forget the decisions on these photos."""
+        with self._changing() as db:
+            db.executemany(
+                "DELETE FROM decisions WHERE photo IN"
+                " (SELECT id FROM photos WHERE path = ? AND size = ? AND mtime_ns = ?)",
+                [_key(identity) for identity in identities],
+            )
+
+    def decisions(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Decision]:
+        """The decisions on these photos; a photo that changed since has none."""
+        found: dict[PhotoIdentity, Decision] = {}
+        for identity, (label, decided_at) in self._select(
+            identities,
+            "SELECT {photo}, label, decided_at FROM photos JOIN decisions ON photo = id WHERE {asked}",
+        ):
+            found[identity] = Decision(identity, Label(label), datetime.fromisoformat(decided_at))
+        return found
+
+    def all_decisions(self) -> list[Decision]:
+        """Every decision ever made and not withdrawn, oldest first."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT path, size, mtime_ns, label, decided_at FROM photos JOIN decisions ON photo = id"
+                " ORDER BY decided_at, id"
+            ).fetchall()
+        return [
+            Decision(_identity(path, size, mtime), Label(label), datetime.fromisoformat(decided_at))
+            for path, size, mtime, label, decided_at in rows
+        ]
+
+    # Features
+
+    def remember_features(self, features: Mapping[PhotoIdentity, Features], *, backbone: str) -> None:
+        """Keep what a backbone (named by its digest) says of photos; float16 on disk, under 0.1 % off."""
+        with self._changing() as db:
+            ids = _remember_photos(db, list(features))
+            db.executemany(
+                "INSERT OR REPLACE INTO features VALUES (?, ?, ?)",
+                [
+                    (ids[identity], backbone, vector.astype("<f2").tobytes())
+                    for identity, vector in features.items()
+                ],
+            )
+
+    def features(
+        self, identities: Sequence[PhotoIdentity], *, backbone: str
+    ) -> dict[PhotoIdentity, Features]:
+        """What the backbone said of those of these photos that are known and unchanged."""
+        found = self._select(
+            identities,
+            "SELECT {photo}, vector FROM photos JOIN features ON photo = id"
+            " WHERE backbone = :backbone AND {asked}",
+            backbone=backbone,
+        )
+        return {identity: np.frombuffer(vector, "<f2").astype(np.float32) for identity, (vector,) in found}
+
+    # Photos that moved, folders that were opened
+
+    def follow(self, moves: Sequence[tuple[PhotoIdentity, PhotoIdentity]]) -> None:
+        """Photos were moved (from, to): what is remembered of them goes along."""
+        with self._changing() as db:
+            for before, after in moves:
+                found = db.execute(
+                    "SELECT id FROM photos WHERE path = ? AND size = ? AND mtime_ns = ?", _key(before)
+                ).fetchone()
+                if found is None or before == after:
+                    continue
+                db.execute(
+                    "DELETE FROM photos WHERE path = ? AND id != ?", (os.fsencode(after.path), found[0])
+                )
+                db.execute(
+                    "UPDATE photos SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
+                    (*_key(after), found[0]),
+                )
+
+    def remember_folder(self, folder: Path) -> None:
+        """Put the folder first in the list of recent folders."""
+        with self._changing() as db:
+            now = datetime.now(UTC).isoformat()
+            db.execute("INSERT OR REPLACE INTO recent_folders VALUES (?, ?)", (os.fsencode(folder), now))
+            db.execute(
+                "DELETE FROM recent_folders WHERE path NOT IN"
+                " (SELECT path FROM recent_folders ORDER BY opened_at DESC LIMIT ?)",
+                (_RECENT,),
+            )
+
+    def recent_folders(self) -> list[Path]:
+        """Folders opened lately, the last one first."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT path FROM recent_folders ORDER BY opened_at DESC"
+            ).fetchall()
+        return [Path(os.fsdecode(path)) for (path,) in rows]
+
+    def _select(
+        self, identities: Sequence[PhotoIdentity], statement: str, **values: str
+    ) -> Iterator[tuple[PhotoIdentity, tuple[Any, ...]]]:
+        """Rows for photos that are known by path and unchanged in size and time."""
+        for start in range(0, len(identities), _CHUNK):
+            asked = {os.fsencode(i.path): i for i in identities[start : start + _CHUNK]}
+            names = {f"p{n}": path for n, path in enumerate(asked)}
+            query = statement.format(
+                photo="path, size, mtime_ns", asked=f"path IN ({','.join(':' + name for name in names)})"
+            )
+            with self._lock:
+                rows = self._connection.execute(query, {**names, **values}).fetchall()
+            for path, size, mtime, *rest in rows:
+                identity = asked[path]
+                if (size, mtime) == (identity.size, identity.mtime_ns):
+                    yield identity, tuple(rest)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=20, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # NORMAL in WAL mode cannot corrupt; FULL also keeps the last decision through a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        schema.prepare(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _free_name(path: Path) -> Path:
+    """``path``, or the first of ``path (2)``, ``path (3)`` … that is free."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem} ({number})")
+        number += 1
+    return candidate
+
+
+def _key(identity: PhotoIdentity) -> tuple[bytes, int, int]:
+    return os.fsencode(identity.path), identity.size, identity.mtime_ns
+
+
+def _identity(path: bytes, size: int, mtime_ns: int) -> PhotoIdentity:
+    return PhotoIdentity(Path(os.fsdecode(path)), size, mtime_ns)
+
+
+def _remember_photos(db: sqlite3.Connection, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, int]:
+    """The row of each photo. One that changed on disk begins anew: what was known of it is forgotten."""
+    ids: dict[PhotoIdentity, int] = {}
+    for identity in identities:
+        path, size, mtime = _key(identity)
+        row = db.execute("SELECT id, size, mtime_ns FROM photos WHERE path = ?", (path,)).fetchone()
+        if row is not None and row[1:] != (size, mtime):
+            db.execute("DELETE FROM photos WHERE id = ?", (row[0],))
+            row = None
+        if row is None:
+            cursor = db.execute(
+                "INSERT INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", (path, size, mtime)
+            )
+            ids[identity] = int(cursor.lastrowid or 0)
+        else:
+            ids[identity] = row[0]
+    return ids

@@ -1,0 +1,56 @@
+"""The catalog's tables, and how an older catalog becomes a newer one.
+
+Paths are stored as the bytes the file system gives (``os.fsencode``): a name that is not UTF-8 is kept.
+A photo's row is found by path; size and time of last modification must agree before anything is believed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE decisions (
+    photo INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
+    label TEXT NOT NULL CHECK (label IN ('paint', 'statue', 'unsure')),
+    decided_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE features (
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    backbone TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (photo, backbone)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recent_folders (
+    path BLOB PRIMARY KEY,
+    opened_at TEXT NOT NULL
+) STRICT;
+"""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where there are none. Raises DatabaseError for a damaged or a newer catalog."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise sqlite3.DatabaseError(f"catalog version {version} is newer than {VERSION}")
+    if version == 0:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _TABLES.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+    result = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if result != ("ok",):
+        raise sqlite3.DatabaseError(str(result))

@@ -1,0 +1,160 @@
+"""What can be written after ``statuesorter``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from statuesorter import __version__
+
+COMMANDS = (
+    "classify",
+    "sort",
+    "undo",
+    "recover",
+    "history",
+    "train",
+    "evaluate",
+    "predict",
+    "models",
+    "doctor",
+    "sample",
+)
+
+_EPILOG = """\
+Without a command the window opens, on FOLDER if one is given:
+  statuesorter [FOLDER]
+
+Exit status: 0 done; 1 done, but some photos failed (each is named on stderr);
+2 wrong usage, or nothing could be done.
+"""
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments. ``command`` is None for the window. Ends the program with status 2 for wrong usage."""
+    # A folder may have the name of a command only when it is written with a slash: ./sort
+    first = next((word for word in words if not word.startswith("-")), None)
+    base = _word_after(words, "--base-dir")
+    if first is not None and first == base:
+        rest = [word for word in words[words.index(base) + 1 :] if not word.startswith("-")]
+        first = rest[0] if rest else None
+    wants_command = first in COMMANDS or "-h" in words or "--help" in words or "--version" in words
+    parser = _commands_parser() if wants_command else _window_parser()
+    return parser.parse_args(words)
+
+
+def _word_after(words: Sequence[str], option: str) -> str | None:
+    at = words.index(option) + 1 if option in words else len(words)
+    return words[at] if at < len(words) else None
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--base-dir",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="keep settings, catalog, caches, models and journals under DIR",
+    )
+    return common
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="statuesorter", parents=[_common()], epilog=_EPILOG)
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="open this folder")
+    parser.set_defaults(command=None)
+    return parser
+
+
+def _commands_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="statuesorter",
+        description="Tell paintings from statues in a folder of photos, file them, learn from corrections.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common()],
+    )
+    parser.add_argument("--version", action="version", version=f"statuesorter {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    common = _common()
+    _add_classify(commands.add_parser("classify", parents=[common], help="a row for each photo of a folder"))
+    _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
+    undo = commands.add_parser("undo", parents=[common], help="take a run back")
+    undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
+    commands.add_parser("recover", parents=[common], help="finish or roll back what a crash left")
+    commands.add_parser("history", parents=[common], help="the runs, newest first")
+    _add_train(commands.add_parser("train", parents=[common], help="train a model from labelled folders"))
+    _add_evaluate(commands.add_parser("evaluate", parents=[common], help="how good a model is on a folder"))
+    predict = commands.add_parser("predict", parents=[common], help="label and probabilities of photos")
+    predict.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    _add_engine(predict)
+    _add_models(commands.add_parser("models", parents=[common], help="list, use, export, import models"))
+    commands.add_parser("doctor", parents=[common], help="what is used on this computer, and why")
+    sample = commands.add_parser("sample", parents=[common], help="draw sample photos into a new folder")
+    sample.add_argument("folder", type=Path, metavar="DIR")
+    return parser
+
+
+def _positive(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help="a model's name (default: the active one)")
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
+    parser.add_argument("--batch-size", type=_positive, metavar="N")
+    parser.add_argument("--no-cache", action="store_true", help="look at every photo anew")
+
+
+def _add_classify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a new FILE, not to the screen")
+    _add_engine(parser)
+
+
+def _add_sort(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--to", type=Path, required=True, metavar="DEST", help="paint/ and statue/ go here")
+    parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
+    parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
+    parser.add_argument("--yes", action="store_true", help="file without asking")
+    _add_engine(parser)
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
+    parser.add_argument(
+        "--arch", default="efficientnet_lite0", metavar="NAME", help="a timm name (with --full)"
+    )
+    parser.add_argument("--epochs", type=_positive, default=4, metavar="N")
+    parser.add_argument("--batch-size", type=_positive, default=16, metavar="N")
+    parser.add_argument("--seed", type=int, default=42, metavar="N")
+    parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("--format", choices=["table", "json"], default="table")
+    _add_engine(parser)
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    common = _common()
+    acts.add_parser("list", parents=[common], help="every model")
+    acts.add_parser("rollback", parents=[common], help="go back to the model that was active before")
+    for act, words in (("use", "make a model the active one"), ("remove", "remove a model")):
+        acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
+    export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("target", type=Path, metavar="FILE")
+    import_ = acts.add_parser("import", parents=[common], help="take a model from a zip file or a folder")
+    import_.add_argument("source", type=Path, metavar="FILE")

@@ -1,0 +1,137 @@
+"""``classify``, ``predict``: what the model says of photos."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TextIO
+
+from statuesorter.cli.screen import ProgressLine, complain
+from statuesorter.errors import FolderError, StatueSorterError
+from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.operations.classify import EngineReady, classify_photos
+from statuesorter.operations.open_folder import open_folder
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.scan import photo_at
+from statuesorter.progress import Progress
+
+COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
+
+
+def photos_of(workspace: Workspace, folder: Path) -> list[Photo]:
+    """Every photo below the folder. Raises FolderError."""
+    return [opened.photo for chunk in open_folder(workspace, folder) for opened in chunk]
+
+
+def classify_all(
+    workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace
+) -> Iterator[ClassifiedPhoto]:
+    """Classify with the engine that the arguments ask for, showing progress; failures are named on stderr."""
+    line = ProgressLine()
+    said = classify_photos(
+        workspace,
+        photos,
+        device=arguments.device,
+        batch_size=arguments.batch_size,
+        model_name=arguments.model,
+        use_cache=not arguments.no_cache,
+    )
+    for item in said:
+        if isinstance(item, Progress):
+            line.show(item)
+        elif not isinstance(item, EngineReady):
+            if item.error is not None:
+                line.clear()
+                complain(item.error)
+            yield item
+    line.clear()
+
+
+def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """A row for each photo, in the order of the folders."""
+    photos = photos_of(workspace, arguments.folder)
+    # The new file is made before the work begins, so that hours of it are never thrown away over a name.
+    with _output(arguments.output) as stream:
+        results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
+        rows = [_row(results[photo]) for photo in photos]
+        _WRITERS[arguments.format](rows, stream)
+    return 1 if any(result.error is not None for result in results.values()) else 0
+
+
+def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Label and probabilities, a line for each photo, as ``learn.predict`` says them."""
+    photos: list[Photo] = []
+    failed = 0
+    for path in arguments.photos:
+        try:
+            photos.append(photo_at(path))
+        except StatueSorterError as error:
+            complain(str(error))
+            failed += 1
+    results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
+    for photo in photos:
+        prediction = results[photo].prediction
+        if prediction is None:
+            failed += 1
+        else:
+            said = f"paint {prediction.paint:.4f}  statue {prediction.statue:.4f}"
+            print(f"{photo.path}: {prediction.label}  {said}")
+    return 0 if not failed else 2 if failed == len(arguments.photos) else 1
+
+
+def _output(path: Path | None) -> TextIO | nullcontext[TextIO]:
+    if path is None:
+        return nullcontext(sys.stdout)
+    try:
+        return path.open("x", encoding="utf-8", newline="", errors="surrogateescape")
+    except FileExistsError as error:
+        raise FolderError(
+            f"{path} exists already.", advice="Choose another name; nothing is overwritten."
+        ) from error
+    except OSError as error:
+        raise FolderError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def _row(result: ClassifiedPhoto) -> dict[str, str]:
+    prediction = result.prediction
+    said = (
+        ("", "", "", "")
+        if prediction is None
+        else (
+            prediction.label.value,
+            f"{prediction.confidence:.4f}",
+            f"{prediction.paint:.4f}",
+            f"{prediction.statue:.4f}",
+        )
+    )
+    status = "ok" if prediction is not None else "failed"
+    return dict(zip(COLUMNS, (str(result.photo.path), *said, status, result.error or ""), strict=True))
+
+
+def _write_csv(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _write_jsonl(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
+    for row in rows:
+        numbers = {
+            name: float(row[name]) if row[name] else None for name in ("confidence", "paint", "statue")
+        }
+        stream.write(json.dumps({**row, **numbers}) + "\n")
+
+
+def _write_table(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
+    for row in rows:
+        percent = f"{float(row['confidence']):.1%}" if row["confidence"] else ""
+        stream.write(f"{row['label'] or row['status']:<7} {percent:>6}  {row['path']}\n")
+
+
+_WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "table": _write_table}

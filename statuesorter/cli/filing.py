@@ -1,0 +1,150 @@
+"""``sort``, ``undo``, ``recover``, ``history``: photos into folders, and back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from statuesorter.cli.classify import classify_all, photos_of
+from statuesorter.cli.screen import ProgressLine, complain, table
+from statuesorter.errors import FilingError
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Plan
+from statuesorter.labels import Label
+from statuesorter.operations.sort import RunStarted, plan_sort, recover_runs, run_sort, runs, undo_sort
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
+
+
+def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Classify, plan, show the plan, ask, file; prints the run's id."""
+    photos = photos_of(workspace, arguments.folder)
+    labelled, failed = _labelled(workspace, photos, arguments)
+    plan = plan_sort(labelled, arguments.to, Mode(arguments.mode), unsure_folder=arguments.unsure_folder)
+    _show(plan)
+    if arguments.dry_run:
+        return 1 if failed else 0
+    if plan.problems:
+        for problem in plan.problems:
+            complain(problem)
+        return 2
+    if not plan.units:
+        print("Nothing to do.")
+        return 1 if failed else 0
+    if not arguments.yes and not _agreed(len(plan.units), arguments.mode):
+        print("Nothing was touched.")
+        return 0
+    failed += _file(workspace, plan)
+    return 1 if failed else 0
+
+
+def _labelled(
+    workspace: Workspace, photos: list[Photo], arguments: argparse.Namespace
+) -> tuple[list[tuple[Photo, Label]], int]:
+    """Each photo with its label; what the person decided wins over what the model says."""
+    decisions = workspace.catalog.decisions([photo.identity for photo in photos])
+    labels = {identity: decision.label for identity, decision in decisions.items()}
+    asked = [photo for photo in photos if photo.identity not in labels]
+    failed = 0
+    for result in classify_all(workspace, asked, arguments) if asked else ():
+        if result.prediction is None:
+            failed += 1
+        else:
+            labels[result.photo.identity] = result.prediction.label
+    return [(photo, labels[photo.identity]) for photo in photos if photo.identity in labels], failed
+
+
+def _show(plan: Plan) -> None:
+    rows = [
+        (unit.label.value, f"{unit.size:,}", str(unit.photo.path), "->", str(unit.target))
+        for unit in plan.units
+    ]
+    if rows:
+        print(table(("label", "bytes", "photo", "", "goes to"), rows, right=(1,)))
+    for reason, count in sorted(plan.left_counts.items()):
+        print(f"{count:,} left where they are: {reason}")
+    counts = ", ".join(f"{count:,} {label}" for label, count in plan.counts.items() if count)
+    print(f"{plan.mode}: {counts or 'nothing'} into {plan.destination}")
+    print(f"{plan.bytes_needed:,} bytes needed, {plan.free_bytes:,} free")
+
+
+def _agreed(count: int, mode: str) -> bool:
+    if not sys.stdin.isatty():
+        complain("Add --yes to file without being asked.")
+        return False
+    return input(f"{mode} {count:,} photos? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _file(workspace: Workspace, plan: Plan) -> int:
+    """Carry the plan out; gives the number of photos that were not filed."""
+    line = ProgressLine()
+    failed = done = 0
+    for item in run_sort(workspace, plan):
+        if isinstance(item, RunStarted):
+            print(f"run {item.run_id}")
+            sys.stdout.flush()
+        elif isinstance(item, Progress):
+            line.show(item)
+        elif item.result is Result.DONE:
+            done += 1
+        else:
+            failed += 1
+            line.clear()
+            complain(f"{item.unit.photo.path}: {item.error}")
+    line.clear()
+    print(f"{done:,} filed, {failed:,} not filed")
+    return failed
+
+
+def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Take a run back."""
+    run_id = arguments.run or _last_run(workspace)
+    line = ProgressLine()
+    outcomes: list[Outcome] = []
+    for item in undo_sort(workspace, run_id):
+        if isinstance(item, Progress):
+            line.show(item)
+        else:
+            outcomes.append(item)
+    line.clear()
+    return _tell(outcomes, "taken back")
+
+
+def _last_run(workspace: Workspace) -> str:
+    for run in runs(workspace):
+        if run.undone < run.done:
+            return run.id
+    raise FilingError("There is no run to take back.")
+
+
+def run_recover(workspace: Workspace, _arguments: argparse.Namespace) -> int:
+    """Finish or roll back what a crash left."""
+    return _tell(recover_runs(workspace), "put right")
+
+
+def _tell(outcomes: Iterable[Outcome], done_words: str) -> int:
+    outcomes = list(outcomes)
+    trouble = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
+    for outcome in trouble:
+        complain(f"{outcome.unit.photo.path}: {outcome.error}")
+    print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble):,} left as they are")
+    return 1 if trouble else 0
+
+
+def run_history(workspace: Workspace, _arguments: argparse.Namespace) -> int:
+    """The runs, newest first."""
+    rows = [
+        (run.id, run.mode.value, f"{run.done:,}", f"{run.failed:,}", f"{run.undone:,}", run.state.value,
+         str(run.destination))
+        for run in runs(workspace)
+    ]  # fmt: skip
+    if rows:
+        print(
+            table(("run", "mode", "done", "failed", "undone", "state", "destination"), rows, right=(2, 3, 4))
+        )
+    else:
+        print("No runs yet.")
+    return 0

@@ -1,0 +1,112 @@
+"""What planning may ask of the disk, and the disk's answers. Nothing here writes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+import sys
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from statuesorter.photos.photo import PhotoIdentity
+
+
+class DiskView(Protocol):
+    """The questions a plan asks. Paths need not exist."""
+
+    def exists(self, path: Path) -> bool:
+        """Is the name taken, by whatever it may be, dangling links included?"""
+        ...
+
+    def is_folder(self, path: Path) -> bool: ...
+
+    def is_link(self, path: Path) -> bool: ...
+
+    def identity(self, path: Path) -> PhotoIdentity | None:
+        """None where there is no regular file."""
+        ...
+
+    def content_hash(self, path: Path) -> str | None:
+        """None where the file cannot be read."""
+        ...
+
+    def same_file(self, one: Path, other: Path) -> bool:
+        """Do both names lead to the same file or folder?"""
+        ...
+
+    def same_device(self, one: Path, other: Path) -> bool:
+        """Can one be renamed to the other? Asked of the nearest folder that exists."""
+        ...
+
+    def free_space(self, folder: Path) -> int: ...
+
+    def folds_names(self, folder: Path) -> bool:
+        """Does the disk take names for equal that differ in case or in Unicode form?"""
+        ...
+
+
+class Disk:
+    """The real disk."""
+
+    def exists(self, path: Path) -> bool:
+        return os.path.lexists(path)
+
+    def is_folder(self, path: Path) -> bool:
+        return path.is_dir()
+
+    def is_link(self, path: Path) -> bool:
+        return path.is_symlink()
+
+    def identity(self, path: Path) -> PhotoIdentity | None:
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        return PhotoIdentity.of(path, status) if stat.S_ISREG(status.st_mode) else None
+
+    def content_hash(self, path: Path) -> str | None:
+        try:
+            return hash_of(path)
+        except OSError:
+            return None
+
+    def same_file(self, one: Path, other: Path) -> bool:
+        try:
+            return one.samefile(other)
+        except OSError:
+            return False
+
+    def same_device(self, one: Path, other: Path) -> bool:
+        return nearest(one).stat().st_dev == nearest(other).stat().st_dev
+
+    def free_space(self, folder: Path) -> int:
+        return shutil.disk_usage(nearest(folder)).free
+
+    def folds_names(self, folder: Path) -> bool:
+        """Found out without writing: is some entry also there under its name in the other case?"""
+        existing = nearest(folder)
+        try:
+            inside = list(islice(existing.iterdir(), 100))
+        except OSError:
+            inside = []
+        for entry in (*inside, existing):
+            other = entry.with_name(entry.name.swapcase()) if entry.name else entry
+            if other.name != entry.name:
+                return self.same_file(entry, other)
+        return sys.platform in ("win32", "darwin")
+
+
+def nearest(path: Path) -> Path:
+    """``path``, or the nearest folder above it that exists."""
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def hash_of(path: Path) -> str:
+    """The content's SHA-256, the sum that ``sha256sum`` prints too. Raises OSError."""
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,26 @@
+"""What became of a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from statuesorter.filing.plan import Unit
+
+
+class Result(StrEnum):
+    """DONE: as asked. SKIPPED: left as it was, because the world had changed. FAILED: the system refused."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One unit's end. ``error`` is the sentence to show where it is not done. ``bytes`` were filed (or taken back)."""
+
+    unit: Unit
+    result: Result
+    error: str | None = None
+    bytes: int = 0

@@ -1,0 +1,180 @@
+"""A run as its journal tells it: the records, read in order, folded into one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from statuesorter.filing import journal
+from statuesorter.filing.errors import NoSuchRun
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Operation, Unit
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+
+class Stage(StrEnum):
+    """How far a unit has come. DOING and UNDOING are open: only the disk can tell what happened."""
+
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy that this program made and checked: its content, its time on the new disk, its file number."""
+
+    hash: str
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(slots=True)
+class UnitRecord:
+    """One unit of a run. ``copied`` belongs to the way that is going on, or that was done last."""
+
+    number: int
+    unit: Unit
+    stage: Stage = Stage.DOING
+    copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
+    error: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.stage in (Stage.DOING, Stage.UNDOING)
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """One run. ``damaged`` counts the lines of the journal that could not be read."""
+
+    id: str
+    started: datetime
+    destination: Path
+    mode: Mode
+    total: int
+    units: dict[int, UnitRecord] = field(default_factory=dict[int, UnitRecord])
+    folders: list[Path] = field(default_factory=list[Path])
+    held: set[Path] = field(default_factory=set[Path])
+    end: str | None = None
+    damaged: int = 0
+
+    @property
+    def pending(self) -> bool:
+        """Was the run cut off, so that it has to be recovered?"""
+        return self.end is None or any(unit.open for unit in self.units.values())
+
+    def count(self, *stages: Stage) -> int:
+        """How many units have come to one of ``stages``."""
+        return sum(unit.stage in stages for unit in self.units.values())
+
+    def take(self, record: journal.Record) -> None:
+        """Add one record to the picture."""
+        kind = record["is"]
+        if kind == "unit":
+            self.units[record["n"]] = UnitRecord(record["n"], _unit_from(record))
+        elif kind == "folders":
+            self.folders += map(Path, record["paths"])
+        elif kind == "hold":
+            self.held.add(Path(record["path"]))
+        elif kind == "end":
+            self.end = record["state"]
+        elif record["n"] in self.units:  # else its intent was damaged: nothing can be said of it
+            self._move_on(self.units[record["n"]], kind, record)
+
+    def _move_on(self, unit: UnitRecord, kind: str, record: journal.Record) -> None:
+        if kind in ("ready", "done"):
+            unit.copied |= {int(k): Copied(*values) for k, values in record["copied"].items()}
+        unit.stage = _STAGES.get(kind, unit.stage)
+        unit.error = record.get("error")
+
+
+_STAGES = {
+    "done": Stage.DONE,
+    "failed": Stage.FAILED,
+    "undoing": Stage.UNDOING,
+    "undone": Stage.UNDONE,
+    "kept": Stage.DONE,
+}
+
+
+def load(path: Path) -> RunRecord | None:
+    """The run whose journal lies at ``path``; None where it has no readable first line. Raises OSError."""
+    records = journal.read(path)
+    head = next(records, None)
+    if head is None or head["is"] != "run" or head["version"] > journal.VERSION:
+        return None
+    run = RunRecord(
+        head["id"],
+        datetime.fromisoformat(head["started"]),
+        Path(head["destination"]),
+        Mode(head["mode"]),
+        head["total"],
+    )
+    for record in records:
+        if record is None:
+            run.damaged += 1
+        else:
+            run.take(record)
+    return run
+
+
+def load_all(journals: Path) -> Iterator[RunRecord]:
+    """Every run that has a readable journal, newest first."""
+    for path in sorted(journals.glob("*" + journal.SUFFIX), reverse=True):
+        try:
+            run = load(path)
+        except OSError:
+            continue  # a journal that cannot be read now, or has just gone, is not in the list
+        if run is not None:
+            yield run
+
+
+def load_run(run_id: str, journals: Path) -> RunRecord:
+    """The run called ``run_id``. Raises NoSuchRun."""
+    path = path_of(run_id, journals)
+    try:
+        run = load(path) if path.parent == journals else None
+    except OSError:
+        run = None
+    if run is None:
+        raise NoSuchRun(
+            _("There is no run “{id}”.").format(id=run_id), advice=_("The history names all runs.")
+        )
+    return run
+
+
+def path_of(run_id: str, journals: Path) -> Path:
+    """Where the journal of the run called ``run_id`` lies."""
+    return journals / (run_id + journal.SUFFIX)
+
+
+def unit_record(number: int, unit: Unit) -> journal.Record:
+    """The intent to file ``unit``, as a record."""
+    operations = [
+        [str(one.source), str(one.target), one.identity.size, one.identity.mtime_ns]
+        for one in unit.operations
+    ]
+    return {"is": "unit", "n": number, "label": unit.label.value, "files": operations}
+
+
+def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
+    """What is known of the copies, as part of a record."""
+    return {index: [copy.hash, copy.mtime_ns, copy.inode] for index, copy in copied.items()}
+
+
+def _unit_from(record: journal.Record) -> Unit:
+    operations = tuple(
+        Operation(Path(source), Path(target), PhotoIdentity(Path(source), size, mtime_ns))
+        for source, target, size, mtime_ns in record["files"]
+    )
+    companions = tuple(operation.source for operation in operations[1:])
+    return Unit(Photo(operations[0].identity, companions), Label(record["label"]), operations)

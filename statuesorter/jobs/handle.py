@@ -1,0 +1,63 @@
+"""A handle on long work in a lane: what it yields, how far it is, how it ended, and a way to cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.progress import Progress
+
+
+class Handle(QObject):
+    """Lives on the thread of whoever started the work; all signals arrive there.
+
+    Exactly one of `finished`, `failed` and `cancelled` is emitted, then `ended`.
+    """
+
+    yielded = Signal(object)
+    """Each thing the work yields, in order, `Progress` included."""
+
+    progressed = Signal(object)
+    """Each `Progress` the work yields."""
+
+    finished = Signal()
+    failed = Signal(object)
+    """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
+
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self, name: str, token: CancelToken) -> None:
+        super().__init__()
+        self.name = name
+        self.token = token
+        self._running = True
+
+    @property
+    def running(self) -> bool:
+        """False once the work has ended, in whichever way."""
+        return self._running
+
+    def cancel(self) -> None:
+        """Ask the work to stop where it is safe. `cancelled` follows, or `finished` if it was done."""
+        self.token.cancel()
+
+    # Called by `Lanes`, on the thread of the handle.
+
+    def relay(self, items: list[object]) -> None:
+        """Tell what the work yielded."""
+        for item in items:
+            if isinstance(item, Progress):
+                self.progressed.emit(item)
+            self.yielded.emit(item)
+
+    def stop(self, error: BaseException | None) -> None:
+        """Tell how the work ended: None, `Cancelled` or what it raised."""
+        self._running = False
+        if error is None:
+            self.finished.emit()
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            self.failed.emit(error)
+        self.ended.emit()

@@ -1,0 +1,40 @@
+"""The words the person reads, in their language.
+
+Standard gettext: ``_("Sort")`` and ``ngettext("{n} photo", "{n} photos", n).format(n=n)``. Rooms without Qt
+speak through the same catalogues as the window. English is the source language.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+
+LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
+"""The languages that are kept: code and the language's own name."""
+
+
+def use_language(code: str, *, locale_folder: Path) -> None:
+    """Speak ``code`` from now on; words without a translation stay English."""
+    global _translations  # noqa: PLW0603  one language for the whole process, as in gettext itself
+    _translations = gettext.translation("statuesorter", locale_folder, languages=[code], fallback=True)
+
+
+def system_language() -> str:
+    """The language of the system, or ``en`` where it is not one of `LANGUAGES`."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en"
+    code = named.split("_")[0].split(".")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def _(text: str) -> str:
+    """``text`` in the person's language."""
+    return _translations.gettext(text)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """``singular`` or ``plural`` in the person's language, as its grammar asks for the number ``n``."""
+    return _translations.ngettext(singular, plural, n)

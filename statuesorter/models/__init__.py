@@ -1,0 +1,1 @@
+"""Model cards, the registry, engines, heads, and classify() as a generator."""

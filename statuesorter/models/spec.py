@@ -1,0 +1,128 @@
+"""What a backbone is made of, small enough to lie in a model's card and to be read without torch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+
+Pooling = Literal["mean+std", "avg+max"]
+"""How a map of a network becomes a vector. ``mean+std``: the mean of each channel, then its deviation.
+``avg+max``: fastai's ``AdaptiveConcatPool2d``, that is the maximum of each channel, then its mean."""
+
+_LARGEST_SIDE = 1024
+_MOST_FEATURES = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneSpec:
+    """The recipe of a backbone: pixels in, a small vector of features out.
+
+    ``arch`` is a name of timm. The input is ``input_side`` × ``input_side`` pixels, RGB, 0 to 255. The network
+    sees it once for each of ``scales`` (sides in pixels), normalised by ``mean`` and ``std`` (of 0 to 1).
+    ``stages`` are the maps that are pooled, as timm's ``features_only`` counts them; with ``every_block`` they
+    count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map is
+    pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then the
+    final map), what ``pooling`` says; where ``projection`` is a number, one affine map brings it to that size.
+    """
+
+    arch: str
+    input_side: int
+    scales: tuple[int, ...]
+    stages: tuple[int, ...]
+    pooling: Pooling
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    projection: int | None
+    feature_size: int
+    every_block: bool = False
+    final: bool = True
+
+    def __post_init__(self) -> None:
+        if not self._sound():
+            raise ModelError(_("The description of the model's network makes no sense."))
+
+    def _sound(self) -> bool:
+        sides = (self.input_side, *self.scales)
+        return (
+            bool(self.arch)
+            and self.arch.replace("_", "").replace(".", "").isalnum()
+            and bool(self.scales)
+            and all(8 <= side <= _LARGEST_SIDE for side in sides)
+            and all(0 <= stage < 64 for stage in self.stages)
+            and (self.final or bool(self.stages))
+            and self.pooling in get_args(Pooling)
+            and len(self.mean) == len(self.std) == 3
+            and all(math.isfinite(value) for value in (*self.mean, *self.std))
+            and all(value > 0 for value in self.std)
+            and 1 <= self.feature_size <= _MOST_FEATURES
+            and self.projection in {None, self.feature_size}
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """The recipe as plain JSON values."""
+        return {
+            "arch": self.arch,
+            "input_side": self.input_side,
+            "scales": list(self.scales),
+            "stages": list(self.stages),
+            "pooling": self.pooling,
+            "mean": list(self.mean),
+            "std": list(self.std),
+            "projection": self.projection,
+            "feature_size": self.feature_size,
+            "every_block": self.every_block,
+            "final": self.final,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, object]) -> BackboneSpec:
+        """Read `to_json` back. Raises `ModelError` where a value is missing or of the wrong kind."""
+        try:
+            return cls(
+                arch=_text(values["arch"]),
+                input_side=_whole(values["input_side"]),
+                scales=tuple(_whole(v) for v in _many(values["scales"])),
+                stages=tuple(_whole(v) for v in _many(values["stages"])),
+                pooling=cast(Pooling, _text(values["pooling"])),
+                mean=_three(values["mean"]),
+                std=_three(values["std"]),
+                projection=None if values["projection"] is None else _whole(values["projection"]),
+                feature_size=_whole(values["feature_size"]),
+                every_block=values.get("every_block", False) is True,
+                final=values.get("final", True) is True,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(_("The description of the model's network is incomplete.")) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _many(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return cast("list[object]", value)
+
+
+def _three(value: object) -> tuple[float, float, float]:
+    first, second, third = _many(value)
+    numbers: list[float] = []
+    for number in (first, second, third):
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            raise TypeError(number)
+        numbers.append(float(number))
+    return numbers[0], numbers[1], numbers[2]

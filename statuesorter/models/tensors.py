@@ -1,0 +1,58 @@
+"""Arrays on disk as safetensors: numbers only, nothing in such a file can run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+
+Arrays = dict[str, NDArray[np.generic]]
+
+_KINDS = {"float16", "float32", "int64", "int32", "uint8", "uint16"}
+
+
+def write(file: Path, arrays: Mapping[str, NDArray[np.generic]], notes: Mapping[str, str] | None = None) -> None:
+    """Write ``arrays`` (by name) and ``notes`` (text by name) to ``file``."""
+    contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
+    save_file(contiguous, str(file), metadata=dict(notes or {}))
+
+
+def read(file: Path) -> Arrays:
+    """All arrays of ``file``, by name. Raises `ModelError` where it is damaged or holds what no model holds:
+    kinds of numbers that are not used here, or floats that are not finite."""
+    return read_with_notes(file)[0]
+
+
+def read_with_notes(file: Path) -> tuple[Arrays, dict[str, str]]:
+    """All arrays of ``file`` and its notes. Raises `ModelError` as `read` does."""
+    try:
+        # framework "numpy": plain arrays, torch is not imported
+        with safe_open(str(file), framework="numpy") as opened:
+            arrays: Arrays = {name: opened.get_tensor(name) for name in cast("list[str]", opened.keys())}
+            notes = cast("dict[str, str] | None", opened.metadata())
+    except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ModelError(_("The file {name} of the model is damaged.").format(name=file.name)) from error
+    for name, values in arrays.items():
+        _check(file, name, values)
+    return arrays, notes or {}
+
+
+def _check(file: Path, name: str, values: NDArray[np.generic]) -> None:
+    if values.dtype.name not in _KINDS:
+        raise ModelError(
+            _("The file {file} of the model holds {name} in a form that is not used.").format(file=file.name, name=name)
+        )
+    if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
+        raise ModelError(
+            _("The file {file} of the model holds numbers that are not finite ({name}).").format(
+                file=file.name, name=name
+            )
+        )

@@ -1,0 +1,60 @@
+"""Classify photos with the active model on the best engine this machine has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The engine that will run, the device it runs on, why it was chosen, and the model's title."""
+
+    name: str
+    device: str
+    why: str
+    model_title: str
+
+
+def classify_photos(
+    workspace: Workspace,
+    photos: Sequence[Photo],
+    *,
+    device: str = "auto",
+    batch_size: int | None = None,
+    model_name: str | None = None,
+    use_cache: bool = True,
+    cancel: CancelToken | None = None,
+) -> Iterator[ClassifiedPhoto | EngineReady | Progress]:
+    """Yield `EngineReady`, then a `ClassifiedPhoto` for each photo as it is done, with `Progress` between.
+
+    Raises ModelError where the model is damaged or the device cannot be had.
+    """
+    from statuesorter.models.classify import classify
+    from statuesorter.models.engines.choose import choose_engine
+
+    registry = workspace.registry
+    model = registry.active() if model_name is None else registry.load(model_name)
+    engine = choose_engine(model, device=device, cache=workspace.folders.engines)
+    try:
+        yield EngineReady(engine.name, engine.device, engine.why, model.card.title)
+        classified = classify(
+            photos,
+            model=model,
+            engine=engine,
+            proxies=workspace.proxies,
+            catalog=workspace.catalog if use_cache else None,
+            batch_size=batch_size,
+            cancel=cancel,
+        )
+        for done, result in enumerate(classified, start=1):
+            yield result
+            yield Progress(done, len(photos))
+    finally:
+        engine.close()

@@ -1,0 +1,102 @@
+"""Decide what photos show, one or many at once, with undo. A decision is on disk before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Decision
+from statuesorter.labels import Label
+from statuesorter.language import _, ngettext
+from statuesorter.photos.photo import PhotoIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one act changed: the decisions before and after (None: there is none), and words for the menu."""
+
+    before: Mapping[PhotoIdentity, Label | None]
+    after: Mapping[PhotoIdentity, Label | None]
+    text: str
+
+
+class Decisions:
+    """The person's decisions of this session on top of the catalog, with undo and redo."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back, in words; empty where there is nothing."""
+        return self._done[-1].text if self._done else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would do again, in words; empty where there is nothing."""
+        return self._undone[-1].text if self._undone else ""
+
+    def decide(self, identities: Sequence[PhotoIdentity], label: Label | None) -> Change:
+        """Give the photos a label, or (None) withdraw the decisions on them. Raises CatalogError."""
+        return self.decide_each(dict.fromkeys(identities, label))
+
+    def decide_each(self, labels: Mapping[PhotoIdentity, Label | None]) -> Change:
+        """Give each photo its own label in one act, as accepting several predictions does."""
+        known = self._catalog.decisions(list(labels))
+        before = {identity: known[identity].label if identity in known else None for identity in labels}
+        change = Change(before, dict(labels), _text(labels))
+        self._write(change.after)
+        self._done.append(change)
+        self._undone.clear()
+        return change
+
+    def undo(self) -> Change | None:
+        """Take the last act back; gives what changed, or None where there is nothing to take back."""
+        if not self._done:
+            return None
+        change = self._done.pop()
+        self._write(change.before)
+        self._undone.append(change)
+        return Change(change.after, change.before, change.text)
+
+    def redo(self) -> Change | None:
+        """Do again what undo took back; gives what changed, or None where there is nothing."""
+        if not self._undone:
+            return None
+        change = self._undone.pop()
+        self._write(change.after)
+        self._done.append(change)
+        return change
+
+    def forget_history(self) -> None:
+        """Undo ends here: the photos it spoke of were filed, or another folder was opened."""
+        self._done.clear()
+        self._undone.clear()
+
+    def _write(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
+        now = datetime.now(UTC)
+        self._catalog.decide([Decision(i, label, now) for i, label in labels.items() if label is not None])
+        self._catalog.withdraw([identity for identity, label in labels.items() if label is None])
+
+
+def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:
+    kinds = set(labels.values())
+    label = next(iter(kinds)) if len(kinds) == 1 else None
+    if label is None:
+        return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(n=len(labels))
+    words = {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}
+    return ngettext("{label} for {n} photo", "{label} for {n} photos", len(labels)).format(
+        label=words[label], n=len(labels)
+    )

@@ -1,0 +1,109 @@
+"""Examine this computer: engine and device, versions, folders, known traps of the environment."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from statuesorter import __version__
+from statuesorter.errors import StatueSorterError
+from statuesorter.language import _
+from statuesorter.operations.workspace import Workspace
+from statuesorter.plum_repair import describe_plum
+
+_PACKAGES = (
+    "PySide6-Essentials",
+    "fastai",
+    "torch",
+    "torchvision",
+    "timm",
+    "openvino",
+    "Pillow",
+    "pillow-heif",
+    "exif",
+    "plum-py",
+    "plum-dispatch",
+    "safetensors",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found out. ``ok`` is False where something will not work."""
+
+    topic: str
+    text: str
+    ok: bool = True
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """Find everything out. Takes a few seconds: the engine is really started."""
+    return [
+        Finding(
+            "program",
+            f"StatueSorter {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        ),
+        *_packages(),
+        Finding("plum", describe_plum()),
+        *_engine(workspace),
+        *_folders(workspace),
+        *_set_aside(workspace),
+    ]
+
+
+def _packages() -> Iterator[Finding]:
+    for package in _PACKAGES:
+        try:
+            yield Finding("package", f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            yield Finding("package", _("{package} is not installed.").format(package=package), ok=False)
+
+
+def _engine(workspace: Workspace) -> Iterator[Finding]:
+    from statuesorter.models.engines.choose import choose_engine
+
+    try:
+        model = workspace.registry.active()
+        yield Finding("model", f"{model.card.title} ({model.card.name})")
+        engine = choose_engine(model, device="auto", cache=workspace.folders.engines)
+    except StatueSorterError as error:
+        yield Finding("engine", str(error), ok=False)
+        return
+    try:
+        yield Finding("engine", f"{engine.name} on {engine.device}: {engine.why}")
+    finally:
+        engine.close()
+    for name, damage in workspace.registry.damaged():
+        yield Finding("model", f"{name}: {damage}", ok=False)
+
+
+def _folders(workspace: Workspace) -> Iterator[Finding]:
+    folders = workspace.folders
+    named = {
+        "settings": folders.config,
+        "data": folders.data,
+        "cache": folders.cache,
+    }
+    for topic, folder in named.items():
+        writable = os.access(_nearest(folder), os.W_OK)
+        note = "" if writable else _(" (you may not write there)")
+        yield Finding(topic, f"{folder}{note}", ok=writable)
+
+
+def _nearest(folder: Path) -> Path:
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _set_aside(workspace: Workspace) -> Iterator[Finding]:
+    for topic, file in (
+        ("catalog", workspace.catalog.set_aside),
+        ("settings", workspace.settings_file.set_aside),
+    ):
+        if file is not None:
+            yield Finding(topic, _("was damaged; the old one lies in {file}").format(file=file), ok=False)

@@ -1,0 +1,54 @@
+"""Open a folder: its photos, a few hundred at a time, each with the person's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Decision
+from statuesorter.errors import FolderError
+from statuesorter.language import _
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.scan import scan
+
+_CHUNK = 200
+
+
+class FolderWithoutPhotos(FolderError):
+    """The folder can be read, but there is no photo in it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            _("There are no photos in {folder}.").format(folder=folder.name or folder),
+            advice=_("Choose a folder that holds photos, or one above it."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPhoto:
+    """A photo of the folder, and what the person said of it before."""
+
+    photo: Photo
+    decision: Decision | None
+
+
+def open_folder(
+    workspace: Workspace, root: Path, *, cancel: CancelToken | None = None
+) -> Iterator[tuple[OpenedPhoto, ...]]:
+    """Yield the photos below ``root`` in chunks, in the order of the folders.
+
+    Raises FolderError where the folder is missing or unreadable, `FolderWithoutPhotos` where it holds none.
+    """
+    photos = scan(root, cancel=cancel)
+    found = False
+    while chunk := list(islice(photos, _CHUNK)):
+        found = True
+        decisions = workspace.catalog.decisions([photo.identity for photo in chunk])
+        yield tuple(OpenedPhoto(photo, decisions.get(photo.identity)) for photo in chunk)
+    if not found:
+        raise FolderWithoutPhotos(root)
+    workspace.catalog.remember_folder(root.absolute())

@@ -1,0 +1,35 @@
+"""What is told about one photo beside the grid, and its pixels for a closer look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statuesorter.photos.decode import decode
+from statuesorter.photos.metadata import Metadata, read_metadata
+from statuesorter.photos.photo import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedPhoto:
+    """A photo decoded for the eye: ``rgb`` holds height × width × 3 bytes, the right way up.
+
+    ``full_size`` is the photo's own width and height; ``truncated`` says that part of it is missing.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+    full_size: tuple[int, int]
+    truncated: bool
+
+
+def photo_details(photo: Photo) -> Metadata:
+    """Camera, date, size and the like. Raises PhotoError where the photo cannot be read at all."""
+    return read_metadata(photo.path)
+
+
+def view_photo(photo: Photo, *, max_side: int | None = None) -> ViewedPhoto:
+    """Decode the photo, at most ``max_side`` pixels long (None: in full). Raises PhotoError."""
+    decoded = decode(photo.path, max_side=max_side)
+    width, height = decoded.image.size
+    return ViewedPhoto(width, height, decoded.image.tobytes(), decoded.full_size, decoded.truncated)

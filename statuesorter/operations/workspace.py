@@ -1,0 +1,42 @@
+"""The workspace: everything the program keeps, opened once and handed to each operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.folders import Folders, resources
+from statuesorter.models.registry import ModelRegistry
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.settings import Settings, SettingsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What the program keeps. Every part is safe to use from several threads."""
+
+    folders: Folders
+    settings_file: SettingsFile
+    catalog: Catalog
+    proxies: ProxyStore
+    registry: ModelRegistry
+
+    @classmethod
+    def open(cls, folders: Folders) -> Workspace:
+        """Open everything under ``folders``. Raises CatalogError where the catalog cannot be opened."""
+        return cls(
+            folders=folders,
+            settings_file=SettingsFile(folders.settings_file),
+            catalog=Catalog(folders.catalog_file),
+            proxies=ProxyStore(folders.proxies),
+            registry=ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """What the person prefers now."""
+        return self.settings_file.settings
+
+    def close(self) -> None:
+        """Write down what is open and let go of it."""
+        self.catalog.close()

@@ -1,0 +1,76 @@
+"""Which way up a photo is: reading the orientation and turning by it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PIL import Image
+
+UPRIGHT = 1
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_XMP = re.compile(rb"""tiff:Orientation\s*(?:=\s*["']|>)\s*([1-8])\s*["'<]""")
+_TURNED_BY_CONTAINER = frozenset({"HEIF", "AVIF"})
+
+
+def read_orientation(image: Image.Image) -> int:
+    """The orientation of ``image``, 1 to 8, from its EXIF, or from its XMP where EXIF says nothing.
+
+    Nonsense (0, 9, text, wrong types, EXIF that cannot be read) counts as 1. Where the container itself says
+    how to turn (HEIC, AVIF), XMP is not asked: for HEIC the decoder has turned already, for AVIF Pillow
+    reports the container's turn as EXIF. Call it after `Image.load`: Pillow turns a TIFF while loading, and
+    finds EXIF that follows a PNG's pixels only then.
+    """
+    if image.format == "HEIF":
+        return UPRIGHT
+    try:
+        exif = _exif_of(image)
+        said: Any = exif.get(_ORIENTATION)
+    except Exception:  # noqa: BLE001  foreign bytes: Pillow raises whatever its parsers stumble on
+        said = None
+    if said is not None:
+        return _sensible(said)
+    return UPRIGHT if image.format in _TURNED_BY_CONTAINER else _xmp_orientation(image)
+
+
+def turn_upright(image: Image.Image, orientation: int) -> Image.Image:
+    """``image`` turned and mirrored as ``orientation`` (1 to 8) asks; itself where nothing is to be done."""
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def swaps_sides(orientation: int) -> bool:
+    """Whether turning by ``orientation`` exchanges width and height."""
+    return orientation >= 5
+
+
+def _exif_of(image: Image.Image) -> Image.Exif:
+    if image.format not in _TURNED_BY_CONTAINER:
+        return image.getexif()
+    exif = Image.Exif()  # getexif() would fall back to XMP
+    exif.load(image.info.get("exif") or b"")
+    return exif
+
+
+def _sensible(said: Any) -> int:
+    if isinstance(said, tuple) and len(said) == 1:  # pyright: ignore[reportUnknownArgumentType]
+        said = said[0]  # pyright: ignore[reportUnknownVariableType]
+    return said if isinstance(said, int) and said in _TURNS else UPRIGHT
+
+
+def _xmp_orientation(image: Image.Image) -> int:
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    if isinstance(packet, str):
+        packet = packet.encode("utf-8", "replace")
+    found = _XMP.search(packet) if isinstance(packet, bytes) else None
+    return int(found[1]) if found else UPRIGHT

@@ -1,0 +1,95 @@
+"""Pillow, made safe for files that nobody vouches for.
+
+Pillow keeps three decisions in globals of the whole process. They are taken here, once, for every thread:
+
+* *How large is too large.* Pillow warns at 89 megapixels and refuses at twice that, whatever the memory.
+  `pixel_limit` follows the memory; Pillow's own check stays as a last line at `MOST_PIXELS`.
+* *Whether a photo that was cut short may be shown.* ``ImageFile.LOAD_TRUNCATED_IMAGES`` is one flag for all
+  threads: turned on for one photo, it would let the damage of another, decoded at the same moment, pass
+  unseen. It is replaced by an object that is true only in a thread that is inside `forgiving`. No lock, so
+  a damaged photo never holds up the good ones.
+* *Warnings.* What Pillow warns of is said by us: as an error of the photo, or by ``truncated``. Its own are
+  not shown. (``warnings.catch_warnings`` swaps a global too and is not safe between threads.)
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import Image, ImageFile
+
+MOST_PIXELS = 2**30
+"""No photo with more pixels is ever decoded (4 GiB as RGB), however much memory there is."""
+
+_BYTES_PER_PIXEL = 12
+"""What decoding costs at its peak: the pixels (Pillow keeps RGB in four bytes) and two working copies."""
+
+_SHARE_OF_MEMORY = 4  # one photo may take a quarter
+_FEWEST_PIXELS = 60_000_000
+_UNKNOWN_MEMORY = 4 * 2**30
+
+
+class _Forgiving(threading.local):
+    """True in a thread that is inside `forgiving`, false in every other."""
+
+    on = False
+
+    def __bool__(self) -> bool:
+        return self.on
+
+
+_forgiving = _Forgiving()
+
+
+def prepare() -> None:
+    """Take the three decisions. Cheap and safe to call before every photo, which keeps them taken even if
+    another library changes the globals.
+    """
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this number
+    ImageFile.LOAD_TRUNCATED_IMAGES = _forgiving  # pyright: ignore[reportAttributeAccessIssue]
+    first = warnings.filters[0] if warnings.filters else None
+    if first is None or first[0] != "ignore" or "PIL" not in str(first[3]):
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+@contextmanager
+def forgiving() -> Iterator[None]:
+    """Inside, in this thread only, Pillow decodes as much as there is of a photo that was cut short."""
+    _forgiving.on = True
+    try:
+        yield
+    finally:
+        _forgiving.on = False
+
+
+@functools.cache
+def pixel_limit() -> int:
+    """How many pixels a photo may have on this machine, by its memory."""
+    fitting = _memory() // _SHARE_OF_MEMORY // _BYTES_PER_PIXEL
+    return max(_FEWEST_PIXELS, min(fitting, MOST_PIXELS))
+
+
+def _memory() -> int:
+    """The machine's memory in bytes."""
+    if sys.platform == "win32":
+        return _memory_of_windows()
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return _UNKNOWN_MEMORY
+
+
+def _memory_of_windows() -> int:
+    import ctypes
+
+    kilobytes = ctypes.c_ulonglong()
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  exists on Windows only
+    if kernel.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes)):
+        return kilobytes.value * 1024
+    return _UNKNOWN_MEMORY

@@ -1,0 +1,85 @@
+"""What the person prefers, kept in a small JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person prefers. An empty string means: as the system says."""
+
+    language: str = ""
+    appearance: str = ""  # "", "light" or "dark"
+    device: str = "auto"
+    tile_size: int = 176  # pixels, at a scale of 100 %
+    order: str = "look_first"
+    sort_mode: str = "copy"
+    last_destination: str = ""
+    window: str = ""  # Qt's own words for the window's place and size, base64
+
+
+class SettingsFile:
+    """Loads and saves the settings. A damaged file is set aside (see `set_aside`), defaults are used."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.set_aside: Path | None = None
+        self.settings = self._load()
+
+    def save(self, settings: Settings) -> None:
+        """Keep the settings: written beside the file, then put in its place. Raises OSError."""
+        self.settings = settings
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".settings-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(asdict(settings), stream, indent=2, ensure_ascii=False)
+            temporary.replace(self._file)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+    def change(self, **values: Any) -> None:
+        """Save the settings with some values changed."""
+        self.save(replace(self.settings, **values))
+
+    def _load(self) -> Settings:
+        try:
+            text = self._file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        known = _known_values(text)
+        if known is None:
+            self._set_aside()
+            return Settings()
+        return Settings(**known)
+
+    def _set_aside(self) -> None:
+        target = self._file.with_suffix(".damaged.json")
+        self._file.replace(target)
+        self.set_aside = target
+
+
+def _known_values(text: str) -> dict[str, Any] | None:
+    """The settings that this version knows and whose type is right; None where the text holds none."""
+    try:
+        values: Any = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(values, dict):
+        return None
+    defaults = {field.name: field.default for field in fields(Settings)}
+    return {
+        name: value
+        for name, value in values.items()  # pyright: ignore[reportUnknownVariableType]
+        if name in defaults and type(value) is type(defaults[name])  # pyright: ignore[reportUnknownArgumentType]
+    }

@@ -1,0 +1,1 @@
+"""Retraining with fastai, evaluation and promotion. fastai lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The pages that open in the window: plan, runs, training, models, help, settings."""

@@ -1,0 +1,94 @@
+"""What a run did, calmly: how many photos are done, and of every other one why not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.language import _, ngettext
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.filing_words import done, photos
+from statuesorter.ui.pages.outcome_list import OutcomeList
+
+
+class FilingReport(QWidget):
+    """Shown when a run, or its taking back, has ended."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.headline = parts.title()
+        self.headline.setWordWrap(True)
+        self.details = parts.sentence()
+        self.others = OutcomeList()
+        self.show_folder = parts.button(_("Show folder"))
+        self.take_back = parts.button(_("Take back"), tip=_("Put every photo back as it was before this run"))
+        self.save = parts.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
+        self._lay_out()
+
+    def show_run(self, mode: Mode, destination: Path, outcomes: Sequence[Outcome], planned: int, end: str) -> None:
+        """A run that ended. ``end`` is a sentence where it ended early, or empty."""
+        counts = Counter(outcome.result for outcome in outcomes)
+        self.headline.setText(_("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name))
+        lines = [end] if end else []
+        lines += _not_done(counts)
+        untouched = planned - len(outcomes)
+        if untouched > 0:
+            lines.append(
+                ngettext(
+                    "{n:,} photo was not reached and is as it was.",
+                    "{n:,} photos were not reached and are as they were.",
+                    untouched,
+                ).format(n=untouched)
+            )
+        if not lines:
+            lines.append(_("All went as planned. You can take it back here, or later under Runs."))
+        self._show("\n".join(lines), outcomes, counts[Result.DONE] > 0)
+
+    def show_taken_back(self, outcomes: Sequence[Outcome], end: str) -> None:
+        """A run that was taken back."""
+        counts = Counter(outcome.result for outcome in outcomes)
+        back = photos(counts[Result.DONE])
+        self.headline.setText(_("Taken back: {photos}").format(photos=back))
+        lines = [end] if end else []
+        lines += _not_done(counts)
+        self._show("\n".join(lines) or _("Everything is as it was before this run."), outcomes, False)
+
+    def _show(self, details: str, outcomes: Sequence[Outcome], can_take_back: bool) -> None:
+        self.details.setText(details)
+        self.others.show_outcomes(outcomes)
+        self.take_back.setVisible(can_take_back)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, parts.STEP, 0, 0)
+        column.setSpacing(2 * parts.STEP)
+        column.addWidget(self.headline)
+        column.addWidget(self.details)
+        row = QHBoxLayout()
+        row.setSpacing(parts.STEP)
+        for each in (self.show_folder, self.take_back, self.save):
+            row.addWidget(each)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.others, 1)
+        column.addStretch(0)
+
+
+def _not_done(counts: Counter[Result]) -> list[str]:
+    lines: list[str] = []
+    if skipped := counts[Result.SKIPPED]:
+        lines.append(
+            ngettext("{n:,} photo was skipped.", "{n:,} photos were skipped.", skipped).format(n=skipped)
+        )
+    if failed := counts[Result.FAILED]:
+        lines.append(
+            ngettext(
+                "{n:,} photo failed and is as it was.", "{n:,} photos failed and are as they were.", failed
+            ).format(n=failed)
+        )
+    return lines

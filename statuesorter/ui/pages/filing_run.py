@@ -1,0 +1,115 @@
+"""A run while it goes on, and its report: start, follow, take back, save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.plan import Plan
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.operations.sort import RunStarted
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.filing_report import FilingReport
+from statuesorter.ui.pages.filing_words import doing
+from statuesorter.ui.pages.job_bar import JobBar
+from statuesorter.ui.pages.report_saving import ask_and_save_report
+from statuesorter.ui.pages.seams import Filer
+from statuesorter.ui.pages.trouble import sentence_of
+
+
+class FilingRun(QObject):
+    """One run at a time. ``ended(outcomes)`` is sent when it, or its taking back, is over in whichever way."""
+
+    ended = Signal(object)
+    began_to_undo = Signal()
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, filer: Filer, bar: JobBar) -> None:
+        super().__init__(bar)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._filer = filer
+        self._bar = bar
+        self._plan: Plan | None = None
+        self._destination = Path()
+        self._run_id = ""
+        self._outcomes: list[Outcome] = []
+        self._end = ""
+        self._busy = False
+        self.report = FilingReport()
+        self.report.show_folder.clicked.connect(self._show_folder)
+        self.report.take_back.clicked.connect(self._take_back)
+        self.report.save.clicked.connect(self._save)
+
+    @property
+    def busy(self) -> bool:
+        """Whether photos are being filed or taken back."""
+        return self._busy
+
+    def start(self, plan: Plan) -> None:
+        """Carry out ``plan``."""
+        self._plan = plan
+        self._destination = plan.destination
+        self._run_id = ""
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._filer.run_sort(self._workspace, plan, cancel=cancel)
+
+        self._follow(self._lanes.run(Lane.FILES, work, name=doing(plan.mode)), doing(plan.mode))
+
+    def _take_back(self) -> None:
+        run_id = self._run_id
+        self._plan = None
+        self.report.setEnabled(False)
+        self.began_to_undo.emit()
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._filer.undo_sort(self._workspace, run_id, cancel=cancel)
+
+        self._follow(self._lanes.run(Lane.FILES, work, name=_("Taking back")), _("Taking back"))
+
+    def _follow(self, handle: Handle, text: str) -> None:
+        self._busy = True
+        self._outcomes = []
+        self._end = ""
+        handle.yielded.connect(self._yielded)
+        handle.failed.connect(self._failed)
+        handle.cancelled.connect(self._cancelled)
+        handle.ended.connect(self._ended)
+        self._bar.follow(handle, text)
+
+    def _yielded(self, item: object) -> None:
+        if isinstance(item, RunStarted):
+            self._run_id = item.run_id
+        elif isinstance(item, Outcome):
+            self._outcomes.append(item)
+
+    def _cancelled(self) -> None:
+        self._end = _("You stopped it.")
+
+    def _failed(self, error: BaseException) -> None:
+        self._end = sentence_of(error)
+
+    def _ended(self) -> None:
+        self._busy = False
+        self.report.setEnabled(True)
+        if self._plan is None:
+            self.report.show_taken_back(self._outcomes, self._end)
+        else:
+            planned = len(self._plan.units)
+            self.report.show_run(self._plan.mode, self._plan.destination, self._outcomes, planned, self._end)
+        self.report.save.setEnabled(bool(self._run_id))
+        self.ended.emit(tuple(self._outcomes))
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
+
+    def _save(self) -> None:
+        self._bar.say(ask_and_save_report(self._filer, self._workspace, self._run_id, self.report))
+

@@ -1,0 +1,82 @@
+"""How the window speaks of plans and runs: the same words for the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Reason
+from statuesorter.language import _, ngettext
+
+
+def photos(n: int) -> str:
+    """``959 photos``."""
+    return ngettext("{n:,} photo", "{n:,} photos", n).format(n=n)
+
+
+def do_it(mode: Mode, n: int) -> str:
+    """What the button says: exactly what will happen."""
+    if mode is Mode.COPY:
+        return ngettext("Copy {n:,} photo", "Copy {n:,} photos", n).format(n=n)
+    if mode is Mode.MOVE:
+        return ngettext("Move {n:,} photo", "Move {n:,} photos", n).format(n=n)
+    return ngettext("Link {n:,} photo", "Link {n:,} photos", n).format(n=n)
+
+
+def doing(mode: Mode) -> str:
+    """What is happening while a run goes on."""
+    return {
+        Mode.COPY: _("Copying photos"),
+        Mode.MOVE: _("Moving photos"),
+        Mode.HARDLINK: _("Linking photos"),
+        Mode.SYMLINK: _("Linking photos"),
+    }[mode]
+
+
+def done(mode: Mode, n: int) -> str:
+    """What a run did."""
+    if mode is Mode.COPY:
+        return ngettext("{n:,} photo copied", "{n:,} photos copied", n).format(n=n)
+    if mode is Mode.MOVE:
+        return ngettext("{n:,} photo moved", "{n:,} photos moved", n).format(n=n)
+    return ngettext("{n:,} photo linked", "{n:,} photos linked", n).format(n=n)
+
+
+def mode_name(mode: Mode) -> str:
+    """The name of a way to file."""
+    return {
+        Mode.COPY: _("Copy"),
+        Mode.MOVE: _("Move"),
+        Mode.HARDLINK: _("Hard link"),
+        Mode.SYMLINK: _("Symbolic link"),
+    }[mode]
+
+
+def mode_note(mode: Mode) -> str:
+    """What a way to file means for the photos."""
+    return {
+        Mode.COPY: _("The photos stay where they are; the copies go into folders."),
+        Mode.MOVE: _("The photos themselves go into folders. You can take it back."),
+        Mode.HARDLINK: _("A second name for each photo on the same disk. Takes no extra room."),
+        Mode.SYMLINK: _("A pointer to each photo. Takes no extra room, and breaks when the photo is moved."),
+    }[mode]
+
+
+def reason_note(reason: Reason) -> str:
+    """Why one photo is left where it is."""
+    return {
+        Reason.UNSURE: _("unsure"),
+        Reason.ALREADY_THERE: _("already in the right folder"),
+        Reason.SAME_CONTENT: _("the same photo is there already"),
+        Reason.EXCLUDED: _("left out by you"),
+        Reason.BELONGS_TO_ANOTHER: _("travels with another photo"),
+        Reason.MISSING: _("no longer there"),
+        Reason.CHANGED: _("changed since the folder was opened"),
+        Reason.LINK: _("a link, which cannot be moved safely"),
+    }[reason]
+
+
+def left_out(counts: Mapping[Reason, int]) -> list[str]:
+    """A line for each reason that occurs, most photos first."""
+    most_first = sorted(counts.items(), key=lambda item: -item[1])
+    return [f"{n:,}  {reason_note(reason)}" for reason, n in most_first if n]

@@ -1,0 +1,95 @@
+"""One topic of the guide, set to be read: calm margins, open lines, marks where words were found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from statuesorter.language import _
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.look import amber
+
+
+class GuideText(QTextBrowser):
+    """Shows Markdown. ``link_followed(target)`` is sent instead of following a link by itself."""
+
+    link_followed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Text of the topic"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._clicked)
+        self._words = ""
+
+    def show_markdown(self, markdown: str) -> None:
+        """Show ``markdown`` from its start."""
+        self.setMarkdown(markdown)
+        self._set_type()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def mark(self, words: str) -> int:
+        """Mark every place where ``words`` stand and go to the first; returns how many there are."""
+        self._words = words
+        marks: list[QTextEdit.ExtraSelection] = []
+        cursor = self.document().find(words, 0) if words else QTextCursor()
+        while not cursor.isNull():
+            marks.append(self._mark(cursor))
+            cursor = self.document().find(words, cursor)
+        self.setExtraSelections(marks)
+        if marks:
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+            self.find(words)
+        return len(marks)
+
+    def find_next(self) -> None:
+        """Go to the next place, from the last one to the first."""
+        if self._words and not self.find(self._words):
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+            self.find(self._words)
+
+    def find_previous(self) -> None:
+        """Go to the place before, from the first one to the last."""
+        backward = QTextDocument.FindFlag.FindBackward
+        if self._words and not self.find(self._words, backward):
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            self.find(self._words, backward)
+
+    def _mark(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
+        colour = QColor(amber(self.palette()))
+        colour.setAlphaF(0.35)
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]
+        mark.format.setBackground(colour)  # pyright: ignore[reportAttributeAccessIssue]
+        return mark
+
+    def _clicked(self, url: QUrl) -> None:
+        self.link_followed.emit(url.toString())
+
+    def _set_type(self) -> None:
+        """Markdown has no style sheet: lines, margins and headings are set block by block."""
+        self.document().setDocumentMargin(2 * parts.STEP)
+        self.document().setTextWidth(-1)
+        block = self.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            shape = block.blockFormat()
+            level = shape.headingLevel()
+            if cursor.currentTable() is None:
+                shape.setLineHeight(145, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+                shape.setTopMargin((0, 0, 24, 16)[min(level, 3)] if level else shape.topMargin())
+                shape.setBottomMargin(parts.STEP if block.textList() is None else 4)
+                cursor.setBlockFormat(shape)
+            if level:
+                self._set_heading(cursor, level)
+            block = block.next()
+
+    def _set_heading(self, cursor: QTextCursor, level: int) -> None:
+        look = QTextCharFormat()
+        factor = {1: 1.6, 2: 1.2}.get(level, 1.05)
+        look.setFont(parts.larger(self.font(), factor, QFont.Weight.DemiBold))
+        look.setForeground(self.palette().color(QPalette.ColorRole.WindowText))
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.setCharFormat(look)

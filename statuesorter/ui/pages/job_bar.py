@@ -1,0 +1,90 @@
+"""Long work in one line: what is done now, how far, how much longer, and a way to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from statuesorter.jobs.time_left import TimeLeft
+from statuesorter.jobs.handle import Handle
+from statuesorter.language import _
+from statuesorter.progress import Progress
+from statuesorter.ui.pages import parts
+
+
+class JobBar(QWidget):
+    """Follows one handle at a time; says nothing while there is nothing to follow."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._handle: Handle | None = None
+        self._left = TimeLeft()
+        self._text = ""
+        self.words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(24 * parts.STEP)
+        self.bar.setAccessibleName(_("Progress"))
+        self.cancel = parts.button(_("Cancel"))
+        self.cancel.clicked.connect(self._cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * parts.STEP)
+        row.addWidget(self.bar)
+        row.addWidget(self.cancel)
+        row.addWidget(self.words, 1)
+        self._show_work(False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is being followed."""
+        return self._handle is not None
+
+    def follow(self, handle: Handle, text: str) -> None:
+        """Show ``handle``'s progress until it ends; ``text`` says what it does."""
+        self._handle = handle
+        self._text = text
+        self._left = TimeLeft()
+        self.bar.setRange(0, 0)
+        self.words.setText(text)
+        self.cancel.setEnabled(True)
+        self._show_work(True)
+        handle.progressed.connect(self.show_progress)
+        handle.ended.connect(lambda: self._ended(handle))
+
+    def say(self, text: str) -> None:
+        """A line of text where the progress would be."""
+        self.words.setText(text)
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far the work is."""
+        if self._handle is None:
+            return
+        text = progress.text or self._text
+        if progress.total:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+            far = _("{done:,} of {total:,}").format(done=progress.done, total=progress.total)
+            text = " · ".join(part for part in (text, far, self._left.text(progress)) if part)
+        else:
+            self.bar.setRange(0, 0)
+        self.words.setText(text)
+
+    def _cancel(self) -> None:
+        if self._handle is not None:
+            self.cancel.setEnabled(False)
+            self.words.setText(_("Stopping at a safe place…"))
+            self._handle.cancel()
+            self.cancelled.emit()
+
+    def _ended(self, handle: Handle) -> None:
+        if handle is self._handle:
+            self._handle = None
+            self.words.clear()
+            self._show_work(False)
+
+    def _show_work(self, shown: bool) -> None:
+        self.bar.setVisible(shown)
+        self.cancel.setVisible(shown)

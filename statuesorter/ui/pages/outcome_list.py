@@ -1,0 +1,39 @@
+"""The photos with which something was not done, and why, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.language import _
+from statuesorter.ui.pages import parts
+
+
+class OutcomeList(QTreeWidget):
+    """Two columns: the photo, and the reason. Photos with which all went well are not listed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Photos that were left as they are"))
+        self.setHeaderLabels([_("Photo"), _("Why it was left as it is")])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.setColumnWidth(0, 32 * parts.STEP)
+
+    def show_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """List those that are not done."""
+        self.clear()
+        for outcome in outcomes:
+            if outcome.result is not Result.DONE:
+                name = outcome.unit.photo.name
+                item = QTreeWidgetItem([name, outcome.error or ""])
+                item.setToolTip(0, str(outcome.unit.photo.path))
+                item.setToolTip(1, outcome.error or "")
+                self.addTopLevelItem(item)
+        self.setVisible(self.topLevelItemCount() > 0)

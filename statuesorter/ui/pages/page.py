@@ -1,0 +1,83 @@
+"""What all pages share: a way back top left, a title, a body, and the next step bottom right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from statuesorter.language import _
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.job_bar import JobBar
+
+
+class Page(QWidget):
+    """One page of the window. Subclasses fill `body` and `actions`."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.title = parts.title(title)
+        self.subtitle = parts.note()
+        self.subtitle.setVisible(False)
+        self.job_bar = JobBar()
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(3 * parts.STEP, 2 * parts.STEP, 3 * parts.STEP, 2 * parts.STEP)
+        self.body.setSpacing(2 * parts.STEP)
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(parts.STEP)
+        self._lay_out()
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.leave)
+
+    def leave(self) -> None:
+        """Go back to where the person came from. Work that is under way goes on."""
+        self.closed.emit()
+
+    def say_below_title(self, text: str) -> None:
+        """One quiet line below the title; an empty one takes no room."""
+        self.subtitle.setText(text)
+        self.subtitle.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._header())
+        outer.addWidget(parts.separator())
+        outer.addLayout(self.body, 1)
+        self.footer_line = parts.separator()
+        outer.addWidget(self.footer_line)
+        self.footer = QWidget()
+        row = QHBoxLayout(self.footer)
+        row.setContentsMargins(3 * parts.STEP, parts.STEP, 3 * parts.STEP, parts.STEP)
+        row.setSpacing(2 * parts.STEP)
+        row.addWidget(self.job_bar, 1)
+        row.addStretch(0)
+        row.addLayout(self.actions)
+        outer.addWidget(self.footer)
+
+    def _header(self) -> QHBoxLayout:
+        self.back = QToolButton()
+        self.back.setText(_("Back"))
+        self.back.setAccessibleName(_("Back"))
+        self.back.setToolTip(_("Back (Esc)"))
+        self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.back.setArrowType(Qt.ArrowType.LeftArrow)
+        self.back.setAutoRaise(True)
+        self.back.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.back.clicked.connect(self.leave)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        row = QHBoxLayout()
+        row.setContentsMargins(2 * parts.STEP, parts.STEP, 3 * parts.STEP, parts.STEP)
+        row.setSpacing(2 * parts.STEP)
+        row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.header = row
+        return row

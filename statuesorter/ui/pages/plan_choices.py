@@ -1,0 +1,147 @@
+"""What the person chooses for a plan: where to, how, and what becomes of unsure photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from statuesorter.filing.mode import Mode
+from statuesorter.language import _
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.filing_words import mode_name, mode_note
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """Everything a plan depends on, besides the photos and their labels."""
+
+    destination: Path
+    mode: Mode
+    unsure_folder: bool
+    keep_subfolders: bool
+
+
+class PlanChoices(QWidget):
+    """The controls. ``changed`` is sent whenever `choice` has become another one."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.destination = QLineEdit()
+        self.destination.setAccessibleName(_("Folder to sort into"))
+        self.browse = parts.button(_("Browse…"), tip=_("Choose the folder to sort into"))
+        self.unsure = QCheckBox(_("Unsure photos into a folder of their own"))
+        self.unsure.setToolTip(_("Otherwise they stay where they are"))
+        self.subfolders = QCheckBox(_("Keep the folders of the photos"))
+        self.subfolders.setToolTip(_("“day 1” becomes “paint/day 1” and “statue/day 1”"))
+        for box in (self.unsure, self.subfolders):
+            box.setAccessibleName(box.text())
+        self._modes = QButtonGroup(self)
+        self.modes = {mode: self._radio(mode) for mode in Mode}
+        self.mode_note = parts.note()
+        self._lay_out()
+        self._connect()
+        self.choose_mode(Mode.COPY)
+
+    @property
+    def choice(self) -> PlanChoice:
+        """What is chosen now."""
+        mode = next((mode for mode, radio in self.modes.items() if radio.isChecked()), Mode.COPY)
+        text = self.destination.text().strip()
+        folder = Path(QDir.fromNativeSeparators(text)).expanduser() if text else Path()
+        return PlanChoice(folder, mode, self.unsure.isChecked(), self.subfolders.isChecked())
+
+    @property
+    def complete(self) -> bool:
+        """Whether a full path of a folder is given."""
+        return self.choice.destination.is_absolute()
+
+    def choose_destination(self, folder: Path) -> None:
+        """Put ``folder`` into the field."""
+        self.destination.setText(str(folder))
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Choose a way to file; the rarer two open “More”."""
+        self.modes[mode].setChecked(True)
+        self.mode_note.setText(mode_note(mode))
+        if mode in (Mode.HARDLINK, Mode.SYMLINK):
+            self.more.setChecked(True)
+
+    def _radio(self, mode: Mode) -> QRadioButton:
+        radio = QRadioButton(mode_name(mode))
+        radio.setAccessibleName(mode_name(mode))
+        radio.setAccessibleDescription(mode_note(mode))
+        self._modes.addButton(radio)
+        return radio
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(parts.STEP)
+        column.addWidget(parts.heading(_("Sort into")))
+        where = QHBoxLayout()
+        where.addWidget(self.destination, 1)
+        where.addWidget(self.browse)
+        column.addLayout(where)
+        column.addSpacing(parts.STEP)
+        column.addWidget(parts.heading(_("How")))
+        common = QHBoxLayout()
+        common.setSpacing(3 * parts.STEP)
+        common.addWidget(self.modes[Mode.COPY])
+        common.addWidget(self.modes[Mode.MOVE])
+        common.addStretch(1)
+        column.addLayout(common)
+        rare = QWidget()
+        self.more = parts.more_button(_("More"), rare)
+        inner = QVBoxLayout(rare)
+        inner.setContentsMargins(2 * parts.STEP, 0, 0, 0)
+        links = QHBoxLayout()
+        links.setSpacing(3 * parts.STEP)
+        links.addWidget(self.modes[Mode.HARDLINK])
+        links.addWidget(self.modes[Mode.SYMLINK])
+        links.addStretch(1)
+        inner.addLayout(links)
+        inner.addWidget(self.subfolders)
+        column.addWidget(self.mode_note)
+        column.addWidget(self.unsure)
+        column.addWidget(self.more)
+        column.addWidget(rare)
+
+    def _connect(self) -> None:
+        self.destination.textChanged.connect(lambda _text: self.changed.emit())
+        self.browse.clicked.connect(self._browse)
+        for box in (self.unsure, self.subfolders):
+            box.toggled.connect(lambda _on: self.changed.emit())
+        self._modes.buttonToggled.connect(self._mode_toggled)
+
+    def _mode_toggled(self, _button: object, on: bool) -> None:
+        if on:
+            self.mode_note.setText(mode_note(self.choice.mode))
+            self.changed.emit()
+
+    def _browse(self) -> None:
+        start = self.destination.text()
+        near = next((str(p) for p in (Path(start), *Path(start).parents) if p.is_dir()), "")
+        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder to sort into"), near)
+        if chosen:
+            self.choose_destination(Path(chosen))
+
+
+def default_destination(root: Path) -> Path:
+    """A folder beside ``root`` that is called after it."""
+    if root.parent == root:
+        return root / _("sorted")
+    return root.parent / _("{folder} sorted").format(folder=root.name)

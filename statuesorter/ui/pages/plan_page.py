@@ -1,0 +1,163 @@
+"""The plan page: choose where to and how, see what goes where, then do exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Plan
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.operations import sort
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.filing_run import FilingRun
+from statuesorter.ui.pages.filing_words import do_it, photos
+from statuesorter.ui.pages.page import Page
+from statuesorter.ui.pages.plan_choices import default_destination
+from statuesorter.ui.pages.plan_rows import Place, folders_of, places_of
+from statuesorter.ui.pages.plan_view import PlanView
+from statuesorter.ui.pages.plan_work import PlanWork
+from statuesorter.ui.pages.seams import Filer
+from statuesorter.ui.pages.trouble import sentence_of
+
+_CALM_DOWN = 250
+"""Milliseconds to wait for the next key before the plan is worked out again."""
+
+
+class PlanPage(Page):
+    """Shows a plan and carries it out. ``filed(outcomes)`` is sent when a run or its taking back has ended."""
+
+    filed = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
+    ) -> None:
+        super().__init__(_("Sort into folders"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._filer = filer
+        self._photos: Sequence[tuple[Photo, Label]] = ()
+        self._root = Path()
+        self._excluded: set[Path] = set()
+        self._places: dict[Path, Place] = {}
+        self._plan: Plan | None = None
+        self._planning: Handle | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_CALM_DOWN)
+        self.view = PlanView()
+        self.run = FilingRun(workspace, lanes, filer, self.job_bar)
+        self.stack = QStackedWidget()
+        self.go = parts.primary_button()
+        self._fill()
+        self._connect()
+
+    def open_with(self, photos_with_labels: Sequence[tuple[Photo, Label]], root: Path) -> None:
+        """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
+        if self.run.busy:
+            return
+        self._photos = tuple(photos_with_labels)
+        self._root = root
+        self._excluded.clear()
+        self._places.clear()
+        self.say_below_title(_("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=root.name))
+        self.view.choices.choose_destination(default_destination(root))
+        mode = self._workspace.settings.sort_mode
+        self.view.choices.choose_mode(Mode(mode) if mode in list(Mode) else Mode.COPY)
+        self._show_planning()
+        self._work_out()
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is shown, and that the button carries out; None while it is worked out."""
+        return self._plan
+
+    def _fill(self) -> None:
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.run.report)
+        self.body.addWidget(self.stack)
+        self.actions.addWidget(self.go)
+
+    def _connect(self) -> None:
+        self._wait.timeout.connect(self._work_out)
+        self.view.choices.changed.connect(self._expect_change)
+        self.view.tree.excluded.connect(self._exclude)
+        self.go.clicked.connect(self._go)
+        self.run.ended.connect(self._ended)
+        self.run.began_to_undo.connect(lambda: self.go.setEnabled(False))
+
+    def _expect_change(self) -> None:
+        """The plan shown is no longer the plan: nothing can be started until it is worked out again."""
+        self._plan = None
+        self.go.setEnabled(False)
+        self._wait.start()
+
+    def _exclude(self, paths: Sequence[Path], out: bool) -> None:
+        if out:
+            self._excluded.update(paths)
+        else:
+            self._excluded.difference_update(paths)
+        self._expect_change()
+
+    def _work_out(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
+        self._plan = None
+        self.go.setEnabled(False)
+        if not self.view.choices.complete:
+            self.view.show_no_plan(_("Choose the folder to sort into."))
+            return
+        self.job_bar.say(_("Working out the plan…"))
+        handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"))
+        self._planning = handle
+        handle.yielded.connect(lambda plan: self._planned(handle, plan))
+        handle.failed.connect(lambda error: self._not_planned(handle, error))
+
+    def _work(self) -> PlanWork:
+        choice, excluded = self.view.choices.choice, frozenset(self._excluded)
+        return PlanWork(self._workspace, self._filer, self._photos, self._root, choice, excluded)
+
+    def _planned(self, handle: Handle, plan: Plan) -> None:
+        if handle is not self._planning or self._wait.isActive():
+            return
+        self.job_bar.say("")
+        self._plan = plan
+        self._places.update(places_of(plan))
+        self.view.show_plan(plan, folders_of(plan, self._root, self._places))
+        parts.say(self.go, do_it(plan.mode, len(plan.units)))
+        self.go.setEnabled(bool(plan.units) and not plan.problems)
+
+    def _not_planned(self, handle: Handle, error: BaseException) -> None:
+        if handle is self._planning:
+            self.job_bar.say("")
+            self.view.show_no_plan(sentence_of(error))
+
+    def _go(self) -> None:
+        if self.stack.currentWidget() is self.run.report:
+            self.leave()
+        elif self._plan is not None:
+            self.view.set_choosable(False)
+            self.go.setEnabled(False)
+            self._workspace.settings_file.change(sort_mode=str(self._plan.mode))
+            self.run.start(self._plan)
+
+    def _ended(self, outcomes: object) -> None:
+        self.stack.setCurrentWidget(self.run.report)
+        parts.say(self.go, _("Done"))
+        self.go.setEnabled(True)
+        self.go.setFocus()
+        self.filed.emit(outcomes)
+
+    def _show_planning(self) -> None:
+        self.stack.setCurrentWidget(self.view)
+        self.view.set_choosable(True)
+        parts.say(self.go, do_it(self.view.choices.choice.mode, 0))
+        self.view.choices.destination.setFocus()

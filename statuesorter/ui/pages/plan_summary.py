@@ -1,0 +1,108 @@
+"""The plan in a few lines: counts per folder, room needed and free, what is left out and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from statuesorter.filing.plan import Plan
+from statuesorter.labels import Label
+from statuesorter.language import _, ngettext
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.filing_words import left_out, photos
+from statuesorter.ui.pages.label_mark import LabelMark
+from statuesorter.ui.pages.sizes import size_text
+
+
+class PlanSummary(QWidget):
+    """Says what `PlanTree` shows in detail."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts: dict[Label, QLabel] = {}
+        self.sizes: dict[Label, QLabel] = {}
+        self._marks: dict[Label, tuple[QWidget, ...]] = {}
+        self.room = parts.sentence()
+        self.collisions = parts.sentence()
+        self.left_title = parts.heading(_("Stay where they are"))
+        self.left = parts.sentence()
+        self.problems = parts.sentence()
+        self.problems.setAccessibleName(_("Problems"))
+        self._lay_out()
+        self.show_nothing("")
+
+    def show_nothing(self, text: str) -> None:
+        """No plan yet, or none that can be made; ``text`` says why."""
+        for label in Label:
+            self._show_count(label, 0, 0)
+        for words in (self.collisions, self.left, self.left_title, self.problems):
+            words.setVisible(False)
+        self.room.setText(text)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Summarise ``plan``."""
+        for label, count in plan.counts.items():
+            self._show_count(label, count, sum(unit.size for unit in plan.units if unit.label is label))
+        self.room.setText(_room(plan))
+        renamed = len(plan.collisions)
+        self._say(
+            self.collisions,
+            ngettext(
+                "{n:,} photo gets another name, because its own is taken.",
+                "{n:,} photos get another name, because theirs are taken.",
+                renamed,
+            ).format(n=renamed)
+            if renamed
+            else "",
+        )
+        left = left_out(plan.left_counts)
+        self.left_title.setVisible(bool(left))
+        self._say(self.left, "\n".join(left))
+        self._say(self.problems, "\n".join(plan.problems))
+
+    def _show_count(self, label: Label, count: int, size: int) -> None:
+        self.counts[label].setText(photos(count))
+        self.sizes[label].setText(size_text(size) if count else "")
+        shown = count > 0 or label is not Label.UNSURE
+        for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
+            widget.setVisible(shown)
+
+    @staticmethod
+    def _say(words: QLabel, text: str) -> None:
+        words.setText(text)
+        words.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(parts.STEP)
+        column.addWidget(parts.heading(_("The plan")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(parts.STEP)
+        grid.setVerticalSpacing(parts.STEP // 2)
+        right = Qt.AlignmentFlag.AlignRight
+        for row, label in enumerate(Label):
+            mark, name = LabelMark(label), QLabel(str(label))
+            self._marks[label] = (mark, name)
+            self.counts[label], self.sizes[label] = QLabel(), parts.note()
+            self.sizes[label].setWordWrap(False)
+            grid.addWidget(mark, row, 0)
+            grid.addWidget(name, row, 1)
+            grid.addWidget(self.counts[label], row, 2, right)
+            grid.addWidget(self.sizes[label], row, 3, right)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        for words in (self.room, self.problems, self.collisions):
+            column.addWidget(words)
+        column.addSpacing(parts.STEP)
+        column.addWidget(self.left_title)
+        column.addWidget(self.left)
+
+
+def _room(plan: Plan) -> str:
+    if not plan.units:
+        return _("There is nothing to file.")
+    free = size_text(plan.free_bytes)
+    if plan.bytes_needed <= 0:
+        return _("Takes no extra room; {free} free.").format(free=free)
+    return _("Needs {needed}; {free} free.").format(needed=size_text(plan.bytes_needed), free=free)

@@ -1,0 +1,156 @@
+"""The catalog remembers what the person said, and believes nothing about a photo that changed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Decision
+from statuesorter.errors import CatalogError
+from statuesorter.labels import Label
+from statuesorter.photos.photo import PhotoIdentity
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+A, B = (PhotoIdentity(Path(f"/museum/{name}.jpg"), 1000, 5) for name in "ab")
+
+
+@pytest.fixture
+def catalog(tmp_path: Path):
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    yield catalog
+    catalog.close()
+
+
+def labels(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Label]:
+    return {identity: decision.label for identity, decision in catalog.decisions(identities).items()}
+
+
+def test_a_decision_is_there_after_a_restart(tmp_path: Path):
+    first = Catalog(tmp_path / "catalog.sqlite")
+    first.decide([Decision(A, Label.PAINT, NOW)])
+    first.close()
+    second = Catalog(tmp_path / "catalog.sqlite")
+    assert second.decisions([A, B]) == {A: Decision(A, Label.PAINT, NOW)}
+    second.close()
+
+
+def test_a_later_decision_replaces_an_earlier_one(catalog: Catalog):
+    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.decide([Decision(A, Label.STATUE, NOW + timedelta(seconds=1))])
+    assert labels(catalog, A) == {A: Label.STATUE}
+    assert len(catalog.all_decisions()) == 1
+
+
+def test_a_withdrawn_decision_is_gone(catalog: Catalog):
+    catalog.decide([Decision(A, Label.PAINT, NOW), Decision(B, Label.UNSURE, NOW)])
+    catalog.withdraw([A])
+    assert labels(catalog, A, B) == {B: Label.UNSURE}
+
+
+@pytest.mark.parametrize("changed", [PhotoIdentity(A.path, 1001, 5), PhotoIdentity(A.path, 1000, 6)])
+def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, changed: PhotoIdentity):
+    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.remember_features({A: np.ones(4, np.float32)}, backbone="b")
+    assert labels(catalog, changed) == {}
+    assert catalog.features([changed], backbone="b") == {}
+
+
+def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
+    moved = PhotoIdentity(Path("/museum/paint/a.jpg"), A.size, A.mtime_ns)
+    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.remember_features({A: np.arange(4, dtype=np.float32)}, backbone="b")
+    catalog.follow([(A, moved)])
+    assert labels(catalog, A, moved) == {moved: Label.PAINT}
+    assert list(catalog.features([moved], backbone="b")) == [moved]
+
+
+def test_features_belong_to_their_backbone(catalog: Catalog):
+    catalog.remember_features({A: np.array([0.5, -2], np.float32)}, backbone="one")
+    np.testing.assert_allclose(catalog.features([A, B], backbone="one")[A], [0.5, -2], rtol=1e-3)
+    assert catalog.features([A], backbone="other") == {}
+
+
+def test_thousands_of_photos_at_once(catalog: Catalog):
+    many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(3000)]
+    catalog.decide([Decision(identity, Label.STATUE, NOW) for identity in many])
+    assert len(catalog.decisions(many)) == 3000
+
+
+@given(name=st.binary(min_size=1, max_size=40).filter(lambda raw: not set(raw) & {0, ord("/")}))
+@settings(max_examples=25, deadline=None)
+def test_any_name_a_disk_can_hold_is_kept(tmp_path_factory: pytest.TempPathFactory, name: bytes):
+    odd = PhotoIdentity(Path(os.fsdecode(b"/m/" + name)), 1, 1)
+    catalog = Catalog(tmp_path_factory.mktemp("odd") / "catalog.sqlite")
+    catalog.decide([Decision(odd, Label.PAINT, NOW)])
+    assert [decision.identity for decision in catalog.all_decisions()] == [odd]
+    catalog.close()
+
+
+def test_recent_folders_come_newest_first_and_once(catalog: Catalog):
+    for name in ("one", "two", "one"):
+        catalog.remember_folder(Path("/photos") / name)
+    assert catalog.recent_folders() == [Path("/photos/one"), Path("/photos/two")]
+
+
+def test_a_damaged_catalog_is_set_aside_and_a_new_one_begun(tmp_path: Path):
+    file = tmp_path / "catalog.sqlite"
+    file.write_bytes(b"this is no catalog" * 100)
+    catalog = Catalog(file)
+    assert catalog.set_aside is not None
+    assert catalog.set_aside.read_bytes().startswith(b"this is no catalog")
+    assert catalog.all_decisions() == []
+    catalog.close()
+
+
+def test_a_catalog_that_cannot_be_made_says_so(tmp_path: Path):
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    with pytest.raises(CatalogError, match="cannot be opened"):
+        Catalog(tmp_path / "taken" / "catalog.sqlite")
+
+
+def test_several_threads_and_two_programs_share_one_catalog(tmp_path: Path):
+    one, other = Catalog(tmp_path / "c.sqlite"), Catalog(tmp_path / "c.sqlite")
+
+    def decide(catalog: Catalog, start: int) -> None:
+        for n in range(start, start + 25):
+            catalog.decide([Decision(PhotoIdentity(Path(f"/m/{n}"), n, n), Label.PAINT, NOW)])
+
+    threads = [threading.Thread(target=decide, args=(c, s)) for c, s in ((one, 0), (one, 25), (other, 50))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(one.all_decisions()) == 75
+    one.close()
+    other.close()
+
+
+def test_a_decision_survives_a_killed_program(tmp_path: Path):
+    script = f"""
+import os, signal
+from datetime import UTC, datetime
+from pathlib import Path
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Decision
+from statuesorter.labels import Label
+from statuesorter.photos.photo import PhotoIdentity
+catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
+catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), Label.STATUE, datetime.now(UTC))])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    catalog = Catalog(tmp_path / "c.sqlite")
+    assert [decision.label for decision in catalog.all_decisions()] == [Label.STATUE]
+    catalog.close()

@@ -1,0 +1,38 @@
+"""What every test can rely on: folders of its own, no thread left behind, the real photos where they are."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from statuesorter.folders import Folders
+
+SHARED_PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "photos"
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """The program's folders, below this test's own."""
+    return Folders.under(tmp_path / "program")
+
+
+@pytest.fixture
+def shared_photos() -> Path:
+    """The folder of real photos; the test is skipped where it is missing."""
+    if not SHARED_PHOTOS.is_dir():
+        pytest.skip("the real photos are not on this computer")
+    return SHARED_PHOTOS
+
+
+@pytest.fixture(autouse=True)
+def no_lane_left_running() -> Iterator[None]:
+    """A lane that a test forgot to close would outlive it."""
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("lane-")]
+    assert not left, f"lanes left running: {left}"

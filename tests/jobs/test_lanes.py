@@ -1,0 +1,150 @@
+"""Lanes run generators in threads; what they yield and how they end arrives on the window's thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.errors import PhotoDamaged
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.progress import Progress
+
+
+@pytest.fixture
+def lanes(qapp):
+    lanes = Lanes()
+    yield lanes
+    lanes.close()
+
+
+def counting(n: int):
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        for number in range(n):
+            yield number
+            yield Progress(number + 1, n)
+
+    return work
+
+
+def test_everything_yielded_arrives_in_order_on_this_thread(qtbot: QtBot, lanes: Lanes):
+    arrived, threads = [], set()
+    handle = lanes.run(Lane.SCAN, counting(500), name="count")
+    handle.yielded.connect(lambda item: (arrived.append(item), threads.add(threading.current_thread())))
+    with qtbot.waitSignal(handle.finished):
+        pass
+    assert [item for item in arrived if not isinstance(item, Progress)] == list(range(500))
+    assert threads == {threading.main_thread()}
+
+
+def test_progress_is_told_apart(qtbot: QtBot, lanes: Lanes):
+    seen = []
+    handle = lanes.run(Lane.SCAN, counting(3), name="count")
+    handle.progressed.connect(seen.append)
+    with qtbot.waitSignal(handle.ended):
+        pass
+    assert seen == [Progress(1, 3), Progress(2, 3), Progress(3, 3)]
+    assert not handle.running
+
+
+def test_an_error_is_never_lost(qtbot: QtBot, lanes: Lanes):
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        yield "first"
+        raise PhotoDamaged("a.jpg is damaged.")
+
+    arrived = []
+    handle = lanes.run(Lane.PROXIES, work, name="fail")
+    handle.yielded.connect(arrived.append)
+    with qtbot.waitSignal(handle.failed) as caught:
+        pass
+    assert isinstance(caught.args[0], PhotoDamaged)
+    assert arrived == ["first"]
+
+
+def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
+    cleaned = threading.Event()
+
+    def endless(_cancel: CancelToken) -> Iterator[object]:
+        try:
+            while True:
+                yield time.sleep(0.005)
+        finally:
+            cleaned.set()
+
+    handle = lanes.run(Lane.INFERENCE, endless, name="endless")
+    with qtbot.waitSignal(handle.yielded):
+        pass
+    began = time.monotonic()
+    with qtbot.waitSignal(handle.cancelled):
+        handle.cancel()
+    assert time.monotonic() - began < 0.2
+    assert cleaned.is_set()
+
+
+def test_one_lane_is_serial_and_two_lanes_are_not(qtbot: QtBot, lanes: Lanes):
+    log: list[str] = []
+    other_lane_ran = threading.Event()
+
+    def first(_cancel: CancelToken) -> Iterator[object]:
+        log.append("first begins")
+        yield
+        assert other_lane_ran.wait(10)
+        log.append("first ends")
+
+    def second(_cancel: CancelToken) -> Iterator[object]:
+        log.append("second")
+        yield
+
+    def elsewhere(_cancel: CancelToken) -> Iterator[object]:
+        other_lane_ran.set()
+        yield
+
+    lanes.run(Lane.FILES, first, name="first")
+    last = lanes.run(Lane.FILES, second, name="second")
+    lanes.run(Lane.SCAN, elsewhere, name="elsewhere")
+    with qtbot.waitSignal(last.finished):
+        pass
+    assert log == ["first begins", "first ends", "second"]
+
+
+def test_closing_cancels_and_waits(qapp):
+    lanes = Lanes()
+    stopped = threading.Event()
+
+    def work(cancel: CancelToken) -> Iterator[object]:
+        try:
+            while True:
+                yield time.sleep(0.001)
+        finally:
+            stopped.set()
+
+    lanes.run(Lane.TRAINING, work, name="work")
+    lanes.run(Lane.TRAINING, work, name="waiting")
+    time.sleep(0.05)
+    lanes.close()
+    assert stopped.is_set()
+
+
+def test_work_that_is_waiting_can_be_cancelled(qtbot: QtBot, lanes: Lanes):
+    begun = []
+
+    def waiting(_cancel: CancelToken) -> Iterator[object]:
+        begun.append(True)
+        yield
+
+    release = threading.Event()
+
+    def blocking(_cancel: CancelToken) -> Iterator[object]:
+        release.wait(10)
+        yield
+
+    lanes.run(Lane.SCAN, blocking, name="blocking")
+    handle = lanes.run(Lane.SCAN, waiting, name="waiting")
+    handle.cancel()
+    with qtbot.waitSignal(handle.cancelled):
+        release.set()
+    assert not begun
