@@ -9,14 +9,16 @@ record      says
 run         the run's id, start, destination, mode and number of units; always the first line
 folders     these folders are not there yet, and are about to be made
 unit        intent: this unit is about to be filed
-ready       these copies lie under their temporary names, checked; they are about to get their real names
+ready       these copies lie under their temporary names, checked (their hashes, times and file numbers);
+            they are about to get their real names
 hold        this name is about to be held by an empty file, on a disk that cannot rename without replacing
-done        the unit is filed; for each copied file its hash and its time as the new disk keeps it
-failed      the unit is as it was before
+done        the unit is filed
+failed      the unit is as it was before, and why
+untouched   the run was cancelled before this unit was begun
 end         the run is over: complete, cancelled or interrupted
 undoing     intent: this unit is about to be taken back
 undone      the unit is taken back
-kept        the unit is not taken back, and is as it was before
+kept        the unit is not taken back, is as it was before, and why
 ==========  ==========================================================================================
 """
 

@@ -73,7 +73,7 @@ class Planner:
             return Reason.MISSING
         if identity != photo.identity:
             return Reason.CHANGED
-        members = [identity, *self._companions(photo, sources)]
+        members = [_absolute(identity), *self._companions(photo, sources)]
         if self._mode is Mode.MOVE and any(self._look.is_link(member.path) for member in members):
             return Reason.LINK  # a moved link may lead nowhere, and the photo itself would stay where it is
         return self._name(photo, label, members, self._target_folder(photo, folder))
@@ -86,12 +86,13 @@ class Planner:
             identity = self._look.identity(path)
             if identity is not None and name not in names and path not in sources:
                 names.add(name)
-                yield identity
+                yield _absolute(identity)
 
     def _name(
         self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], folder: Path
     ) -> Unit | Reason:
         """The first number under which all of the unit's names are free; or it is all there already."""
+        targets: list[Path] = []
         for number in count(1):
             targets = [folder / numbered(photo.name, member.path.name, number) for member in members]
             if not any(self._taken(target) for target in targets):
@@ -138,8 +139,7 @@ class Planner:
         if key not in self._inside:
             name = folded(Path(folder.name))
             self._inside[key] = any(
-                above == folder
-                or (folded(Path(above.name)) == name and self._look.same_file(above, folder))
+                above == folder or (folded(Path(above.name)) == name and self._look.same_file(above, folder))
                 for above in path.absolute().parents
             )
         return self._inside[key]
@@ -151,7 +151,9 @@ class Planner:
         needed = sum(self._bytes(unit) for unit in units)
         free = self._look.free_space(self._destination)
         problems = tuple(self._problems(units, needed, free))
-        return Plan(tuple(units), tuple(left), self._destination, self._mode, tuple(new), needed, free, problems)
+        return Plan(
+            tuple(units), tuple(left), self._destination, self._mode, tuple(new), needed, free, problems
+        )
 
     def _bytes(self, unit: Unit) -> int:
         """What the destination's disk needs for the unit: nothing where a name is all that changes."""
@@ -172,7 +174,13 @@ class Planner:
             yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=self._destination)
         if needed > free:
             yield _(
-                "“{place}” has {free:,} MB free, and {needed:,} MB are needed. Choose another folder, or free space."
+                "“{place}” has {free:,} MB free, and {needed:,} MB are needed. "
+                "Choose another folder, or free some space."
             ).format(place=self._destination, free=free // 10**6, needed=-(-needed // 10**6))
         if self._mode is Mode.HARDLINK and not all(self._near(unit) for unit in units):
             yield _("Hard links cannot lead to another disk. Choose a folder on the photos' disk, or copy.")
+
+
+def _absolute(identity: PhotoIdentity) -> PhotoIdentity:
+    """The journal is read from other folders than it was written from."""
+    return PhotoIdentity(identity.path.absolute(), identity.size, identity.mtime_ns)

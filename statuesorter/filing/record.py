@@ -39,12 +39,13 @@ class Copied:
 
 @dataclass(slots=True)
 class UnitRecord:
-    """One unit of a run. ``copied`` belongs to the way that is going on, or that was done last."""
+    """One unit of a run. ``copied`` was made while filing, ``returning`` while taking it back."""
 
     number: int
     unit: Unit
     stage: Stage = Stage.DOING
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
+    returning: dict[int, Copied] = field(default_factory=dict[int, Copied])
     error: str | None = None
 
     @property
@@ -91,10 +92,15 @@ class RunRecord:
             self._move_on(self.units[record["n"]], kind, record)
 
     def _move_on(self, unit: UnitRecord, kind: str, record: journal.Record) -> None:
-        if kind in ("ready", "done"):
-            unit.copied |= {int(k): Copied(*values) for k, values in record["copied"].items()}
-        unit.stage = _STAGES.get(kind, unit.stage)
-        unit.error = record.get("error")
+        if kind == "untouched":
+            del self.units[unit.number]
+        elif kind == "ready":
+            copied = unit.returning if unit.stage is Stage.UNDOING else unit.copied
+            copied |= {int(index): Copied(*values) for index, values in record["copied"].items()}
+        else:
+            unit.stage = _STAGES[kind]
+            unit.error = record.get("error")
+            unit.returning.clear()
 
 
 _STAGES = {

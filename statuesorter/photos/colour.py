@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import io
 import logging
 from typing import Any
@@ -11,29 +12,22 @@ from PIL import Image
 
 WHITE = 255
 _LARGEST_PROFILE = 4 * 2**20
+_RESIZABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
+_EQUIVALENTS = {"1": "L", "La": "LA", "RGBa": "RGBA", "PA": "RGBA"}
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 _log = logging.getLogger(__name__)
 
 
 def to_eight_bits(image: Image.Image) -> Image.Image:
     """``image`` in a mode of eight bits a channel that can be resized: L, LA, RGB, RGBA, CMYK, LAB."""
-    match image.mode:
-        case "L" | "RGB" if "transparency" in image.info:
-            return image.convert("RGBA")
-        case "L" | "LA" | "RGB" | "RGBA" | "CMYK" | "LAB":
-            return image
-        case "1":
-            return image.convert("L")
-        case "P":
-            return image.convert("RGBA" if image.has_transparency_data else "RGB")
-        case "La":
-            return image.convert("LA")
-        case "RGBa" | "PA":
-            return image.convert("RGBA")
-        case mode if mode in _DEEP:
-            return _scaled_down(image)
-        case _:
-            return image.convert("RGB")
+    mode = image.mode
+    if mode in _DEEP:
+        return _scaled_down(image)
+    if mode == "P" or (mode in {"L", "RGB"} and "transparency" in image.info):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if mode in _RESIZABLE:
+        return image
+    return image.convert(_EQUIVALENTS.get(mode, "RGB"))
 
 
 def flatten(image: Image.Image) -> Image.Image:
@@ -47,8 +41,8 @@ def flatten(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """``image`` (L, RGB, CMYK or LAB) as sRGB. ``profile`` is the ICC profile of the file; one that is broken,
-    of another colour space or larger than any real one is as good as none.
+    """``image`` (L, RGB, CMYK or LAB) as sRGB. ``profile`` is the file's ICC profile; one that is broken, of
+    another colour space or larger than any real one is as good as none.
     """
     if image.mode == "LAB" or (profile and len(profile) <= _LARGEST_PROFILE):
         transform = _transform(b"" if image.mode == "LAB" else profile or b"", image.mode)
@@ -66,21 +60,20 @@ def _transform(profile: bytes, mode: str) -> Any:
     """What turns ``mode`` under ``profile`` into sRGB, or None where nothing is to be done. Kept, since a
     folder's photos share one or two profiles and building a transform costs more than using it.
     """
-    from PIL import ImageCms
-
+    cms: Any = importlib.import_module("PIL.ImageCms")
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else ImageCms.createProfile("LAB")
-        if mode == "RGB" and ImageCms.getProfileDescription(source).startswith("sRGB"):
+        source = cms.ImageCmsProfile(io.BytesIO(profile)) if profile else cms.createProfile("LAB")
+        if mode == "RGB" and cms.getProfileDescription(source).startswith("sRGB"):
             return None
-        return ImageCms.buildTransform(
+        return cms.buildTransform(
             source,
-            ImageCms.createProfile("sRGB"),
+            cms.createProfile("sRGB"),
             mode,
             "RGB",
-            ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION | ImageCms.Flags.NOCACHE,
+            cms.Intent.RELATIVE_COLORIMETRIC,
+            cms.Flags.BLACKPOINTCOMPENSATION | cms.Flags.NOCACHE,
         )
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError) as error:
+    except (cms.PyCMSError, OSError, TypeError, ValueError) as error:
         _log.debug("A colour profile of %d bytes is ignored: %s", len(profile), error)
         return None
 
@@ -90,23 +83,20 @@ def _scaled_down(image: Image.Image) -> Image.Image:
     import numpy as np
 
     values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    low, high = 0.0, _top(image, float(values.min()), float(values.max()))
-    if high < 0 or values.min() < 0:  # no convention says where black and white are
-        low, high = float(values.min()), float(values.max())
-    grey = (values - low) * (255.0 / ((high - low) or 1.0))
+    lowest, highest = float(values.min()), float(values.max())
+    black, white = (0.0, _white(image, highest)) if lowest >= 0 else (lowest, highest)
+    grey = (values - black) * (255.0 / ((white - black) or 1.0))
     if _white_is_zero(image):
         grey = 255.0 - grey
     return Image.fromarray(np.clip(np.rint(grey), 0, 255).astype(np.uint8))
 
 
-def _top(image: Image.Image, lowest: float, highest: float) -> float:
-    """The value that means white."""
-    if image.mode == "F":
-        return next((top for top in (1.0, 255.0, 65535.0) if highest <= top), highest)
-    bits = _bits(image)
-    if image.mode == "I":
-        return next((top for top in (255.0, 65535.0) if highest <= top), highest)
-    return float(2**bits - 1)
+def _white(image: Image.Image, highest: float) -> float:
+    """The value that means white: by the bits a sample has, or by what fits where no convention says it."""
+    if image.mode.startswith("I;16"):
+        return float(2 ** _bits(image) - 1)
+    usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+    return next((white for white in usual if highest <= white), highest)
 
 
 def _bits(image: Image.Image) -> int:

@@ -3,7 +3,7 @@
 A photo travels with its companions:
 
 * the RAW of a RAW+JPEG pair (``a.jpg`` is the photo, ``a.nef`` its companion; a RAW alone is a photo),
-* ``.xmp`` in both namings: ``a.nef.xmp`` and ``a.jpg.xmp`` belong to that file, ``a.xmp`` to the photo ``a.*``,
+* ``.xmp`` in both namings: ``a.nef.xmp`` and ``a.jpg.xmp`` belong to that file, ``a.xmp`` to ``a.*``,
 * ``.aae`` (edits of a phone) and ``.thm`` (thumbnail of a camera),
 * the ``.mov`` of a live photo (JPEG or HEIC).
 

@@ -6,13 +6,17 @@ from pathlib import PurePath
 
 JPEG_ENDINGS: frozenset[str] = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"})
 HEIF_ENDINGS: frozenset[str] = frozenset({".heic", ".heif", ".hif", ".heics", ".heifs"})
-RAW_ENDINGS: frozenset[str] = frozenset(
-    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2"
-    " .rwl .sr2 .srf .srw .x3f".split()
-)
-OTHER_ENDINGS: frozenset[str] = frozenset(
-    ".png .webp .gif .tif .tiff .bmp .dib .avif .avifs .jp2 .j2k .j2c .jpc .jpf .jpx .jxl".split()
-)
+# fmt: off
+RAW_ENDINGS: frozenset[str] = frozenset({
+    ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc", ".mef",
+    ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf",
+    ".srw", ".x3f",
+})
+OTHER_ENDINGS: frozenset[str] = frozenset({
+    ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".dib", ".avif", ".avifs", ".jp2", ".j2k",
+    ".j2c", ".jpc", ".jpf", ".jpx", ".jxl",
+})
+# fmt: on
 
 PHOTO_ENDINGS: frozenset[str] = JPEG_ENDINGS | HEIF_ENDINGS | RAW_ENDINGS | OTHER_ENDINGS
 """Every ending of a photo, in lower case with its dot."""

@@ -39,7 +39,7 @@ TIFF_RAW = Format("RAW", "TIFF", "PIL.TiffImagePlugin", raw=True)
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 _STARTS: tuple[tuple[bytes, Format], ...] = (
-    (b"\xff\xd8\xff", JPEG),
+    (b"\xff\xd8", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
@@ -72,7 +72,9 @@ _STARTS: tuple[tuple[bytes, Format], ...] = (
     (b"<html", Format("HTML")),
 )
 
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
+_HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 

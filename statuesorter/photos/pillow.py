@@ -19,13 +19,16 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from PIL import Image, ImageFile
 
 MOST_PIXELS = 2**30
 """No photo with more pixels is ever decoded (4 GiB as RGB), however much memory there is."""
+
+_QUIET = "(PIL|exif)[.]"
+"""The modules whose warnings are not shown; ``exif`` warns of what `exif_reader` survives."""
 
 _BYTES_PER_PIXEL = 12
 """What decoding costs at its peak: the pixels (Pillow keeps RGB in four bytes) and two working copies."""
@@ -52,14 +55,14 @@ def prepare() -> None:
     another library changes the globals.
     """
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this number
-    ImageFile.LOAD_TRUNCATED_IMAGES = _forgiving  # pyright: ignore[reportAttributeAccessIssue]
+    ImageFile.LOAD_TRUNCATED_IMAGES = _forgiving
     first = warnings.filters[0] if warnings.filters else None
-    if first is None or first[0] != "ignore" or "PIL" not in str(first[3]):
-        warnings.filterwarnings("ignore", module=r"PIL\.")
+    if first is None or _QUIET not in str(first[3]):
+        warnings.filterwarnings("ignore", module=_QUIET)
 
 
 @contextmanager
-def forgiving() -> Iterator[None]:
+def forgiving() -> Generator[None]:
     """Inside, in this thread only, Pillow decodes as much as there is of a photo that was cut short."""
     _forgiving.on = True
     try:

@@ -68,7 +68,8 @@ def _companions_of(path: Path) -> tuple[Path, ...]:
     stem = path.stem.casefold()
     try:
         with os.scandir(path.parent) as entries:
-            near = [entry.name for entry in entries if entry.name.casefold().startswith(stem) and entry.is_file()]
+            names = (entry.name for entry in entries if entry.is_file())
+            near = [name for name in names if name.casefold().startswith(stem)]
     except OSError:
         return ()  # a folder that may be passed through but not listed: the photo itself is still good
     found = next((members for members in group(near) if members.photo == path.name), None)

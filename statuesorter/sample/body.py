@@ -156,7 +156,7 @@ def body(pose: Pose) -> Callable[[Array], Array]:
     for leg in pose.legs:
         if leg:
             bones += _leg(leg, 0.97 if pose.woman else 1.0, pose.stumps)
-    flesh = Bones(bones, 0.011 if pose.woman else 0.0085)
+    flesh = Bones(bones, 0.014 if pose.woman else 0.012)
     hair = pose.hair
     if hair is None:
         return flesh

@@ -148,12 +148,12 @@ def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, h
         leave = np.minimum(leave, far)
         live = np.nonzero((leave > enter) & (seen > 0.02))[0]
         t = enter[live] + 0.004
-        for _ in range(26):
+        for _ in range(20):
             if not live.size:
                 break
             d = solid.distance(start[live] + to_lamp[live] * t[:, None])
             seen[live] = np.minimum(seen[live], np.clip(0.5 + 0.5 * hardness * d / t, 0.0, 1.0))
-            t = t + np.clip(d, 0.012, 0.25)
+            t = t + np.clip(d, 0.018, 0.35)
             keep = (t < leave[live]) & (seen[live] > 0.02)
             live, t = live[keep], t[keep]
     return f32(seen * seen * (3.0 - 2.0 * seen))
@@ -264,7 +264,8 @@ def render(scene: Scene, camera: Camera, width: int, height: int) -> Array:
     tone = np.minimum(raster, 1.0).mean(2)
     edge = np.zeros((height, width), bool)
     for axis in (0, 1):
-        step = (np.diff(kind, axis=axis) != 0) | (np.abs(np.diff(tone, axis=axis)) > 0.14)
+        solid = np.take(kind, range(kind.shape[axis] - 1), axis=axis) >= 0
+        step = (np.diff(kind, axis=axis) != 0) | (solid & (np.abs(np.diff(tone, axis=axis)) > 0.16))
         first = np.take(edge, range(edge.shape[axis] - 1), axis=axis) | step
         edge |= np.concatenate([first, np.zeros_like(np.take(edge, [0], axis=axis))], axis=axis)
         edge |= np.concatenate([np.zeros_like(np.take(edge, [0], axis=axis)), first], axis=axis)

@@ -42,21 +42,22 @@ def spectral(
 
 
 def sample(tile: Array, u: Array, v: Array) -> Array:
-    """Bilinear samples of a tileable field; ``u`` across and ``v`` down, one tile per unit."""
+    """Bilinear samples of a tileable field; ``u`` across and ``v`` down, one tile per unit. Its sides are powers of two."""
     height, width = tile.shape
-    x = np.mod(u, 1.0) * width
-    y = np.mod(v, 1.0) * height
-    left = np.floor(x).astype(np.int32)
-    top = np.floor(y).astype(np.int32)
-    fx = f32(x - left)
-    fy = f32(y - top)
-    left %= width
-    top %= height
-    right = (left + 1) % width
-    below = (top + 1) % height
-    upper = tile[top, left] * (1 - fx) + tile[top, right] * fx
-    lower = tile[below, left] * (1 - fx) + tile[below, right] * fx
-    return f32(upper * (1 - fy) + lower * fy)
+    x, y = u * width, v * height
+    left_edge, top_edge = np.floor(x), np.floor(y)
+    fx, fy = x - left_edge, y - top_edge
+    left, top = left_edge.astype(np.int32), top_edge.astype(np.int32)
+    right = (left + 1) & (width - 1)
+    left &= width - 1
+    below = ((top + 1) & (height - 1)) * width
+    top = (top & (height - 1)) * width
+    flat = tile.reshape(-1)
+    upper = flat.take(top + left)
+    upper += (flat.take(top + right) - upper) * fx
+    lower = flat.take(below + left)
+    lower += (flat.take(below + right) - lower) * fx
+    return f32(upper + (lower - upper) * fy)
 
 
 def _hash(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32], z: npt.NDArray[np.uint32]) -> Array:
@@ -121,10 +122,10 @@ def blur(field: Array, radius: float) -> Array:
         for _ in range(3):
             pad = [(0, 0)] * out.ndim
             pad[axis] = (reach + 1, reach)
-            total = np.cumsum(np.pad(out, pad, mode="edge"), axis=axis, dtype=np.float64)
-            high = np.take(total, range(2 * reach + 1, total.shape[axis]), axis=axis)
-            low = np.take(total, range(total.shape[axis] - 2 * reach - 1), axis=axis)
-            out = f32((high - low) / (2 * reach + 1))
+            total = np.cumsum(np.pad(out, pad, mode="edge"), axis=axis, dtype=np.float32)
+            span = 2 * reach + 1
+            sums = total[span:] - total[:-span] if axis == 0 else total[:, span:] - total[:, :-span]
+            out = f32(sums * np.float32(1 / span))
     return out
 
 

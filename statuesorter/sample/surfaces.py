@@ -113,7 +113,7 @@ def tiles(rng: Rng, light: Colour, dark: Colour, side: float = 0.5) -> Paint:
     return paint
 
 
-def ground(rng: Rng, grass: Colour = (0.10, 0.16, 0.045), path: float = 1.6) -> Paint:
+def ground(rng: Rng, grass: Colour = (0.085, 0.115, 0.035), path: float = 1.6) -> Paint:
     """A lawn with a gravel place round the origin, ``path`` metres wide."""
     fine, slow = spectral(rng, 512, 512, beta=0.55), spectral(rng, 128, 128, beta=1.6)
 
@@ -158,12 +158,12 @@ def garden(rng: Rng, *, hedge: float = 0.16, sun: float = 40.0, cloudy: float = 
         sky = mix(sky, (0.95, 0.95, 0.95), smoothstep(0.3 - cloudy, 1.5 - cloudy, puff) * 0.85)
         glow = np.clip((ray * f32([np.sin(np.radians(sun)), 0.55, -0.6])).sum(1), 0, 1) ** 6
         sky = sky + glow[:, None] * f32([0.25, 0.2, 0.1])
-        line = hedge + 0.055 * sample(crowns, f32(turn * 1.0), f32(turn * 0 + 0.3)) + 0.018 * sample(leaves, f32(turn * 4), f32(up * 3))
-        leaf = sample(leaves, f32(turn * 3.0), f32(up * 2.0))
-        mass = sample(clouds, f32(turn * 3.0 + 0.3), f32(up * 3.0))
-        lit = 0.5 + 0.28 * leaf + 0.30 * mass + 1.2 * (up - line * 0.5)
-        tree = mix(_plain(ray, (0.012, 0.022, 0.008)), (0.17, 0.22, 0.055), f32(np.clip(lit, 0, 1)))
-        tree = mix(tree, (0.30, 0.22, 0.07), smoothstep(0.4, 1.6, mass) * 0.35)
-        return mix(tree, sky, smoothstep(-0.012, 0.012, f32(up - line)))
+        line = hedge + 0.055 * sample(crowns, f32(turn * 2.0), f32(turn * 0 + 0.3)) + 0.018 * sample(leaves, f32(turn * 14), f32(up * 2.5))
+        leaf = sample(leaves, f32(turn * 10), f32(up * 1.6))
+        mass = sample(clouds, f32(turn * 8 + 0.3), f32(up * 2.6))
+        lit = 0.42 + 0.15 * leaf + 0.24 * mass + 2.6 * (up - line * 0.8)
+        tree = mix(_plain(ray, (0.012, 0.022, 0.008)), (0.14, 0.17, 0.05), f32(np.clip(lit, 0, 1)))
+        tree = mix(tree, (0.30, 0.22, 0.07), smoothstep(0.6, 1.8, mass) * smoothstep(0.02, 0.12, up) * 0.3)
+        return mix(tree, sky, smoothstep(-0.02, 0.02, f32(up - line)))
 
     return around

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 from statuesorter.labels import LABELS, Label
 from statuesorter.language import _, ngettext
 from statuesorter.ui.pages import parts
-from statuesorter.ui.pages.look import amber, blue
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.theme import scaled
 
 
 class ConfusionMatrix(QWidget):
@@ -91,16 +92,17 @@ class MatrixCell(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         area = self.rect().adjusted(1, 1, -2, -2)
-        colour = blue(palette) if self.right else amber(palette)
+        colours = colours_of(palette)
+        colour = QColor(colours.accent if self.right else colours.failed)
         fill = QColor(colour)
         fill.setAlphaF(0.08 + 0.5 * self._share if self._count else 0.04)
-        edge = QColor(colour) if self.hasFocus() or self.underMouse() and self._count else QColor(fill)
+        edge = QColor(colour) if self.hasFocus() or (self.underMouse() and self._count) else QColor(fill)
         painter.setPen(QPen(edge, 2))
         painter.setBrush(fill)
         painter.drawRoundedRect(area, 6, 6)
         line = self.fontMetrics().height()
         painter.setPen(palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText))
-        painter.setFont(parts.larger(self.font(), 1.5))
+        painter.setFont(scaled(self.font(), 1.5))
         upper = area.adjusted(0, line // 3, 0, -line)
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, f"{self._count:,}")
         painter.setFont(self.font())

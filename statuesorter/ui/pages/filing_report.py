@@ -30,10 +30,14 @@ class FilingReport(QWidget):
         self.save = parts.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
         self._lay_out()
 
-    def show_run(self, mode: Mode, destination: Path, outcomes: Sequence[Outcome], planned: int, end: str) -> None:
+    def show_run(
+        self, mode: Mode, destination: Path, outcomes: Sequence[Outcome], planned: int, end: str
+    ) -> None:
         """A run that ended. ``end`` is a sentence where it ended early, or empty."""
         counts = Counter(outcome.result for outcome in outcomes)
-        self.headline.setText(_("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name))
+        self.headline.setText(
+            _("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name)
+        )
         lines = [end] if end else []
         lines += _not_done(counts)
         untouched = planned - len(outcomes)

@@ -25,7 +25,7 @@ from statuesorter.ui.pages.trouble import sentence_of
 
 
 class FilingRun(QObject):
-    """One run at a time. ``ended(outcomes)`` is sent when it, or its taking back, is over in whichever way."""
+    """One run at a time. ``ended(outcomes)`` is sent when it, or its taking back, is over."""
 
     ended = Signal(object)
     began_to_undo = Signal()
@@ -80,8 +80,7 @@ class FilingRun(QObject):
         self._end = ""
         handle.yielded.connect(self._yielded)
         handle.failed.connect(self._failed)
-        handle.cancelled.connect(self._cancelled)
-        handle.ended.connect(self._ended)
+        handle.ended.connect(lambda: self._ended(stopped=handle.token.cancelled))
         self._bar.follow(handle, text)
 
     def _yielded(self, item: object) -> None:
@@ -90,14 +89,13 @@ class FilingRun(QObject):
         elif isinstance(item, Outcome):
             self._outcomes.append(item)
 
-    def _cancelled(self) -> None:
-        self._end = _("You stopped it.")
-
     def _failed(self, error: BaseException) -> None:
         self._end = sentence_of(error)
 
-    def _ended(self) -> None:
+    def _ended(self, *, stopped: bool) -> None:
         self._busy = False
+        if stopped and not self._end:
+            self._end = _("You stopped it.")
         self.report.setEnabled(True)
         if self._plan is None:
             self.report.show_taken_back(self._outcomes, self._end)
@@ -111,5 +109,4 @@ class FilingRun(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
 
     def _save(self) -> None:
-        self._bar.say(ask_and_save_report(self._filer, self._workspace, self._run_id, self.report))
-
+        self._bar.say(ask_and_save_report(self._workspace, self._run_id, self.report))

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from statuesorter.language import _
 from statuesorter.ui.pages import parts
-from statuesorter.ui.pages.look import amber
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.theme import scaled
 
 
 class GuideText(QTextBrowser):
@@ -58,7 +67,7 @@ class GuideText(QTextBrowser):
             self.find(self._words, backward)
 
     def _mark(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
-        colour = QColor(amber(self.palette()))
+        colour = QColor(colours_of(self.palette()).statue)
         colour.setAlphaF(0.35)
         mark = QTextEdit.ExtraSelection()
         mark.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]
@@ -89,7 +98,7 @@ class GuideText(QTextBrowser):
     def _set_heading(self, cursor: QTextCursor, level: int) -> None:
         look = QTextCharFormat()
         factor = {1: 1.6, 2: 1.2}.get(level, 1.05)
-        look.setFont(parts.larger(self.font(), factor, QFont.Weight.DemiBold))
+        look.setFont(scaled(self.font(), factor, QFont.Weight.DemiBold))
         look.setForeground(self.palette().color(QPalette.ColorRole.WindowText))
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
         cursor.setCharFormat(look)

@@ -108,5 +108,3 @@ class HelpPage(Page):
                 self.topic_list.setCurrentRow(row)
                 return
         QDesktopServices.openUrl(QUrl(link))
-
-

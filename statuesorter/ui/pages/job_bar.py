@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
-from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.language import _
 from statuesorter.progress import Progress
 from statuesorter.ui.pages import parts

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from statuesorter.language import _
-from statuesorter.ui.pages.look import amber, blue
+from statuesorter.ui.palette import colours_of
 
 
 class LossChart(QWidget):
@@ -30,6 +30,14 @@ class LossChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(18 * line, 9 * line)
+
+    @property
+    def _train_colour(self) -> QColor:
+        return QColor(colours_of(self.palette()).paint)
+
+    @property
+    def _valid_colour(self) -> QColor:
+        return QColor(colours_of(self.palette()).statue)
 
     def clear(self) -> None:
         """Start again with an empty chart."""
@@ -104,12 +112,12 @@ class LossChart(QWidget):
         metrics = QFontMetricsF(self.font())
         x, y = area.left(), metrics.height() * 0.9
         for words, colour in (
-            (_("train loss, each batch"), blue(self.palette())),
-            (_("valid loss, each epoch"), amber(self.palette())),
+            (_("train loss, each batch"), self._train_colour),
+            (_("valid loss, each epoch"), self._valid_colour),
         ):
             painter.setPen(QPen(colour, 2.5))
             painter.drawLine(QPointF(x, y), QPointF(x + metrics.height() * 1.2, y))
-            if colour == amber(self.palette()):
+            if colour == self._valid_colour:
                 painter.setBrush(colour)
                 painter.drawEllipse(QPointF(x + metrics.height() * 0.6, y), 3.5, 3.5)
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
@@ -122,17 +130,17 @@ class LossChart(QWidget):
             height = min(loss / top, 1.0) * area.height()
             return QPointF(area.left() + area.width() * step / self._steps, area.bottom() - height)
 
-        faint = QColor(blue(self.palette()))
+        faint = QColor(self._train_colour)
         faint.setAlphaF(0.3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(faint, 1))
         painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in self._train]))
-        painter.setPen(QPen(blue(self.palette()), 2))
+        painter.setPen(QPen(self._train_colour, 2))
         painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in _smooth(self._train)]))
-        painter.setPen(QPen(amber(self.palette()), 2))
+        painter.setPen(QPen(self._valid_colour, 2))
         dots = [place(step, loss) for step, loss in self._valid]
         painter.drawPolyline(QPolygonF(dots))
-        painter.setBrush(amber(self.palette()))
+        painter.setBrush(self._valid_colour)
         for dot in dots:
             painter.drawEllipse(dot, 3.5, 3.5)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.language import _
 from statuesorter.ui.pages import parts
@@ -61,13 +61,8 @@ class Page(QWidget):
         outer.addWidget(self.footer)
 
     def _header(self) -> QHBoxLayout:
-        self.back = QToolButton()
-        self.back.setText(_("Back"))
-        self.back.setAccessibleName(_("Back"))
+        self.back = parts.ArrowButton(_("Back"), "left")
         self.back.setToolTip(_("Back (Esc)"))
-        self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.back.setArrowType(Qt.ArrowType.LeftArrow)
-        self.back.setAutoRaise(True)
         self.back.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back.clicked.connect(self.leave)
         words = QVBoxLayout()

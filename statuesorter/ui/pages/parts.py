@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-STEP = 8
-"""Spacing goes in steps of eight pixels."""
+from statuesorter.ui.pages.arrow_button import ArrowButton
+from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
 
-
-def larger(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """A copy of ``font``, ``factor`` times as large."""
-    copy = QFont(font)
-    copy.setPointSizeF(max(1.0, font.pointSizeF() * factor))
-    copy.setWeight(weight)
-    return copy
+__all__ = [
+    "STEP",
+    "ArrowButton",
+    "button",
+    "heading",
+    "more_button",
+    "note",
+    "primary_button",
+    "say",
+    "scrolled",
+    "sentence",
+    "separator",
+    "set_primary",
+    "title",
+]
 
 
 def title(text: str = "") -> QLabel:
     """The one title of a page."""
     label = QLabel(text)
-    label.setFont(larger(label.font(), 1.5, QFont.Weight.DemiBold))
+    set_text(label, 1.5, QFont.Weight.DemiBold)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
@@ -29,7 +37,7 @@ def title(text: str = "") -> QLabel:
 def heading(text: str = "") -> QLabel:
     """The heading of one part of a page."""
     label = QLabel(text)
-    label.setFont(larger(label.font(), 1.1, QFont.Weight.DemiBold))
+    set_text(label, 1.1, QFont.Weight.DemiBold)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
@@ -46,17 +54,13 @@ def sentence(text: str = "") -> QLabel:
 
 def note(text: str = "") -> QLabel:
     """A quiet sentence that explains."""
-    label = sentence(text)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return label
+    return quiet(sentence(text))
 
 
 def separator() -> QFrame:
     """A thin line across."""
     line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    line.setForegroundRole(QPalette.ColorRole.Mid)
+    line.setProperty("role", "line")
     line.setFixedHeight(1)
     return line
 
@@ -77,35 +81,22 @@ def primary_button(text: str = "") -> QPushButton:
     return made
 
 
-def set_primary(which: QPushButton, primary: bool) -> None:
-    """Make ``which`` stand out as the next step, or not."""
-    which.setProperty("primary", primary)
-    which.setDefault(primary)
-    style = which.style()
-    style.unpolish(which)
-    style.polish(which)
-
-
 def say(which: QPushButton, text: str) -> None:
     """Change what a button says, for eyes and screen readers alike."""
     which.setText(text)
     which.setAccessibleName(text)
 
 
-def more_button(text: str, content: QWidget) -> QToolButton:
+def more_button(text: str, content: QWidget) -> ArrowButton:
     """A small arrow that shows and hides ``content``."""
-    made = QToolButton()
-    made.setText(text)
-    made.setAccessibleName(text)
+    made = ArrowButton(text, "right")
     made.setCheckable(True)
-    made.setAutoRaise(True)
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    made.setArrowType(Qt.ArrowType.RightArrow)
+    made.setProperty("role", "fold")
     content.setVisible(False)
 
     def toggled(shown: bool) -> None:
         content.setVisible(shown)
-        made.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        made.point("down" if shown else "right")
 
     made.toggled.connect(toggled)
     return made

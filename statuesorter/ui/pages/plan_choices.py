@@ -30,7 +30,6 @@ class PlanChoice:
     destination: Path
     mode: Mode
     unsure_folder: bool
-    keep_subfolders: bool
 
 
 class PlanChoices(QWidget):
@@ -45,10 +44,7 @@ class PlanChoices(QWidget):
         self.browse = parts.button(_("Browse…"), tip=_("Choose the folder to sort into"))
         self.unsure = QCheckBox(_("Unsure photos into a folder of their own"))
         self.unsure.setToolTip(_("Otherwise they stay where they are"))
-        self.subfolders = QCheckBox(_("Keep the folders of the photos"))
-        self.subfolders.setToolTip(_("“day 1” becomes “paint/day 1” and “statue/day 1”"))
-        for box in (self.unsure, self.subfolders):
-            box.setAccessibleName(box.text())
+        self.unsure.setAccessibleName(self.unsure.text())
         self._modes = QButtonGroup(self)
         self.modes = {mode: self._radio(mode) for mode in Mode}
         self.mode_note = parts.note()
@@ -62,7 +58,7 @@ class PlanChoices(QWidget):
         mode = next((mode for mode, radio in self.modes.items() if radio.isChecked()), Mode.COPY)
         text = self.destination.text().strip()
         folder = Path(QDir.fromNativeSeparators(text)).expanduser() if text else Path()
-        return PlanChoice(folder, mode, self.unsure.isChecked(), self.subfolders.isChecked())
+        return PlanChoice(folder, mode, self.unsure.isChecked())
 
     @property
     def complete(self) -> bool:
@@ -106,15 +102,12 @@ class PlanChoices(QWidget):
         column.addLayout(common)
         rare = QWidget()
         self.more = parts.more_button(_("More"), rare)
-        inner = QVBoxLayout(rare)
-        inner.setContentsMargins(2 * parts.STEP, 0, 0, 0)
-        links = QHBoxLayout()
+        links = QHBoxLayout(rare)
+        links.setContentsMargins(2 * parts.STEP, 0, 0, 0)
         links.setSpacing(3 * parts.STEP)
         links.addWidget(self.modes[Mode.HARDLINK])
         links.addWidget(self.modes[Mode.SYMLINK])
         links.addStretch(1)
-        inner.addLayout(links)
-        inner.addWidget(self.subfolders)
         column.addWidget(self.mode_note)
         column.addWidget(self.unsure)
         column.addWidget(self.more)
@@ -123,8 +116,7 @@ class PlanChoices(QWidget):
     def _connect(self) -> None:
         self.destination.textChanged.connect(lambda _text: self.changed.emit())
         self.browse.clicked.connect(self._browse)
-        for box in (self.unsure, self.subfolders):
-            box.toggled.connect(lambda _on: self.changed.emit())
+        self.unsure.toggled.connect(lambda _on: self.changed.emit())
         self._modes.buttonToggled.connect(self._mode_toggled)
 
     def _mode_toggled(self, _button: object, on: bool) -> None:

@@ -33,7 +33,7 @@ _CALM_DOWN = 250
 
 
 class PlanPage(Page):
-    """Shows a plan and carries it out. ``filed(outcomes)`` is sent when a run or its taking back has ended."""
+    """Shows a plan and carries it out. ``filed(outcomes)`` is sent when a run or its taking back ended."""
 
     filed = Signal(object)
 
@@ -68,7 +68,9 @@ class PlanPage(Page):
         self._root = root
         self._excluded.clear()
         self._places.clear()
-        self.say_below_title(_("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=root.name))
+        self.say_below_title(
+            _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=root.name)
+        )
         self.view.choices.choose_destination(default_destination(root))
         mode = self._workspace.settings.sort_mode
         self.view.choices.choose_mode(Mode(mode) if mode in list(Mode) else Mode.COPY)
@@ -123,7 +125,7 @@ class PlanPage(Page):
 
     def _work(self) -> PlanWork:
         choice, excluded = self.view.choices.choice, frozenset(self._excluded)
-        return PlanWork(self._workspace, self._filer, self._photos, self._root, choice, excluded)
+        return PlanWork(self._filer, self._photos, choice, excluded)
 
     def _planned(self, handle: Handle, plan: Plan) -> None:
         if handle is not self._planning or self._wait.isActive():

@@ -1,4 +1,4 @@
-"""A plan as rows to show: folder by folder, with what is left out, and with what the person excluded in its place."""
+"""A plan as rows to show, folder by folder: what is filed, what stays, what the person took out."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def folders_of(plan: Plan, root: Path, remembered: Mapping[Path, Place]) -> list
     new = set(plan.new_folders)
     order = sorted(gathered, key=lambda folder: (list(Label).index(gathered[folder][0]), folder))
     folders = [
-        PlanFolder(_title(folder, plan.destination), gathered[folder][0], folder in new, _sorted(gathered[folder][1]))
+        PlanFolder(
+            _title(folder, plan.destination), gathered[folder][0], folder in new, _sorted(gathered[folder][1])
+        )
         for folder in order
     ]
     if staying:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QPalette
+from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.language import _
 from statuesorter.ui.pages.filing_words import photos
-from statuesorter.ui.pages.look import amber
 from statuesorter.ui.pages.plan_rows import PlanFolder, PlanRow
 from statuesorter.ui.pages.sizes import size_text
+from statuesorter.ui.palette import colours_of
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -123,7 +123,7 @@ class PlanTree(QAbstractItemModel):
             return row.note if column == NOTE else str(row.path)
         if role == Qt.ItemDataRole.ForegroundRole:
             if row.renamed and column == NOTE:
-                return QBrush(amber(palette))
+                return QBrush(QColor(colours_of(palette).statue))
             if column != NAME or not row.included:
                 return palette.brush(QPalette.ColorRole.PlaceholderText)
         return None
@@ -139,4 +139,3 @@ class PlanTree(QAbstractItemModel):
             font.setBold(True)
             return font
         return None
-

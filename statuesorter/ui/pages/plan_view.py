@@ -35,7 +35,9 @@ class PlanView(QWidget):
         current = self._current()
         self.tree.show(folders)
         for row, folder in enumerate(folders):
-            self.tree_view.setExpanded(self.tree.index(row, 0), opened.get(folder.title, folder.label is not None))
+            self.tree_view.setExpanded(
+                self.tree.index(row, 0), opened.get(folder.title, folder.label is not None)
+            )
         self._stand_at(current)
         self.tree_view.verticalScrollBar().setValue(scroll)
         self.summary.show_plan(plan)

@@ -5,20 +5,19 @@ The modules of ``statuesorter.operations`` satisfy them as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.filing.history import RunSummary
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
 from statuesorter.operations.models import ModelRow
-from statuesorter.operations.retrain import RetrainOffer
-from statuesorter.operations.sort import RunSummary
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.training.events import Candidate
+from statuesorter.photos.photo import Photo
 
 
 class Filer(Protocol):
@@ -26,23 +25,38 @@ class Filer(Protocol):
 
     def plan_sort(
         self,
-        ws: Workspace,
-        photos_with_labels: Sequence[tuple[Photo, Label]],
+        photos: Iterable[tuple[Photo, Label]],
         destination: Path,
         mode: Mode,
         *,
+        unsure_folder: bool = False,
         exclude: Collection[Path] = (),
-        folder_names: Mapping[Label, str] | None = None,
-        keep_subfolders: bool = False,
-        root: Path | None = None,
     ) -> Plan: ...
 
-    def run_sort(self, ws: Workspace, plan: Plan, *, cancel: CancelToken) -> Iterator[object]: ...
+    def run_sort(
+        self, workspace: Workspace, plan: Plan, *, cancel: CancelToken | None = None
+    ) -> Iterator[object]: ...
 
-    def undo_sort(self, ws: Workspace, run_id: str, *, cancel: CancelToken) -> Iterator[object]: ...
+    def undo_sort(
+        self, workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
+    ) -> Iterator[object]: ...
 
-    def recover_runs(self, ws: Workspace, *, cancel: CancelToken) -> Iterator[object]: ...
+    def recover_runs(self, workspace: Workspace) -> list[Outcome]: ...
 
-    def runs(self, ws: Workspace) -> Sequence[RunSummary]: ...
+    def runs(self, workspace: Workspace) -> Sequence[RunSummary]: ...
 
-    def save_report(self, ws: Workspace, run_id: str, target: Path) -> None: ...
+
+class ModelKeeper(Protocol):
+    """Keeps the models: ``operations.models``."""
+
+    def list_models(self, workspace: Workspace) -> list[ModelRow]: ...
+
+    def use_model(self, workspace: Workspace, name: str) -> None: ...
+
+    def rollback_model(self, workspace: Workspace) -> str: ...
+
+    def export_model(self, workspace: Workspace, name: str, target: Path) -> Path: ...
+
+    def import_model(self, workspace: Workspace, source: Path) -> str: ...
+
+    def remove_model(self, workspace: Workspace, name: str) -> None: ...

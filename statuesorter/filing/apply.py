@@ -1,0 +1,131 @@
+"""Carrying out a plan: the journal first, then the photos, batch by batch."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing import journal
+from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
+from statuesorter.filing.carrier import Carrier
+from statuesorter.filing.errors import PlanImpossible
+from statuesorter.filing.journal import Journal
+from statuesorter.filing.lock import Lock
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.plan import Plan, Unit
+from statuesorter.filing.record import path_of, unit_record
+from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.work import Attempt
+
+
+class Run:
+    """A plan about to be carried out, under a name by which it can be taken back. Made by `begin`."""
+
+    def __init__(self, plan: Plan, journals: Path, run_id: str, steps: Steps) -> None:
+        self.plan = plan
+        self.id = run_id
+        self._journals = journals
+        self._steps = steps
+        self._folders: list[Path] = []
+        self._known: set[Path] = set()
+
+    def apply(self, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
+        """File unit after unit. Call it once.
+
+        Yields what became of each unit; after cancelling, those not reached yield nothing. Stopping to listen
+        also cancels. Raises FilingBusy, or JournalUnwritable where the run cannot go on.
+        """
+        with Lock(self._journals), Journal(path_of(self.id, self._journals), self._steps) as book:
+            carrier = Carrier(book, self._steps)
+            state = "interrupted"
+            try:
+                for batch in batches(self._costs()):
+                    if cancel is not None and cancel.cancelled:
+                        break
+                    yield from self._batch(batch, book, carrier, cancel)
+                state = "cancelled" if cancel is not None and cancel.cancelled else "complete"
+            except GeneratorExit:
+                state = "cancelled"
+                raise
+            finally:
+                remove_empty(self._folders, self._steps)
+                book.write({"is": "end", "state": state})
+                book.sync()
+
+    def _costs(self) -> Iterator[tuple[int, tuple[int, Unit]]]:
+        copies = self.plan.mode in (Mode.COPY, Mode.MOVE) and self.plan.bytes_needed > 0
+        for number, unit in enumerate(self.plan.units):
+            yield (unit.size if copies else 0), (number, unit)
+
+    def _batch(
+        self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken | None
+    ) -> Iterator[Outcome]:
+        missing = missing_folders((unit for _number, unit in batch), self._known)
+        if missing:
+            book.write({"is": "folders", "paths": missing})
+            self._folders += map(Path, missing)
+        book.write(*(unit_record(number, unit) for number, unit in batch))
+        book.sync()  # together with what became of the batch before
+        attempts = carrier.carry(
+            [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
+        )
+        write_ends(book, attempts, done="done", failed="failed")
+        for attempt in attempts:
+            if not attempt.untouched:
+                yield attempt.outcome()
+
+
+def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
+    """Give the plan a name and a journal. Nothing else is touched before `Run.apply` is iterated.
+
+    Raises PlanImpossible where the plan has problems, FilingBusy, and JournalUnwritable.
+    """
+    if plan.problems:
+        raise PlanImpossible(plan.problems[0])
+    with Lock(journals):
+        started = datetime.now().astimezone()
+        while True:
+            run_id = f"{started:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)[:3]}"
+            try:
+                book = Journal(path_of(run_id, journals), steps, new=True)
+            except FileExistsError:
+                continue  # two runs in one second that drew the same three digits
+            break
+        with book:
+            book.write(
+                {
+                    "is": "run",
+                    "version": journal.VERSION,
+                    "id": run_id,
+                    "started": started.isoformat(),
+                    "destination": str(plan.destination),
+                    "mode": plan.mode.value,
+                    "total": len(plan.units),
+                }
+            )
+            book.sync()
+    return Run(plan, journals, run_id, steps)
+
+
+def apply(plan: Plan, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
+    """`begin` and `Run.apply` in one, for those who need no name."""
+    yield from begin(plan, journals).apply(cancel=cancel)
+
+
+def write_ends(book: Journal, attempts: list[Attempt], *, done: str, failed: str) -> None:
+    """Write what became of the attempts. Those that are stuck get no end, so that recovery looks at them."""
+    records: list[journal.Record] = []
+    for attempt in attempts:
+        number = attempt.job.number
+        if attempt.untouched and failed == "failed":
+            records.append({"is": "untouched", "n": number})
+        elif attempt.alive:
+            records.append({"is": done, "n": number})
+        elif not attempt.stuck:
+            records.append({"is": failed, "n": number, "error": attempt.error})
+    if records:
+        book.write(*records)

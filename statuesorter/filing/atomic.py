@@ -1,0 +1,95 @@
+"""Giving a file a name without ever taking that name from another file."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from statuesorter.filing.steps import Steps
+
+_NOT_HERE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK})
+"""How a kernel or a file system says that it does not know a call, or cannot do it on this disk."""
+
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+
+Hold = Callable[[Path], None]
+"""Writes into the journal that a name is about to be held by an empty file."""
+
+
+def rename_free(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
+    """Rename ``source`` to ``target`` on the same disk. Raises FileExistsError where the name is taken.
+
+    Three ways, the best one first: a rename that refuses to replace; a second name, then the first taken
+    away (both names lead to the same bytes meanwhile); on disks that know neither, such as FAT, the new name
+    is held by an empty file of ours, which the rename then replaces.
+    """
+    for way in (_rename, _link, _hold_and_replace):
+        try:
+            way(source, target, steps, hold)
+        except OSError as error:
+            if error.errno not in _NOT_HERE or way is _hold_and_replace:
+                raise
+        else:
+            return
+
+
+if sys.platform == "win32":  # pragma: no cover  Windows only
+
+    def _rename(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
+        steps("rename", source)
+        source.rename(target)  # Windows itself refuses to replace
+
+else:
+    _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+
+    def _rename(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
+        steps("rename", source)
+        if _renameat2 is None:  # pragma: no cover  macOS, and Linux with an old libc
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(source))
+        names = os.fsencode(source), os.fsencode(target)
+        if _renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(source), None, str(target))
+
+
+def _link(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
+    steps("link", source)
+    os.link(source, target, follow_symlinks=False)
+    try:
+        steps("unlink linked", source)
+        source.unlink()
+    except OSError:
+        target.unlink()
+        raise
+
+
+def _hold_and_replace(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
+    hold(target)
+    steps("hold", target)
+    target.open("xb").close()
+    try:
+        steps("replace", source)
+        source.replace(target)
+    except OSError:
+        target.unlink()
+        raise
+
+
+def sync_folder(folder: Path, steps: Steps) -> None:
+    """Return when the names in ``folder`` are on the disk."""
+    if sys.platform == "win32":  # pragma: no cover  Windows keeps folders in its own journal
+        return
+    steps("sync folder", folder)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_HERE:  # some network disks cannot sync folders, and need not
+            raise
+    finally:
+        os.close(descriptor)

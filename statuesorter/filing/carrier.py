@@ -1,0 +1,167 @@
+"""Carries units from where they are to where they shall be: filing, and undoing a move.
+
+A batch of units goes through four phases, so that one sync serves many photos:
+
+1. *stage*: what has to be copied is copied to temporary names next to its target, synced, read back;
+2. the journal says so, and is synced: from now on recovery can tell our copies from anybody else's files;
+3. *publish*: everything gets its real name, never one that is taken; the folders are synced;
+4. *leave*: originals whose copies are in place are first renamed aside, all of a unit, then removed.
+
+An error in any phase takes the unit back to where it was. Until the first removal of phase 4 that is always
+possible; after it, the copies are in place, checked and on the disk.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.copying import copy_checked
+from statuesorter.filing.errors import JournalUnwritable, Refused
+from statuesorter.filing.journal import Journal, Record
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.record import copied_record
+from statuesorter.filing.steps import Steps
+from statuesorter.filing.work import Attempt, Job, Worker, check
+from statuesorter.language import _
+
+
+class Carrier(Worker):
+    """Carries batches of jobs whose intents are on the disk. One for a whole run."""
+
+    def __init__(self, journal: Journal, steps: Steps) -> None:
+        super().__init__(journal, steps)
+        self._devices: dict[Path, int] = {}
+        self._new_names_in: set[Path] = set()
+
+    def carry(self, jobs: Sequence[Job], cancel: CancelToken | None = None) -> list[Attempt]:
+        """Carry the batch. Raises JournalUnwritable, with what was begun taken back or left to recovery."""
+        attempts = [Attempt(job) for job in jobs]
+        try:
+            self.each(attempts, self._stage, cancel)
+            self._announce(attempts)
+            self.each(attempts, self._publish, cancel)
+            self.forget_syncs()
+            self.each(attempts, self._settle)
+            self.each(attempts, self._leave)
+        except JournalUnwritable:
+            self.abandon(attempts)
+            raise
+        return attempts
+
+    def _stage(self, attempt: Attempt) -> None:
+        job = attempt.job
+        for index, operation in enumerate(job.operations):
+            folder = operation.target.parent
+            if folder not in self._devices:
+                self._make_folder(folder)
+                self._devices[folder] = folder.stat().st_dev
+            if job.mode is Mode.COPY or (job.mode is Mode.MOVE and self._far(operation.source, folder)):
+                self._copy(attempt, index)
+
+    def _far(self, source: Path, folder: Path) -> bool:
+        try:
+            return source.lstat().st_dev != self._devices[folder]
+        except FileNotFoundError:
+            return False  # publishing will say that it is gone
+
+    def _copy(self, attempt: Attempt, index: int) -> None:
+        job = attempt.job
+        operation, part = job.operations[index], job.part(index)
+        check(operation, operation.source, follow=job.mode is not Mode.MOVE)
+        attempt.steps_back.append(lambda: self._remove_if_there(part))
+        attempt.copied[index] = copy_checked(operation.identity, part, job.times[index], self._steps)
+
+    def _announce(self, attempts: Sequence[Attempt]) -> None:
+        records = [_ready(attempt) for attempt in attempts if attempt.alive and attempt.copied]
+        if records:
+            self._journal.write(*records)
+            self._journal.sync()
+
+    def _publish(self, attempt: Attempt) -> None:
+        for index in range(len(attempt.job.operations)):
+            try:
+                self._publish_one(attempt, index)
+            except FileExistsError as error:
+                target = attempt.job.operations[index].target
+                raise Refused(_taken(attempt.job, target)) from error
+
+    def _publish_one(self, attempt: Attempt, index: int) -> None:
+        job = attempt.job
+        operation = job.operations[index]
+        source, target = operation.source, operation.target
+        check(operation, source, follow=job.mode is not Mode.MOVE)
+        if index in attempt.copied:
+            self._rename_part(attempt, index)
+        elif job.mode is Mode.MOVE:
+            try:
+                self._rename(attempt, source, target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                # One disk by its number, yet the system cannot rename across it: a bind mount, for one.
+                self._copy(attempt, index)
+                self._announce([attempt])
+                self._rename_part(attempt, index)
+        else:
+            self._steps("publish link", target)
+            if job.mode is Mode.HARDLINK:
+                os.link(source.resolve(), target)
+            else:
+                target.symlink_to(source)
+            attempt.steps_back.append(lambda: self.unlink(target))
+
+    def _rename_part(self, attempt: Attempt, index: int) -> None:
+        part, target = attempt.job.part(index), attempt.job.operations[index].target
+        self.rename(part, target)
+        attempt.steps_back.append(lambda: self.unlink(target))
+
+    def _settle(self, attempt: Attempt) -> None:
+        """Bring the new names onto the disk, before anything relies on them."""
+        for folder in sorted(self._new_names_in):
+            self.sync_folder(folder)
+            self._new_names_in.discard(folder)
+        for operation in attempt.job.operations:
+            self.sync_folder(operation.target.parent)
+
+    def _leave(self, attempt: Attempt) -> None:
+        if attempt.job.mode is not Mode.MOVE:
+            return
+        job = attempt.job
+        for index in attempt.copied:
+            operation, aside = job.operations[index], job.aside(index)
+            self._rename(attempt, operation.source, aside)
+            check(operation, aside, follow=False)  # it may have changed up to the moment it was renamed
+        for index in attempt.copied:
+            self.unlink(job.aside(index))
+            attempt.past_return = True
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.parent.exists():
+            self._make_folder(folder.parent)
+        if not folder.is_dir():
+            self._steps("make folder", folder)
+            try:
+                folder.mkdir(exist_ok=True)
+            except FileExistsError as error:
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
+            self._new_names_in.add(folder.parent)
+
+    def _remove_if_there(self, part: Path) -> None:
+        self._steps("remove part", part)
+        part.unlink(missing_ok=True)
+
+
+def _ready(attempt: Attempt) -> Record:
+    return {"is": "ready", "n": attempt.job.number, "copied": copied_record(attempt.copied)}
+
+
+def _taken(job: Job, target: Path) -> str:
+    if job.back:
+        return _("Another file stands where “{name}” was, so it stays where it is.").format(name=target.name)
+    return _("Another file named “{name}” has appeared in the new folder meanwhile. Sort again.").format(
+        name=target.name
+    )

@@ -1,0 +1,94 @@
+"""Copying a file so that the copy can be trusted before anything relies on it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from io import FileIO
+from pathlib import Path
+
+from statuesorter.filing.errors import Refused
+from statuesorter.filing.record import Copied
+from statuesorter.filing.steps import Steps
+from statuesorter.language import _
+from statuesorter.photos.photo import PhotoIdentity
+
+_CHUNK = 1 << 20
+_FICLONE = 0x40049409
+
+
+def copy_checked(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Copied:
+    """Copy the file known as ``identity`` to the new file ``part``, and read it back from the disk.
+
+    The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. Raises
+    OSError, and Refused where the original is not, or no longer, what ``identity`` says, or where the disk
+    gives back other bytes than it was given.
+    """
+    source = identity.path
+    steps("open", source)
+    with source.open("rb", buffering=0) as original:
+        before = os.fstat(original.fileno())
+        steps("create", part)
+        with part.open("xb", buffering=0) as copy:
+            content = _copy_content(original, copy, part, steps)
+            steps("attributes", part)
+            shutil.copystat(source, part)
+            os.utime(part, ns=(before.st_atime_ns, mtime_ns))
+            steps("sync", part)
+            os.fsync(copy.fileno())
+        after = os.fstat(original.fileno())
+    for status in (before, after):
+        if PhotoIdentity.of(source, status) != identity:
+            raise changed(source.name)
+    steps("read back", part)
+    if _read_back(part) != content:
+        raise Refused(
+            _("The disk did not give back “{name}” as it was written.").format(name=source.name),
+            advice=_("Nothing was changed. Do not trust this disk with photos."),
+        )
+    status = part.stat()
+    return Copied(content, status.st_mtime_ns, status.st_ino)
+
+
+def changed(name: str) -> Refused:
+    """The refusal of a photo that is not what it was when the plan was made."""
+    return Refused(
+        _("“{name}” has changed since it was looked at, so it was left as it is.").format(name=name)
+    )
+
+
+def _copy_content(original: FileIO, copy: FileIO, part: Path, steps: Steps) -> str:
+    """Copy all bytes and return their hash; on disks that can, the copy shares the original's blocks."""
+    cloned = _clone(original, copy)
+    sum_ = hashlib.sha256()
+    buffer = memoryview(bytearray(_CHUNK))
+    while count := original.readinto(buffer):
+        chunk = buffer[:count]
+        sum_.update(chunk)
+        if not cloned:
+            steps("write", part)
+            while chunk:
+                chunk = chunk[copy.write(chunk) :]
+    return sum_.hexdigest()
+
+
+def _clone(original: FileIO, copy: FileIO) -> bool:
+    if sys.platform != "linux":  # pragma: no cover  other systems copy the bytes
+        return False
+    import fcntl
+
+    try:
+        fcntl.ioctl(copy.fileno(), _FICLONE, original.fileno())
+    except OSError:
+        return False  # most file systems cannot; they copy the bytes
+    return True  # pragma: no cover  needs btrfs, XFS or bcachefs
+
+
+def _read_back(part: Path) -> str:
+    """The hash of what the disk itself holds: the system's own copy in memory is dropped first, where it can be."""
+    with part.open("rb", buffering=0) as file:
+        if sys.platform == "linux":
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,106 @@
+"""The runs of the past: what they did, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from statuesorter.filing.disk import Disk
+from statuesorter.filing.errors import FilingBusy
+from statuesorter.filing.lock import Lock
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
+from statuesorter.photos.photo import PhotoIdentity
+
+
+class RunState(StrEnum):
+    """INTERRUPTED: a crash or a full disk ended it; what was filed can be undone like any other run."""
+
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    UNDONE = "undone"
+    PARTLY_UNDONE = "partly undone"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of the history. ``done`` counts what is filed now, ``undone`` what was filed and taken back.
+
+    ``failed`` counts what was tried and left as it was. ``pending``: recovery has to look at it first.
+    ``damaged`` counts the lines of its journal that cannot be read.
+    """
+
+    id: str
+    started: datetime
+    destination: Path
+    mode: Mode
+    total: int
+    done: int
+    failed: int
+    undone: int
+    state: RunState
+    pending: bool = False
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One file of a run. ``hash`` is the content's SHA-256, or empty where the file is not to be found."""
+
+    old_path: Path
+    new_path: Path
+    hash: str
+    result: str
+    error: str = ""
+
+
+def history(journals: Path) -> list[RunSummary]:
+    """All runs that filed or tried to file something, newest first."""
+    return [_summary(run) for run in load_all(journals) if run.units]
+
+
+def pending(journals: Path) -> list[RunSummary]:
+    """The runs that were cut off and wait for `recover`. Empty while another program is filing."""
+    if not journals.is_dir():
+        return []
+    try:
+        with Lock(journals):
+            return [_summary(run) for run in load_all(journals) if run.units and run.pending]
+    except FilingBusy:
+        return []  # what looks cut off may be what the other program is doing just now
+
+
+def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:
+    """A row for each file of the run. Reads the files whose hash the journal does not know. Raises NoSuchRun."""
+    for record in load_run(run_id, journals).units.values():
+        for index, operation in enumerate(record.unit.operations):
+            yield ReportRow(
+                operation.source, operation.target, _hash(record, index), record.stage, record.error or ""
+            )
+
+
+def _hash(record: UnitRecord, index: int) -> str:
+    if index in record.copied:
+        return record.copied[index].hash
+    operation, disk = record.unit.operations[index], Disk()
+    known = operation.identity
+    for path in (operation.target, operation.source):
+        if disk.identity(path) == PhotoIdentity(path, known.size, known.mtime_ns):
+            return disk.content_hash(path) or ""
+    return ""
+
+
+def _summary(run: RunRecord) -> RunSummary:
+    done, undone = run.count(Stage.DONE, Stage.UNDOING), run.count(Stage.UNDONE)
+    if undone:
+        state = RunState.PARTLY_UNDONE if done else RunState.UNDONE
+    else:
+        state = RunState(run.end or RunState.INTERRUPTED)
+    return RunSummary(
+        run.id, run.started, run.destination, run.mode, run.total, done, run.count(Stage.FAILED), undone,
+        state, run.pending, run.damaged,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Putting in order what a crash left: every unit that was under way is finished, or put back.
+
+The journal names the units that were under way; the disk tells how far each had come. Recovery may itself be
+killed at any point and started again. It removes a file only when the same bytes are known to be elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from statuesorter.filing.batches import job_back, job_to, remove_empty
+from statuesorter.filing.errors import Refused
+from statuesorter.filing.journal import Journal
+from statuesorter.filing.lock import Lock
+from statuesorter.filing.mender import Found, Mender
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, path_of
+from statuesorter.filing.sentences import explain
+from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.language import _
+
+
+def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
+    """Put every cut-off run in order. Yields an outcome for each unit that was under way.
+
+    DONE: finished as asked. SKIPPED: put back as it was. FAILED: it could not be decided now, for instance
+    because its disk is not connected; it stays pending. Raises FilingBusy and JournalUnwritable.
+    """
+    with Lock(journals):
+        for run in load_all(journals):
+            if run.pending:
+                yield from recover_run(run, journals, steps)
+
+
+def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcome]:
+    """Put one run in order. The caller holds the lock."""
+    with Journal(path_of(run.id, journals), steps) as book:
+        mender = Mender(book, run.held, steps)
+        for record in list(run.units.values()):
+            if record.open:
+                yield _mend(run, record, mender, book)
+        remove_empty(run.folders, steps)
+        if run.end is None:
+            book.write({"is": "end", "state": "interrupted"})
+        book.sync()
+
+
+def _mend(run: RunRecord, record: UnitRecord, mender: Mender, book: Journal) -> Outcome:
+    undoing = record.stage is Stage.UNDOING
+    if undoing:
+        job, copied = job_back(run.id, run.mode, record), record.returning
+    else:
+        job, copied = job_to(run.id, run.mode, record.number, record.unit), record.copied
+    try:
+        found = mender.mend(job, copied, record.copied)
+    except Refused as refusal:
+        return Outcome(record.unit, Result.FAILED, str(refusal))
+    except OSError as error:
+        return Outcome(record.unit, Result.FAILED, explain(error, record.unit.photo.name))
+    if found is Found.FINISHED:
+        book.write({"is": "undone" if undoing else "done", "n": record.number})
+        return Outcome(record.unit, Result.DONE, None, record.unit.size)
+    sentence = _("“{name}” was interrupted, and is where it was before.").format(name=record.unit.photo.name)
+    book.write({"is": "kept" if undoing else "failed", "n": record.number, "error": sentence})
+    return Outcome(record.unit, Result.SKIPPED, sentence)

@@ -1,0 +1,85 @@
+"""Taking a run back: all of it or chosen photos, now or years later, however much of it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.apply import write_ends
+from statuesorter.filing.batches import batches, job_back, remove_empty
+from statuesorter.filing.carrier import Carrier
+from statuesorter.filing.journal import Journal
+from statuesorter.filing.lock import Lock
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
+from statuesorter.filing.recover import recover_run
+from statuesorter.filing.remover import Remover
+from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.work import Attempt, Job
+
+
+def undo(
+    run_id: str,
+    journals: Path,
+    *,
+    only: Collection[Path] | None = None,
+    cancel: CancelToken | None = None,
+    steps: Steps = no_steps,
+) -> Iterator[Outcome]:
+    """Take the run back, last photo first. Yields what became of each unit that was filed.
+
+    ``only`` names photos, by their old or their new path. A photo that has changed, or whose old place is
+    taken, stays where it is, and its outcome says why. Raises NoSuchRun, FilingBusy and JournalUnwritable.
+    """
+    with Lock(journals):
+        run = load_run(run_id, journals)
+        if run.pending:
+            for _outcome in recover_run(run, journals, steps):
+                pass  # what a crash left is put in order first; what is filed then is taken back below
+            run = load_run(run_id, journals)
+        wanted = [unit for unit in reversed(run.units.values()) if unit.stage is Stage.DONE]
+        if only is not None:
+            wanted = [unit for unit in wanted if {unit.unit.photo.path, unit.unit.target} & set(only)]
+        with Journal(path_of(run_id, journals), steps) as book:
+            try:
+                for batch in batches((_cost(unit), unit) for unit in wanted):
+                    if cancel is not None and cancel.cancelled:
+                        break
+                    yield from _batch(run, batch, book, cancel, steps)
+            finally:
+                remove_empty(run.folders, steps)
+                book.sync()
+
+
+def _cost(record: UnitRecord) -> int:
+    return record.unit.size if record.copied else 0
+
+
+def _batch(
+    run: RunRecord, batch: list[UnitRecord], book: Journal, cancel: CancelToken | None, steps: Steps
+) -> Iterator[Outcome]:
+    book.write(*({"is": "undoing", "n": record.number} for record in batch))
+    book.sync()
+    jobs = [job_back(run.id, run.mode, record) for record in batch]
+    if run.mode is Mode.MOVE:
+        back = [Attempt(job) for job in jobs if _is_back(job)]
+        attempts = back + Carrier(book, steps).carry([job for job in jobs if not _is_back(job)], cancel)
+    else:
+        attempts = [Attempt(job, copied=record.copied) for job, record in zip(jobs, batch, strict=True)]
+        Remover(book, steps).remove(attempts, cancel)
+    write_ends(book, attempts, done="undone", failed="kept")
+    for attempt in attempts:
+        if not attempt.untouched:
+            yield attempt.outcome()
+
+
+def _is_back(job: Job) -> bool:
+    """Did somebody move the unit back by hand, or did a power cut lose the rename?"""
+    for operation, mtime_ns in zip(job.operations, job.times, strict=True):
+        if operation.source.exists() or not operation.target.exists():
+            return False
+        if operation.target.stat().st_mtime_ns != mtime_ns:
+            return False
+    return True

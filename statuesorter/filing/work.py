@@ -1,0 +1,178 @@
+"""One unit on its way: what has been done for it, and how each of these steps is taken back."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing import atomic
+from statuesorter.filing.copying import changed
+from statuesorter.filing.errors import JournalUnwritable, Refused
+from statuesorter.filing.journal import Journal
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Operation, Unit
+from statuesorter.filing.record import Copied
+from statuesorter.filing.sentences import explain
+from statuesorter.filing.steps import Steps
+from statuesorter.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit to be carried one way: ``operations`` lead from where its files are to where they shall be.
+
+    ``times`` are the modification times that they shall have there. ``back`` is the way of undoing.
+    """
+
+    run: str
+    number: int
+    unit: Unit
+    mode: Mode
+    operations: tuple[Operation, ...]
+    times: tuple[int, ...]
+    back: bool = False
+
+    def part(self, index: int) -> Path:
+        """The temporary name of a copy, next to where it shall be."""
+        return self._hidden(self.operations[index].target, index, "part")
+
+    def aside(self, index: int) -> Path:
+        """The temporary name of an original whose copy is in place, next to where it was."""
+        return self._hidden(self.operations[index].source, index, "aside")
+
+    def _hidden(self, near: Path, index: int, kind: str) -> Path:
+        way = "back" if self.back else "to"
+        return near.with_name(f".statuesorter-{self.run}-{self.number}-{index}-{way}.{kind}")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What has become of a job so far. ``steps_back`` undo, last one first, all that was done.
+
+    ``stuck``: neither finished nor taken back, so the journal gets no outcome and recovery looks at it again.
+    """
+
+    job: Job
+    result: Result | None = None
+    error: str | None = None
+    copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
+    steps_back: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    past_return: bool = False
+    stuck: bool = False
+    untouched: bool = False
+
+    @property
+    def alive(self) -> bool:
+        return self.result is None
+
+    def outcome(self) -> Outcome:
+        """The attempt's end as others see it."""
+        unit, result = self.job.unit, self.result or Result.DONE
+        return Outcome(unit, result, self.error, unit.size if result is Result.DONE else 0)
+
+
+class Worker:
+    """Does the steps of several attempts; one that fails is taken back and does not stop the others."""
+
+    def __init__(self, journal: Journal, steps: Steps) -> None:
+        self._journal = journal
+        self._steps = steps
+        self._synced: set[Path] = set()
+
+    def each(
+        self, attempts: Iterable[Attempt], step: Callable[[Attempt], None], cancel: CancelToken | None = None
+    ) -> None:
+        """Do ``step`` for each attempt that is still alive, until the person cancels."""
+        for attempt in attempts:
+            if not attempt.alive:
+                continue
+            if cancel is not None and cancel.cancelled:
+                self._end(attempt, Result.SKIPPED, "")
+                attempt.untouched = not attempt.stuck
+            else:
+                self._try(attempt, step)
+
+    def abandon(self, attempts: Iterable[Attempt]) -> None:
+        """Take back what can be taken back, because the run cannot go on."""
+        for attempt in attempts:
+            if attempt.alive and not attempt.past_return:
+                self._end(attempt, Result.FAILED, "")
+
+    def _try(self, attempt: Attempt, step: Callable[[Attempt], None]) -> None:
+        try:
+            step(attempt)
+        except JournalUnwritable:
+            raise
+        except Refused as refusal:
+            self._end(attempt, Result.SKIPPED, str(refusal))
+        except OSError as error:
+            named = Path(os.fsdecode(error.filename)).name if error.filename else ""
+            names = {one.source.name for one in attempt.job.operations}
+            self._end(
+                attempt,
+                Result.FAILED,
+                explain(error, named if named in names else attempt.job.unit.photo.name),
+            )
+
+    def _end(self, attempt: Attempt, result: Result, sentence: str) -> None:
+        attempt.result, attempt.error = result, sentence
+        try:
+            while attempt.steps_back and not attempt.past_return:
+                attempt.steps_back[-1]()
+                attempt.steps_back.pop()
+        except (OSError, JournalUnwritable):
+            attempt.stuck = True
+        attempt.stuck = attempt.stuck or attempt.past_return
+        if attempt.stuck:
+            attempt.result = Result.FAILED
+            attempt.error = _("{sentence} It could not be put back at once: start “Recover”.").format(
+                sentence=sentence
+            )
+
+    def _rename(self, attempt: Attempt, source: Path, target: Path) -> None:
+        """Rename without replacing, and remember the way back."""
+        self.rename(source, target)
+        attempt.steps_back.append(lambda: self.rename(target, source))
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Rename without replacing."""
+        atomic.rename_free(source, target, self._steps, self._hold)
+
+    def unlink(self, path: Path) -> None:
+        """Take the name away."""
+        self._steps("unlink", path)
+        path.unlink()
+
+    def _hold(self, path: Path) -> None:
+        self._journal.write({"is": "hold", "path": str(path)})
+        self._journal.sync()
+
+    def sync_folder(self, folder: Path) -> None:
+        """Sync the folder, once between two calls of `forget_syncs`."""
+        if folder not in self._synced:
+            atomic.sync_folder(folder, self._steps)
+            self._synced.add(folder)
+
+    def forget_syncs(self) -> None:
+        """From now on folders have changed again."""
+        self._synced.clear()
+
+
+def check(operation: Operation, path: Path, *, follow: bool) -> None:
+    """Raise Refused unless ``path`` is still the file that ``operation`` was planned for."""
+    try:
+        status = path.stat() if follow else path.lstat()
+    except FileNotFoundError:
+        raise Refused(_("“{name}” is no longer where it was.").format(name=operation.source.name)) from None
+    known = operation.identity
+    if (
+        not stat.S_ISREG(status.st_mode)
+        or status.st_size != known.size
+        or status.st_mtime_ns != known.mtime_ns
+    ):
+        raise changed(operation.source.name)

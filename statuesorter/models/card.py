@@ -1,0 +1,155 @@
+"""The card of a model: who it is, what it was made of, how good it is. JSON, checked when it is read."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models.head import Thresholds
+from statuesorter.models.spec import BackboneSpec
+
+FORMAT = 1
+"""The version of the card and of the files that belong to it."""
+
+CARD_FILE = "card.json"
+DATA_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin", "head.safetensors", "base.safetensors")
+"""The files of a model beside its card; there are no others."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def good_name(name: str) -> bool:
+    """Whether ``name`` can be a model's name (and its folder's): small letters, digits and hyphens."""
+    return _NAME.fullmatch(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is written on a model's card.
+
+    ``parent`` is the model it was trained on from, or None. ``temperature`` and ``thresholds`` belong to the
+    head. ``data`` counts the photos it learned from: source → label → number. ``settings`` and ``figures`` are
+    plain JSON: how it was trained, and what was measured on which photos. ``files`` is the SHA-256 of each of
+    `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is aware, in UTC.
+    """
+
+    name: str
+    title: str
+    created: datetime
+    parent: str | None
+    spec: BackboneSpec
+    temperature: float
+    thresholds: Thresholds
+    files: Mapping[str, str]
+    program: str
+    data: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    seed: int = 0
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    figures: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def __post_init__(self) -> None:
+        if not good_name(self.name) or not (self.parent is None or good_name(self.parent)):
+            raise ModelError(_("The model's card has a name that cannot be used."))
+        if self.created.tzinfo is None:
+            raise ModelError(_("The model's card has no proper date."))
+        if set(self.files) != set(DATA_FILES) or not all(_DIGEST.fullmatch(d) for d in self.files.values()):
+            raise ModelError(_("The model's card does not name the files it must name."))
+        numbers = (self.temperature, self.thresholds.confident, self.thresholds.neither)
+        if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.temperature == 0:
+            raise ModelError(_("The model's card holds numbers that make no sense."))
+
+    def to_json(self) -> str:
+        """The card as the text of ``card.json``."""
+        values = {
+            "format": FORMAT,
+            "name": self.name,
+            "title": self.title,
+            "created": self.created.isoformat(),
+            "parent": self.parent,
+            "program": self.program,
+            "spec": self.spec.to_json(),
+            "head": {
+                "temperature": self.temperature,
+                "confident": self.thresholds.confident,
+                "neither": self.thresholds.neither,
+            },
+            "data": {source: dict(counts) for source, counts in self.data.items()},
+            "seed": self.seed,
+            "settings": dict(self.settings),
+            "figures": dict(self.figures),
+            "files": dict(self.files),
+        }
+        return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelCard:
+        """Read `to_json` back. Raises `ModelError` where it is no card, of another version, or incomplete."""
+        try:
+            parsed: object = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ModelError(_("The model's card cannot be read.")) from error
+        values = _mapping(parsed)
+        if values.get("format") != FORMAT:
+            raise ModelError(
+                _("The model was made for another version of StatueSorter."), advice=_("Update the program to use it.")
+            )
+        try:
+            return _card(values)
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ModelError(_("The model's card is incomplete.")) from error
+
+
+def _card(values: Mapping[str, object]) -> ModelCard:
+    head = _mapping(values["head"])
+    parent = values["parent"]
+    return ModelCard(
+        name=_text(values["name"]),
+        title=_text(values["title"])[:200],
+        created=datetime.fromisoformat(_text(values["created"])),
+        parent=None if parent is None else _text(parent),
+        spec=BackboneSpec.from_json(_mapping(values["spec"])),
+        temperature=_number(head["temperature"]),
+        thresholds=Thresholds(_number(head["confident"]), _number(head["neither"])),
+        files={name: _text(digest) for name, digest in _mapping(values["files"]).items()},
+        program=_text(values["program"]),
+        data={source: _counts(counts) for source, counts in _mapping(values["data"]).items()},
+        seed=_count(values["seed"]),
+        settings=_mapping(values["settings"]),
+        figures=_mapping(values["figures"]),
+    )
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ModelError(_("The model's card is incomplete."))
+    return cast("dict[str, object]", value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(value)
+    return float(value)
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _counts(value: object) -> Mapping[str, int]:
+    return {label: _count(number) for label, number in _mapping(value).items()}

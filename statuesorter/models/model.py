@@ -1,0 +1,173 @@
+"""A model: a folder with a card, weights and the base features it was trained on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import statuesorter
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models import disk
+from statuesorter.models.base import BaseFeatures
+from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
+from statuesorter.models.head import Head
+
+if TYPE_CHECKING:
+    from statuesorter.models.backbone import Backbone
+
+_BACKBONE_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that was verified: its folder, its card and its head, ready to predict from features."""
+
+    folder: Path
+    card: ModelCard
+    head: Head
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    @property
+    def backbone_key(self) -> str:
+        """Under which features are kept in the catalog: models with the same backbone share them."""
+        return f"{self.card.spec.arch}-{self.card.files['backbone.safetensors'][:16]}"
+
+    @property
+    def weights_file(self) -> Path:
+        """The backbone's weights, for torch (safetensors)."""
+        return self.folder / "backbone.safetensors"
+
+    @property
+    def network_file(self) -> Path:
+        """The backbone as an OpenVINO network (its weights lie beside it, with the ending ``.bin``)."""
+        return self.folder / "backbone.xml"
+
+    def base_features(self) -> BaseFeatures:
+        """The features of the photos it was trained on. Read from the disk each time, nothing is kept."""
+        return BaseFeatures.load(self.folder / "base.safetensors", feature_size=self.card.spec.feature_size)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card alone, without verifying the files it names. Raises `ModelError` where it cannot be used."""
+    try:
+        text = (folder / CARD_FILE).read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ModelError(_("There is no model in {folder}.").format(folder=folder)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(_("The model's card cannot be read.")) from error
+    return ModelCard.from_json(text)
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model. Every file is compared with the SHA-256 on the card before anything of it is used.
+
+    Raises `ModelError` naming what is wrong: no card, another version, a file missing, changed or damaged.
+    """
+    card = read_card(folder)
+    for name in DATA_FILES:
+        file = folder / name
+        if not file.is_file():
+            raise ModelError(_("The file {file} of the model “{title}” is missing.").format(file=name, title=card.title))
+        if digest(file) != card.files[name]:
+            raise ModelError(_("The file {file} of the model “{title}” was changed.").format(file=name, title=card.title))
+    head = Head.load(folder / "head.safetensors", temperature=card.temperature, thresholds=card.thresholds)
+    if head.feature_size != card.spec.feature_size:
+        raise ModelError(_("The head of the model “{title}” does not fit its network.").format(title=card.title))
+    return Model(folder, card, head)
+
+
+def write_model(
+    folder: Path,
+    *,
+    name: str,
+    title: str,
+    backbone: Backbone | Model,
+    head: Head,
+    base: BaseFeatures,
+    parent: str | None = None,
+    data: Mapping[str, Mapping[str, int]] | None = None,
+    seed: int = 0,
+    settings: Mapping[str, object] | None = None,
+    figures: Mapping[str, object] | None = None,
+) -> Model:
+    """Write a new model into ``folder``, which must not exist: staged beside it, then renamed.
+
+    ``backbone`` is a network of torch, which is written as weights and as an OpenVINO network, or a `Model`
+    whose files are taken over as they are (no torch needed). Raises `ModelError` where the parts do not fit or
+    the folder is taken, and OSError where the disk says no; nothing is left behind then.
+    """
+    spec = backbone.card.spec if isinstance(backbone, Model) else backbone.spec
+    if spec.feature_size != head.feature_size or spec.feature_size != base.features.shape[1]:
+        raise ModelError(_("The parts of the model do not fit each other."))
+    with staged(folder) as stage:
+        _write_backbone(stage, backbone)
+        head.save(stage / "head.safetensors")
+        base.save(stage / "base.safetensors")
+        card = ModelCard(
+            name=name,
+            title=title,
+            created=datetime.now(UTC),
+            parent=parent,
+            spec=spec,
+            temperature=head.temperature,
+            thresholds=head.thresholds,
+            files={file: digest(stage / file) for file in DATA_FILES},
+            program=statuesorter.__version__,
+            data=data or {},
+            seed=seed,
+            settings=settings or {},
+            figures=figures or {},
+        )
+        (stage / CARD_FILE).write_text(card.to_json(), "utf-8")
+        load_model(stage)
+    return Model(folder, card, head)
+
+
+def _write_backbone(stage: Path, backbone: Backbone | Model) -> None:
+    if isinstance(backbone, Model):
+        for name in _BACKBONE_FILES:
+            shutil.copyfile(backbone.folder / name, stage / name)
+        return
+    from statuesorter.models.export import write_backbone
+
+    write_backbone(backbone, stage)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A fresh folder beside ``folder``, which becomes ``folder`` at the end, or goes away on an error.
+
+    Its files reach the disk before the rename. Raises `ModelError` where ``folder`` exists already.
+    """
+    if folder.exists():
+        raise ModelError(_("There is a model in {folder} already.").format(folder=folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield stage
+        for file in stage.iterdir():
+            disk.flush(file)
+        stage.chmod(0o755)
+        disk.flush_folder(stage)
+        os.rename(stage, folder)  # noqa: PTH104  Path.rename would say the same; the pair reads clearer
+        disk.flush_folder(folder.parent)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,221 @@
+"""The one entrance for pixels: RGB, the right way up, in sRGB, whatever the file holds.
+
+What a file is, is told by its content. It is first decoded strictly; if that fails, once more forgivingly
+(`pillow.forgiving`), and what was cut short but still shows most of itself comes out marked ``truncated``.
+Foreign bytes make decoders raise anything; out of here come only `PhotoError` and its kinds.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import Image, ImageChops, ImageFile
+
+from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
+from statuesorter.language import _
+from statuesorter.photos import raw
+from statuesorter.photos.colour import flatten, to_eight_bits, to_srgb
+from statuesorter.photos.endings import ending_of
+from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plugin, recognise
+from statuesorter.photos.jpeg import unsupported_variant
+from statuesorter.photos.names import shown_name
+from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
+from statuesorter.photos.pillow import forgiving, pixel_limit, prepare
+from statuesorter.photos.reading import open_photo_file
+from statuesorter.photos.reduction import Reduction
+
+_LEAST_SHOWN = 0.5
+"""A photo that was cut short must still show this share of its height."""
+
+_REDUCING_GAP = 3.0  # large reductions start with a fast box filter down to three times the size
+_UNSUPPORTED = re.compile(r"unsupported|not supported|unknown|cannot handle|unrecognized", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPhoto:
+    """A photo's pixels, upright RGB; ``full_size`` is (width, height) upright before any reduction;
+    ``truncated`` says that part of the photo is missing or damaged.
+    """
+
+    image: Image.Image
+    full_size: tuple[int, int]
+    format: str
+    truncated: bool
+
+
+def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
+    """The photo at ``path`` as RGB, the right way up, its long side at most ``max_side`` pixels.
+
+    Raises what `decode` raises.
+    """
+    return decode(path, max_side=max_side).image
+
+
+def decode(
+    path: Path, *, max_side: int | None = None, short_side: int | None = None, max_pixels: int | None = None
+) -> DecodedPhoto:
+    """Decode the photo at ``path``, reduced to fit both bounds (pixels, see `Reduction`).
+
+    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. Raises `PhotoUnreadable`,
+    `PhotoDamaged`, `PhotoUnsupported` or `PhotoTooLarge`, and nothing else for a bad photo.
+    """
+    prepare()
+    job = _Job(shown_name(path), Reduction(max_side, short_side), max_pixels or pixel_limit())
+    with open_photo_file(path) as (file, status):
+        if status.st_size == 0:
+            raise PhotoDamaged(_("{name} is empty.").format(name=job.name))
+        known = _recognised(file.read(HEAD_BYTES), ending_of(path.name), job.name)
+        if known.raw:
+            return _decode_raw(file, job)
+        return _decode_known(file, known, job)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    name: str
+    reduction: Reduction
+    limit: int
+    turned_by: int = 0
+    """An orientation to use where the pixels' own file says none: that of a RAW around a preview."""
+
+
+class _RawInside(Exception):
+    """A file that begins as a TIFF turned out to be a camera's RAW."""
+
+
+def _recognised(head: bytes, ending: str, name: str) -> Format:
+    known = recognise(head, ending)
+    if known is None:
+        if not any(head):
+            raise PhotoDamaged(_("{name} is damaged: it holds only zeros.").format(name=name))
+        raise PhotoUnsupported(_("{name} is not a photo of a known format.").format(name=name))
+    if not known.pillow and not known.raw:
+        raise _unsupported(name, known.name)
+    return known
+
+
+def _unsupported(name: str, what: str) -> PhotoUnsupported:
+    return PhotoUnsupported(_("{name} cannot be shown (format: {format}).").format(name=name, format=what))
+
+
+def _damaged(name: str) -> PhotoDamaged:
+    return PhotoDamaged(_("{name} is damaged and cannot be shown.").format(name=name))
+
+
+def _decode_known(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
+    load_plugin(known)
+    try:
+        return _pixels(file, known, job)
+    except _RawInside:
+        return _decode_raw(file, job)
+    except Exception as error:  # noqa: BLE001  foreign bytes: decoders raise whatever they stumble on
+        _raise_if_final(error, file, known, job.name)
+    try:
+        with forgiving():
+            decoded = _pixels(file, known, job)
+    except Exception as error:
+        _raise_if_final(error, file, known, job.name)
+        if _UNSUPPORTED.search(str(error)):
+            raise _unsupported(job.name, known.name) from error
+        raise _damaged(job.name) from error
+    return decoded
+
+
+def _raise_if_final(error: Exception, file: BinaryIO, known: Format, name: str) -> None:
+    """Raise the photo's error where decoding once more would not help."""
+    if isinstance(error, PhotoError):
+        raise error
+    if isinstance(error, OSError) and error.errno is not None:  # the disk's; a decoder's has no number
+        raise PhotoUnreadable(_("{name} cannot be read.").format(name=name)) from error
+    if isinstance(error, MemoryError | Image.DecompressionBombError):
+        raise _too_large(name) from error
+    if known is JPEG and (variant := unsupported_variant(file)):
+        raise _unsupported(name, variant) from error
+
+
+def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
+    file.seek(0)
+    factory = Image.OPEN[known.pillow][0]  # Image.open would hide why it failed
+    image: ImageFile.ImageFile = factory(file, "")
+    _check_size(image.size, job)
+    if known is TIFF and _is_raw(image):
+        raise _RawInside
+    size = image.size
+    wanted = job.reduction.of(size)
+    if known is JPEG and wanted != size:
+        image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
+    image.load()
+    if known is not JPEG:
+        size = image.size  # Pillow has turned a TIFF by now
+        wanted = job.reduction.of(size)
+    orientation = read_orientation(image)
+    if orientation == 1 and job.turned_by:
+        orientation = job.turned_by
+    pixels = _reduced(image, wanted)
+    truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
+    if truncated and _share_shown(pixels) < _LEAST_SHOWN:
+        raise PhotoDamaged(_("{name} is damaged: most of it is missing.").format(name=job.name))
+    full_size = (size[1], size[0]) if swaps_sides(orientation) else size
+    return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
+
+
+def _reduced(image: Image.Image, wanted: tuple[int, int]) -> Image.Image:
+    """The loaded ``image`` as plain RGB pixels of the ``wanted`` size, without its file and metadata."""
+    profile: Any = image.info.get("icc_profile")
+    pixels = to_eight_bits(image)
+    if pixels.size != wanted:
+        pixels = pixels.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
+    pixels = to_srgb(flatten(pixels), profile if isinstance(profile, bytes) else None)
+    if pixels is image:
+        pixels = pixels.copy()
+    pixels.info = {}
+    return pixels
+
+
+def _check_size(size: tuple[int, int], job: _Job) -> None:
+    if size[0] * size[1] > job.limit:
+        raise _too_large(job.name)
+
+
+def _too_large(name: str) -> PhotoTooLarge:
+    return PhotoTooLarge(_("{name} has more pixels than this computer's memory allows.").format(name=name))
+
+
+def _is_raw(image: Image.Image) -> bool:
+    """Whether a TIFF is a RAW under another ending: a DNG, or a small picture before the real one."""
+    tags: Any = getattr(image, "tag_v2", {})
+    return 0xC612 in tags or (tags.get(254) == 1 and 330 in tags)
+
+
+def _share_shown(pixels: Image.Image) -> float:
+    """How much of the height is there: what a decoder did not reach is of one colour, down to the end."""
+    width, height = pixels.size
+    unreached = pixels.getpixel((width - 1, height - 1))
+    box = ImageChops.difference(pixels, Image.new("RGB", pixels.size, unreached)).getbbox()
+    return box[3] / height if box else 0.0
+
+
+def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
+    """The preview that the camera put into a RAW, or where there is none the RAW itself, developed."""
+    file.seek(0)
+    wanted_side = max(job.reduction.max_side or 0, job.reduction.short_side or 0)
+    try:
+        found = raw.read(file, job.limit, least_side=wanted_side)
+    except raw.Missing as error:
+        raise _unsupported(job.name, "RAW") from error
+    except raw.Unknown as error:
+        raise _unsupported(job.name, "RAW") from error
+    except raw.TooLarge as error:
+        raise _too_large(job.name) from error
+    except raw.Broken as error:
+        raise _damaged(job.name) from error
+    if isinstance(found.preview, bytes):
+        inner = _Job(job.name, job.reduction, job.limit, found.orientation)
+        shown = _decode_known(io.BytesIO(found.preview), JPEG, inner)
+        return DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated)
+    image = turn_upright(_reduced(found.preview, job.reduction.of(found.preview.size)), found.orientation)
+    return DecodedPhoto(image, found.full_size, "RAW", truncated=False)

@@ -1,0 +1,178 @@
+"""What a photo says about itself: camera, date, lens, exposure, place, size."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import Image, ImageFile
+
+from statuesorter.photos.endings import ending_of
+from statuesorter.photos.exif_reader import read_tags
+from statuesorter.photos.formats import HEAD_BYTES, JPEG, Format, load_plugin, recognise
+from statuesorter.photos.orientation import read_orientation, swaps_sides
+from statuesorter.photos.pillow import pixel_limit, prepare
+from statuesorter.photos.reading import open_photo_file
+
+_EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
+_MAKE, _MODEL, _CHANGED = 0x010F, 0x0110, 0x0132
+_TAKEN, _DIGITIZED = 0x9003, 0x9004
+_EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
+_FOCAL_LENGTH, _LENS_MODEL = 0x920A, 0xA434
+_DATES_OF_EXIF = ("datetime_original", "datetime_digitized", "datetime")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a photo; None where it does not say.
+
+    ``taken`` is the camera's local time, without a zone. ``exposure`` is text such as ``1/250 s  f/2.8``.
+    ``focal_length`` is in millimetres, ``gps`` is (latitude, longitude) in degrees, north and east positive.
+    ``width`` and ``height`` are in pixels, upright. ``size`` is the file's, in bytes.
+    """
+
+    size: int
+    format: str | None = None
+    width: int | None = None
+    height: int | None = None
+    camera: str | None = None
+    taken: datetime | None = None
+    lens: str | None = None
+    exposure: str | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+    gps: tuple[float, float] | None = None
+
+
+def read_metadata(path: Path) -> Metadata:
+    """Read what the photo at ``path`` says about itself, without decoding its pixels.
+
+    A damaged photo says less, never nothing: ``size`` is always known. Raises `PhotoUnreadable`.
+    """
+    prepare()
+    with open_photo_file(path) as (file, status):
+        known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
+        if known is None or not known.pillow:
+            return Metadata(status.st_size, known.name if known else None)
+        return _of_file(file, known, status.st_size)
+
+
+def _of_file(file: BinaryIO, known: Format, size: int) -> Metadata:
+    width, height, base, details, gps = None, None, _Tags(), _Tags(), _Tags()
+    try:
+        load_plugin(known)
+        file.seek(0)
+        image = Image.OPEN[known.pillow][0](file, "")
+        if not known.raw and image.size[0] * image.size[1] <= pixel_limit():
+            width, height = _upright_size(image)
+        exif = image.getexif()
+        base, details, gps = _Tags(exif), _Tags(exif.get_ifd(_EXIF_IFD)), _Tags(exif.get_ifd(_GPS_IFD))
+    except Exception:  # noqa: BLE001, S110  foreign bytes: what was understood so far is still told
+        pass
+    by_exif = read_tags(file, ("make", "model", *_DATES_OF_EXIF)) if known is JPEG else {}
+    dates = [by_exif.get(name) for name in _DATES_OF_EXIF]
+    dates += [details.get(_TAKEN), details.get(_DIGITIZED), base.get(_CHANGED)]
+    return Metadata(
+        size,
+        known.name,
+        width,
+        height,
+        camera=_camera(by_exif.get("make"), by_exif.get("model"))
+        or _camera(base.get(_MAKE), base.get(_MODEL)),
+        taken=next((date for said in dates if (date := _date(said))), None),
+        lens=_text(details.get(_LENS_MODEL)),
+        exposure=_exposure(_number(details.get(_EXPOSURE_TIME)), _number(details.get(_F_NUMBER))),
+        iso=_whole(details.get(_ISO)),
+        focal_length=_number(details.get(_FOCAL_LENGTH)),
+        gps=_place(gps),
+    )
+
+
+class _Tags:
+    """Tags by number, of which any may be unreadable."""
+
+    def __init__(self, tags: Any = None) -> None:
+        self._tags: Any = tags or {}
+
+    def get(self, number: int) -> Any:
+        try:
+            return self._tags.get(number)
+        except Exception:  # noqa: BLE001  Pillow reads each tag only when asked, from foreign bytes
+            return None
+
+
+def _upright_size(image: ImageFile.ImageFile) -> tuple[int, int]:
+    tags: Any = getattr(image, "tag_v2", None)
+    width, height = (tags[256], tags[257]) if tags else image.size  # some Pillows turn a TIFF's size already
+    return (height, width) if swaps_sides(read_orientation(image)) else (width, height)
+
+
+def _camera(make: Any, model: Any) -> str | None:
+    """``Canon EOS R5``, not ``Canon Canon EOS R5``."""
+    maker, name = _text(make), _text(model)
+    if not maker or not name:
+        return name or maker
+    return name if name.lower().startswith(maker.split()[0].lower()) else f"{maker} {name}"
+
+
+def _text(said: Any) -> str | None:
+    if isinstance(said, bytes):
+        said = said.decode("utf-8", "replace")
+    if not isinstance(said, str):
+        return None
+    shown = "".join(letter for letter in said.split("\0")[0] if letter.isprintable())
+    return " ".join(shown.split()) or None
+
+
+def _date(said: Any) -> datetime | None:
+    text = _text(said)
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text[:19].replace("-", ":"), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  no zone is said
+    except ValueError:
+        return None
+
+
+def _number(said: Any) -> float | None:
+    """A positive finite number, or None."""
+    try:
+        number = float(said)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return number if math.isfinite(number) and number > 0 else None
+
+
+def _whole(said: Any) -> int | None:
+    number = _number(said[0] if isinstance(said, tuple) and said else said)
+    return None if number is None else round(number)
+
+
+def _exposure(seconds: float | None, aperture: float | None) -> str | None:
+    parts: list[str] = []
+    if seconds:
+        parts.append(f"1/{round(1 / seconds)} s" if seconds < 0.3 else f"{seconds:.3g} s")
+    if aperture:
+        parts.append(f"f/{aperture:.3g}")
+    return "  ".join(parts) or None
+
+
+def _place(gps: _Tags) -> tuple[float, float] | None:
+    latitude, longitude = _degrees(gps.get(2)), _degrees(gps.get(4))
+    if latitude is None or longitude is None or latitude > 90 or longitude > 180:
+        return None
+    south = (_text(gps.get(1)) or "").upper().startswith("S")
+    west = (_text(gps.get(3)) or "").upper().startswith("W")
+    return (-latitude if south else latitude, -longitude if west else longitude)
+
+
+def _degrees(said: Any) -> float | None:
+    try:
+        degrees, minutes, seconds = (float(part) for part in said)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    total = degrees + minutes / 60 + seconds / 3600
+    return total if math.isfinite(total) and total >= 0 else None

@@ -1,0 +1,197 @@
+"""Proxies: each photo decoded once, upright and reduced, and kept.
+
+A proxy is the only pixel input of the grid, the engine and quick training. It is an ordinary JPEG (quality
+90, full colour resolution), so Qt can read the very same file; behind the JPEG's end stand a few bytes of
+ours (full size, whether the photo was truncated, a checksum over everything), which every JPEG reader
+passes over. One read gives all, and a proxy that was damaged on disk is noticed and made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import os
+import struct
+import tempfile
+import threading
+import time
+import weakref
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from statuesorter.photos.decode import DecodedPhoto, decode
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+PROXY_SHORT_SIDE = 320
+"""The short side of a proxy in pixels, unless the photo is smaller or very long."""
+
+PROXY_LONGEST = 4
+"""The long side is at most this many times `PROXY_SHORT_SIDE`."""
+
+PROXY_QUALITY = 90
+
+_TRAILER = struct.Struct(">4sIIB3xI")
+_MAGIC = b"SSp1"
+_USE_NOTED_EVERY = 3600.0
+"""Seconds; the last use of a proxy is noted on disk no more often than this."""
+_LEFTOVER_AFTER = 3600.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A photo upright and reduced: ``image`` is RGB, ``full_size`` the photo's own (width, height), upright;
+    ``truncated`` says that part of the photo is missing.
+    """
+
+    image: Image.Image
+    full_size: tuple[int, int]
+    truncated: bool
+
+
+class ProxyStore:
+    """The proxies kept under ``folder``. Safe to use from any number of threads, and of processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._guard = threading.Lock()
+        self._making: weakref.WeakValueDictionary[str, _Turn] = weakref.WeakValueDictionary()
+
+    def path_of(self, identity: PhotoIdentity) -> Path:
+        """Where the proxy of this photo is kept, whether or not it is there yet."""
+        key = _key(identity)
+        return self._folder / key[:2] / f"{key[2:]}.jpg"
+
+    def get(self, identity: PhotoIdentity) -> Proxy | None:
+        """The kept proxy, or None where there is none or it was damaged."""
+        path = self.path_of(identity)
+        try:
+            with path.open("rb") as file:
+                stored = file.read()
+                last_used = os.fstat(file.fileno()).st_mtime
+        except OSError:
+            return None
+        proxy = _unpack(stored)
+        if proxy is None:
+            _log.info("The proxy %s is damaged and will be made again.", path)
+        elif time.time() - last_used > _USE_NOTED_EVERY:
+            with contextlib.suppress(OSError):
+                os.utime(path)
+        return proxy
+
+    def make(self, photo: Photo) -> Proxy:
+        """Decode the photo and keep its proxy, replacing one that is there. Raises what `decode` raises.
+
+        A proxy that cannot be written (full disk) is still returned. If the photo changed since its identity
+        was taken, its proxy is returned but not kept under that identity.
+        """
+        decoded = decode(photo.path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST)
+        stored = _pack(decoded)
+        if _unchanged(photo.identity):
+            self._write(self.path_of(photo.identity), stored)
+        # The stored form is handed out, so that the first run and every later one see the same pixels.
+        return Proxy(_loaded(stored), decoded.full_size, decoded.truncated)
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once."""
+        proxy = self.get(photo.identity)
+        if proxy is not None:
+            return proxy
+        turn = self._turn(_key(photo.identity))
+        with turn.lock:
+            return self.get(photo.identity) or self.make(photo)
+
+    def prune(self, max_bytes: int) -> int:
+        """Remove the proxies least recently used until at most ``max_bytes`` are kept; returns the bytes
+        freed. Also removes what a crash left half written.
+        """
+        kept: list[tuple[float, int, Path]] = []
+        freed = 0
+        for path in self._folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                if path.suffix == ".jpg":
+                    kept.append((status.st_mtime, status.st_size, path))
+                elif time.time() - status.st_mtime > _LEFTOVER_AFTER:
+                    path.unlink()
+                    freed += status.st_size
+        excess = sum(size for _used, size, _path in kept) - max_bytes
+        for _used, size, path in sorted(kept):
+            if excess <= 0:
+                break
+            with contextlib.suppress(OSError):  # in use on Windows, or already gone
+                path.unlink()
+                excess -= size
+                freed += size
+        return freed
+
+    def _turn(self, key: str) -> _Turn:
+        with self._guard:
+            turn = self._making.get(key)
+            if turn is None:
+                turn = self._making[key] = _Turn()
+            return turn
+
+    def _write(self, path: Path, stored: bytes) -> None:
+        temporary: Path | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+                temporary = Path(file.name)
+                file.write(stored)
+            temporary.replace(path)
+        except OSError as error:
+            _log.warning("A proxy could not be kept: %s", error)
+            if temporary is not None:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+
+class _Turn:
+    """Held by the thread that makes one proxy; the others wait for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def _key(identity: PhotoIdentity) -> str:
+    digest = hashlib.sha256(os.fsencode(identity.path))
+    digest.update(f"\0{identity.size}\0{identity.mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _unchanged(identity: PhotoIdentity) -> bool:
+    try:
+        return PhotoIdentity.of(identity.path) == identity
+    except OSError:
+        return False
+
+
+def _pack(decoded: DecodedPhoto) -> bytes:
+    buffer = io.BytesIO()
+    decoded.image.save(buffer, "JPEG", quality=PROXY_QUALITY, subsampling=0)
+    jpeg = buffer.getvalue()
+    width, height = decoded.full_size
+    fields = (_MAGIC, width, height, decoded.truncated)
+    checksum = zlib.crc32(jpeg + _TRAILER.pack(*fields, 0))
+    return jpeg + _TRAILER.pack(*fields, checksum)
+
+
+def _unpack(stored: bytes) -> Proxy | None:
+    if len(stored) <= _TRAILER.size:
+        return None
+    magic, width, height, truncated, checksum = _TRAILER.unpack(stored[-_TRAILER.size :])
+    if magic != _MAGIC or zlib.crc32(stored[:-4] + bytes(4)) != checksum:
+        return None
+    return Proxy(_loaded(stored), (width, height), bool(truncated))
+
+
+def _loaded(stored: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(stored), formats=["JPEG"]) as image:
+        image.load()
+        return image.copy()

@@ -1,0 +1,97 @@
+"""A camera's RAW, through rawpy (LibRaw) where that is installed."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+_TURNS_OF_LIBRAW = {3: 3, 5: 8, 6: 6}
+
+
+class Missing(Exception):
+    """rawpy is not installed."""
+
+
+class Unknown(Exception):
+    """LibRaw does not know this kind of RAW."""
+
+
+class Broken(Exception):
+    """The RAW cannot be read."""
+
+
+class TooLarge(Exception):
+    """The RAW has more pixels than allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawPreview:
+    """What can be shown of a RAW: the bytes of a JPEG, or pixels. ``orientation`` (1 to 8) is what both still
+    need, unless the JPEG says its own; ``full_size`` is (width, height) of the RAW, upright, in pixels.
+    """
+
+    preview: bytes | Image.Image
+    orientation: int
+    full_size: tuple[int, int]
+
+
+def read(file: BinaryIO, limit: int, *, least_side: int) -> RawPreview:
+    """The embedded preview if its longer side has ``least_side`` pixels or half those of the RAW; otherwise
+    the RAW developed at half size.
+
+    Raises `Missing`, `Unknown`, `Broken`, or `TooLarge` beyond ``limit`` pixels.
+    """
+    try:
+        rawpy: Any = importlib.import_module("rawpy")
+    except ImportError as error:
+        raise Missing from error
+    try:
+        with rawpy.imread(file) as opened:
+            return _preview(rawpy, opened, limit, least_side)
+    except rawpy.LibRawFileUnsupportedError as error:
+        raise Unknown from error
+    except MemoryError as error:
+        raise TooLarge from error
+    except (rawpy.LibRawError, OSError, ValueError, RuntimeError) as error:
+        raise Broken from error
+
+
+def _preview(rawpy: Any, opened: Any, limit: int, least_side: int) -> RawPreview:
+    sizes = opened.sizes
+    width, height = int(sizes.width), int(sizes.height)
+    if width * height > limit:
+        raise TooLarge
+    orientation = _TURNS_OF_LIBRAW.get(int(sizes.flip), 1)
+    full_size = (height, width) if orientation in {6, 8} else (width, height)
+    enough = min(least_side or max(full_size), max(full_size) // 2)
+    embedded = _embedded(rawpy, opened)
+    if isinstance(embedded, Image.Image) and max(embedded.size) >= enough:
+        return RawPreview(embedded, orientation, full_size)
+    if isinstance(embedded, bytes) and _long_side(embedded) >= enough:
+        return RawPreview(embedded, orientation, full_size)
+    developed = Image.fromarray(opened.postprocess(half_size=True, use_camera_wb=True))  # turned by LibRaw
+    return RawPreview(developed, 1, full_size)
+
+
+def _embedded(rawpy: Any, opened: Any) -> bytes | Image.Image | None:
+    try:
+        thumbnail = opened.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return None
+    if thumbnail.format == rawpy.ThumbFormat.JPEG:
+        return bytes(thumbnail.data)
+    return Image.fromarray(thumbnail.data) if thumbnail.format == rawpy.ThumbFormat.BITMAP else None
+
+
+def _long_side(jpeg: bytes) -> int:
+    """The longer side of a JPEG in pixels; 0 where it cannot be told."""
+    import io
+
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
+            return max(image.size)
+    except (OSError, SyntaxError, ValueError):
+        return 0

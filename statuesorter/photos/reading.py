@@ -1,0 +1,39 @@
+"""Opening a photo's file: only what is a regular file, and without ever waiting for a writer."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from statuesorter.errors import PhotoUnreadable
+from statuesorter.language import _
+from statuesorter.photos.names import shown_name
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+@contextmanager
+def open_photo_file(path: Path) -> Generator[tuple[BinaryIO, os.stat_result]]:
+    """The open file and what the disk says of it. Raises `PhotoUnreadable` for what is missing, may not be
+    read or is no regular file (a pipe would wait for ever, a device may do anything), and for a disk that
+    fails while the file is read.
+    """
+    name = shown_name(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise PhotoUnreadable(_("{name} is not a file that can be read.").format(name=name))
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise PhotoUnreadable(_("{name} is not a file that can be read.").format(name=name))
+            yield file, status
+    except FileNotFoundError as error:
+        raise PhotoUnreadable(_("{name} is not there any more.").format(name=name)) from error
+    except PermissionError as error:
+        raise PhotoUnreadable(_("You may not read {name}.").format(name=name)) from error
+    except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
+        raise PhotoUnreadable(_("{name} cannot be read.").format(name=name)) from error

@@ -1,0 +1,68 @@
+"""Where tiles lie: plain arithmetic, the same cost for ten photos and for a hundred thousand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayout:
+    """Tiles of one size in rows, spread evenly over the width. Positions are in pixels of the content."""
+
+    width: int
+    tile_width: int
+    tile_height: int
+    gap: int
+    margin: int
+
+    @property
+    def columns(self) -> int:
+        """How many tiles stand side by side; at least one."""
+        free = self.width - 2 * self.margin + self.gap
+        return max(1, free // (self.tile_width + self.gap))
+
+    def height(self, count: int) -> int:
+        """The height of ``count`` tiles."""
+        rows = -(-count // self.columns)
+        return 2 * self.margin + rows * self.tile_height + max(0, rows - 1) * self.gap if rows else 0
+
+    def origin(self, position: int) -> tuple[int, int]:
+        """The upper left corner of a tile."""
+        row, column = divmod(position, self.columns)
+        return self._left(column), self.margin + row * (self.tile_height + self.gap)
+
+    def at(self, x: int, y: int, count: int) -> int | None:
+        """The tile under a point, or None between tiles."""
+        row, below = divmod(y - self.margin, self.tile_height + self.gap)
+        if row < 0 or below >= self.tile_height:
+            return None
+        for column in range(self.columns):
+            left = self._left(column)
+            if left <= x < left + self.tile_width:
+                position = row * self.columns + column
+                return position if position < count else None
+        return None
+
+    def between(self, top: int, bottom: int, count: int) -> range:
+        """The tiles that are at least partly between two heights."""
+        step = self.tile_height + self.gap
+        first = max(0, (top - self.margin) // step) * self.columns
+        last = max(0, (bottom - self.margin) // step + 1) * self.columns
+        return range(min(first, count), min(last, count))
+
+    def touched(self, left: int, top: int, right: int, bottom: int, count: int) -> list[int]:
+        """The tiles that a rectangle touches."""
+        found: list[int] = []
+        for position in self.between(top, bottom, count):
+            x, y = self.origin(position)
+            if x <= right and x + self.tile_width >= left and y <= bottom and y + self.tile_height >= top:
+                found.append(position)
+        return found
+
+    def _left(self, column: int) -> int:
+        spare = self.width - 2 * self.margin - self.columns * self.tile_width - (self.columns - 1) * self.gap
+        return (
+            self.margin
+            + column * (self.tile_width + self.gap)
+            + max(0, spare) * (2 * column + 1) // (2 * self.columns)
+        )

@@ -1,0 +1,107 @@
+"""What is selected in the grid, known by photo and not by place: it survives another order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView
+
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.photo_row import Row
+
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class GridSelection(QObject):
+    """Selection and current photo of a view. Tells of changes once for each turn of the event loop."""
+
+    changed = Signal()
+
+    def __init__(self, view: QAbstractItemView, photos: PhotoList) -> None:
+        super().__init__(view)
+        self._view = view
+        self._photos = photos
+        self._kept: tuple[Sequence[PhotoIdentity], PhotoIdentity | None, int] = ((), None, 0)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.changed)
+        view.selectionModel().selectionChanged.connect(lambda _on, _off: self._later.start())  # type: ignore[misc]
+        view.selectionModel().currentChanged.connect(lambda _new, _old: self._later.start())  # type: ignore[misc]
+        photos.modelAboutToBeReset.connect(self._keep)
+        photos.modelReset.connect(self._restore)
+
+    @property
+    def positions(self) -> list[int]:
+        """The selected positions, in order."""
+        found: set[int] = set()
+        for part in self._view.selectionModel().selection():
+            found.update(range(part.top(), part.bottom() + 1))
+        return sorted(found)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The selected rows, in order."""
+        return [self._photos.row_at(position) for position in self.positions]
+
+    @property
+    def current(self) -> Row | None:
+        """The photo that has the focus."""
+        index = self._view.currentIndex()
+        return self._photos.row_at(index.row()) if index.isValid() else None
+
+    def go_to(self, position: int) -> None:
+        """Select one photo and bring it into sight."""
+        if not 0 <= position < self._photos.rowCount():
+            return
+        index = self._photos.index(position)
+        self._view.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect)
+        self._view.scrollTo(index)
+
+    def go_by(self, step: int) -> None:
+        """Select the next photo (1) or the one before (-1)."""
+        self.go_to(self._view.currentIndex().row() + step)
+
+    def go_to_photo(self, identity: PhotoIdentity) -> None:
+        """Select a photo, if it is shown."""
+        position = self._photos.shown.position_of(identity)
+        if position is not None:
+            self.go_to(position)
+
+    def of_positions(self, positions: Iterable[int]) -> QItemSelection:
+        """A selection of some positions, in as few ranges as there are."""
+        selection = QItemSelection()
+        first = last = -2
+        for position in [*positions, -9]:
+            if position != last + 1:
+                if first >= 0:
+                    selection.select(self._photos.index(first), self._photos.index(last))
+                first = position
+            last = position
+        return selection
+
+    def _keep(self) -> None:
+        current = self.current
+        self._kept = (
+            [row.photo.identity for row in self.rows],
+            None if current is None else current.photo.identity,
+            self._view.currentIndex().row(),
+        )
+
+    def _restore(self) -> None:
+        identities, current, place = self._kept
+        find = self._photos.shown.position_of
+        positions = sorted(found for found in map(find, identities) if found is not None)
+        model = self._view.selectionModel()
+        here = find(current) if current is not None else None
+        if here is None and current is not None and self._photos.rowCount():
+            here = min(place, self._photos.rowCount() - 1)
+            positions = positions or [here]
+        if here is not None:
+            model.setCurrentIndex(self._photos.index(here), _Flag.NoUpdate)
+        model.select(self.of_positions(positions), _Flag.ClearAndSelect)
+        if here is not None:
+            self._view.scrollTo(self._photos.index(here))
+        self._later.start()

@@ -1,0 +1,44 @@
+"""The table the notebook printed: a row for each epoch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from statuesorter.language import _
+from statuesorter.training.events import EpochRow
+
+
+class EpochTable(QTreeWidget):
+    """epoch, train_loss, valid_loss, error_rate, time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Epochs"))
+        self.setHeaderLabels(["epoch", "train_loss", "valid_loss", "error_rate", _("time")])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def add(self, row: EpochRow) -> None:
+        """Add an epoch and keep it in view."""
+        item = QTreeWidgetItem(
+            [
+                str(row.epoch),
+                f"{row.train_loss:.4f}",
+                f"{row.valid_loss:.4f}",
+                f"{row.error_rate:.4f}",
+                _minutes(row.seconds),
+            ]
+        )
+        for column in range(self.columnCount()):
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addTopLevelItem(item)
+        self.scrollToItem(item)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"

@@ -1,0 +1,104 @@
+"""One model in the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from statuesorter.language import _
+from statuesorter.operations.models import ModelRow
+from statuesorter.ui.pages import parts
+from statuesorter.ui.theme import mark
+
+
+class ModelEntry(QFrame):
+    """Title, where it comes from, its figures, and what can be done with it."""
+
+    def __init__(self, row: ModelRow, parent_title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.setAccessibleName(row.title)
+        self.title = parts.heading(row.title)
+        self.state = QLabel(_("in use"))
+        self.state.setProperty("role", "key")
+        self.state.setVisible(row.active)
+        self.origin = parts.note(_origin(row, parent_title))
+        self.figures = parts.sentence(_figures(row))
+        self.figures.setVisible(bool(self.figures.text()))
+        if row.damage:
+            mark(self.figures, "role", "failed")
+        self.use = parts.button(_("Use"), tip=_("Label photos with this model from now on"))
+        self.export = parts.button(_("Export…"), tip=_("Save as one file that another computer can import"))
+        self.remove = parts.button(_("Remove…"))
+        self.use.setVisible(not row.active and not row.damage)
+        self.export.setVisible(not row.damage)
+        self.remove.setVisible(not row.shipped and not row.active)
+        for each in (self.use, self.export, self.remove):
+            each.setAccessibleName(f"{each.text()} {row.title}")
+        self._lay_out()
+
+    def set_choosable(self, choosable: bool) -> None:
+        """While models are being changed, nothing else can be."""
+        for each in (self.use, self.export, self.remove):
+            each.setEnabled(choosable)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(parts.STEP)
+        top.addWidget(self.title)
+        top.addWidget(self.state)
+        top.addStretch(1)
+        words.addLayout(top)
+        words.addWidget(self.origin)
+        words.addWidget(self.figures)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 2 * parts.STEP, 0, 2 * parts.STEP)
+        row.setSpacing(parts.STEP)
+        row.addLayout(words, 1)
+        for each in (self.use, self.export, self.remove):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(parts.separator())
+
+
+def _origin(row: ModelRow, parent_title: str) -> str:
+    pieces: list[str] = []
+    if row.shipped:
+        pieces.append(_("comes with the program"))
+    if row.created:
+        pieces.append(_day(row.created))
+    if parent_title:
+        pieces.append(_("grew out of {model}").format(model=parent_title))
+    return " · ".join(pieces)
+
+
+def _day(created: str) -> str:
+    try:
+        when = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return QLocale().toString(when.date(), QLocale.FormatType.ShortFormat)
+
+
+def _figures(row: ModelRow) -> str:
+    """What the card says of how good it is, or what is wrong with it."""
+    if row.damage:
+        return _("Cannot be used: {reason}").format(reason=row.damage)
+    words = {
+        "accuracy": _("{share:.1%} right"),
+        "unsure_rate": _("{share:.1%} unsure"),
+        "n": _("judged on {n:,} photos"),
+    }
+    pieces: list[str] = []
+    for name, text in words.items():
+        value = row.figures.get(name)
+        if isinstance(value, int | float):
+            pieces.append(text.format(share=value, n=int(value)))
+    return " · ".join(pieces)

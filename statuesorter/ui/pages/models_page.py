@@ -1,0 +1,154 @@
+"""The models: which there are, which is in use, and how to change that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.operations import models
+from statuesorter.operations.models import ModelRow
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.confirmation import Confirmation
+from statuesorter.ui.pages.model_row import ModelEntry
+from statuesorter.ui.pages.page import Page
+from statuesorter.ui.pages.seams import ModelKeeper
+from statuesorter.ui.pages.trouble import sentence_of
+
+
+class ModelsPage(Page):
+    """A list of models. ``model_changed()`` is sent when another one is in use."""
+
+    model_changed = Signal()
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        lanes: Lanes,
+        parent: QWidget | None = None,
+        *,
+        keeper: ModelKeeper = models,
+    ) -> None:
+        super().__init__(_("Models"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._keeper = keeper
+        self.entries: list[ModelEntry] = []
+        self.confirmation = Confirmation()
+        self.go_back = parts.button(
+            _("Go back to the last one"), tip=_("Use the model that was in use before")
+        )
+        self.bring_in = parts.button(
+            _("Import…"), tip=_("Take a model from a file; all of it is checked first")
+        )
+        self._column = QVBoxLayout()
+        self._fill()
+
+    def open_with(self) -> None:
+        """Show the models as they are now."""
+        self.confirmation.dismiss()
+        self._work(lambda: None, "")
+
+    def _fill(self) -> None:
+        inside = QWidget()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, parts.STEP, 0)
+        outer.setSpacing(0)
+        self._column.setSpacing(0)
+        outer.addLayout(self._column)
+        outer.addStretch(1)
+        self.say_below_title(
+            _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
+        )
+        self.body.addWidget(self.confirmation)
+        self.body.addWidget(parts.scrolled(inside), 1)
+        self.actions.addWidget(self.go_back)
+        self.actions.addWidget(self.bring_in)
+        self.go_back.clicked.connect(self._go_back)
+        self.bring_in.clicked.connect(self._import)
+
+    def _work(self, act: Callable[[], object], said: str, *, changes: bool = False) -> None:
+        """Do ``act`` in a lane, then show the models anew and say ``said``."""
+
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            act()
+            yield self._keeper.list_models(self._workspace)
+
+        self._set_choosable(False)
+        handle = self._lanes.run(Lane.FILES, work, name=_("Models"))
+        handle.yielded.connect(self._show)
+        handle.finished.connect(lambda: self._done(said, changes))
+        handle.failed.connect(self._failed)
+        handle.ended.connect(lambda: self._set_choosable(True))
+
+    def _done(self, said: str, changes: bool) -> None:
+        self.job_bar.say(said)
+        if changes:
+            self.model_changed.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self.job_bar.say(sentence_of(error))
+
+    def _set_choosable(self, choosable: bool) -> None:
+        for entry in self.entries:
+            entry.set_choosable(choosable)
+        self.bring_in.setEnabled(choosable)
+        self.go_back.setEnabled(choosable and self._workspace.registry.can_roll_back)
+
+    def _show(self, rows: list[ModelRow]) -> None:
+        for entry in self.entries:
+            self._column.removeWidget(entry)
+            entry.deleteLater()
+        titles = {row.name: row.title for row in rows}
+        self.entries = [self._entry(row, titles.get(row.parent or "", row.parent or "")) for row in rows]
+        for entry in self.entries:
+            self._column.addWidget(entry)
+
+    def _entry(self, row: ModelRow, parent_title: str) -> ModelEntry:
+        entry = ModelEntry(row, parent_title)
+        entry.use.clicked.connect(lambda: self._use(row))
+        entry.export.clicked.connect(lambda: self._export(row))
+        entry.remove.clicked.connect(lambda: self._ask_to_remove(row))
+        return entry
+
+    def _use(self, row: ModelRow) -> None:
+        said = _("“{model}” is in use now.").format(model=row.title)
+        self._work(lambda: self._keeper.use_model(self._workspace, row.name), said, changes=True)
+
+    def _go_back(self) -> None:
+        said = _("The model before is in use again.")
+        self._work(lambda: self._keeper.rollback_model(self._workspace), said, changes=True)
+
+    def _ask_to_remove(self, row: ModelRow) -> None:
+        question = _("Remove “{model}” for good? Your photos and decisions stay.").format(model=row.title)
+        said = _("“{model}” is removed.").format(model=row.title)
+        self.confirmation.ask(
+            question,
+            _("Remove"),
+            lambda: self._work(lambda: self._keeper.remove_model(self._workspace, row.name), said),
+        )
+
+    def _export(self, row: ModelRow) -> None:
+        suggested = str(Path.home() / f"{row.title}.zip")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self,
+            _("Export the model"),
+            suggested,
+            _("Model (*.zip)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # an export never overwrites
+        )
+        if chosen:
+            said = _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name)
+            self._work(lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)), said)
+
+    def _import(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a model"), "", _("Model (*.zip)"))
+        if chosen:
+            said = _("The model is here now. Choose Use to label photos with it.")
+            self._work(lambda: self._keeper.import_model(self._workspace, Path(chosen)), said)

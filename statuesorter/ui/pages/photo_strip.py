@@ -1,0 +1,101 @@
+"""A row of photos, small: a look at a batch, or at what a number stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.ui.pages import parts
+
+_SIDE = 96
+
+
+class PhotoStrip(QListWidget):
+    """Photos side by side, whole and the right way up, with a word under each."""
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._loading: Handle | None = None
+        self.setAccessibleName(name)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setIconSize(QSize(_SIDE, _SIDE))
+        self.setSpacing(4)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        line = self.fontMetrics().height()
+        self.setGridSize(QSize(_SIDE + 2 * parts.STEP, _SIDE + round(1.8 * line)))
+        self.setFixedHeight(_SIDE + round(1.8 * line) + 3 * parts.STEP)
+
+    def show_photos(self, photos: Sequence[tuple[Photo, str]]) -> None:
+        """Show these photos, each with its word; the pixels arrive as they are made."""
+        self.stop()
+        self.clear()
+        for photo, word in photos:
+            item = QListWidgetItem(_blank(), word)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+            item.setToolTip(str(photo.path))
+            item.setData(Qt.ItemDataRole.UserRole, photo.path)
+            self.addItem(item)
+        if photos:
+            handle = self._lanes.run(
+                Lane.PROXIES, self._work([photo for photo, _w in photos]), name=_("Photos")
+            )
+            self._loading = handle
+            handle.yielded.connect(lambda thumbnail: self._arrived(handle, thumbnail))
+            handle.failed.connect(_raise)
+
+    def stop(self) -> None:
+        """Ask for no more pixels."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+
+    def _work(self, photos: Sequence[Photo]) -> Callable[[CancelToken], Iterator[object]]:
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return make_thumbnails(self._workspace, photos, cancel=cancel)
+
+        return work
+
+    def _arrived(self, handle: Handle, thumbnail: Thumbnail) -> None:
+        if handle is not self._loading:
+            return
+        for row in range(self.count()):
+            item = self.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == thumbnail.photo.path:
+                if thumbnail.proxy_file is not None:
+                    item.setIcon(QIcon(_whole(QPixmap(str(thumbnail.proxy_file)))))
+                else:
+                    item.setToolTip(thumbnail.error or "")
+
+
+def _whole(pixmap: QPixmap) -> QPixmap:
+    """The photo in a square of the strip, never cropped."""
+    side = 2 * _SIDE
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return pixmap if pixmap.isNull() else pixmap.scaled(side, side, keep, smooth)
+
+
+def _blank() -> QIcon:
+    blank = QPixmap(_SIDE, _SIDE)
+    blank.fill(Qt.GlobalColor.transparent)
+    return QIcon(blank)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

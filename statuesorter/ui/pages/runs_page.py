@@ -1,0 +1,132 @@
+"""The history of runs: what was filed when and where to, and the way back for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.history import RunSummary
+from statuesorter.filing.outcome import Outcome
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.operations import sort
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.filing_report import FilingReport
+from statuesorter.ui.pages.page import Page
+from statuesorter.ui.pages.report_saving import ask_and_save_report
+from statuesorter.ui.pages.run_card import RunCard
+from statuesorter.ui.pages.seams import Filer
+from statuesorter.ui.pages.trouble import sentence_of
+
+
+class RunsPage(Page):
+    """Runs, newest first. ``undone(outcomes)`` is sent when one was taken back, or recovered."""
+
+    undone = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
+    ) -> None:
+        super().__init__(_("Runs"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._filer = filer
+        self._outcomes: list[Outcome] = []
+        self._end = ""
+        self.cards: list[RunCard] = []
+        self.report = FilingReport()
+        self.report.show_folder.setVisible(False)
+        self.report.save.setVisible(False)
+        self.report.setVisible(False)
+        self.empty = parts.note(
+            _("No run yet. Sort photos into folders, and each run is kept here with its way back.")
+        )
+        self._column = QVBoxLayout()
+        self._fill()
+
+    def open_with(self) -> None:
+        """Show the runs as they are now."""
+        if not self.job_bar.busy:
+            self.report.setVisible(False)
+            self._read()
+
+    def _fill(self) -> None:
+        inside = QWidget()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, parts.STEP, 0)
+        outer.setSpacing(0)
+        self._column.setSpacing(0)
+        outer.addLayout(self._column)
+        outer.addStretch(1)
+        self.body.addWidget(self.report)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(parts.scrolled(inside), 1)
+
+    def _read(self) -> None:
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            yield self._filer.runs(self._workspace)
+
+        handle = self._lanes.run(Lane.FILES, work, name=_("Reading the history"))
+        handle.yielded.connect(self._show)
+        handle.failed.connect(self._failed)
+
+    def _show(self, runs: list[RunSummary]) -> None:
+        for card in self.cards:
+            self._column.removeWidget(card)
+            card.deleteLater()
+        self.cards = [self._card(run) for run in runs]
+        for card in self.cards:
+            self._column.addWidget(card)
+        self.empty.setVisible(not runs)
+
+    def _card(self, run: RunSummary) -> RunCard:
+        card = RunCard(run)
+        card.take_back.clicked.connect(lambda: self._take_back(run))
+        card.save.clicked.connect(
+            lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
+        )
+        card.recover.clicked.connect(self._recover)
+        return card
+
+    def _take_back(self, run: RunSummary) -> None:
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._filer.undo_sort(self._workspace, run.id, cancel=cancel)
+
+        self._follow(self._lanes.run(Lane.FILES, work, name=_("Taking back")), _("Taking back"))
+
+    def _recover(self) -> None:
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            yield from self._filer.recover_runs(self._workspace)
+
+        self._follow(self._lanes.run(Lane.FILES, work, name=_("Finishing")), _("Finishing or rolling back"))
+
+    def _follow(self, handle: Handle, text: str) -> None:
+        self._outcomes = []
+        self._end = ""
+        for card in self.cards:
+            card.set_choosable(False)
+        handle.yielded.connect(self._yielded)
+        handle.failed.connect(self._failed)
+        handle.ended.connect(lambda: self._ended(stopped=handle.token.cancelled))
+        self.job_bar.follow(handle, text)
+
+    def _yielded(self, item: object) -> None:
+        if isinstance(item, Outcome):
+            self._outcomes.append(item)
+
+    def _failed(self, error: BaseException) -> None:
+        self._end = sentence_of(error)
+        self.job_bar.say(self._end)
+
+    def _ended(self, *, stopped: bool) -> None:
+        if stopped and not self._end:
+            self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
+        self.report.show_taken_back(self._outcomes, self._end)
+        self.report.setVisible(True)
+        self.undone.emit(tuple(self._outcomes))
+        self._read()

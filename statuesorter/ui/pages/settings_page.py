@@ -1,0 +1,123 @@
+"""What the person prefers. Every change is kept at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.language import LANGUAGES, _
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.cache_keeper import CacheKeeper
+from statuesorter.ui.pages.page import Page
+
+
+class SettingsPage(Page):
+    """``changed(name)`` is sent with the name of the setting that was changed and kept."""
+
+    changed = Signal(str)
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+        super().__init__(_("Settings"), parent)
+        self._workspace = workspace
+        self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
+        self.language_note = parts.note(_("Takes effect when the program is started again."))
+        self.appearance = _choices(
+            _("Appearance"), {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+        )
+        self.device = _choices(
+            _("Device"),
+            {
+                "auto": _("The fastest there is"),
+                "cpu": _("Processor"),
+                "cuda": _("NVIDIA graphics card"),
+                "mps": _("Apple graphics"),
+            },
+        )
+        self.cache = CacheKeeper(workspace, lanes)
+        self._lay_out()
+        self._connect()
+
+    def open_with(self) -> None:
+        """Show what is kept now."""
+        settings = self._workspace.settings
+        for box, value in (
+            (self.language, settings.language),
+            (self.appearance, settings.appearance),
+            (self.device, settings.device),
+        ):
+            box.blockSignals(True)
+            box.setCurrentIndex(max(0, box.findData(value)))
+            box.blockSignals(False)
+        self.language_note.setVisible(False)
+        self.cache.measure()
+        self.language.setFocus()
+
+    def _lay_out(self) -> None:
+        self.footer.setVisible(False)
+        self.footer_line.setVisible(False)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        column.setSpacing(2 * parts.STEP)
+        row.addLayout(column, 3)
+        row.addStretch(1)
+        self._add(column, _("Language"), self.language, self.language_note)
+        self._add(
+            column, _("Appearance"), self.appearance, parts.note(_("Light or dark; photos look the same."))
+        )
+        device_note = parts.note(
+            _("What the model runs on. Help → Examine this computer says what was found.")
+        )
+        self._add(column, _("Device"), self.device, device_note)
+        companions = parts.note(
+            _(
+                "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP and AAE "
+                "files, the film of a live photo."
+            )
+        )
+        self._add(column, _("Photos and what belongs to them"), None, companions)
+        self._add(column, _("Small copies of your photos"), self.cache, None)
+        column.addStretch(1)
+        self.body.addWidget(parts.scrolled(inside))
+
+    @staticmethod
+    def _add(column: QVBoxLayout, words: str, field: QWidget | None, note: QLabel | None) -> None:
+        group = QVBoxLayout()
+        group.setSpacing(parts.STEP // 2)
+        group.addWidget(parts.heading(words))
+        if isinstance(field, QComboBox):
+            row = QHBoxLayout()
+            row.addWidget(field)
+            row.addStretch(1)
+            group.addLayout(row)
+        elif field is not None:
+            group.addWidget(field)
+        if note is not None:
+            group.addWidget(note)
+        column.addLayout(group)
+
+    def _connect(self) -> None:
+        for name, box in (
+            ("language", self.language),
+            ("appearance", self.appearance),
+            ("device", self.device),
+        ):
+            box.currentIndexChanged.connect(
+                lambda _row, name=name, box=box: self._keep(name, box.currentData())
+            )
+
+    def _keep(self, name: str, value: str) -> None:
+        self._workspace.settings_file.change(**{name: value})
+        self.language_note.setVisible(name == "language")
+        self.changed.emit(name)
+
+
+def _choices(name: str, choices: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    for value, words in choices.items():
+        box.addItem(words, value)
+    return box

@@ -1,0 +1,143 @@
+"""The training page: what will be learned from, how it goes, and whether the new model is better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.operations import retrain
+from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.operations.workspace import Workspace
+from statuesorter.training.events import Candidate
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.page import Page
+from statuesorter.ui.pages.training_batch import batch_of
+from statuesorter.ui.pages.training_offer import TrainingOffer
+from statuesorter.ui.pages.training_seam import Trainer
+from statuesorter.ui.pages.training_verdict import TrainingVerdict
+from statuesorter.ui.pages.training_watch import TrainingWatch
+from statuesorter.ui.pages.trouble import sentence_of
+
+
+class TrainingPage(Page):
+    """Offer, training, verdict. ``promoted(card)`` is sent when the person uses the new model."""
+
+    promoted = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, trainer: Trainer = retrain
+    ) -> None:
+        super().__init__(_("Retrain"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._trainer = trainer
+        self._candidate: Candidate | None = None
+        self.offer = TrainingOffer(workspace, lanes)
+        self.watch = TrainingWatch()
+        self.verdict = TrainingVerdict(workspace, lanes)
+        self.stack = QStackedWidget()
+        self.start = parts.primary_button(_("Start"))
+        self.keep_old = parts.button(_("Keep the old one"))
+        self.use_new = parts.button(_("Use the new model"))
+        self._fill()
+
+    def open_with(self) -> None:
+        """Offer to train on the decisions made so far; training under way or its verdict comes first."""
+        if self.job_bar.busy or self._candidate is not None:
+            return
+        self._show(self.offer)
+        self.start.setEnabled(False)
+
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            offer = self._trainer.usable_decisions(self._workspace)
+            yield offer, batch_of(self._workspace.catalog.all_decisions())
+
+        handle = self._lanes.run(Lane.SCAN, work, name=_("Looking for photos with a decision"))
+        handle.yielded.connect(lambda found: self._offered(*found))
+        handle.failed.connect(self._failed)
+
+    def _fill(self) -> None:
+        for page in (self.offer, self.watch, self.verdict):
+            self.stack.addWidget(parts.scrolled(page))
+        self.body.addWidget(self.stack)
+        for button in (self.keep_old, self.use_new, self.start):
+            self.actions.addWidget(button)
+        self.start.clicked.connect(self._start)
+        self.keep_old.clicked.connect(self._keep_old)
+        self.use_new.clicked.connect(self._use_new)
+
+    def _show(self, which: QWidget) -> None:
+        for row, page in enumerate((self.offer, self.watch, self.verdict)):
+            if page is which:
+                self.stack.setCurrentIndex(row)
+        self.start.setVisible(which is self.offer)
+        self.keep_old.setVisible(which is self.verdict)
+        self.use_new.setVisible(which is self.verdict)
+
+    def _offered(self, offer: RetrainOffer, batch: object) -> None:
+        self.offer.show_offer(offer, batch)  # type: ignore[arg-type]
+        self.start.setEnabled(offer.can_train)
+        if offer.can_train:
+            self.start.setFocus()
+
+    def _start(self) -> None:
+        choice = self.offer.choices.choice
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._trainer.retrain(
+                self._workspace,
+                full=choice.full,
+                arch=choice.arch,
+                epochs=choice.epochs,
+                batch_size=choice.batch_size,
+                seed=choice.seed,
+                cancel=cancel,
+            )
+
+        self.offer.strip.stop()
+        self.watch.clear()
+        self._show(self.watch)
+        handle = self._lanes.run(Lane.TRAINING, work, name=_("Training"))
+        handle.yielded.connect(self._yielded)
+        handle.failed.connect(self._failed)
+        handle.cancelled.connect(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
+        handle.ended.connect(self._ended)
+        self.job_bar.follow(handle, _("Training"))
+
+    def _yielded(self, event: object) -> None:
+        if isinstance(event, Candidate):
+            self._candidate = event
+        else:
+            self.watch.take(event)
+
+    def _failed(self, error: BaseException) -> None:
+        self.job_bar.say(sentence_of(error))
+
+    def _ended(self) -> None:
+        if self._candidate is None:
+            self._show(self.offer)
+            return
+        comparison = self._candidate.comparison
+        self.verdict.show_comparison(comparison)
+        self._show(self.verdict)
+        parts.set_primary(self.use_new, comparison.better)
+        parts.set_primary(self.keep_old, not comparison.better)
+        (self.use_new if comparison.better else self.keep_old).setFocus()
+
+    def _use_new(self) -> None:
+        if self._candidate is not None:
+            card = self._trainer.promote(self._workspace, self._candidate)
+            self._candidate = None
+            self.promoted.emit(card)
+            self.leave()
+
+    def _keep_old(self) -> None:
+        if self._candidate is not None:
+            self._trainer.discard(self._candidate)
+            self._candidate = None
+            self.leave()

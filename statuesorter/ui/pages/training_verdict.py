@@ -1,0 +1,63 @@
+"""After training: old against new, and the photos behind each number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.comparison_view import ComparisonView
+from statuesorter.ui.pages.photo_strip import PhotoStrip
+
+
+class TrainingVerdict(QWidget):
+    """The comparison, and below it the photos of the cell that was clicked.
+
+    ``photos_chosen(paths)`` is sent with the paths of those photos.
+    """
+
+    photos_chosen = Signal(object)
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.comparison = ComparisonView()
+        self.strip_title = parts.heading()
+        self.strip = PhotoStrip(workspace, lanes, _("Photos behind the number"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(parts.STEP)
+        column.addWidget(self.comparison)
+        column.addSpacing(parts.STEP)
+        column.addWidget(self.strip_title)
+        column.addWidget(self.strip)
+        column.addStretch(1)
+        self.comparison.cell_chosen.connect(self._show_cell)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show the comparison; wrong photos of the new model are shown at once."""
+        self.comparison.show_comparison(comparison)
+        self.strip.show_photos([])
+        self.strip.setVisible(False)
+        self.strip_title.setText("")
+
+    def _show_cell(self, evaluation: Evaluation, true: Label, predicted: Label) -> None:
+        found = [worst for worst in evaluation.worst if (worst.true, worst.predicted) == (true, predicted)]
+        self.strip_title.setText(
+            _("{true} that the model calls {predicted}, the worst first").format(
+                true=true, predicted=predicted
+            )
+        )
+        shown = [(_photo(worst.path), f"{worst.confidence:.0%}") for worst in found if worst.path.is_file()]
+        self.strip.setVisible(True)
+        self.strip.show_photos(shown)
+        self.photos_chosen.emit([worst.path for worst in found])
+
+
+def _photo(path: object) -> Photo:
+    return Photo(PhotoIdentity.of(path))  # type: ignore[arg-type]

@@ -1,0 +1,249 @@
+"""The grid of photos. Where tiles lie is arithmetic, so opening 100,000 photos costs no layout."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
+
+from statuesorter.language import _
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.grid_layout import GridLayout
+from statuesorter.ui.grid_selection import GridSelection
+from statuesorter.ui.photo_list import Index, PhotoList
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.theme import STEP
+from statuesorter.ui.thumbnail_loader import ThumbnailLoader
+from statuesorter.ui.tile_delegate import TileDelegate
+
+SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
+
+_Action = QAbstractItemView.CursorAction
+
+
+class PhotoGrid(QListView):
+    """Shows a `PhotoList` as tiles; arrows move in two dimensions, Ctrl and wheel or +/- change the size."""
+
+    tile_size_changed = Signal(int)
+    looked_closer = Signal()
+
+    def __init__(
+        self, photos: PhotoList, thumbnails: ThumbnailLoader, side: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._thumbnails = thumbnails
+        self._delegate = TileDelegate(thumbnails, min(max(side, SMALLEST), LARGEST), self)
+        self.setProperty("role", "grid")
+        self.setAccessibleName(_("Photos"))
+        self.setItemDelegate(self._delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setModel(photos)
+        self.selection = GridSelection(self, photos)
+        thumbnails.ready.connect(self._thumbnail_ready)
+        self.doubleClicked.connect(lambda _index: self.looked_closer.emit())  # type: ignore[misc]
+
+    # What the rest of the window asks
+
+    @property
+    def side(self) -> int:
+        """The length of the longer side of a photo, in logical pixels."""
+        return self._delegate.side
+
+    def set_side(self, side: int) -> None:
+        """Show photos larger or smaller; the current one stays in sight."""
+        side = min(max(side, SMALLEST), LARGEST)
+        if side == self._delegate.side:
+            return
+        self._delegate.side = side
+        self._laid_out()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.tile_size_changed.emit(side)
+
+    def larger(self) -> None:
+        """One step larger."""
+        self.set_side(self.side + SIZE_STEP)
+
+    def smaller(self) -> None:
+        """One step smaller."""
+        self.set_side(self.side - SIZE_STEP)
+
+    def visible_rows(self) -> list[Row]:
+        """The rows on the screen, in order."""
+        return [self._photos.row_at(position) for position in self._on_screen(0)]
+
+    # Where things are
+
+    def _grid(self) -> GridLayout:
+        tile = self._delegate.tile_size(self.font())
+        return GridLayout(self.viewport().width(), tile.width(), tile.height(), STEP, 2 * STEP)
+
+    def _on_screen(self, margin: int) -> range:
+        top = self.verticalOffset()
+        height = self.viewport().height()
+        return self._grid().between(top - margin, top + height + margin, self._photos.rowCount())
+
+    def visualRect(self, index: Index) -> QRect:
+        if not index.isValid():
+            return QRect()
+        grid = self._grid()
+        left, top = grid.origin(index.row())
+        return QRect(left, top - self.verticalOffset(), grid.tile_width, grid.tile_height)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        found = self._grid().at(point.x(), point.y() + self.verticalOffset(), self._photos.rowCount())
+        return QModelIndex() if found is None else self._photos.index(found)
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def isIndexHidden(self, index: Index) -> bool:
+        return False
+
+    def viewportSizeHint(self) -> QSize:
+        return QSize(640, 480)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        if not index.isValid():
+            return
+        rect, height, bar = self.visualRect(index), self.viewport().height(), self.verticalScrollBar()
+        if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - height // 2)
+        elif rect.top() < STEP:
+            bar.setValue(bar.value() + rect.top() - 2 * STEP)
+        elif rect.bottom() > height - STEP:
+            bar.setValue(bar.value() + rect.bottom() - height + 2 * STEP)
+
+    # What Qt asks of a view
+
+    def doItemsLayout(self) -> None:
+        QAbstractItemView.doItemsLayout(self)
+        self._laid_out()
+
+    def updateGeometries(self) -> None:
+        grid, bar, height = self._grid(), self.verticalScrollBar(), self.viewport().height()
+        bar.setPageStep(height)
+        bar.setSingleStep(max(1, grid.tile_height // 3))
+        bar.setRange(0, max(0, grid.height(self._photos.rowCount()) - height))
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
+        QAbstractItemView.rowsInserted(self, parent, start, end)
+        self._laid_out()
+
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: object = ()) -> None:  # noqa: N803
+        shown = self._on_screen(0)
+        if topLeft.row() < shown.stop and bottomRight.row() >= shown.start:
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        QAbstractItemView.resizeEvent(self, event)
+        self._laid_out()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        offset = self.verticalOffset()
+        box = rect.normalized().translated(0, offset)
+        touched = self._grid().touched(
+            box.left(), box.top(), box.right(), box.bottom(), self._photos.rowCount()
+        )
+        self.selectionModel().select(self.selection.of_positions(touched), command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        return QRegion(self.viewport().rect())
+
+    def moveCursor(self, cursorAction: _Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N803
+        count = self._photos.rowCount()
+        if not count:
+            return QModelIndex()
+        here = self.currentIndex().row()
+        if here < 0:
+            return self._photos.index(0)
+        return self._photos.index(min(max(self._step(cursorAction, here, count), 0), count - 1))
+
+    def _step(self, action: _Action, here: int, count: int) -> int:
+        grid = self._grid()
+        columns = grid.columns
+        page = columns * max(1, self.viewport().height() // (grid.tile_height + grid.gap))
+        steps = {
+            _Action.MoveLeft: -1,
+            _Action.MovePrevious: -1,
+            _Action.MoveRight: 1,
+            _Action.MoveNext: 1,
+            _Action.MovePageUp: -page,
+            _Action.MovePageDown: page,
+        }
+        if action is _Action.MoveHome:
+            return 0
+        if action is _Action.MoveEnd:
+            return count - 1
+        if action is _Action.MoveUp:
+            return here - columns if here >= columns else here
+        if action is _Action.MoveDown:
+            last_row = here // columns == (count - 1) // columns
+            return here if last_row else here + columns
+        return here + steps[action]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        current, selection = self.currentIndex(), self.selectionModel()
+        base = QStyle.StateFlag.State_Enabled
+        for position in self._on_screen(0):
+            index = self._photos.index(position)
+            state = base
+            if selection.isSelected(index):
+                state |= QStyle.StateFlag.State_Selected
+            if index == current and self.hasFocus():
+                state |= QStyle.StateFlag.State_HasFocus
+            if self.underMouse() and index == hovered:
+                state |= QStyle.StateFlag.State_MouseOver
+            option.rect = self.visualRect(index)  # type: ignore[attr-defined]
+            option.state = state  # type: ignore[attr-defined]
+            self._delegate.paint(painter, option, index)
+        painter.end()
+        self._want_thumbnails()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_side(self.side + (SIZE_STEP if event.angleDelta().y() > 0 else -SIZE_STEP))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are commands of the window here, never a search by name."""
+        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def _laid_out(self) -> None:
+        self.updateGeometries()
+        self.viewport().update()
+
+    def _want_thumbnails(self) -> None:
+        """What is on the screen first, then a screen below and above it."""
+        visible, near = self._on_screen(0), self._on_screen(self.viewport().height())
+        ahead = [*range(visible.stop, near.stop), *range(near.start, visible.start)]
+        self._thumbnails.want([self._photos.row_at(position) for position in (*visible, *ahead)])
+
+    def _thumbnail_ready(self, identity: PhotoIdentity) -> None:
+        position = self._photos.shown.position_of(identity)
+        if position is not None:
+            self.viewport().update(self.visualRect(self._photos.index(position)))

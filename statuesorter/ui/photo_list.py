@@ -1,0 +1,149 @@
+"""The list model: thin, over `ShownPhotos`, which does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from statuesorter.catalog.records import Prediction
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.photo_order import Order
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.shown_photos import Filter, ShownPhotos
+from statuesorter.ui.spoken import spoken_row
+
+ROW = Qt.ItemDataRole.UserRole
+"""The role that gives the `Row` itself."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PhotoList(QAbstractListModel):
+    """Tells views what `ShownPhotos` did. Every change to it goes through here."""
+
+    counts_changed = Signal()
+    arranged = Signal()
+    """Filter or order were applied anew."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ShownPhotos()
+
+    @property
+    def shown(self) -> ShownPhotos:
+        """The store, to read from."""
+        return self._shown
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.photo.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken_row(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.error or row.photo.name
+        return None
+
+    def row_at(self, position: int) -> Row:
+        """The row shown at a position."""
+        return self._shown[position]
+
+    def clear(self, root: Path) -> None:
+        """Another folder is opened."""
+        with self._resetting():
+            self._shown.clear(root)
+
+    def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
+        """Add photos at the end."""
+
+        def added() -> list[int]:
+            self._shown.add(photos)
+            return []
+
+        self._growing(added)
+
+    def predict(
+        self, results: Mapping[PhotoIdentity, Prediction], errors: Mapping[PhotoIdentity, str]
+    ) -> None:
+        """Take in a batch of results."""
+        self._growing(lambda: [*self._shown.predict(results), *self._shown.fail(errors)])
+
+    def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> None:
+        """Take in what the person said."""
+        self._growing(lambda: self._shown.decide(decisions))
+
+    def fail(self, errors: Mapping[PhotoIdentity, str]) -> None:
+        """Take in why photos cannot be shown."""
+        self._growing(lambda: self._shown.fail(errors))
+
+    def file(self, identities: Iterable[PhotoIdentity], *, filed: bool) -> None:
+        """Mark photos as filed or not."""
+        self._growing(lambda: self._shown.file(identities, filed=filed))
+
+    def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> None:
+        """Take in where proxies lie."""
+        self._growing(lambda: self._shown.thumbnail(files))
+
+    def forget_predictions(self) -> None:
+        """Another model is in use."""
+        with self._resetting():
+            self._shown.forget_predictions()
+            self._shown.arrange()
+
+    def remove(self, identities: Iterable[PhotoIdentity]) -> None:
+        """Photos are gone."""
+        with self._resetting():
+            self._shown.remove(identities)
+
+    def arrange(self, *, order: Order | None = None, filter_: Filter | None = None) -> None:
+        """Filter and sort anew, perhaps in another way. Views keep their selection by identity."""
+        with self._resetting():
+            self._shown.order = self._shown.order if order is None else order
+            self._shown.filter = self._shown.filter if filter_ is None else filter_
+            self._shown.arrange()
+        self.arranged.emit()
+
+    @contextmanager
+    def _resetting(self) -> Iterator[None]:
+        self.beginResetModel()
+        try:
+            yield
+        finally:
+            self.endResetModel()
+        self.counts_changed.emit()
+
+    def _growing(self, change: Callable[[], list[int]]) -> None:
+        """Do a change that may alter rows where they stand and add rows at the end, and tell the views."""
+        before = len(self._shown)
+        changed = change()
+        if self._shown.waiting:
+            self.beginInsertRows(QModelIndex(), before, before + self._shown.waiting - 1)
+            self._shown.publish()
+            self.endInsertRows()
+        for first, last in _ranges(changed):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        self.counts_changed.emit()
+
+
+def _ranges(positions: list[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring positions together, so that views hear of few changes."""
+    first = last = -2
+    for position in sorted(set(positions)):
+        if position != last + 1:
+            if first >= 0:
+                yield first, last
+            first = position
+        last = position
+    if first >= 0:
+        yield first, last

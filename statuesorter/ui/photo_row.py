@@ -1,0 +1,55 @@
+"""What the window knows of one photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from statuesorter.catalog.records import Prediction
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo
+
+
+class ThumbnailState(Enum):
+    """How far the thumbnail of a photo is."""
+
+    MISSING = auto()
+    READY = auto()
+    FAILED = auto()
+
+
+@dataclass(slots=True)
+class Row:
+    """One photo with all that is known of it. A decision always wins over a prediction."""
+
+    photo: Photo
+    decision: Label | None = None
+    prediction: Prediction | None = None
+    thumbnail: Path | None = None
+    thumbnail_state: ThumbnailState = ThumbnailState.MISSING
+    error: str | None = None
+    filed: bool = False
+
+    @property
+    def label(self) -> Label | None:
+        """The label to show: what the person said, else what the model said, else nothing yet."""
+        if self.decision is not None:
+            return self.decision
+        return self.prediction.label if self.prediction is not None else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the photo cannot be used, and the person has not said what it is all the same."""
+        return self.error is not None and self.decision is None
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether the model was unsure and the person has not looked yet."""
+        return self.decision is None and not self.failed and self.label is Label.UNSURE
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the person said something else than the model."""
+        said, predicted = self.decision, self.prediction
+        return said is not None and predicted is not None and said is not predicted.label

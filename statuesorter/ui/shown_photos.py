@@ -1,0 +1,204 @@
+"""The photos of the opened folder and the order they are shown in. Knows no Qt.
+
+Rows keep the place they arrived in (``_rows``); what is shown is a list of such places (``_shown``). Results
+and decisions change rows where they stand: nothing moves under the person's hands until `arrange` is called.
+Rows that come to be admitted wait (`waiting`) until `publish` shows them at the end, so that a model can announce
+them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from statuesorter.catalog.records import Prediction
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.photo_counts import Counts, FolderCounts
+from statuesorter.ui.photo_order import Order, sort_key
+from statuesorter.ui.photo_row import Row, ThumbnailState
+
+_V = TypeVar("_V")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which photos to show. All conditions hold at once; the empty filter shows everything."""
+
+    label: Label | None = None
+    failed: bool = False
+    folder: Path | None = None
+    search: str = ""
+
+    def admits(self, row: Row) -> bool:
+        """Whether a row is to be shown."""
+        if self.failed and not row.failed:
+            return False
+        if self.label is not None and row.label is not self.label:
+            return False
+        if self.folder is not None and not row.photo.path.is_relative_to(self.folder):
+            return False
+        return not self.search or self.search.casefold() in str(row.photo.path).casefold()
+
+
+class ShownPhotos:
+    """An ordered, filtered view on all rows of the opened folder."""
+
+    def __init__(self) -> None:
+        self.filter = Filter()
+        self.order = Order.LOOK_FIRST
+        self._counts = FolderCounts(Path())
+        self._rows: list[Row] = []
+        self._places: dict[PhotoIdentity, int] = {}
+        self._shown: list[int] = []
+        self._positions: dict[int, int] | None = {}
+        self._admitted: dict[int, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def __getitem__(self, position: int) -> Row:
+        return self._rows[self._shown[position]]
+
+    @property
+    def all_rows(self) -> Sequence[Row]:
+        """Every row of the folder, shown or not, in the order of arrival."""
+        return self._rows
+
+    def row_of(self, identity: PhotoIdentity) -> Row | None:
+        """The row of a photo, shown or not."""
+        place = self._places.get(identity)
+        return None if place is None else self._rows[place]
+
+    def position_of(self, identity: PhotoIdentity) -> int | None:
+        """Where a photo is shown, or None if it is not."""
+        place = self._places.get(identity)
+        if place is None:
+            return None
+        if self._positions is None:
+            self._positions = {shown: position for position, shown in enumerate(self._shown)}
+        return self._positions.get(place)
+
+    def counts(self, folder: Path | None = None) -> Counts:
+        """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
+        return self._counts.of(folder)
+
+    def folders(self) -> Sequence[Path]:
+        """The folders that hold photos, the opened one included, sorted."""
+        return self._counts.folders()
+
+    def clear(self, root: Path) -> None:
+        """Forget everything: another folder is opened. Order stays, the filter is emptied."""
+        self.filter = Filter()
+        self._counts = FolderCounts(root)
+        self._rows, self._shown = [], []
+        self._places, self._positions, self._admitted = {}, {}, {}
+
+    def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
+        """Add photos with what the person had said of them."""
+        for photo, decision in photos:
+            if photo.identity in self._places:
+                continue
+            row = Row(photo, decision=decision)
+            self._places[photo.identity] = len(self._rows)
+            self._rows.append(row)
+            self._counts.add(row)
+            if self.filter.admits(row):
+                self._admitted[len(self._rows) - 1] = None
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait to be shown at the end."""
+        return len(self._admitted)
+
+    def publish(self) -> None:
+        """Show the rows that wait, at the end."""
+        for place in self._admitted:
+            self._shown.append(place)
+            if self._positions is not None:
+                self._positions[place] = len(self._shown) - 1
+        self._admitted = {}
+
+    def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
+        """Take predictions in. Returns the shown positions that changed."""
+        return self._change(results, _set_prediction)
+
+    def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> list[int]:
+        """Take decisions in (None withdraws one). Returns the shown positions that changed."""
+        return self._change(decisions, _set_decision)
+
+    def fail(self, errors: Mapping[PhotoIdentity, str]) -> list[int]:
+        """Take in why photos cannot be used. Returns the shown positions that changed."""
+        return self._change(errors, _set_error)
+
+    def file(self, identities: Iterable[PhotoIdentity], *, filed: bool) -> list[int]:
+        """Mark photos as filed, or as not filed any more. Returns the shown positions that changed."""
+        return self._change(dict.fromkeys(identities, filed), _set_filed)
+
+    def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
+        """Take in where the proxies of photos lie. Returns the shown positions that changed."""
+        return self._change(files, _set_thumbnail)
+
+    def forget_predictions(self) -> None:
+        """Another model is in use: what the old one said no longer counts."""
+        for row in self._rows:
+            self._counts.remove(row)
+            row.prediction = None
+            self._counts.add(row)
+
+    def remove(self, identities: Iterable[PhotoIdentity]) -> None:
+        """Photos are gone (to the trash). The list is arranged anew."""
+        gone = set(identities)
+        for row in self._rows:
+            if row.photo.identity in gone:
+                self._counts.remove(row)
+        self._rows = [row for row in self._rows if row.photo.identity not in gone]
+        self._places = {row.photo.identity: place for place, row in enumerate(self._rows)}
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Filter and sort anew."""
+        key = sort_key(self.order)
+        admitted = [place for place, row in enumerate(self._rows) if self.filter.admits(row)]
+        admitted.sort(key=lambda place: key(self._rows[place]))
+        self._shown, self._positions, self._admitted = admitted, None, {}
+
+    def _change(self, values: Mapping[PhotoIdentity, _V], setter: Callable[[Row, _V], None]) -> list[int]:
+        changed: list[int] = []
+        for identity, value in values.items():
+            place = self._places.get(identity)
+            if place is None:
+                continue
+            row = self._rows[place]
+            self._counts.remove(row)
+            setter(row, value)
+            self._counts.add(row)
+            position = self.position_of(identity)
+            if position is not None:
+                changed.append(position)
+            elif self.filter.admits(row):
+                self._admitted[place] = None
+        return changed
+
+
+def _set_prediction(row: Row, prediction: Prediction) -> None:
+    row.prediction, row.error = prediction, None
+
+
+def _set_decision(row: Row, decision: Label | None) -> None:
+    row.decision = decision
+
+
+def _set_error(row: Row, error: str) -> None:
+    row.error = error
+    row.thumbnail_state = ThumbnailState.FAILED if row.thumbnail is None else row.thumbnail_state
+
+
+def _set_filed(row: Row, filed: bool) -> None:
+    row.filed = filed
+
+
+def _set_thumbnail(row: Row, file: Path) -> None:
+    row.thumbnail, row.thumbnail_state = file, ThumbnailState.READY

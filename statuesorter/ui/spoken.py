@@ -1,0 +1,44 @@
+"""The words of the window for labels, rows and numbers: the same for eyes and for screen readers."""
+
+from __future__ import annotations
+
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.ui.photo_row import Row
+
+
+def label_word(label: Label) -> str:
+    """The name of a label, as it stands on chips and buttons."""
+    return {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}[label]
+
+
+def number(value: int) -> str:
+    """A count with its thousands set apart."""
+    return f"{value:,}"
+
+
+def percent(share: float) -> str:
+    """A probability in whole percent. Never 100 %: no model is that sure."""
+    return _("{percent} %").format(percent=min(99, int(share * 100 + 0.5)))
+
+
+def spoken_row(row: Row) -> str:
+    """What a screen reader says of a photo."""
+    return ", ".join([row.photo.name, *_facts(row)])
+
+
+def _facts(row: Row) -> list[str]:
+    facts: list[str] = []
+    if row.failed:
+        facts.append(row.error or "")
+    elif row.label is None:
+        facts.append(_("not classified yet"))
+    else:
+        facts.append(label_word(row.label))
+        if row.decision is not None:
+            facts.append(_("you said so"))
+        elif row.prediction is not None:
+            facts.append(percent(row.prediction.confidence))
+    if row.filed:
+        facts.append(_("filed"))
+    return facts

@@ -1,0 +1,146 @@
+"""Thumbnails as they are needed: what is on the screen first, no more in memory than the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.image_pool import ImagePool
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
+
+_MEMORY = 192 * 1024 * 1024
+_AT_ONCE = 16
+"""Proxies asked for in one piece of work: small, so that what comes on the screen next need not wait long."""
+
+
+class ThumbnailLoader(QObject):
+    """Has proxies made in their lane, reads them in threads, keeps pixmaps (made on this thread only)."""
+
+    ready = Signal(object)
+    """The identity of a photo whose thumbnail can be drawn now."""
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._photos = photos
+        self._kept: LeastRecentlyUsed[PhotoIdentity, QPixmap] = LeastRecentlyUsed(_MEMORY)
+        self._pool = ImagePool(self)
+        self._reading: set[PhotoIdentity] = set()
+        self._wanted: list[Photo] = []
+        self._making: Handle | None = None
+        self._files: dict[PhotoIdentity, Path] = {}
+        self._errors: dict[PhotoIdentity, str] = {}
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.setInterval(30)
+        self._tell.timeout.connect(self._tell_list)
+
+    def pixmap(self, row: Row, side: int) -> QPixmap | None:
+        """The thumbnail of a row at ``side`` device pixels, or None; it is then fetched, `ready` follows."""
+        identity = row.photo.identity
+        pixmap = self._kept.get(identity)
+        if row.thumbnail is not None and (pixmap is None or not _fits(pixmap, side)):
+            self._read(identity, row.thumbnail, side)
+        return pixmap
+
+    def want(self, rows: Sequence[Row]) -> None:
+        """These rows are on the screen, or about to be, in the order of their urgency."""
+        self._wanted = [row.photo for row in rows if row.thumbnail is None and row.error is None]
+        self._make_more()
+
+    def clear(self) -> None:
+        """Another folder is opened."""
+        self._wanted = []
+        if self._making is not None:
+            self._making.cancel()
+        self._kept.clear()
+
+    def close(self) -> None:
+        """Stop, and wait until reading has stopped."""
+        self.clear()
+        self._tell.stop()
+        self._pool.close()
+
+    def _make_more(self) -> None:
+        if self._making is not None or not self._wanted:
+            return
+        batch, self._wanted = self._wanted[:_AT_ONCE], self._wanted[_AT_ONCE:]
+        workspace = self._workspace
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.thumbnails import make_thumbnails
+
+            return make_thumbnails(workspace, batch, cancel=cancel)
+
+        self._making = self._lanes.run(Lane.PROXIES, work, name="thumbnails")
+        self._making.yielded.connect(self._made)
+        self._making.ended.connect(self._made_all)
+
+    def _made(self, thumbnail: object) -> None:
+        from statuesorter.operations.thumbnails import Thumbnail
+
+        if not isinstance(thumbnail, Thumbnail):
+            return
+        identity = thumbnail.photo.identity
+        if thumbnail.proxy_file is not None:
+            self._files[identity] = thumbnail.proxy_file
+        else:
+            self._errors[identity] = thumbnail.error or ""
+        if not self._tell.isActive():
+            self._tell.start()
+
+    def _made_all(self) -> None:
+        self._making = None
+        self._tell_list()
+        self._make_more()
+
+    def _tell_list(self) -> None:
+        files, self._files = self._files, {}
+        errors, self._errors = self._errors, {}
+        if files:
+            self._photos.thumbnail(files)
+        if errors:
+            self._photos.fail(errors)
+
+    def _read(self, identity: PhotoIdentity, file: Path, side: int) -> None:
+        if identity in self._reading:
+            return
+        self._reading.add(identity)
+
+        def then(image: QImage | BaseException) -> None:
+            self._reading.discard(identity)
+            if isinstance(image, QImage) and not image.isNull():
+                pixmap = QPixmap.fromImage(image)
+                self._kept.put(identity, pixmap, image.sizeInBytes())
+                self.ready.emit(identity)
+
+        self._pool.read(lambda: _scaled(file, side), then)
+
+
+def _scaled(file: Path, side: int) -> QImage:
+    """The proxy, reduced to the size it is drawn in; never enlarged."""
+    image = QImage(str(file))
+    if image.isNull() or max(image.width(), image.height()) <= side:
+        return image
+    return image.scaled(
+        side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+
+def _fits(pixmap: QPixmap, side: int) -> bool:
+    """Whether a kept pixmap is good for a size: not smaller (unless the proxy is), not wastefully larger."""
+    longer = max(pixmap.width(), pixmap.height())
+    return longer == side or (longer < side and min(pixmap.width(), pixmap.height()) >= 320)

@@ -1,0 +1,147 @@
+"""Draws a tile: the whole photo, its label as a chip with a shape, and how sure that is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from statuesorter.language import _
+from statuesorter.ui import icons
+from statuesorter.ui.label_chip import chip_size, draw_chip
+from statuesorter.ui.palette import Colours, colours_of
+from statuesorter.ui.photo_list import ROW
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.theme import STEP, scaled
+from statuesorter.ui.thumbnail_loader import ThumbnailLoader
+
+PAD = STEP
+"""Room between the edge of a tile and the photo."""
+
+_FILED = 0.38
+"""How much of a filed photo is still seen."""
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Knows how a tile looks; what it shows comes from the row."""
+
+    def __init__(self, thumbnails: ThumbnailLoader, side: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self.side = side
+
+    def tile_size(self, font: QFont) -> QSize:
+        """The size of every tile at the present photo size."""
+        chip = chip_size(QFontMetrics(scaled(font, 0.92)))
+        return QSize(self.side + 2 * PAD, self.side + chip + 2 * PAD + STEP)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.tile_size(option.font)  # type: ignore[attr-defined]
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.data(ROW)
+        assert isinstance(row, Row)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        font: QFont = option.font  # type: ignore[attr-defined]
+        colours = colours_of(option.palette)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(scaled(font, 0.92))
+        self._ground(painter, rect, state, colours)
+        photo = QRect(rect.left() + PAD, rect.top() + PAD, self.side, self.side)
+        self._photo(painter, photo, row, colours)
+        below = QRect(
+            photo.left(), photo.bottom() + 1 + STEP, self.side, rect.bottom() - photo.bottom() - STEP
+        )
+        draw_chip(painter, below, row, colours)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, colours: Colours) -> None:
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        box = QRectF(rect).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if selected or hovered:
+            painter.setBrush(QColor(colours.selection if selected else colours.hover))
+            painter.drawRoundedRect(box, STEP, STEP)
+        if selected or focused:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.focus), 3 if focused else 1.2))
+            inset = 0.5 if focused else 0
+            painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), STEP, STEP)
+
+    def _photo(self, painter: QPainter, box: QRect, row: Row, colours: Colours) -> None:
+        ratio = painter.device().devicePixelRatio()
+        pixmap = self._thumbnails.pixmap(row, round(self.side * ratio))
+        if pixmap is not None:
+            painter.setOpacity(_FILED if row.filed else 1.0)
+            _draw_whole(painter, box, pixmap, ratio)
+            painter.setOpacity(1.0)
+            if row.filed:
+                _draw_filed(painter, box, colours)
+        elif row.error is not None:
+            _draw_error(painter, box, row.error, colours)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.hover))
+            inset = self.side // 8
+            painter.drawRoundedRect(QRectF(box.adjusted(0, inset, 0, -inset)), 4, 4)
+
+
+def _draw_whole(painter: QPainter, box: QRect, pixmap: QPixmap, ratio: float) -> None:
+    """The photo, never cropped, never larger than the box, sharp to the pixel where its size allows."""
+    size = QSize(pixmap.size())
+    limit = QSize(round(box.width() * ratio), round(box.height() * ratio))
+    if max(size.width(), size.height()) != max(limit.width(), limit.height()):
+        size.scale(limit, Qt.AspectRatioMode.KeepAspectRatio)
+    width, height = size.width() / ratio, size.height() / ratio
+    left = box.left() + round((box.width() - width) / 2)
+    top = box.top() + round((box.height() - height) / 2)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(QRectF(left, top, width, height), pixmap, QRectF(pixmap.rect()))
+
+
+def _draw_filed(painter: QPainter, box: QRect, colours: Colours) -> None:
+    words = _("Filed")
+    width = painter.fontMetrics().horizontalAdvance(words) + 40
+    height = painter.fontMetrics().height() + STEP
+    plate = QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours.raised))
+    painter.drawRoundedRect(plate, height / 2, height / 2)
+    icons.draw(
+        painter, "accept", QRectF(plate.left() + 10, plate.center().y() - 7, 14, 14), QColor(colours.text)
+    )
+    painter.setPen(QColor(colours.text))
+    painter.drawText(plate.adjusted(24, 0, -4, 0), Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _draw_error(painter: QPainter, box: QRect, error: str, colours: Colours) -> None:
+    """A failed tile explains itself."""
+    painter.setPen(QPen(QColor(colours.line), 1))
+    painter.setBrush(QColor(colours.panel))
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    side = 28
+    middle = box.center().x()
+    icons.draw(
+        painter, "failed", QRectF(middle - side / 2, box.top() + 16, side, side), QColor(colours.failed)
+    )
+    painter.setPen(QColor(colours.muted))
+    text = box.adjusted(STEP, 16 + side + STEP, -STEP, -STEP)
+    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+    painter.drawText(text, flags, _fitting(error, painter.fontMetrics(), text, flags))
+
+
+def _fitting(text: str, metrics: QFontMetrics, room: QRect, flags: int) -> str:
+    """The text, or as many whole words of it as fit, with an ellipsis."""
+    words = text.split()
+    free = QRect(0, 0, room.width(), 1 << 20)
+    for count in range(len(words), 0, -1):
+        shown = " ".join(words[:count]) + ("" if count == len(words) else "…")
+        if metrics.boundingRect(free, flags, shown).height() <= room.height():
+            return shown
+    return "…"

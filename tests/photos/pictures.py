@@ -1,0 +1,86 @@
+"""Small real files for these tests: a picture of four colours tells every way of turning it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PIL import Image, ImageCms
+
+SIZE = (96, 64)
+RED, GREEN, BLUE, YELLOW = (200, 30, 30), (30, 160, 40), (40, 60, 190), (210, 200, 40)
+CORNERS = (RED, GREEN, BLUE, YELLOW)  # top left, top right, bottom left, bottom right
+
+_BACK = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def four_colours(size: tuple[int, int] = SIZE) -> Image.Image:
+    picture = Image.new("RGB", size)
+    half = (size[0] // 2, size[1] // 2)
+    for number, colour in enumerate(CORNERS):
+        left, top = (number % 2) * half[0], (number // 2) * half[1]
+        picture.paste(colour, (left, top, size[0] if number % 2 else half[0], size[1] if number > 1 else half[1]))
+    return picture
+
+
+def as_the_sensor_saw_it(picture: Image.Image, orientation: int) -> Image.Image:
+    """What a camera stores with this orientation, so that turning it upright gives ``picture`` back."""
+    back = _BACK[orientation]
+    return picture if back is None else picture.transpose(back)
+
+
+def exif_saying(orientation: object) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+def corners_of(image: Image.Image) -> list[tuple[int, ...]]:
+    width, height = image.size
+    spots = ((1, 1), (3, 1), (1, 3), (3, 3))
+    return [image.getpixel((width * x // 4, height * y // 4)) for x, y in spots]
+
+
+def assert_close(found: tuple[int, ...], expected: tuple[int, ...], tolerance: int = 14) -> None:
+    differences = [abs(a - b) for a, b in zip(found, expected, strict=True)]
+    assert max(differences) <= tolerance, f"{found} is not {expected}"
+
+
+def assert_upright(image: Image.Image, tolerance: int = 14) -> None:
+    assert image.mode == "RGB"
+    for found, expected in zip(corners_of(image), CORNERS, strict=True):
+        assert_close(found, expected, tolerance)
+
+
+def noisy(size: tuple[int, int]) -> Image.Image:
+    """A picture without a plain area, so that a missing part cannot pass for content."""
+    return Image.frombytes("RGB", size, bytes((i * 7919 >> 4) % 251 for i in range(size[0] * size[1] * 3)))
+
+
+def some_jpeg(path: Path, size: tuple[int, int] = SIZE, **options: object) -> Path:
+    four_colours(size).save(path, "JPEG", quality=92, **options)
+    return path
+
+
+def profile_of_swapped_primaries() -> bytes:
+    """A valid ICC profile that is certainly not sRGB: CIE Lab is the only other one Pillow can make."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+
+
+def touch(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def may_ignore_permissions() -> bool:
+    return not hasattr(os, "geteuid") or os.geteuid() == 0
