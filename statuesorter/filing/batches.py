@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def batches(items: Iterable[tuple[int, T]]) -> Iterator[list[T]]:
-    """The items, each with the bytes it will cost, in groups of which each is done in about a second at most."""
+    """The items, each given with the bytes it costs, in groups that take about a second at most."""
     batch: list[T] = []
     total = 0
     for size, item in items:
@@ -41,7 +41,7 @@ def job_to(run: str, mode: Mode, number: int, unit: Unit) -> Job:
 
 
 def job_back(run: str, mode: Mode, record: UnitRecord) -> Job:
-    """The job of taking the unit back: from where it was filed, with the time it has there, to where it was."""
+    """The job of taking the unit back: from where it was filed, as it is there, to where it was."""
     operations: list[Operation] = []
     for index, operation in enumerate(record.unit.operations):
         copied = record.copied.get(index)

@@ -87,7 +87,7 @@ def _clone(original: FileIO, copy: FileIO) -> bool:
 
 
 def _read_back(part: Path) -> str:
-    """The hash of what the disk itself holds: the system's own copy in memory is dropped first, where it can be."""
+    """The hash of what the disk holds: the system's own copy in memory is dropped first, where it can be."""
     with part.open("rb", buffering=0) as file:
         if sys.platform == "linux":
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -32,4 +32,4 @@ class NoSuchRun(FilingError):
 
 
 class Refused(FilingError):
-    """This photo is left as it is, because the world is not as it was when this was planned."""
+    """One photo is left as it is, because the world is not as it was when this was planned."""

@@ -60,7 +60,8 @@ class ReportRow:
 
 def history(journals: Path) -> list[RunSummary]:
     """All runs that filed or tried to file something, newest first."""
-    return [_summary(run) for run in load_all(journals) if run.units]
+    runs = [run for run in load_all(journals) if run.units]
+    return [_summary(run) for run in sorted(runs, key=lambda run: run.started, reverse=True)]
 
 
 def pending(journals: Path) -> list[RunSummary]:
@@ -75,7 +76,10 @@ def pending(journals: Path) -> list[RunSummary]:
 
 
 def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:
-    """A row for each file of the run. Reads the files whose hash the journal does not know. Raises NoSuchRun."""
+    """A row for each file of the run. Raises NoSuchRun.
+
+    A file that was only renamed has no hash in the journal; it is read now, if it is still what it was.
+    """
     for record in load_run(run_id, journals).units.values():
         for index, operation in enumerate(record.unit.operations):
             yield ReportRow(

@@ -35,7 +35,7 @@ class Mender(Worker):
         self._held = frozenset(held)
 
     def mend(self, job: Job, copied: Mapping[int, Copied], filed: Mapping[int, Copied]) -> Found:
-        """Finish the job or put it back. ``copied`` are copies made on this way, ``filed`` those it was filed as.
+        """Finish the job or put it back. ``copied`` was made on this way, ``filed`` when it was filed.
 
         Raises OSError or Refused where neither can be done now; then nothing that matters was changed.
         """
@@ -68,12 +68,12 @@ class Mender(Worker):
     def _mend_move(self, job: Job, copied: Mapping[int, Copied]) -> Found:
         indices = range(len(job.operations))
         arrived = {index for index in indices if _arrived(job, index, copied)}
-        if len(arrived) == len(indices) and not any(_is(one, one.source) for one in job.operations):
-            if all(self._may_leave(job, index, copied) for index in indices):
-                for index in indices:
-                    if _size(job.aside(index)) is not None:
-                        self.unlink(job.aside(index))
-                return Found.FINISHED
+        left = not any(_is(one, one.source) for one in job.operations)
+        if left and len(arrived) == len(indices) and all(self._may_leave(job, i, copied) for i in indices):
+            for index in indices:
+                if _size(job.aside(index)) is not None:
+                    self.unlink(job.aside(index))
+            return Found.FINISHED
         for index in reversed(indices):
             self._bring_back(job, index, arrived, copied)
         return Found.PUT_BACK
@@ -158,7 +158,7 @@ def _arrived(job: Job, index: int, copied: Mapping[int, Copied]) -> bool:
 
 
 def _is_copy(path: Path, copied: Copied | None) -> bool:
-    """Is it the very file that was announced? Not merely one with the same content, which may be someone else's."""
+    """Is it the very file that was announced? One with the same content may be someone else's."""
     if copied is None or _size(path) is None or path.lstat().st_ino != copied.inode:
         return False
     return hash_of(path) == copied.hash

@@ -18,7 +18,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One unit's end. ``error`` is the sentence to show where it is not done. ``bytes`` were filed (or taken back)."""
+    """One unit's end. ``error`` says why it is not done; ``bytes`` were filed, or taken back."""
 
     unit: Unit
     result: Result

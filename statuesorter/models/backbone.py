@@ -3,7 +3,6 @@ projection are all inside, so that what goes in is the bytes of a photo and noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -144,23 +143,6 @@ def create_network(arch: str) -> nn.Module:
     return network
 
 
-def spec_for(
-    arch: str,
-    network: nn.Module,
-    *,
-    input_side: int,
-    scales: Sequence[int] = (),
-    stages: Sequence[int] = (),
-    pooling: str = "avg+max",
-    projection: int | None = None,
-    **more: bool,
-) -> BackboneSpec:
-    """The description of ``network``, its features counted by trying; mean and std are those it was trained with."""
-    from statuesorter.models.counting import describe
-
-    return describe(arch, network, input_side, tuple(scales) or (input_side,), tuple(stages), pooling, projection, more)
-
-
 def build_backbone(spec: BackboneSpec, *, weights: Path | None) -> Backbone:
     """The backbone that ``spec`` describes, in evaluation mode, with ``weights`` (safetensors) or random ones.
 
@@ -170,8 +152,10 @@ def build_backbone(spec: BackboneSpec, *, weights: Path | None) -> Backbone:
 
     try:
         backbone = Backbone(spec, create_network(spec.arch))
-    except (RuntimeError, ValueError, TypeError, AssertionError) as error:
-        raise ModelError(_("The network “{arch}” cannot be built as described.").format(arch=spec.arch)) from error
+    except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:
+        raise ModelError(
+            _("The network “{arch}” cannot be built as described.").format(arch=spec.arch)
+        ) from error
     if weights is not None:
         load_weights(backbone, weights)
     return backbone.eval()

@@ -99,7 +99,8 @@ class ModelCard:
         values = _mapping(parsed)
         if values.get("format") != FORMAT:
             raise ModelError(
-                _("The model was made for another version of StatueSorter."), advice=_("Update the program to use it.")
+                _("The model was made for another version of StatueSorter."),
+                advice=_("Update the program to use it."),
             )
         try:
             return _card(values)

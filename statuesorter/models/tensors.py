@@ -19,10 +19,13 @@ Arrays = dict[str, NDArray[np.generic]]
 _KINDS = {"float16", "float32", "int64", "int32", "uint8", "uint16"}
 
 
-def write(file: Path, arrays: Mapping[str, NDArray[np.generic]], notes: Mapping[str, str] | None = None) -> None:
+def write(
+    file: Path, arrays: Mapping[str, NDArray[np.generic]], notes: Mapping[str, str] | None = None
+) -> None:
     """Write ``arrays`` (by name) and ``notes`` (text by name) to ``file``."""
     contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
     save_file(contiguous, str(file), metadata=dict(notes or {}))
+    file.chmod(0o644)
 
 
 def read(file: Path) -> Arrays:
@@ -48,7 +51,9 @@ def read_with_notes(file: Path) -> tuple[Arrays, dict[str, str]]:
 def _check(file: Path, name: str, values: NDArray[np.generic]) -> None:
     if values.dtype.name not in _KINDS:
         raise ModelError(
-            _("The file {file} of the model holds {name} in a form that is not used.").format(file=file.name, name=name)
+            _("The file {file} of the model holds {name} in a form that is not used.").format(
+                file=file.name, name=name
+            )
         )
     if np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all():
         raise ModelError(

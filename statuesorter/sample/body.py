@@ -165,7 +165,7 @@ def body(pose: Pose) -> Callable[[Array], Array]:
 
     def distance(p: Array) -> Array:
         d = flesh(p)
-        local = (p - centre) @ turn
+        local = f32((p - centre) @ turn)
         bound = np.sqrt((local * local).sum(1)) - 0.28
         near = np.nonzero(bound < 0.04)[0]
         if near.size:

@@ -20,14 +20,18 @@ _STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-"""For each EXIF orientation, how the upright photo is turned before it is stored (the inverse of what a viewer does)."""
+"""For each EXIF orientation, how the upright photo is turned before it is stored (the inverse of what a
+viewer does).
+"""
 
 _QUALITY = 88
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How a photo was taken: when, held which way (EXIF orientation 1 to 8), and whether the card failed midway."""
+    """How a photo was taken: when, held which way (EXIF orientation 1 to 8), and whether the card failed
+    midway.
+    """
 
     when: datetime
     orientation: int = 1
@@ -37,7 +41,9 @@ class Shot:
 
 
 def develop(scene: Array, shot: Shot, rng: Rng, size: tuple[int, int]) -> Image.Image:
-    """The upright photo (``size``: width, height) of a raster of linear light: glare, vignette, tone curve, grain."""
+    """The upright photo (``size``: width, height) of a raster of linear light: glare, vignette, tone
+    curve, grain.
+    """
     width, height = size
     light = scene * shot.exposure
     glare = blur(resize(f32(np.minimum(light, 2.5)), width // 6, height // 6), width / 360)
@@ -73,7 +79,9 @@ def _exif(shot: Shot) -> Image.Exif:
 
 
 def jpeg(photo: Image.Image, shot: Shot) -> bytes:
-    """The file's bytes: pixels turned so that the orientation tag puts them upright; cut at 60 % where truncated."""
+    """The file's bytes: pixels turned so that the orientation tag puts them upright; cut at 60 % where
+    truncated.
+    """
     stored = photo.transpose(_STORED[shot.orientation]) if shot.orientation in _STORED else photo
     buffer = io.BytesIO()
     stored.save(buffer, "JPEG", quality=_QUALITY, exif=_exif(shot))

@@ -18,11 +18,12 @@ from types import MappingProxyType
 import numpy as np
 
 from statuesorter.errors import FolderError
+from statuesorter.sample.bronzes import athlete, girl, mourner, thinker
 from statuesorter.sample.camera import Shot, develop, jpeg
+from statuesorter.sample.marbles import orator, philosopher, sleeper, torso, venus
 from statuesorter.sample.noise import Array, Rng
 from statuesorter.sample.paintings import PAINTINGS
 from statuesorter.sample.rooms import ROOMS
-from statuesorter.sample.statues import STATUES
 
 SAMPLE_COUNT = 24
 """How many photos `draw_gallery` draws."""
@@ -54,19 +55,23 @@ class _Sample:
 def _samples() -> Iterator[_Sample]:
     kinds: dict[str, tuple[str, tuple[Callable[[Rng], Array], ...]]] = {
         "P": ("paint", PAINTINGS),
-        "S": ("statue", STATUES),
+        "S": ("statue", (venus, philosopher, athlete, torso, girl, thinker, mourner, sleeper, orator)),
         "N": ("neither", ROOMS),
     }
     for i, code in enumerate(_ORDER.split()):
         label, draws = kinds[code[0]]
         folder = "day 1" if i < 13 else "day 2"
         when = _START + timedelta(minutes=i, seconds=(i * 17) % 43, days=0 if i < 13 else 1)
-        shot = Shot(when, _ORIENTATIONS[i], iso=200 if code in {"S2", "S5", "S6"} else 500, truncated=i == _TRUNCATED)
+        shot = Shot(
+            when, _ORIENTATIONS[i], iso=200 if code in {"S2", "S5", "S6"} else 500, truncated=i == _TRUNCATED
+        )
         yield _Sample(f"{folder}/IMG_{i + 1:04d}.jpg", label, draws[int(code[1])], shot)
 
 
 def sample_labels() -> Mapping[str, str]:
-    """What each photo shows: its path within the folder (with ``/``) to ``paint``, ``statue`` or ``neither``."""
+    """What each photo shows: its path within the folder (with ``/``) to ``paint``, ``statue`` or
+    ``neither``.
+    """
     return MappingProxyType({sample.name: sample.label for sample in _samples()})
 
 
@@ -91,13 +96,15 @@ def _place(data: bytes, path: Path) -> None:
 def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
     """Draw the sample photos into ``folder`` (made if missing) and yield each path once its file is whole.
 
-    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the first photo
+    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the
+    first photo
     where the folder holds anything; whoever stops early keeps the photos drawn so far, all of them whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise SampleFolderNotEmpty(
-            f"The folder {folder} is not empty, so no sample photos were drawn into it.", advice="Choose an empty folder."
+            f"The folder {folder} is not empty, so no sample photos were drawn into it.",
+            advice="Choose an empty folder.",
         )
     for i, sample in enumerate(_samples()):
         rng = np.random.default_rng((seed, i))

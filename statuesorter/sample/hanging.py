@@ -1,7 +1,7 @@
 """Paintings on a wall: frame, shadow, lamp light, label, skirting and floor, seen by a camera at an angle.
 
-Every pixel's ray is met with the wall (z = 0, y up from the floor, metres), which is the homography of a flat wall
-without a matrix; frame and shadows are formulas of the place on the wall.
+Every pixel's ray is met with the wall (z = 0, y up from the floor, metres), which is the homography of a flat
+wall without a matrix; frame and shadows are formulas of the place on the wall.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from statuesorter.sample import surfaces as of
-from statuesorter.sample.marching import Camera
 from statuesorter.sample.noise import Array, Colour, Rng, f32, mix, sample, smoothstep, spectral, to_linear
+from statuesorter.sample.scene import Camera
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A moulding: ``width`` metres, its section as heights from the canvas outwards, and what it is made of."""
+    """A moulding ``width`` metres wide, its section as heights from the canvas outwards, and its material."""
 
     width: float
     section: tuple[float, ...]
@@ -28,17 +29,34 @@ class Frame:
     inner: Colour | None = None
 
 
-GILT = Frame(0.115, (0.2, 0.5, 0.45, 0.15, 0.2, 0.42, 0.75, 1.0, 0.95, 0.7, 0.5, 0.55, 0.3), (0.62, 0.39, 0.11), 0.9, 1.0)
+GILT = Frame(
+    0.115,
+    (0.2, 0.5, 0.45, 0.15, 0.2, 0.42, 0.75, 1.0, 0.95, 0.7, 0.5, 0.55, 0.3),
+    (0.62, 0.39, 0.11),
+    0.9,
+    1.0,
+)
 SLIM_GILT = Frame(0.06, (0.2, 0.35, 0.3, 0.7, 1.0, 0.9, 0.6), (0.58, 0.40, 0.15), 0.8, 0.25)
-EBONY = Frame(0.10, (0.25, 0.4, 0.3, 0.35, 0.6, 0.9, 1.0, 0.9, 0.92, 0.6), (0.028, 0.020, 0.016), 0.15, 0.0, (0.55, 0.36, 0.11))
-WALNUT = Frame(0.075, (0.2, 0.3, 0.6, 0.85, 0.95, 1.0, 0.95, 0.6), (0.13, 0.060, 0.028), 0.08, 0.0, (0.50, 0.34, 0.13))
+EBONY = Frame(
+    0.10,
+    (0.25, 0.4, 0.3, 0.35, 0.6, 0.9, 1.0, 0.9, 0.92, 0.6),
+    (0.028, 0.020, 0.016),
+    0.15,
+    0.0,
+    (0.55, 0.36, 0.11),
+)
+WALNUT = Frame(
+    0.075, (0.2, 0.3, 0.6, 0.85, 0.95, 1.0, 0.95, 0.6), (0.13, 0.060, 0.028), 0.08, 0.0, (0.50, 0.34, 0.13)
+)
 WHITE = Frame(0.035, (1.0, 1.0, 1.0, 1.0), (0.70, 0.68, 0.64))
 OAK = Frame(0.03, (0.9, 1.0, 1.0, 0.9), (0.42, 0.27, 0.13))
 
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """A canvas (height, width, 3; screen values) hung with its middle at (x, y), ``wide`` metres without the frame."""
+    """A canvas (height, width, 3; screen values) hung with its middle at (x, y), ``wide`` metres without
+    the frame.
+    """
 
     canvas: Array
     x: float
@@ -56,7 +74,7 @@ class Hung:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """The wall: its colour (linear), how strongly a pattern is woven into it, the lamp, the floor's wood."""
+    """The wall: its colour (linear), the strength of its woven pattern, the lamp, the floor's wood."""
 
     colour: Colour
     pattern: float = 0.0
@@ -81,8 +99,18 @@ def _shadow(hung: Hung, u: Array, v: Array, shift: tuple[float, float], soft: fl
     return smoothstep(soft, -soft, f32(x)) * smoothstep(soft, -soft, f32(y))
 
 
-def _moulding(frame: Frame, x: Array, y: Array, s: Array, upright: Array, half: tuple[float, float], rng: Rng) -> Array:
-    """The frame's colour under a lamp above: Lambert and Blinn-Phong on the section's slope, mitred at the corners."""
+def _moulding(  # noqa: PLR0917
+    frame: Frame,
+    x: Array,
+    y: Array,
+    s: Array,
+    upright: npt.NDArray[np.bool_],
+    half: tuple[float, float],
+    rng: Rng,
+) -> Array:
+    """The frame's colour under a lamp above: Lambert and Blinn-Phong on the section's slope, mitred
+    corners.
+    """
     knots = np.linspace(0, frame.width, len(frame.section))
     fine = np.linspace(0, frame.width, 128)
     height = np.interp(fine, knots, frame.section)
@@ -93,13 +121,21 @@ def _moulding(frame: Frame, x: Array, y: Array, s: Array, upright: Array, half: 
     tilt = np.zeros_like(s)
     if frame.carving:
         leaf = np.sin(along * 95) * np.sin(s / frame.width * 9.4) + 0.6 * np.cos(along * 190 + s * 300)
-        tilt = f32(0.55 * frame.carving * leaf * smoothstep(0.25, 0.5, f32(s / frame.width)) * smoothstep(0.95, 0.8, f32(s / frame.width)))
+        tilt = f32(
+            0.55
+            * frame.carving
+            * leaf
+            * smoothstep(0.25, 0.5, f32(s / frame.width))
+            * smoothstep(0.95, 0.8, f32(s / frame.width))
+        )
         bead = smoothstep(0.02, 0.08, f32(s / frame.width)) * smoothstep(0.2, 0.14, f32(s / frame.width))
         tilt = tilt + f32(bead * 0.9 * np.sin(along * 330))
     sign = np.where(upright, np.sign(x), np.sign(y))
     nx = np.where(upright, -slope * sign, -tilt)
     ny = np.where(upright, -tilt, -slope * sign)
-    grain = sample(spectral(rng, 256, 256, beta=1.0, stretch=(1, 5)), f32(along * 1.3), f32(s * 6 + upright * 0.5))
+    grain = sample(
+        spectral(rng, 256, 256, beta=1.0, stretch=(1, 5)), f32(along * 1.3), f32(s * 6 + upright * 0.5)
+    )
     ny = ny + 0.05 * grain
     size = np.sqrt(nx**2 + ny**2 + 1)
     lambert = np.clip((0.72 * ny + 0.14 * nx + 0.62) / size, 0, 1)
@@ -146,7 +182,7 @@ def _paper(wall: Wall, rng: Rng, u: Array, v: Array) -> Array:
     return f32(f32(wall.colour) * tone[..., None])
 
 
-def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: int, rng: Rng) -> Array:
+def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: int, rng: Rng) -> Array:  # noqa: PLR0917
     """The photo: a raster (height, width, 3) of linear light."""
     rays = camera.rays(width, height)
     ex, ey, ez = camera.eye
@@ -158,9 +194,13 @@ def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: 
         lamp = wall.lamp[0] - hung.x
         out_x, out_y = (half + hung.frame.width for half in hung.half)
         x, y = np.abs(u - hung.x), np.abs(v - hung.y)
-        at = np.nonzero((np.maximum(x - out_x, y - out_y) < 0.17) & (np.maximum(x - out_x, y - out_y) > -0.03))[0]
+        at = np.nonzero(
+            (np.maximum(x - out_x, y - out_y) < 0.17) & (np.maximum(x - out_x, y - out_y) > -0.03)
+        )[0]
         a, b = u[at], v[at]
-        dark = 0.55 * _shadow(hung, a, b, (-0.03 * lamp, -0.055), 0.045) + 0.28 * _shadow(hung, a, b, (0.05, -0.03), 0.09)
+        dark = 0.55 * _shadow(hung, a, b, (-0.03 * lamp, -0.055), 0.045) + 0.28 * _shadow(
+            hung, a, b, (0.05, -0.03), 0.09
+        )
         dark = np.maximum(dark, 0.5 * _shadow(hung, a, b, (0, -0.008), 0.014))
         out[at] *= (1 - dark)[:, None]
     for hung in works:
@@ -176,8 +216,14 @@ def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: 
         if hung.label:
             px, py = x - half[0] - hung.frame.width - 0.14, y + half[1] * 0.55
             card = (np.abs(px) < 0.062) & (np.abs(py) < 0.043)
-            lines = (np.abs(np.mod(py, 0.0135) - 0.007) < 0.0022) & (np.abs(px + 0.008) < 0.040) & (np.abs(py) < 0.032)
-            under = smoothstep(0.014, 0.0, f32(np.maximum(np.abs(px) - 0.062, np.abs(py + 0.006) - 0.043))) * 0.4
+            lines = (
+                (np.abs(np.mod(py, 0.0135) - 0.007) < 0.0022)
+                & (np.abs(px + 0.008) < 0.040)
+                & (np.abs(py) < 0.032)
+            )
+            under = (
+                smoothstep(0.014, 0.0, f32(np.maximum(np.abs(px) - 0.062, np.abs(py + 0.006) - 0.043))) * 0.4
+            )
             out *= (1 - under * ~card)[:, None]
             out[card] = f32([0.78, 0.77, 0.74]) * light[card, None]
             out[card & lines] *= 0.35
@@ -185,11 +231,17 @@ def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: 
     return f32(out.reshape(height, width, 3))
 
 
-def _foot(wall: Wall, rays: Array, camera: Camera, u: Array, v: Array, light: Array, out: Array, rng: Rng) -> None:
+def _foot(  # noqa: PLR0917
+    wall: Wall, rays: Array, camera: Camera, u: Array, v: Array, light: Array, out: Array, rng: Rng
+) -> None:
     """Skirting and floor, drawn into ``out`` where they are seen."""
     board = (v < 0.14) & (v >= 0)
     if board.any():
-        shape = 0.85 + 0.35 * smoothstep(0.118, 0.124, v[board]) - 0.5 * smoothstep(0.112, 0.108, v[board]) * smoothstep(0.10, 0.108, v[board])
+        shape = (
+            0.85
+            + 0.35 * smoothstep(0.118, 0.124, v[board])
+            - 0.5 * smoothstep(0.112, 0.108, v[board]) * smoothstep(0.10, 0.108, v[board])
+        )
         out[board] = f32(wall.skirting) * (shape * light[board])[:, None]
     at = np.nonzero(v < 0)[0]
     if not at.size:
@@ -199,7 +251,8 @@ def _foot(wall: Wall, rays: Array, camera: Camera, u: Array, v: Array, light: Ar
     wood = of.planks(rng, wall.floor)(f32(p), p)
     near = 0.45 + 0.55 * (1 - np.exp(-p[:, 2] / 0.12))
     grazing = (1 - np.clip(-rays[at, 1], 0, 1)) ** 3
-    glow = mix(f32(np.broadcast_to(f32(wall.skirting), wood.shape)), wall.colour, smoothstep(0.1, 0.4, f32(p[:, 2])))
+    glow = mix(
+        f32(np.broadcast_to(f32(wall.skirting), wood.shape)), wall.colour, smoothstep(0.1, 0.4, f32(p[:, 2]))
+    )
     lit = wall.fill + 0.4 * np.exp(-((p[:, 0] - wall.lamp[0]) ** 2) / 2)
     out[at] = f32((wood * near[:, None] * 1.3 + glow * (0.35 * grazing)[:, None]) * lit[:, None])
-

@@ -1,6 +1,7 @@
 """Heads: a face, ears, neck, and hair of several fashions, about 0.24 m high, the face towards +z.
 
-The origin of a head lies between the ears; measures follow the usual canon of drawing (eyes at half height, nose a third
+The origin of a head lies between the ears; measures follow the usual canon of drawing (eyes at half
+height, nose a third
 of the face, an eye's width between the eyes).
 """
 
@@ -44,10 +45,12 @@ _FEATURES = Bones(
     ],
     0.0035,
 )
+
+
 def face(p: Array) -> Array:
     """Skull, features and ears, without hair and neck."""
     d = smooth_union(ellipsoid(p, (0, 0.034, -0.014), (0.075, 0.090, 0.098)), _MASSES(p), 0.022)
-    side = np.abs(p) * f32([1, 0, 0]) + p * f32([0, 1, 1])
+    side = f32(np.abs(p) * f32([1, 0, 0]) + p * f32([0, 1, 1]))
     socket = ellipsoid(side, (0.032, 0.001, 0.096), (0.021, 0.0135, 0.020))
     d = smooth_cut(d, socket, 0.018)
     ball = ellipsoid(side, (0.032, -0.001, 0.0665), (0.0150, 0.0135, 0.0150))
@@ -60,7 +63,9 @@ def face(p: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Hair:
-    """How a head wears its hair: ``curls`` deep in metres, a ``bun`` behind, a ``beard``, a ``veil`` over all."""
+    """How a head wears its hair: ``curls`` deep in metres, a ``bun`` behind, a ``beard``, a ``veil``
+    over all.
+    """
 
     style: str = "curls"
     beard: bool = False
@@ -86,7 +91,7 @@ def _strands(p: Array, count: float, depth: float) -> Array:
 def hair(p: Array, hair_: Hair) -> Array:
     """The hair alone: a cap cut along the hairline, with what hangs from it."""
     line = (p[:, 2] - 0.058 + hair_.line) * 0.86 - (p[:, 1] - 0.075) * 0.52
-    cap = ellipsoid(p, (0, 0.042, -0.022), (0.086, 0.097, 0.104))
+    cap = ellipsoid(p, (0, 0.044, -0.015), (0.086, 0.097, 0.110))
     if hair_.style == "curls":
         cap = cap - _curls(p, 95.0, 0.0062)
         line = line - _curls(p, 95.0, 0.006)

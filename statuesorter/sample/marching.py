@@ -1,104 +1,21 @@
 """The ray marcher: solids given by signed distances, lit by lamps, in a room or garden.
 
-Sphere tracing after Hart 1996; soft shadows and ambient occlusion after Inigo Quilez (iquilezles.org/articles,
-"soft shadows in raymarched SDFs"); highlights after Blinn and Phong. Every solid has a box around it: only rays
+Sphere tracing after Hart 1996; soft shadows and ambient occlusion after Inigo Quilez
+(iquilezles.org/articles,
+"soft shadows in raymarched SDFs"); highlights after Blinn and Phong. Every solid has a box around it:
+only rays
 that meet the box are marched, so an empty wall costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
 
-from statuesorter.sample.noise import Array, Colour, f32
-from statuesorter.sample.shapes import Vec
-
-Distance: TypeAlias = Callable[[Array], Array]
-Paint: TypeAlias = Callable[[Array, Array], Array]
-"""Points and normals (n, 3) to colours (n, 3), linear light in [0, 1]."""
+from statuesorter.sample.noise import Array, f32
+from statuesorter.sample.scene import Camera, Scene, Solid
 
 _CHUNK = 6144
-
-
-@dataclass(frozen=True, slots=True)
-class Solid:
-    """A shape, the box that holds it, and what it is made of.
-
-    ``gloss`` is the strength of the highlight, ``sharpness`` its Blinn-Phong exponent, ``mirror`` the share of the
-    surroundings seen in it (tinted by its colour), ``wrap`` how far light creeps round it (marble, wax).
-    """
-
-    distance: Distance
-    low: Vec
-    high: Vec
-    paint: Paint
-    gloss: float = 0.05
-    sharpness: float = 30.0
-    mirror: float = 0.0
-    wrap: float = 0.0
-    relax: float = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp:
-    """A lamp at ``place``; ``colour`` is the light it gives at ``reach`` metres; ``hardness`` of its shadows."""
-
-    place: Vec
-    colour: Colour
-    reach: float
-    hardness: float = 9.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """An endless wall or floor: ``normal · p = offset``. ``mirror``: how much of the solids it reflects."""
-
-    normal: Vec
-    offset: float
-    paint: Paint
-    mirror: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What stands where. ``surroundings``: directions (n, 3) to light (n, 3), seen behind all and in mirrors."""
-
-    solids: Sequence[Solid]
-    planes: Sequence[Plane]
-    lamps: Sequence[Lamp]
-    above: Colour
-    below: Colour
-    surroundings: Callable[[Array], Array]
-
-
-@dataclass(frozen=True, slots=True)
-class Camera:
-    """Where the photographer stands, looks to, and the vertical angle of view in degrees."""
-
-    eye: Vec
-    target: Vec
-    angle: float
-    roll: float = 0.0
-
-    def rays(self, width: int, height: int, dx: float = 0.0, dy: float = 0.0) -> Array:
-        """Unit directions (height·width, 3), row by row; ``dx``, ``dy`` shift within the pixel."""
-        forward = f32(self.target) - f32(self.eye)
-        forward = forward / np.linalg.norm(forward)
-        right = np.cross(forward, f32([0, 1, 0]))
-        right = right / np.linalg.norm(right)
-        up = np.cross(right, forward)
-        c, s = float(np.cos(np.radians(self.roll))), float(np.sin(np.radians(self.roll)))
-        right, up = right * c + up * s, up * c - right * s
-        half = float(np.tan(np.radians(self.angle) / 2))
-        x = (np.arange(width) + 0.5 + dx - width / 2) / (height / 2) * half
-        y = (height / 2 - np.arange(height) - 0.5 - dy) / (height / 2) * half
-        rays = forward + f32(x)[None, :, None] * right + f32(y)[:, None, None] * up
-        rays = rays.reshape(-1, 3)
-        return f32(rays / np.linalg.norm(rays, axis=1, keepdims=True))
 
 
 def _span(solid: Solid, origin: Array, ray: Array) -> tuple[Array, Array]:
@@ -121,7 +38,7 @@ def _march(solid: Solid, origin: Array, ray: Array, limit: Array) -> Array:
     for _ in range(72):
         if not live.size:
             break
-        d = solid.distance(origin[live] + ray[live] * t[:, None])
+        d = solid.distance(f32(origin[live] + ray[live] * t[:, None]))
         t = t + d * solid.relax
         hit = d < 0.0007 * t
         found[live[hit]] = t[hit]
@@ -135,14 +52,14 @@ def _normals(solid: Solid, p: Array) -> Array:
     total = np.zeros_like(p)
     for corner in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
         k = f32(corner)
-        total += k * solid.distance(p + k * 0.0008)[:, None]
+        total += k * solid.distance(f32(p + k * 0.0008))[:, None]
     return f32(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9))
 
 
-def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, hardness: float) -> Array:
+def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, hardness: float) -> Array:  # noqa: PLR0917
     """How much of the lamp is seen, in [0, 1], with soft edges."""
     seen = np.ones(len(p), np.float32)
-    start = p + normal * 0.006
+    start = f32(p + normal * 0.006)
     for solid in scene.solids:
         enter, leave = _span(solid, start, to_lamp)
         leave = np.minimum(leave, far)
@@ -151,7 +68,7 @@ def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, h
         for _ in range(20):
             if not live.size:
                 break
-            d = solid.distance(start[live] + to_lamp[live] * t[:, None])
+            d = solid.distance(f32(start[live] + to_lamp[live] * t[:, None]))
             seen[live] = np.minimum(seen[live], np.clip(0.5 + 0.5 * hardness * d / t, 0.0, 1.0))
             t = t + np.clip(d, 0.018, 0.35)
             keep = (t < leave[live]) & (seen[live] > 0.02)
@@ -170,14 +87,14 @@ def _openness(scene: Scene, p: Array, normal: Array) -> Array:
         hidden = np.zeros(near.size, np.float32)
         weight = 1.0
         for step in (0.012, 0.04, 0.1, 0.22):
-            d = solid.distance(p[near] + normal[near] * step)
+            d = solid.distance(f32(p[near] + normal[near] * step))
             hidden += np.maximum(step - d, 0.0) / step * weight * 0.38
             weight *= 0.8
         open_[near] *= np.clip(1.0 - hidden, 0.0, 1.0)
     return open_
 
 
-def _shade(scene: Scene, solid: Solid | None, p: Array, normal: Array, ray: Array, colour: Array) -> Array:
+def _shade(scene: Scene, solid: Solid | None, p: Array, normal: Array, ray: Array, colour: Array) -> Array:  # noqa: PLR0917
     """The light that comes back along ``ray`` from points of one surface."""
     open_ = _openness(scene, p, normal)
     sky = f32(0.5 + 0.5 * normal[:, 1])[:, None]
@@ -198,23 +115,25 @@ def _shade(scene: Scene, solid: Solid | None, p: Array, normal: Array, ray: Arra
             half = to_lamp[lit] - ray[lit]
             half = half / np.linalg.norm(half, axis=1, keepdims=True)
             shine = np.maximum((normal[lit] * half).sum(1), 0.0) ** solid.sharpness
-            tint = mix_tint(colour[lit], solid.mirror)
+            tint = _hue(colour[lit], solid.mirror)
             light[lit] += power * tint * (shine * solid.gloss * np.minimum(facing[lit] * 4, 1))[:, None]
     if solid and solid.mirror:
         cosine = (ray * normal).sum(1, keepdims=True)
         bounced = f32(ray - 2 * cosine * normal)
         fresnel = solid.mirror + (1 - solid.mirror) * (1 - np.clip(-cosine, 0, 1)) ** 5
-        light += scene.surroundings(bounced) * mix_tint(colour, 0.9) * fresnel * open_[:, None]
+        light += scene.surroundings(bounced) * _hue(colour, 0.9) * fresnel * open_[:, None]
     return f32(light)
 
 
-def mix_tint(colour: Array, amount: float) -> Array:
+def _hue(colour: Array, amount: float) -> Array:
     """White turned towards the colour's own hue by ``amount``: the tint of a metal's highlight."""
     hue = colour / np.maximum(colour.max(1, keepdims=True), 1e-4)
     return f32(1 + (hue - 1) * amount)
 
 
-def trace(scene: Scene, origin: Array, ray: Array, *, bounces: int = 1) -> tuple[Array, npt.NDArray[np.int16]]:
+def trace(
+    scene: Scene, origin: Array, ray: Array, *, bounces: int = 1
+) -> tuple[Array, npt.NDArray[np.int16]]:
     """Light (n, 3) along the rays, and which solid (or -1 - plane, or -99 for nothing) each met."""
     nearest = np.full(len(ray), 1e4, np.float32)
     what = np.full(len(ray), -99, np.int16)
@@ -231,7 +150,7 @@ def trace(scene: Scene, origin: Array, ray: Array, *, bounces: int = 1) -> tuple
     nothing = np.nonzero(what == -99)[0]
     if nothing.size:
         light[nothing] = scene.surroundings(ray[nothing])
-    p = origin + ray * nearest[:, None]
+    p = f32(origin + ray * nearest[:, None])
     for i, solid in enumerate(scene.solids):
         at = np.nonzero(what == i)[0]
         if at.size:
@@ -245,18 +164,25 @@ def trace(scene: Scene, origin: Array, ray: Array, *, bounces: int = 1) -> tuple
         light[at] = _shade(scene, None, p[at], normal, ray[at], plane.paint(p[at], normal))
         if plane.mirror and bounces:
             cosine = (ray[at] * normal).sum(1, keepdims=True)
-            bounced, _ = trace(scene, p[at] + normal * 0.002, ray[at] - 2 * cosine * normal, bounces=0)
+            bounced, _ = trace(
+                scene, f32(p[at] + normal * 0.002), f32(ray[at] - 2 * cosine * normal), bounces=0
+            )
             share = plane.mirror + (0.5 - 0.5 * plane.mirror) * (1 - np.clip(-cosine, 0, 1)) ** 4
             light[at] += (np.minimum(bounced, 1.2) - light[at]) * share
     return light, what
 
 
 def render(scene: Scene, camera: Camera, width: int, height: int) -> Array:
-    """The scene as a raster of linear light; pixels at the edges of things are smoothed with three more rays."""
+    """The scene as a raster of linear light; pixels at the edges of things are smoothed with three more
+    rays.
+    """
     eye = f32(camera.eye)
 
     def run(rays: Array) -> tuple[Array, npt.NDArray[np.int16]]:
-        parts = [trace(scene, np.broadcast_to(eye, part.shape), part) for part in np.split(rays, range(_CHUNK, len(rays), _CHUNK))]
+        parts = [
+            trace(scene, np.broadcast_to(eye, part.shape), part)
+            for part in np.split(rays, range(_CHUNK, len(rays), _CHUNK))
+        ]
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     light, what = run(camera.rays(width, height))

@@ -27,7 +27,8 @@ def spectral(
 ) -> Array:
     """A tileable field of 1/f noise, mean 0 and standard deviation 1.
 
-    White noise filtered in the frequency domain: amplitude ~ f^-beta. ``stretch`` (down, across) > 1 makes the
+    White noise filtered in the frequency domain: amplitude ~ f^-beta. ``stretch`` (down, across) > 1
+    makes the
     grain longer that way, for wood, brushed metal or bristles.
     """
     white = rng.standard_normal((height, width))
@@ -42,7 +43,10 @@ def spectral(
 
 
 def sample(tile: Array, u: Array, v: Array) -> Array:
-    """Bilinear samples of a tileable field; ``u`` across and ``v`` down, one tile per unit. Its sides are powers of two."""
+    """Bilinear samples of a tileable field, whose sides are powers of two.
+
+    ``u`` goes across and ``v`` down, one tile per unit.
+    """
     height, width = tile.shape
     x, y = u * width, v * height
     left_edge, top_edge = np.floor(x), np.floor(y)
@@ -52,16 +56,18 @@ def sample(tile: Array, u: Array, v: Array) -> Array:
     left &= width - 1
     below = ((top + 1) & (height - 1)) * width
     top = (top & (height - 1)) * width
-    flat = tile.reshape(-1)
-    upper = flat.take(top + left)
-    upper += (flat.take(top + right) - upper) * fx
-    lower = flat.take(below + left)
-    lower += (flat.take(below + right) - lower) * fx
+    flat: Array = tile.reshape(-1)
+    upper: Array = f32(np.take(flat, top + left))
+    upper += (f32(np.take(flat, top + right)) - upper) * fx
+    lower: Array = f32(np.take(flat, below + left))
+    lower += (f32(np.take(flat, below + right)) - lower) * fx
     return f32(upper + (lower - upper) * fy)
 
 
 def _hash(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32], z: npt.NDArray[np.uint32]) -> Array:
-    """A number in [0, 1) for every lattice point (integer hash with the multipliers of Teschner et al. 2003)."""
+    """A number in [0, 1) for every lattice point (integer hash with the multipliers of Teschner et al.
+    2003).
+    """
     mixed = (x * np.uint32(73856093)) ^ (y * np.uint32(19349663)) ^ (z * np.uint32(83492791))
     mixed = (mixed ^ (mixed >> np.uint32(13))) * np.uint32(1274126177)
     mixed ^= mixed >> np.uint32(16)
@@ -105,7 +111,9 @@ def smoothstep(low: float, high: float, x: Array) -> Array:
 
 
 def mix(a: Array, b: Array | Colour, weight: Array | float) -> Array:
-    """``a`` where ``weight`` is 0, ``b`` where it is 1; a field of weights is spread over the colours of a raster."""
+    """``a`` where ``weight`` is 0, ``b`` where it is 1; a field of weights is spread over a raster's
+    colours.
+    """
     spread = f32(weight)
     if spread.ndim == a.ndim - 1:
         spread = spread[..., None]
@@ -129,7 +137,9 @@ def blur(field: Array, radius: float) -> Array:
     return out
 
 
-def resize(field: Array, width: int, height: int, *, resample: Image.Resampling = Image.Resampling.BICUBIC) -> Array:
+def resize(
+    field: Array, width: int, height: int, *, resample: Image.Resampling = Image.Resampling.BICUBIC
+) -> Array:
     """A field or raster at another size."""
     if field.ndim == 3:
         planes = [resize(f32(field[..., i]), width, height, resample=resample) for i in range(field.shape[2])]
@@ -143,7 +153,7 @@ def to_screen(linear: Array) -> Array:
 
 
 def to_linear(screen: Array) -> Array:
-    """sRGB values in [0, 1] to linear light, the inverse of `to_screen`."""
+    """Values of sRGB in [0, 1] to linear light, the inverse of `to_screen`."""
     return f32(np.clip(screen, 0.0, 1.0) ** 2.2)
 
 

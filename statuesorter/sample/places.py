@@ -7,13 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from statuesorter.sample import surfaces as of
-from statuesorter.sample.marching import Lamp, Paint, Plane, Scene, Solid
 from statuesorter.sample.noise import Array, Colour, Rng, f32
+from statuesorter.sample.scene import Lamp, Paint, Plane, Scene, Solid
 from statuesorter.sample.shapes import Vec, box, turned
 
 
-def block(top: float, half: tuple[float, float], height: float, paint: Paint, *, moulded: bool = True) -> Solid:
-    """A plinth of ``height`` under y = ``top``, ``half`` (x, z) wide; moulded ones have a base and a cornice."""
+def block(
+    top: float, half: tuple[float, float], height: float, paint: Paint, *, moulded: bool = True
+) -> Solid:
+    """A plinth of ``height`` under y = ``top``, ``half`` (x, z) wide; moulded ones have a base and a
+    cornice.
+    """
     a, b = half
 
     def distance(p: Array) -> Array:
@@ -30,7 +34,9 @@ def block(top: float, half: tuple[float, float], height: float, paint: Paint, *,
         return f32(d)
 
     m = 0.06
-    return Solid(distance, (-a - m, top - height - 0.01, -b - m), (a + m, top + 0.01, b + m), paint, gloss=0.08)
+    return Solid(
+        distance, (-a - m, top - height - 0.01, -b - m), (a + m, top + 0.01, b + m), paint, gloss=0.08
+    )
 
 
 def column(top: float, radius: float, height: float, paint: Paint) -> Solid:
@@ -77,14 +83,34 @@ def gallery(
     )
     r, g, b = colour
     around = of.hall((0.42, 0.41, 0.39), (r * 0.7, g * 0.7, b * 0.7), (0.10, 0.07, 0.05))
-    return Scene(solids, planes, lamps or default, (0.17 * bright, 0.17 * bright, 0.18 * bright), (0.07, 0.055, 0.045), around)
+    return Scene(
+        solids,
+        planes,
+        lamps or default,
+        (0.17 * bright, 0.17 * bright, 0.18 * bright),
+        (0.07, 0.055, 0.045),
+        around,
+    )
 
 
 def outdoors(
-    rng: Rng, solids: Sequence[Solid], *, floor: float, sun: Vec = (-7.0, 11.0, 8.0), hedge: float = 0.16, path: float = 1.6
+    rng: Rng,
+    solids: Sequence[Solid],
+    *,
+    floor: float,
+    sun: Vec = (-7.0, 11.0, 8.0),
+    hedge: float = 0.16,
+    path: float = 1.6,
 ) -> Scene:
     """A lawn with trees behind and a sky; ``sun`` is where the light comes from."""
     around = of.garden(rng, hedge=hedge, sun=float(np.degrees(np.arctan2(sun[0], 6))))
     lawn = Plane((0, 1, 0), floor, of.ground(rng, path=path))
     far = float(np.linalg.norm(f32(sun)))
-    return Scene(solids, [lawn], [Lamp(sun, (1.75, 1.6, 1.3), far, 22.0)], (0.34, 0.42, 0.56), (0.10, 0.11, 0.06), around)
+    return Scene(
+        solids,
+        [lawn],
+        [Lamp(sun, (1.75, 1.6, 1.3), far, 22.0)],
+        (0.34, 0.42, 0.56),
+        (0.10, 0.11, 0.06),
+        around,
+    )

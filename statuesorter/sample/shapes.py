@@ -1,4 +1,5 @@
-"""Signed distances: how far points are from a shape, negative inside. Metres, points ``(n, 3)``, answers ``(n,)``.
+"""Signed distances: how far points are from a shape, negative inside. Metres, points ``(n, 3)``, answers
+``(n,)``.
 
 Formulas after Inigo Quilez, "3D SDFs" and "smooth minimum" (iquilezles.org/articles), written anew for numpy.
 """
@@ -88,7 +89,9 @@ def box(p: Array, centre: Vec, half: Vec, round_by: float = 0.0) -> Array:
     return f32(outside + inside - round_by)
 
 
-def turned(p: Array, foot: Vec, heights: Sequence[float], radii: Sequence[float], scale: float = 0.75) -> Array:
+def turned(
+    p: Array, foot: Vec, heights: Sequence[float], radii: Sequence[float], scale: float = 0.75
+) -> Array:
     """A shape turned on a lathe about the vertical through ``foot``: ``radii`` at ``heights`` above it."""
     q = p - f32(foot)
     r = np.sqrt(q[:, 0] ** 2 + q[:, 2] ** 2)
@@ -105,7 +108,9 @@ def torus(p: Array, centre: Vec, ring: float, thickness: float) -> Array:
 
 
 def rotation(*, yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> Array:
-    """The matrix (3, 3) that turns local into world directions; degrees; yaw to +x, pitch looks down, roll to +x."""
+    """The matrix (3, 3) that turns local into world directions; degrees; yaw to +x, pitch looks down,
+    roll to +x.
+    """
     y, x, z = np.radians([yaw, pitch, -roll])
     about_y = np.array([[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]])
     about_x = np.array([[1, 0, 0], [0, np.cos(x), -np.sin(x)], [0, np.sin(x), np.cos(x)]])

@@ -1,7 +1,10 @@
-"""Brush strokes: a picture painted again by a brush that follows its contours, with thick paint and old varnish.
+"""Brush strokes: a picture painted again by a brush that follows its contours, with thick paint and old
+varnish.
 
-The way of painting is that of Haeberli, "Paint by Numbers" (1990), and Litwinowicz, "Processing images and video for an
-impressionist effect" (1997): from coarse to fine strokes, along the contours, each in the colour under its middle.
+The way of painting is that of Haeberli, "Paint by Numbers" (1990), and Litwinowicz, "Processing images
+and video for an
+impressionist effect" (1997): from coarse to fine strokes, along the contours, each in the colour under
+its middle.
 """
 
 from __future__ import annotations
@@ -24,7 +27,9 @@ def _brush(rng: Rng, length: float, width: float) -> list[tuple[Array, Array]]:
         along = x * float(np.cos(angle)) + y * float(np.sin(angle))
         across = -x * float(np.sin(angle)) + y * float(np.cos(angle)) + 0.0012 * along**2 * width
         cover = smoothstep(width / 2, width / 2 - 1.6, f32(np.abs(across)))
-        cover = cover * smoothstep(length / 2, length / 2 - 3.0, f32(np.abs(along) + 0.8 * np.abs(across) ** 1.5 / width))
+        cover = cover * smoothstep(
+            length / 2, length / 2 - 3.0, f32(np.abs(along) + 0.8 * np.abs(across) ** 1.5 / width)
+        )
         comb = f32(np.interp(across, np.linspace(-width / 2, width / 2, 64), bristles))
         rim = np.abs(across) / (width / 2)
         height = 0.55 + 0.22 * comb + 0.35 * rim**2 + 0.25 * along / length
@@ -33,7 +38,9 @@ def _brush(rng: Rng, length: float, width: float) -> list[tuple[Array, Array]]:
 
 
 def _directions(target: Array, rng: Rng, wild: float) -> Array:
-    """The angle (height, width) along the contours, smoothed as a tensor so that opposite directions agree."""
+    """The angle (height, width) along the contours, smoothed as a tensor so that opposite directions
+    agree.
+    """
     grey = blur(f32(target.mean(2)), 2)
     dy, dx = np.gradient(grey)
     flow = spectral(rng, *grey.shape, beta=2.0)
@@ -44,11 +51,18 @@ def _directions(target: Array, rng: Rng, wild: float) -> Array:
 
 
 def brushed(
-    target: Array, rng: Rng, *, sizes: tuple[float, ...] = (30, 16, 9), wild: float = 0.8, thick: float = 0.5, fine: float = 0.025
+    target: Array,
+    rng: Rng,
+    *,
+    sizes: tuple[float, ...] = (30, 16, 9),
+    wild: float = 0.8,
+    thick: float = 0.5,
+    fine: float = 0.025,
 ) -> Array:
     """``target`` (height, width, 3), screen values, painted in strokes of the given lengths in pixels.
 
-    ``wild``: how far flat places leave the horizontal; ``thick``: how much the light shows the paint's relief;
+    ``wild``: how far flat places leave the horizontal; ``thick``: how much the light shows the paint's
+    relief;
     ``fine``: the difference at which smaller strokes come back to a place.
     """
     height, width, _ = target.shape
@@ -70,13 +84,21 @@ def brushed(
             rows, columns = rows[wanting], columns[wanting]
         jitter = rng.normal(0, 0.022, (len(rows), 1)) + rng.normal(0, 0.010, (len(rows), 3))
         colours = np.clip(soft[rows, columns] + f32(jitter), 0, 1)
-        turns = np.rint((angles[rows, columns] + rng.normal(0, 0.14, len(rows))) / np.pi * _ANGLES).astype(int) % _ANGLES
+        turns = (
+            np.rint((angles[rows, columns] + rng.normal(0, 0.14, len(rows))) / np.pi * _ANGLES).astype(int)
+            % _ANGLES
+        )
         loads = f32(rng.uniform(0.75, 1.25, len(rows)))
         reach = stamps[0][0].shape[0] // 2
-        for row, column, turn, colour, load in zip(rows.tolist(), columns.tolist(), turns.tolist(), colours, loads, strict=True):
+        for row, column, turn, colour, load in zip(
+            rows.tolist(), columns.tolist(), turns.tolist(), colours, loads, strict=True
+        ):
             top, left = max(row - reach, 0), max(column - reach, 0)
             bottom, right = min(row + reach + 1, height), min(column + reach + 1, width)
-            cut = np.s_[top - row + reach : bottom - row + reach, left - column + reach : right - column + reach]
+            cut = (
+                slice(top - row + reach, bottom - row + reach),
+                slice(left - column + reach, right - column + reach),
+            )
             cover, tall = stamps[turn][0][cut], stamps[turn][1][cut]
             here = canvas[top:bottom, left:right]
             here += (colour - here) * cover[..., None]
@@ -94,7 +116,9 @@ def aged(canvas: Array, rng: Rng, *, amber: float = 0.5, cracks: float = 0.3) ->
     tint = f32([1.0, 1.0 - 0.06 * amber, 1.0 - 0.20 * amber])
     out = canvas * tint + f32([0.014, 0.010, 0.004]) * amber
     if cracks:
-        net = np.minimum(np.abs(spectral(rng, height, width, beta=1.15)), np.abs(spectral(rng, height, width, beta=1.15)))
+        net = np.minimum(
+            np.abs(spectral(rng, height, width, beta=1.15)), np.abs(spectral(rng, height, width, beta=1.15))
+        )
         out *= 1.0 - cracks * smoothstep(0.035, 0.0, f32(net))[..., None]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     return f32(np.clip(out * f32(1.0 - 0.10 * amber * (x**4 + y**4))[..., None], 0, 1))

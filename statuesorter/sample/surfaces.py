@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from statuesorter.sample.marching import Paint
 from statuesorter.sample.noise import Array, Colour, Rng, f32, fbm3, mix, sample, smoothstep, spectral
+from statuesorter.sample.scene import Paint
 
 
 def _plain(p: Array, colour: Colour) -> Array:
@@ -20,9 +20,9 @@ def marble(colour: Colour = (0.78, 0.75, 0.70), veins: float = 0.25) -> Paint:
     def paint(p: Array, normal: Array) -> Array:
         cloud = fbm3(p, 7.0)
         vein = np.abs(fbm3(p + f32([3, 1, 7]), 3.2, 4) + 0.25 * cloud)
-        out = mix(_plain(p, colour), (0.52, 0.50, 0.48), np.clip(1 - vein * 9, 0, 1) * veins)
+        out = mix(_plain(p, colour), (0.52, 0.50, 0.48), f32(np.clip(1 - vein * 9, 0, 1) * veins))
         dirt = np.clip(0.5 * cloud + 0.35 * fbm3(p, 60.0, 2) + 0.15 * normal[:, 1], 0, 1)
-        return mix(out, (0.50, 0.43, 0.33), dirt * 0.35)
+        return mix(out, (0.50, 0.43, 0.33), f32(dirt * 0.35))
 
     return paint
 
@@ -90,7 +90,9 @@ def planks(rng: Rng, colour: Colour = (0.30, 0.17, 0.085), wide: float = 0.11) -
         board = np.floor(p[:, 0] / wide).astype(np.int32)
         along = p[:, 2] / 1.5 + shifts[board % 64]
         piece = np.floor(along).astype(np.int32)
-        tone = tones[board % 64, piece % 64] * (1 + 0.11 * sample(grain, p[:, 0] * 2.3, p[:, 2] * 0.4 + tones[board % 64, 0]))
+        tone = tones[board % 64, piece % 64] * (
+            1 + 0.11 * sample(grain, p[:, 0] * 2.3, p[:, 2] * 0.4 + tones[board % 64, 0])
+        )
         edge = np.abs(p[:, 0] / wide - board - 0.5) > 0.478
         end = np.abs(along - piece - 0.5) > 0.4975
         return f32(_plain(p, colour) * np.where(edge | end, tone * 0.45, tone)[:, None])
@@ -107,22 +109,26 @@ def tiles(rng: Rng, light: Colour, dark: Colour, side: float = 0.5) -> Paint:
         odd = (np.floor(u) + np.floor(v)) % 2
         out = mix(_plain(p, light), dark, f32(odd))
         joint = (np.abs(u % 1 - 0.5) > 0.488) | (np.abs(v % 1 - 0.5) > 0.488)
-        tone = (1 + 0.10 * sample(slow, u * 0.37 + odd * 0.4, v * 0.37)) * np.where(joint, 0.6, 1.0)
+        tone = (1 + 0.10 * sample(slow, f32(u * 0.37 + odd * 0.4), f32(v * 0.37))) * np.where(joint, 0.6, 1.0)
         return f32(out * tone[:, None])
 
     return paint
 
 
-def ground(rng: Rng, grass: Colour = (0.085, 0.115, 0.035), path: float = 1.6) -> Paint:
+def ground(rng: Rng, grass: Colour = (0.095, 0.115, 0.040), path: float = 1.6) -> Paint:
     """A lawn with a gravel place round the origin, ``path`` metres wide."""
     fine, slow = spectral(rng, 512, 512, beta=0.55), spectral(rng, 128, 128, beta=1.6)
 
     def paint(p: Array, normal: Array) -> Array:
-        blades = sample(fine, p[:, 0] * 0.6, p[:, 2] * 0.6)
+        far = np.hypot(p[:, 0], p[:, 2])
+        blades = sample(fine, p[:, 0] * 0.6, p[:, 2] * 0.6) / (1 + (far / 4.5) ** 2)
         patch = sample(slow, p[:, 0] * 0.12, p[:, 2] * 0.12)
         lawn = _plain(p, grass) * np.clip(1 + 0.30 * blades + 0.22 * patch, 0.2, 2)[:, None]
-        gravel = _plain(p, (0.40, 0.35, 0.28)) * np.clip(1 + 0.22 * sample(fine, p[:, 0] * 1.3, p[:, 2] * 1.3), 0.4, 2)[:, None]
-        out = np.hypot(p[:, 0], p[:, 2]) + 0.10 * patch + 0.04 * blades
+        gravel = (
+            _plain(p, (0.40, 0.35, 0.28))
+            * np.clip(1 + 0.22 * sample(fine, p[:, 0] * 1.3, p[:, 2] * 1.3), 0.4, 2)[:, None]
+        )
+        out = far + 0.10 * patch + 0.04 * blades
         return mix(f32(gravel), f32(lawn), smoothstep(path - 0.03, path + 0.06, f32(out)))
 
     return paint
@@ -142,8 +148,12 @@ def hall(ceiling: Colour, walls: Colour, floor: Colour) -> Callable[[Array], Arr
     return around
 
 
-def garden(rng: Rng, *, hedge: float = 0.16, sun: float = 40.0, cloudy: float = 0.5) -> Callable[[Array], Array]:
-    """Sky with clouds over trees that stand out of focus; ``hedge`` is how high the trees reach (sine of elevation)."""
+def garden(
+    rng: Rng, *, hedge: float = 0.16, sun: float = 40.0, cloudy: float = 0.5
+) -> Callable[[Array], Array]:
+    """Sky with clouds over trees that stand out of focus; ``hedge`` is how high the trees reach (sine of
+    elevation).
+    """
     clouds = spectral(rng, 256, 512, beta=1.7)
     leaves = spectral(rng, 256, 512, beta=1.05)
     crowns = spectral(rng, 64, 512, beta=1.3)
@@ -158,12 +168,15 @@ def garden(rng: Rng, *, hedge: float = 0.16, sun: float = 40.0, cloudy: float = 
         sky = mix(sky, (0.95, 0.95, 0.95), smoothstep(0.3 - cloudy, 1.5 - cloudy, puff) * 0.85)
         glow = np.clip((ray * f32([np.sin(np.radians(sun)), 0.55, -0.6])).sum(1), 0, 1) ** 6
         sky = sky + glow[:, None] * f32([0.25, 0.2, 0.1])
-        line = hedge + 0.055 * sample(crowns, f32(turn * 2.0), f32(turn * 0 + 0.3)) + 0.018 * sample(leaves, f32(turn * 14), f32(up * 2.5))
+        line = (
+            hedge
+            + 0.055 * sample(crowns, f32(turn * 2.0), f32(turn * 0 + 0.3))
+            + 0.018 * sample(leaves, f32(turn * 14), f32(up * 2.5))
+        )
         leaf = sample(leaves, f32(turn * 10), f32(up * 1.6))
         mass = sample(clouds, f32(turn * 8 + 0.3), f32(up * 2.6))
         lit = 0.42 + 0.15 * leaf + 0.24 * mass + 2.6 * (up - line * 0.8)
         tree = mix(_plain(ray, (0.012, 0.022, 0.008)), (0.14, 0.17, 0.05), f32(np.clip(lit, 0, 1)))
-        tree = mix(tree, (0.30, 0.22, 0.07), smoothstep(0.6, 1.8, mass) * smoothstep(0.02, 0.12, up) * 0.3)
         return mix(tree, sky, smoothstep(-0.02, 0.02, f32(up - line)))
 
     return around

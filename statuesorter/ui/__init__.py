@@ -1,1 +1,1 @@
-"""The window: widgets, their models, and controllers without widgets. No torch, no SQL, no file operations."""
+"""The window: widgets, models, and controllers without widgets. No torch, no SQL, no file operations."""

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_MOST_GROWTH = 1.4
+
 
 @dataclass(frozen=True, slots=True)
 class GridLayout:
-    """Tiles of one size in rows, spread evenly over the width. Positions are in pixels of the content."""
+    """Tiles of one size in rows that fill the width. Positions are in pixels of the content.
+
+    ``wanted`` is the width a tile should about have; it grows or shrinks a little, so that the gaps stay the
+    same. ``more_height`` is what a tile is higher than wide.
+    """
 
     width: int
-    tile_width: int
-    tile_height: int
+    wanted: int
+    more_height: int
     gap: int
     margin: int
 
     @property
     def columns(self) -> int:
         """How many tiles stand side by side; at least one."""
-        free = self.width - 2 * self.margin + self.gap
-        return max(1, free // (self.tile_width + self.gap))
+        fits = (self.width - 2 * self.margin + self.gap) / (self.wanted + self.gap)
+        return max(1, int(fits + 0.3))
+
+    @property
+    def tile_width(self) -> int:
+        """The width of every tile."""
+        free = self.width - 2 * self.margin - (self.columns - 1) * self.gap
+        return max(1, min(free // self.columns, round(self.wanted * _MOST_GROWTH)))
+
+    @property
+    def tile_height(self) -> int:
+        """The height of every tile."""
+        return self.tile_width + self.more_height
 
     def height(self, count: int) -> int:
         """The height of ``count`` tiles."""
@@ -60,9 +77,5 @@ class GridLayout:
         return found
 
     def _left(self, column: int) -> int:
-        spare = self.width - 2 * self.margin - self.columns * self.tile_width - (self.columns - 1) * self.gap
-        return (
-            self.margin
-            + column * (self.tile_width + self.gap)
-            + max(0, spare) * (2 * column + 1) // (2 * self.columns)
-        )
+        used = self.columns * self.tile_width + (self.columns - 1) * self.gap
+        return max(self.margin, (self.width - used) // 2) + column * (self.tile_width + self.gap)

@@ -41,18 +41,22 @@ def chip_parts(row: Row) -> tuple[str, str]:
     return label_word(row.label), percent(row.prediction.confidence)
 
 
+def chip_width(metrics: QFontMetrics, row: Row) -> int:
+    """The width of a row's chip."""
+    word, beside = chip_parts(row)
+    mark = _GLYPH + _GAP if row.decision is not None else 0
+    beside_width = metrics.horizontalAdvance(beside) + _GAP + 2 if beside else 0
+    return 2 * _SIDE + _GLYPH + _GAP + metrics.horizontalAdvance(word) + beside_width + mark + 2
+
+
 def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> None:
     """Draw the chip of a row into the middle of ``room``."""
     word, beside = chip_parts(row)
     if not word:
         return
-    metrics = painter.fontMetrics()
     decided = row.decision is not None
-    mark = _GLYPH + _GAP if decided else 0
-    beside_width = metrics.horizontalAdvance(beside) + _GAP + 2 if beside else 0
-    inner = _GLYPH + _GAP + metrics.horizontalAdvance(word) + beside_width + mark
-    height = chip_size(metrics)
-    width = min(inner + 2 * _SIDE, room.width())
+    height = chip_size(painter.fontMetrics())
+    width = min(chip_width(painter.fontMetrics(), row), room.width())
     chip = QRectF(room.left() + (room.width() - width) / 2, room.top(), width, height)
     fill, ink = _ground_and_ink(row, colours)
     painter.setBrush(fill)

@@ -14,7 +14,7 @@ from statuesorter.ui.photo_list import Index, PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import STEP
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
-from statuesorter.ui.tile_delegate import TileDelegate
+from statuesorter.ui.tile_delegate import PAD, TileDelegate, pixmap_side
 
 SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
 
@@ -33,7 +33,9 @@ class PhotoGrid(QListView):
         super().__init__(parent)
         self._photos = photos
         self._thumbnails = thumbnails
-        self._delegate = TileDelegate(thumbnails, min(max(side, SMALLEST), LARGEST), self)
+        self._delegate = TileDelegate(thumbnails, self)
+        self._side = min(max(side, SMALLEST), LARGEST)
+        self._layout: GridLayout | None = None
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
         self.setItemDelegate(self._delegate)
@@ -53,15 +55,20 @@ class PhotoGrid(QListView):
 
     @property
     def side(self) -> int:
-        """The length of the longer side of a photo, in logical pixels."""
-        return self._delegate.side
+        """About the length of the longer side of a photo, in logical pixels."""
+        return self._side
+
+    @property
+    def pixmap_side(self) -> int:
+        """The size thumbnails are kept in now, in device pixels."""
+        return pixmap_side((self._grid().tile_width - 2 * PAD) * self.devicePixelRatioF())
 
     def set_side(self, side: int) -> None:
         """Show photos larger or smaller; the current one stays in sight."""
         side = min(max(side, SMALLEST), LARGEST)
-        if side == self._delegate.side:
+        if side == self._side:
             return
-        self._delegate.side = side
+        self._side = side
         self._laid_out()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
@@ -82,8 +89,11 @@ class PhotoGrid(QListView):
     # Where things are
 
     def _grid(self) -> GridLayout:
-        tile = self._delegate.tile_size(self.font())
-        return GridLayout(self.viewport().width(), tile.width(), tile.height(), STEP, 2 * STEP)
+        width, more = self.viewport().width(), self._delegate.more_height(self.font())
+        kept = self._layout
+        if kept is None or (kept.width, kept.more_height, kept.wanted) != (width, more, self._side + 2 * PAD):
+            kept = self._layout = GridLayout(width, self._side + 2 * PAD, more, STEP, 2 * STEP)
+        return kept
 
     def _on_screen(self, margin: int) -> range:
         top = self.verticalOffset()

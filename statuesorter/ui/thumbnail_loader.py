@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -11,12 +12,15 @@ from PySide6.QtGui import QImage, QPixmap
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
+
+if TYPE_CHECKING:
+    from statuesorter.operations.thumbnails import Thumbnail
+    from statuesorter.operations.workspace import Workspace
 
 _MEMORY = 192 * 1024 * 1024
 _AT_ONCE = 16
@@ -89,11 +93,8 @@ class ThumbnailLoader(QObject):
         self._making.yielded.connect(self._made)
         self._making.ended.connect(self._made_all)
 
-    def _made(self, thumbnail: object) -> None:
-        from statuesorter.operations.thumbnails import Thumbnail
-
-        if not isinstance(thumbnail, Thumbnail):
-            return
+    def _made(self, item: object) -> None:
+        thumbnail = cast("Thumbnail", item)
         identity = thumbnail.photo.identity
         if thumbnail.proxy_file is not None:
             self._files[identity] = thumbnail.proxy_file

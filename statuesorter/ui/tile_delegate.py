@@ -18,6 +18,8 @@ from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 PAD = STEP
 """Room between the edge of a tile and the photo."""
 
+_PIXMAP_STEP = 64
+
 _FILED = 0.38
 """How much of a filed photo is still seen."""
 
@@ -25,18 +27,13 @@ _FILED = 0.38
 class TileDelegate(QStyledItemDelegate):
     """Knows how a tile looks; what it shows comes from the row."""
 
-    def __init__(self, thumbnails: ThumbnailLoader, side: int, parent: QObject | None = None) -> None:
+    def __init__(self, thumbnails: ThumbnailLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self.side = side
 
-    def tile_size(self, font: QFont) -> QSize:
-        """The size of every tile at the present photo size."""
-        chip = chip_size(QFontMetrics(scaled(font, 0.92)))
-        return QSize(self.side + 2 * PAD, self.side + chip + 2 * PAD + STEP)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self.tile_size(option.font)  # type: ignore[attr-defined]
+    def more_height(self, font: QFont) -> int:
+        """How much higher than wide a tile is: there stands the chip."""
+        return chip_size(QFontMetrics(scaled(font, 0.92))) + STEP
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -51,7 +48,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(scaled(font, 0.92))
         self._ground(painter, rect, state, colours)
-        photo = QRect(rect.left() + PAD, rect.top() + PAD, self.side, self.side)
+        photo = QRect(rect.left() + PAD, rect.top() + PAD, rect.width() - 2 * PAD, rect.width() - 2 * PAD)
         self._photo(painter, photo, row, colours)
         below = QRect(
             photo.left(), photo.bottom() + 1 + STEP, self.side, rect.bottom() - photo.bottom() - STEP
@@ -76,7 +73,7 @@ class TileDelegate(QStyledItemDelegate):
 
     def _photo(self, painter: QPainter, box: QRect, row: Row, colours: Colours) -> None:
         ratio = painter.device().devicePixelRatio()
-        pixmap = self._thumbnails.pixmap(row, round(self.side * ratio))
+        pixmap = self._thumbnails.pixmap(row, pixmap_side(box.width() * ratio))
         if pixmap is not None:
             painter.setOpacity(_FILED if row.filed else 1.0)
             _draw_whole(painter, box, pixmap, ratio)
@@ -88,8 +85,13 @@ class TileDelegate(QStyledItemDelegate):
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.hover))
-            inset = self.side // 8
+            inset = box.width() // 8
             painter.drawRoundedRect(QRectF(box.adjusted(0, inset, 0, -inset)), 4, 4)
+
+
+def pixmap_side(side: float) -> int:
+    """The size a thumbnail is kept in: in steps, so that resizing the window reads little anew."""
+    return -(-round(side) // _PIXMAP_STEP) * _PIXMAP_STEP
 
 
 def _draw_whole(painter: QPainter, box: QRect, pixmap: QPixmap, ratio: float) -> None:

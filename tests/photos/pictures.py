@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 
-from PIL import Image, ImageCms
+from PIL import Image
 
 SIZE = (96, 64)
 RED, GREEN, BLUE, YELLOW = (200, 30, 30), (30, 160, 40), (40, 60, 190), (210, 200, 40)
@@ -71,9 +72,41 @@ def some_jpeg(path: Path, size: tuple[int, int] = SIZE, **options: object) -> Pa
     return path
 
 
-def profile_of_swapped_primaries() -> bytes:
-    """A valid ICC profile that is certainly not sRGB: CIE Lab is the only other one Pillow can make."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+def display_p3() -> bytes:
+    """A small Display P3 profile: its primaries (adapted to D50) and gamma 2.2."""
+
+    def fixed(value: float) -> bytes:
+        return struct.pack(">i", round(value * 65536))
+
+    def colour(x: float, y: float, z: float) -> bytes:
+        return b"XYZ \0\0\0\0" + fixed(x) + fixed(y) + fixed(z)
+
+    name = b"Display P3\0"
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    described = b"desc\0\0\0\0" + struct.pack(">I", len(name)) + name + bytes(79 + (-len(name)) % 4)
+    tags = {
+        b"desc": described,
+        b"cprt": b"text\0\0\0\0none\0\0\0\0",
+        b"wtpt": colour(0.9642, 1.0, 0.8249),
+        b"rXYZ": colour(0.51512, 0.24120, -0.00105),
+        b"gXYZ": colour(0.29198, 0.69225, 0.04189),
+        b"bXYZ": colour(0.15710, 0.06657, 0.78407),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    table, body, at = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
+    for sign, content in tags.items():
+        content += bytes(-len(content) % 4)
+        table += sign + struct.pack(">II", at + len(body), len(content))
+        body += content
+    header = bytearray(128)
+    header[0:4] = struct.pack(">I", 128 + len(table) + len(body))
+    header[8:12] = b"\x02\x40\0\0"
+    header[12:24] = b"mntrRGB XYZ "
+    header[36:40] = b"acsp"
+    header[68:80] = fixed(0.9642) + fixed(1.0) + fixed(0.8249)
+    return bytes(header) + table + body
 
 
 def touch(path: Path, content: bytes = b"x") -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QIcon, QTransform
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from statuesorter.ui.icons import icon
 
@@ -36,7 +36,7 @@ class ArrowButton(QToolButton):
             self._draw()
 
     def _draw(self) -> None:
-        down = icon("chevron-down", self.palette())
+        down = icon("chevron-down", QApplication.palette())  # the style gives a button no Window colour
         turned = QIcon()
         for side in _SIDES:
             turned.addPixmap(down.pixmap(side, side).transformed(QTransform().rotate(_TURNS[self._way])))

@@ -12,6 +12,7 @@ from statuesorter.training.evaluation import Comparison, Evaluation
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.filing_words import photos
+from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.theme import set_text
 
 
@@ -67,8 +68,8 @@ class ComparisonView(QWidget):
         old, new = _figures(comparison.old), _figures(comparison.new)
         for row, (name, before) in enumerate(old.items(), start=1):
             self.figures.addWidget(QLabel(name), row, 0)
-            self.figures.addWidget(QLabel(f"{before:.1%}"), row, 1, right)
-            now = QLabel(f"{new[name]:.1%}")
+            self.figures.addWidget(QLabel(share_text(before)), row, 1, right)
+            now = QLabel(share_text(new[name]))
             if new[name] != before:
                 set_text(now, 1.0, QFont.Weight.DemiBold)
             self.figures.addWidget(now, row, 2, right)

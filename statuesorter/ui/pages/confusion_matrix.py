@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from statuesorter.labels import LABELS, Label
 from statuesorter.language import _, ngettext
 from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.palette import colours_of
+from statuesorter.ui.spoken import label_word
 from statuesorter.ui.theme import scaled
 
 
@@ -34,8 +36,8 @@ class ConfusionMatrix(QWidget):
         grid.addWidget(said, 0, 1, 1, 2)
         self.cells: dict[tuple[Label, Label], MatrixCell] = {}
         for place, label in enumerate(LABELS):
-            grid.addWidget(_axis_word(str(label)), 1, place + 1, Qt.AlignmentFlag.AlignHCenter)
-            grid.addWidget(_axis_word(_("is {label}").format(label=label)), place + 2, 0)
+            grid.addWidget(_axis_word(label_word(label)), 1, place + 1, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(_axis_word(_("is {label}").format(label=label_word(label))), place + 2, 0)
             for column, predicted in enumerate(LABELS):
                 cell = MatrixCell(label, predicted)
                 cell.clicked.connect(lambda _on=False, c=cell: self.cell_chosen.emit(c.true, c.predicted))
@@ -63,9 +65,15 @@ class MatrixCell(QPushButton):
         self._share = 0.0
         self.setAutoDefault(False)
         line = self.fontMetrics().height()
-        self.setMinimumSize(8 * line, round(3.6 * line))
+        self._size = QSize(9 * line, round(3.8 * line))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_count(0, 0)
+
+    def sizeHint(self) -> QSize:
+        return self._size
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size
 
     @property
     def right(self) -> bool:
@@ -81,7 +89,7 @@ class MatrixCell(QPushButton):
             "{n} photo of {true} that the model calls {predicted}",
             "{n} photos of {true} that the model calls {predicted}",
             count,
-        ).format(n=count, true=self.true, predicted=self.predicted)
+        ).format(n=count, true=label_word(self.true), predicted=label_word(self.predicted))
         self.setAccessibleName(words)
         self.setToolTip(words + "\n" + _("Click to see them") if count else words)
         self.update()
@@ -102,13 +110,13 @@ class MatrixCell(QPushButton):
         painter.drawRoundedRect(area, 6, 6)
         line = self.fontMetrics().height()
         painter.setPen(palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText))
-        painter.setFont(scaled(self.font(), 1.5))
+        painter.setFont(scaled(self.font(), 1.5, QFont.Weight.DemiBold))
         upper = area.adjusted(0, line // 3, 0, -line)
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, f"{self._count:,}")
         painter.setFont(self.font())
         lower = area.adjusted(0, area.height() - round(1.5 * line), 0, -line // 4)
         word = _("right") if self.right else _("wrong")
-        painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, f"{word} · {self._share:.0%}")
+        painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, f"{word} · {share_text(self._share, 0)}")
 
 
 def _axis_word(text: str) -> QLabel:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from statuesorter.language import _
 from statuesorter.training.events import EpochRow
+from statuesorter.ui.pages.tables import dress
 
 
 class EpochTable(QTreeWidget):
@@ -17,8 +18,9 @@ class EpochTable(QTreeWidget):
         self.setAccessibleName(_("Epochs"))
         self.setHeaderLabels(["epoch", "train_loss", "valid_loss", "error_rate", _("time")])
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        dress(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(46 * self.fontMetrics().averageCharWidth())
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

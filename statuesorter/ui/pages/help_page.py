@@ -13,8 +13,8 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.guide import GuideText
 from statuesorter.ui.pages.help_topics import Topic, read_topics
+from statuesorter.ui.pages.language_choice import spoken_language
 from statuesorter.ui.pages.page import Page
-from statuesorter.ui.pages.spoken import spoken_language
 
 
 class HelpPage(Page):
@@ -52,8 +52,7 @@ class HelpPage(Page):
     def _fill(self) -> None:
         self.header.addWidget(self.found)
         self.header.addWidget(self.find)
-        self.footer.setVisible(False)
-        self.footer_line.setVisible(False)
+        self.show_footer_when_needed()
         self.body.setContentsMargins(parts.STEP, parts.STEP, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(2 * parts.STEP)

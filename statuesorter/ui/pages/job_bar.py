@@ -16,6 +16,8 @@ class JobBar(QWidget):
     """Follows one handle at a time; says nothing while there is nothing to follow."""
 
     cancelled = Signal()
+    spoke = Signal(bool)
+    """Whether there is something to see here now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class JobBar(QWidget):
     def say(self, text: str) -> None:
         """A line of text where the progress would be."""
         self.words.setText(text)
+        self.spoke.emit(bool(text))
 
     def show_progress(self, progress: Progress) -> None:
         """How far the work is."""
@@ -88,3 +91,4 @@ class JobBar(QWidget):
     def _show_work(self, shown: bool) -> None:
         self.bar.setVisible(shown)
         self.cancel.setVisible(shown)
+        self.spoke.emit(shown)

@@ -79,7 +79,11 @@ class LossChart(QWidget):
         self._draw_legend(painter, area)
         if not self._train:
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _("The first batch is on its way"))
+            painter.drawText(
+                area.translated(0, -area.height() / 8),
+                Qt.AlignmentFlag.AlignCenter,
+                _("The first batch is on its way"),
+            )
             return
         self._draw_lines(painter, area, top)
 

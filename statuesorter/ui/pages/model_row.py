@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from statuesorter.language import _
 from statuesorter.operations.models import ModelRow
 from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.theme import mark
 
 
@@ -92,13 +93,13 @@ def _figures(row: ModelRow) -> str:
     if row.damage:
         return _("Cannot be used: {reason}").format(reason=row.damage)
     words = {
-        "accuracy": _("{share:.1%} right"),
-        "unsure_rate": _("{share:.1%} unsure"),
+        "accuracy": _("{share} right"),
+        "unsure_rate": _("{share} unsure"),
         "n": _("judged on {n:,} photos"),
     }
     pieces: list[str] = []
     for name, text in words.items():
         value = row.figures.get(name)
         if isinstance(value, int | float):
-            pieces.append(text.format(share=value, n=int(value)))
+            pieces.append(text.format(share=share_text(value), n=int(value)))
     return " · ".join(pieces)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.language import _
 from statuesorter.ui.pages import parts
+from statuesorter.ui.pages.tables import dress
 
 
 class OutcomeList(QTreeWidget):
@@ -20,9 +20,7 @@ class OutcomeList(QTreeWidget):
         self.setAccessibleName(_("Photos that were left as they are"))
         self.setHeaderLabels([_("Photo"), _("Why it was left as it is")])
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setAlternatingRowColors(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        dress(self)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, 32 * parts.STEP)
 

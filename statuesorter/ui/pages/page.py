@@ -28,7 +28,7 @@ class Page(QWidget):
         self.body.setSpacing(2 * parts.STEP)
         self.actions = QHBoxLayout()
         self.actions.setSpacing(parts.STEP)
-        self._lay_out()
+        self._frame()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.leave)
@@ -42,7 +42,13 @@ class Page(QWidget):
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))
 
-    def _lay_out(self) -> None:
+    def show_footer_when_needed(self) -> None:
+        """For a page without buttons below: the footer is there only while it says something."""
+        for part in (self.footer, self.footer_line):
+            part.setVisible(False)
+            self.job_bar.spoke.connect(part.setVisible)
+
+    def _frame(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

@@ -26,6 +26,13 @@ __all__ = [
 ]
 
 
+_FOLD = """
+QToolButton { padding-left: 0; border-left: none; }
+QToolButton:checked { background: transparent; }
+QToolButton:hover { background: transparent; text-decoration: underline; }
+"""
+
+
 def title(text: str = "") -> QLabel:
     """The one title of a page."""
     label = QLabel(text)
@@ -91,7 +98,7 @@ def more_button(text: str, content: QWidget) -> ArrowButton:
     """A small arrow that shows and hides ``content``."""
     made = ArrowButton(text, "right")
     made.setCheckable(True)
-    made.setProperty("role", "fold")
+    made.setStyleSheet(_FOLD)
     content.setVisible(False)
 
     def toggled(shown: bool) -> None:

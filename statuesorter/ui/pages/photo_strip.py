@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from statuesorter.cancellation import CancelToken
@@ -34,6 +34,7 @@ class PhotoStrip(QListWidget):
         self.setWrapping(False)
         self.setMovement(QListView.Movement.Static)
         self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self.setIconSize(QSize(_SIDE, _SIDE))
         self.setSpacing(4)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -88,7 +89,14 @@ def _whole(pixmap: QPixmap) -> QPixmap:
     """The photo in a square of the strip, never cropped."""
     side = 2 * _SIDE
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return pixmap if pixmap.isNull() else pixmap.scaled(side, side, keep, smooth)
+    square = QPixmap(side, side)
+    square.fill(Qt.GlobalColor.transparent)
+    if not pixmap.isNull():
+        small = pixmap.scaled(side, side, keep, smooth)
+        painter = QPainter(square)
+        painter.drawPixmap((side - small.width()) // 2, (side - small.height()) // 2, small)
+        painter.end()
+    return square
 
 
 def _blank() -> QIcon:

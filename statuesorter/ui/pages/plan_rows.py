@@ -86,7 +86,7 @@ def places_of(plan: Plan) -> dict[Path, Place]:
 def _row(unit: Unit, root: Path) -> PlanRow:
     notes: list[str] = []
     if unit.renamed:
-        notes.append(_("becomes “{name}”, its name is taken").format(name=unit.target.name))
+        notes.append(_("becomes {name} (name taken)").format(name=unit.target.name))
     companions = [operation.source.name for operation in unit.operations[1:]]
     if companions:
         notes.append(_("with {names}").format(names=", ".join(companions)))

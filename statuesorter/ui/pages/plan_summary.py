@@ -12,6 +12,7 @@ from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import left_out, photos
 from statuesorter.ui.pages.label_mark import LabelMark
 from statuesorter.ui.pages.sizes import size_text
+from statuesorter.ui.spoken import label_word
 
 
 class PlanSummary(QWidget):
@@ -82,7 +83,7 @@ class PlanSummary(QWidget):
         grid.setVerticalSpacing(parts.STEP // 2)
         right = Qt.AlignmentFlag.AlignRight
         for row, label in enumerate(Label):
-            mark, name = LabelMark(label), QLabel(str(label))
+            mark, name = LabelMark(label), QLabel(label_word(label))
             self._marks[label] = (mark, name)
             self.counts[label], self.sizes[label] = QLabel(), parts.note()
             self.sizes[label].setWordWrap(False)

@@ -27,6 +27,7 @@ class PlanTree(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folders: list[PlanFolder] = []
+        self._choosable = True
         self._headers = (_("Photo"), _("Size"), _("What happens"), _("Now in"))
 
     @property
@@ -39,6 +40,10 @@ class PlanTree(QAbstractItemModel):
         self.beginResetModel()
         self._folders = list(folders)
         self.endResetModel()
+
+    def set_choosable(self, choosable: bool) -> None:
+        """Whether the check boxes can be used."""
+        self._choosable = choosable
 
     def folder_at(self, index: Index) -> PlanFolder | None:
         """The folder in this row, or None where the row is a photo."""
@@ -74,11 +79,14 @@ class PlanTree(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section == SIZE else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == NAME and self._checked(index) is not None:
+        if self._choosable and index.column() == NAME and self._checked(index) is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 

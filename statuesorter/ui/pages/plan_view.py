@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
 from statuesorter.filing.plan import Plan
@@ -14,6 +14,7 @@ from statuesorter.ui.pages.plan_choices import PlanChoices
 from statuesorter.ui.pages.plan_rows import PlanFolder
 from statuesorter.ui.pages.plan_summary import PlanSummary
 from statuesorter.ui.pages.plan_tree import NAME, NOTE, SIZE, WHERE, PlanTree
+from statuesorter.ui.pages.tables import dress
 
 
 class PlanView(QWidget):
@@ -50,20 +51,19 @@ class PlanView(QWidget):
     def set_choosable(self, choosable: bool) -> None:
         """While a run goes on, nothing can be chosen."""
         self.choices.setEnabled(choosable)
-        self.tree_view.setEnabled(choosable)
+        self.tree.set_choosable(choosable)
 
     def _dress_tree(self) -> None:
         view = self.tree_view
         view.setAccessibleName(_("What goes where"))
         view.setModel(self.tree)
-        view.setUniformRowHeights(True)
+        dress(view)
         view.setAllColumnsShowFocus(True)
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = view.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         em = self.fontMetrics().horizontalAdvance("m")
-        for column, width in ((NAME, 22), (SIZE, 7), (NOTE, 24), (WHERE, 12)):
+        for column, width in ((NAME, 20), (SIZE, 6), (NOTE, 26), (WHERE, 12)):
             view.setColumnWidth(column, width * em)
 
     def _lay_out(self) -> None:
@@ -75,7 +75,7 @@ class PlanView(QWidget):
         column.addWidget(self.summary)
         column.addStretch(1)
         area = parts.scrolled(left)
-        area.setFixedWidth(26 * self.fontMetrics().horizontalAdvance("m"))
+        area.setFixedWidth(29 * self.fontMetrics().horizontalAdvance("m"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * parts.STEP)

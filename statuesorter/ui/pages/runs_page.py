@@ -56,6 +56,7 @@ class RunsPage(Page):
             self._read()
 
     def _fill(self) -> None:
+        self.show_footer_when_needed()
         inside = QWidget()
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(0, 0, parts.STEP, 0)

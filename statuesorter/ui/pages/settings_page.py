@@ -36,7 +36,7 @@ class SettingsPage(Page):
             },
         )
         self.cache = CacheKeeper(workspace, lanes)
-        self._lay_out()
+        self._fill()
         self._connect()
 
     def open_with(self) -> None:
@@ -54,9 +54,8 @@ class SettingsPage(Page):
         self.cache.measure()
         self.language.setFocus()
 
-    def _lay_out(self) -> None:
-        self.footer.setVisible(False)
-        self.footer_line.setVisible(False)
+    def _fill(self) -> None:
+        self.show_footer_when_needed()
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Bytes in words."""
+"""Bytes and shares in words."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def size_text(size: int) -> str:
         if amount < 999.5:
             return f"{amount:.0f} {unit}" if amount >= 99.5 or unit == "kB" else f"{amount:.1f} {unit}"
     return f"{amount / 1000:.1f} TB"
+
+
+def share_text(share: float, decimals: int = 1) -> str:
+    """``96.9 %``."""
+    return _("{percent} %").format(percent=f"{share * 100:.{decimals}f}")

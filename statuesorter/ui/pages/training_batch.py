@@ -9,6 +9,7 @@ from itertools import islice
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import LABELS
 from statuesorter.photos.photo import Photo
+from statuesorter.ui.spoken import label_word
 
 Shown = tuple[Photo, str]
 """A photo and the word under it."""
@@ -19,4 +20,4 @@ def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
     usable = [decision for decision in decisions if decision.label in LABELS]
     random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
     there = (decision for decision in usable if decision.identity.path.is_file())
-    return [(Photo(decision.identity), str(decision.label)) for decision in islice(there, size)]
+    return [(Photo(decision.identity), label_word(decision.label)) for decision in islice(there, size)]

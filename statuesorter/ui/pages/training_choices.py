@@ -49,7 +49,7 @@ class TrainingChoices(QWidget):
         )
         self.arch = QComboBox()
         self.arch.setEditable(True)
-        self.arch.addItems([_("the model's own"), *ARCHITECTURES])
+        self.arch.addItems([_("the model’s own"), *ARCHITECTURES])
         self.epochs = _spin(1, 200, 4)
         self.batch_size = _spin(2, 256, 10)
         self.seed = _spin(0, 2**31 - 1, 42)

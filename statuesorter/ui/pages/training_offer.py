@@ -17,6 +17,7 @@ from statuesorter.ui.pages.filing_words import photos
 from statuesorter.ui.pages.label_mark import LabelMark
 from statuesorter.ui.pages.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training_choices import TrainingChoices
+from statuesorter.ui.spoken import label_word
 
 
 class TrainingOffer(QWidget):
@@ -60,7 +61,7 @@ class TrainingOffer(QWidget):
         grid.setVerticalSpacing(parts.STEP // 2)
         for row, (label, words) in enumerate(self.counts.items()):
             grid.addWidget(LabelMark(label), row, 0)
-            grid.addWidget(QLabel(str(label)), row, 1)
+            grid.addWidget(QLabel(label_word(label)), row, 1)
             grid.addWidget(words, row, 2)
         grid.setColumnMinimumWidth(1, 8 * parts.STEP)
         grid.setColumnStretch(3, 1)

@@ -14,6 +14,8 @@ from statuesorter.training.evaluation import Comparison, Evaluation
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.comparison_view import ComparisonView
 from statuesorter.ui.pages.photo_strip import PhotoStrip
+from statuesorter.ui.pages.sizes import share_text
+from statuesorter.ui.spoken import label_word
 
 
 class TrainingVerdict(QWidget):
@@ -50,10 +52,12 @@ class TrainingVerdict(QWidget):
         found = [worst for worst in evaluation.worst if (worst.true, worst.predicted) == (true, predicted)]
         self.strip_title.setText(
             _("{true} that the model calls {predicted}, the worst first").format(
-                true=true, predicted=predicted
+                true=label_word(true), predicted=label_word(predicted)
             )
         )
-        shown = [(_photo(worst.path), f"{worst.confidence:.0%}") for worst in found if worst.path.is_file()]
+        shown = [
+            (_photo(worst.path), share_text(worst.confidence, 0)) for worst in found if worst.path.is_file()
+        ]
         self.strip.setVisible(True)
         self.strip.show_photos(shown)
         self.photos_chosen.emit([worst.path for worst in found])

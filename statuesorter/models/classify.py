@@ -1,0 +1,208 @@
+"""Classifying: from photos to predictions, as a generator. Known features first, then pixels, in batches."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Prediction
+from statuesorter.errors import PhotoError
+from statuesorter.models.engines import Engine
+from statuesorter.models.model import Model
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxies import ProxyStore
+
+Pixels = NDArray[np.uint8]
+Features = NDArray[np.float32]
+
+_CHUNK = 500
+"""Photos that the catalog is asked about at a time."""
+_PATIENCE = 0.1
+"""Seconds between two looks at the cancel token, and how long a part of a batch waits for more photos."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedPhoto:
+    """A photo with what the model says of it, or with the sentence that says why it cannot be looked at."""
+
+    photo: Photo
+    prediction: Prediction | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFeatures:
+    """A photo with its features (D), or with the sentence that says why it cannot be looked at."""
+
+    photo: Photo
+    features: Features | None
+    error: str | None = None
+
+
+def classify(
+    photos: Iterable[Photo],
+    *,
+    model: Model,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None = None,
+    batch_size: int | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[ClassifiedPhoto]:
+    """Predict for each of ``photos`` (any number, asked for as needed), in order of completion.
+
+    A photo that cannot be read is one `ClassifiedPhoto` with an error. Features that ``catalog`` knows are used
+    without reading the photo; new ones are remembered there. Memory does not grow with the number of photos.
+    Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
+    """
+    for group in extract(
+        photos,
+        model=model,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        batch_size=batch_size,
+        cancel=cancel,
+    ):
+        good = [(found.photo, found.features) for found in group if found.features is not None]
+        if good:
+            predictions = model.head.predict(np.stack([vector for _photo, vector in good]), model=model.name)
+            for (photo, _vector), prediction in zip(good, predictions, strict=True):
+                yield ClassifiedPhoto(photo, prediction)
+        for found in group:
+            if found.features is None:
+                yield ClassifiedPhoto(found.photo, None, found.error)
+
+
+def extract(
+    photos: Iterable[Photo],
+    *,
+    model: Model,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None = None,
+    batch_size: int | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[list[PhotoFeatures]]:
+    """The features of ``photos``, in groups, in order of completion. What `classify` does before the head."""
+    work = _Work(model, engine, proxies, catalog, batch_size or engine.batch_size, cancel or CancelToken())
+    try:
+        yield from work.run(photos)
+    finally:
+        work.stop()
+
+
+class _Work:
+    """One run. Threads decode, one thread computes, the generator's own thread hands out and collects.
+
+    At most `_most_waiting` photos are decoded or waiting at a time: that bounds the memory.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        engine: Engine,
+        proxies: ProxyStore,
+        catalog: Catalog | None,
+        batch_size: int,
+        cancel: CancelToken,
+    ) -> None:
+        self._engine, self._proxies, self._catalog, self._cancel = engine, proxies, catalog, cancel
+        self._backbone, self._side = model.backbone_key, model.card.spec.input_side
+        self._batch_size = max(1, batch_size)
+        threads = os.cpu_count() or 1
+        self._most_waiting = 2 * self._batch_size + 2 * threads
+        self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
+        self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
+        self._decoding: dict[Future[Pixels | str], Photo] = {}
+        self._ready: list[tuple[Photo, Pixels]] = []
+        self._computing: dict[Future[Features], list[Photo]] = {}
+
+    def run(self, photos: Iterable[Photo]) -> Iterator[list[PhotoFeatures]]:
+        for chunk in _chunks(photos):
+            self._cancel.raise_if_cancelled()
+            unknown, known = self._known(chunk)
+            if known:
+                yield known
+            for photo in unknown:
+                while self._waiting() >= self._most_waiting:
+                    yield from self._collect()
+                self._decoding[self._decoders.submit(self._decode, photo)] = photo
+        while self._decoding or self._ready or self._computing:
+            yield from self._collect()
+
+    def _waiting(self) -> int:
+        return len(self._decoding) + len(self._ready)
+
+    def _known(self, chunk: Sequence[Photo]) -> tuple[list[Photo], list[PhotoFeatures]]:
+        if self._catalog is None:
+            return list(chunk), []
+        found = self._catalog.features([photo.identity for photo in chunk], backbone=self._backbone)
+        unknown = [photo for photo in chunk if photo.identity not in found]
+        known = [PhotoFeatures(p, found[p.identity]) for p in chunk if p.identity in found]
+        return unknown, known
+
+    def _decode(self, photo: Photo) -> Pixels | str:
+        """The photo's square of pixels, or the sentence that says why not. Bugs come out of the future."""
+        try:
+            return prepare(self._proxies.get_or_make(photo).image, self._side)
+        except PhotoError as error:
+            return str(error)
+
+    def _collect(self) -> Iterator[list[PhotoFeatures]]:
+        """Wait for something to be done, hand on what is done, start a batch where there is one."""
+        self._cancel.raise_if_cancelled()
+        done, _rest = wait(
+            [*self._decoding, *self._computing], timeout=_PATIENCE, return_when=FIRST_COMPLETED
+        )
+        self._cancel.raise_if_cancelled()
+        failed: list[PhotoFeatures] = []
+        for future in [f for f in self._decoding if f in done]:
+            photo, found = self._decoding.pop(future), future.result()
+            if isinstance(found, str):
+                failed.append(PhotoFeatures(photo, None, found))
+            else:
+                self._ready.append((photo, found))
+        if failed:
+            yield failed
+        for future in [f for f in self._computing if f in done]:
+            yield self._finished(self._computing.pop(future), future.result())
+        self._start_batch()
+
+    def _start_batch(self) -> None:
+        """Start a full batch, or the last photos, as soon as nothing else is being computed."""
+        if self._computing or not self._ready:
+            return
+        if len(self._ready) >= self._batch_size or not self._decoding:
+            batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
+            pixels = np.stack([square for _photo, square in batch])
+            future = self._computer.submit(self._engine.features, pixels)
+            self._computing[future] = [photo for photo, _square in batch]
+
+    def _finished(self, photos: list[Photo], features: Features) -> list[PhotoFeatures]:
+        if self._catalog is not None:
+            vectors: dict[PhotoIdentity, Features] = {
+                photo.identity: vector for photo, vector in zip(photos, features, strict=True)
+            }
+            self._catalog.remember_features(vectors, backbone=self._backbone)
+        return [PhotoFeatures(photo, vector) for photo, vector in zip(photos, features, strict=True)]
+
+    def stop(self) -> None:
+        """Start nothing more. What a thread is in the middle of, it finishes by itself; nobody waits for it."""
+        self._decoders.shutdown(wait=False, cancel_futures=True)
+        self._computer.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunks(photos: Iterable[Photo]) -> Iterator[tuple[Photo, ...]]:
+    iterator = iter(photos)
+    while chunk := tuple(itertools.islice(iterator, _CHUNK)):
+        yield chunk

@@ -1,0 +1,55 @@
+"""Describing a network that was never described: how it is normalised, how many features it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models.backbone import Backbone, create_network
+from statuesorter.models.spec import BackboneSpec, Pooling
+
+_IMAGENET_MEAN, _IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+def describe(
+    arch: str,
+    *,
+    input_side: int | None = None,
+    scales: Sequence[int] = (),
+    stages: Sequence[int] = (),
+    pooling: Pooling = "avg+max",
+    projection: int | None = None,
+    every_block: bool = False,
+    final: bool = True,
+) -> BackboneSpec:
+    """The description of timm's network ``arch``; what is not given is as the network was trained.
+
+    Its features are counted by trying. Raises `ModelError` where the network cannot be used in this way.
+    """
+    network = create_network(arch)
+    told = cast("dict[str, Any]", getattr(network, "default_cfg", {}))
+    side = input_side or int(told.get("input_size", (3, 224, 224))[1])
+    mean, std = told.get("mean", _IMAGENET_MEAN), told.get("std", _IMAGENET_STD)
+    guess = BackboneSpec(
+        arch=arch,
+        input_side=side,
+        scales=tuple(scales) or (side,),
+        stages=tuple(stages),
+        pooling=pooling,
+        mean=(float(mean[0]), float(mean[1]), float(mean[2])),
+        std=(float(std[0]), float(std[1]), float(std[2])),
+        projection=projection or 1,
+        feature_size=projection or 1,
+        every_block=every_block,
+        final=final,
+    )
+    if projection is not None:
+        return guess
+    try:
+        size = Backbone(guess, network).project.in_features
+    except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:
+        raise ModelError(_("The network “{arch}” cannot be used here.").format(arch=arch)) from error
+    return replace(guess, projection=None, feature_size=int(cast(int, size)))

@@ -1,0 +1,75 @@
+"""Which engine does the work. On a computer without a graphics card torch is never imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models.engines import Engine
+from statuesorter.models.engines.hardware import likely_devices
+from statuesorter.models.engines.openvino_engine import OpenVinoEngine
+from statuesorter.models.model import Model
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+"""What a person can ask for."""
+
+
+def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
+    """The engine for ``model`` on ``device`` (one of `DEVICES`); ``cache`` keeps compiled networks.
+
+    ``auto`` is a graphics card where there is one, else the CPU. On the CPU it is OpenVINO, and torch where
+    OpenVINO fails. Raises `ModelError` where the device is unknown or not there, or nothing works.
+    """
+    if device not in DEVICES:
+        raise ModelError(
+            _("There is no device called “{device}”.").format(device=device),
+            advice=_("Choose one of: {devices}.").format(devices=", ".join(DEVICES)),
+        )
+    if device in {"cuda", "mps"}:
+        return _on_card(model, device, _("You asked for this device."))
+    if device == "auto":
+        engine = _on_likely_card(model)
+        if engine is not None:
+            return engine
+        return _on_cpu(
+            model, cache, _("There is no graphics card that can be used; OpenVINO is fastest on the CPU.")
+        )
+    return _on_cpu(model, cache, _("You asked for the CPU; OpenVINO is fastest there."))
+
+
+def _on_likely_card(model: Model) -> Engine | None:
+    for device in likely_devices():
+        from statuesorter.models.engines import torch_engine
+
+        if torch_engine.available(device):
+            return _on_card(model, device, _("There is a graphics card."))
+    return None
+
+
+def _on_card(model: Model, device: str, why: str) -> Engine:
+    from statuesorter.models.engines import torch_engine
+
+    if not torch_engine.available(device):
+        raise ModelError(
+            _("The device “{device}” cannot be used on this computer.").format(device=device),
+            advice=_("Choose “cpu” or “auto”."),
+        )
+    return torch_engine.load_torch_engine(model.card.spec, model.weights_file, device=device, why=why)
+
+
+def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
+    spec = model.card.spec
+    try:
+        return OpenVinoEngine(
+            model.network_file,
+            input_side=spec.input_side,
+            feature_size=spec.feature_size,
+            cache=cache,
+            why=why,
+        )
+    except ModelError as error:
+        from statuesorter.models.engines import torch_engine
+
+        reason = _("torch does the work on the CPU. {reason}").format(reason=error)
+        return torch_engine.load_torch_engine(spec, model.weights_file, device="cpu", why=reason)

@@ -1,0 +1,199 @@
+"""The models of a person: the shipped one and their own, which is active, and the way back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import threading
+import unicodedata
+from pathlib import Path
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models import transfer
+from statuesorter.models.card import ModelCard, good_name
+from statuesorter.models.history import History
+from statuesorter.models.model import Model, load_model, read_card
+
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active")
+
+
+class ModelRegistry:
+    """The models under ``folder`` and the shipped one in ``shipped``. Safe to use from any thread.
+
+    Which model is active, and which ones were before, lies in ``active.json``. Where that file is damaged it
+    is set aside, and where the active model is damaged the shipped one does its work; `notice` says so.
+    """
+
+    def __init__(self, folder: Path, shipped: Path) -> None:
+        self._folder, self._shipped = folder, shipped
+        self._lock = threading.RLock()
+        self._history = History(folder / "active.json")
+        self._notice = ""
+
+    @property
+    def notice(self) -> str:
+        """What went wrong at the last `active`, in one sentence, or nothing."""
+        return self._notice
+
+    @property
+    def shipped_name(self) -> str:
+        """The name of the model that ships with the program. Raises `ModelError` where it cannot be read."""
+        return read_card(self._shipped).name
+
+    def models(self) -> list[ModelCard]:
+        """The cards of all models that can be read: the shipped one, then the person's own, newest first."""
+        cards = [read_card(self._shipped)] if self._shipped.is_dir() else []
+        return cards + sorted(self._own()[0], key=lambda card: card.created, reverse=True)
+
+    def damaged(self) -> list[tuple[str, str]]:
+        """The models that cannot be used: the folder's name, and the sentence that says why.
+
+        Their cards are read here, not their weights; those are verified when a model is loaded.
+        """
+        return self._own()[1]
+
+    def _own(self) -> tuple[list[ModelCard], list[tuple[str, str]]]:
+        cards: list[ModelCard] = []
+        damaged: list[tuple[str, str]] = []
+        folders = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+        for folder in folders:
+            if not folder.is_dir() or folder.name.startswith("."):
+                continue
+            try:
+                card = read_card(folder)
+                if card.name != folder.name:
+                    raise ModelError(_("The folder of the model has another name than its card."))
+                cards.append(card)
+            except ModelError as error:
+                damaged.append((folder.name, str(error)))
+        return cards, damaged
+
+    def active_name(self) -> str:
+        """The name of the model that is switched to, whether or not it can be loaded."""
+        with self._lock:
+            names = self._history.names()
+            return names[-1] if names else self.shipped_name
+
+    def active(self) -> Model:
+        """The active model, verified. Where it is damaged or gone: the shipped one, and `notice` says so.
+
+        Raises `ModelError` where the shipped one is damaged too: the program has to be installed again.
+        """
+        with self._lock:
+            self._notice = self._history.notice()
+            name = self.active_name()
+            try:
+                return self.load(name)
+            except ModelError as error:
+                if name == self.shipped_name:
+                    raise
+                self._notice = _("{reason} The default model is used instead.").format(reason=error)
+                return load_model(self._shipped)
+
+    def load(self, name: str) -> Model:
+        """The model called ``name``, verified. Raises `ModelError` where there is none or it is damaged."""
+        return load_model(self._folder_of(name))
+
+    def _folder_of(self, name: str) -> Path:
+        if self._shipped.is_dir() and name == self.shipped_name:
+            return self._shipped
+        if not good_name(name) or not (self._folder / name).is_dir():
+            raise ModelError(_("There is no model called “{name}”.").format(name=name))
+        return self._folder / name
+
+    def use(self, name: str) -> ModelCard:
+        """Make ``name`` the active model, after verifying it. Raises `ModelError`; nothing changes then."""
+        with self._lock:
+            model = self.load(name)
+            current = self.active_name()
+            if name != current:
+                self._history.write([*(self._history.names() or [current]), name])
+            return model.card
+
+    @property
+    def can_roll_back(self) -> bool:
+        """Whether a model was active before this one that is still here."""
+        with self._lock:
+            return any(self._exists(name) for name in self._history.names()[:-1])
+
+    def rollback(self) -> ModelCard:
+        """Go back to the model that was active before, passing over those removed or damaged since.
+
+        Raises `ModelError` where there is none.
+        """
+        with self._lock:
+            names = self._history.names()[:-1]
+            while names:
+                try:
+                    card = self.load(names[-1]).card
+                except ModelError:
+                    names.pop()
+                    continue
+                self._history.write(names)
+                return card
+            raise ModelError(_("There is no earlier model to go back to."))
+
+    def _exists(self, name: str) -> bool:
+        try:
+            self._folder_of(name)
+        except ModelError:
+            return False
+        return True
+
+    def add(self, staged: Path) -> ModelCard:
+        """Take a finished model folder (as `write_model` leaves it) in, by renaming or copying. It is verified
+        first, and not made active. Raises `ModelError` where it is damaged or its name is taken."""
+        with self._lock:
+            card = load_model(staged).card
+            self._check_free(card.name)
+            transfer.take_in(staged, self._folder / card.name, move=True)
+            return card
+
+    def _check_free(self, name: str) -> None:
+        if self._exists(name) or _RESERVED.fullmatch(name) or (self._folder / name).exists():
+            raise ModelError(_("There is a model called “{name}” already.").format(name=name))
+
+    def export(self, name: str, target: Path) -> Path:
+        """Write the model as one ``.zip``. Raises `ModelError` where the file exists: nothing is overwritten."""
+        return transfer.write_zip(self.load(name), target)
+
+    def import_(self, source: Path) -> ModelCard:
+        """Take in a model from a ``.zip`` or a folder. Everything is checked before anything is kept.
+
+        Where its name is taken it gets a number. Raises `ModelError` saying what is wrong with it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".import-", dir=self._folder) as temporary:
+            unpacked = transfer.unpack(source, Path(temporary) / "model")
+            transfer.verify(unpacked)
+            with self._lock:
+                card = read_card(unpacked)
+                if self._exists(card.name) or _RESERVED.fullmatch(card.name):
+                    card = transfer.rename(unpacked, card, self.new_name(card.name))
+                transfer.take_in(unpacked, self._folder / card.name, move=True)
+                return card
+
+    def remove(self, name: str) -> None:
+        """Delete one of the person's own models. Raises `ModelError` for the shipped and the active one."""
+        with self._lock:
+            if name == self.shipped_name:
+                raise ModelError(_("The default model stays: it is the way back."))
+            if name == self.active_name():
+                raise ModelError(_("This model is in use. Switch to another one first."))
+            if not (self._folder / name).is_dir() or not (good_name(name) or name in dict(self.damaged())):
+                raise ModelError(_("There is no model called “{name}”.").format(name=name))
+            grave = Path(tempfile.mkdtemp(prefix=".removed-", dir=self._folder))
+            (self._folder / name).rename(grave / name)
+            shutil.rmtree(grave)
+
+    def new_name(self, title: str) -> str:
+        """A name for a model called ``title`` that no model has: small letters, digits, hyphens."""
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-") or "model"
+        name, number = stem, 1
+        while self._exists(name) or _RESERVED.fullmatch(name) or (self._folder / name).exists():
+            number += 1
+            name = f"{stem}-{number}"
+        return name

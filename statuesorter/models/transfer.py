@@ -1,0 +1,148 @@
+"""Models that come from outside and go there: a zip of six files, trusted only after it was checked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from statuesorter.errors import ModelError
+from statuesorter.language import _
+from statuesorter.models import tensors
+from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
+from statuesorter.models.model import Model, load_model, staged
+
+_LARGEST_CARD = 1 << 20
+_LARGEST_FILE = 2 << 30
+_BLOCK = 1 << 20
+
+
+def write_zip(model: Model, target: Path) -> Path:
+    """Write ``model`` as ``target``; stored, not squeezed, since weights do not shrink. Returns ``target``.
+
+    Raises `ModelError` where the file exists or cannot be written; no half file is left.
+    """
+    if target.exists():
+        raise ModelError(_("{file} exists already.").format(file=target), advice=_("Choose another name."))
+    half: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        half = Path(name)
+        with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
+            for file in (CARD_FILE, *DATA_FILES):
+                archive.write(model.folder / file, file)
+        half.chmod(0o644)
+        _rename_to_free(half, target)
+    except OSError as error:
+        raise ModelError(_("The model cannot be written to {file}.").format(file=target)) from error
+    finally:
+        if half is not None:
+            half.unlink(missing_ok=True)
+    return target
+
+
+def _rename_to_free(half: Path, target: Path) -> None:
+    """Give ``half`` the name ``target`` unless that came into being meanwhile."""
+    try:
+        os.link(half, target)
+    except FileExistsError as error:
+        raise ModelError(_("{file} exists already.").format(file=target)) from error
+    except OSError:
+        # a file system without hard links (FAT): the last moment to look, then rename
+        if target.exists():
+            raise ModelError(_("{file} exists already.").format(file=target)) from None
+        half.rename(target)
+
+
+def unpack(source: Path, folder: Path) -> Path:
+    """Copy the six files of a model out of ``source`` (zip or folder) into the new ``folder``.
+
+    Names other than the six, links, and sizes that no model has raise `ModelError` before anything is written.
+    """
+    folder.mkdir(parents=True)
+    try:
+        if source.is_dir():
+            _copy_folder(source, folder)
+        else:
+            _unpack_zip(source, folder)
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise ModelError(_("{file} is not a model that can be read.").format(file=source.name)) from error
+    return folder
+
+
+def _copy_folder(source: Path, folder: Path) -> None:
+    for name in (CARD_FILE, *DATA_FILES):
+        file = source / name
+        if file.is_symlink() or not file.is_file():
+            raise ModelError(_("The file {file} of the model is missing.").format(file=name))
+        _check_size(name, file.stat().st_size)
+        shutil.copyfile(file, folder / name)
+
+
+def _unpack_zip(source: Path, folder: Path) -> None:
+    with zipfile.ZipFile(source) as archive:
+        entries = {entry.filename: entry for entry in archive.infolist()}
+        if set(entries) != {CARD_FILE, *DATA_FILES} or len(archive.infolist()) != len(entries):
+            raise ModelError(
+                _("{file} does not hold the files of a model, and only these.").format(file=source.name)
+            )
+        for name, entry in entries.items():
+            _check_size(name, entry.file_size)
+        for name, entry in entries.items():
+            with archive.open(entry) as packed, (folder / name).open("xb") as out:
+                _copy(packed, out, entry.file_size)  # pyright: ignore[reportArgumentType]
+
+
+def _copy(packed: BinaryIO, out: BinaryIO, size: int) -> None:
+    """Copy, but never more than the zip said: a bomb lies about its size."""
+    left = size
+    while block := packed.read(_BLOCK):
+        left -= len(block)
+        if left < 0:
+            raise ModelError(_("The zip file lies about the size of its files."))
+        out.write(block)
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > (_LARGEST_CARD if name == CARD_FILE else _LARGEST_FILE):
+        raise ModelError(_("The file {file} of the model is too large.").format(file=name))
+
+
+def verify(folder: Path) -> None:
+    """Check a model from outside, wholly: hashes, numbers, shapes, and that its network is what the card says.
+
+    Raises `ModelError`. Nothing is unpickled and nothing of it is run; OpenVINO reads the network's plan.
+    """
+    from statuesorter.models.engines.openvino_engine import check_network
+
+    model = load_model(folder)
+    model.base_features()
+    tensors.read(model.weights_file)
+    spec = model.card.spec
+    check_network(model.network_file, input_side=spec.input_side, feature_size=spec.feature_size)
+
+
+def rename(folder: Path, card: ModelCard, name: str) -> ModelCard:
+    """Give the model in ``folder`` another ``name``; returns the new card."""
+    renamed = replace(card, name=name)
+    (folder / CARD_FILE).write_text(renamed.to_json(), "utf-8")
+    return renamed
+
+
+def take_in(source: Path, folder: Path, *, move: bool) -> None:
+    """Copy the six files of a verified model to the new ``folder``; with ``move`` the source goes away after."""
+    try:
+        with staged(folder) as stage:
+            for name in (CARD_FILE, *DATA_FILES):
+                shutil.copyfile(source / name, stage / name)
+    except OSError as error:
+        raise ModelError(_("The model cannot be kept in {folder}.").format(folder=folder)) from error
+    if move:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(source)

@@ -1,0 +1,44 @@
+"""Evaluate a model on photos whose labels are known by their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.operations.labelled import labelled_photos
+from statuesorter.operations.workspace import Workspace
+from statuesorter.progress import Progress
+from statuesorter.training.evaluation import Evaluation
+
+
+def evaluate_folder(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    model_name: str | None = None,
+    device: str = "auto",
+    batch_size: int | None = None,
+    use_cache: bool = True,
+    cancel: CancelToken | None = None,
+) -> Iterator[Progress | Evaluation]:
+    """Yield `Progress`, at the end the `Evaluation`. Raises FolderError, ModelError, TrainingError."""
+    from statuesorter.models.engines.choose import choose_engine
+    from statuesorter.training.evaluation import evaluate
+
+    labelled = labelled_photos(folder)
+    registry = workspace.registry
+    model = registry.active() if model_name is None else registry.load(model_name)
+    engine = choose_engine(model, device=device, cache=workspace.folders.engines)
+    try:
+        yield from evaluate(
+            model,
+            labelled,
+            engine=engine,
+            proxies=workspace.proxies,
+            catalog=workspace.catalog if use_cache else None,
+            batch_size=batch_size,
+            cancel=cancel,
+        )
+    finally:
+        engine.close()

@@ -1,0 +1,46 @@
+"""Photos whose labels are known by the folder they lie in, as in the notebook this began as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from statuesorter.errors import FolderError
+from statuesorter.labels import LABELS, Label
+from statuesorter.language import _
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.scan import scan
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def label_of_folder(name: str) -> Label | None:
+    """The label that a folder's name ends in: ``paint``, ``hard_paint``, ``day 1 - Paint`` are all paint."""
+    words = _WORD.findall(name.casefold())
+    return next((label for label in LABELS if words and words[-1] == label.value), None)
+
+
+def labelled_photos(folder: Path) -> list[tuple[Photo, Label]]:
+    """Every photo below ``folder`` that lies in a folder of a label; the nearest such folder decides.
+
+    Raises FolderError where the folder is missing or unreadable, or holds no folder with a label's name.
+    """
+    found = list(_labelled(folder))
+    if not found:
+        raise FolderError(
+            _("{folder} holds no photos in folders named paint or statue.").format(
+                folder=folder.name or folder
+            ),
+            advice=_("Put the photos into a folder for each label, and choose the folder above them."),
+        )
+    return found
+
+
+def _labelled(folder: Path) -> Iterator[tuple[Photo, Label]]:
+    for photo in scan(folder):
+        for name in reversed(photo.path.relative_to(folder).parent.parts):
+            label = label_of_folder(name)
+            if label is not None:
+                yield photo, label
+                break

@@ -1,0 +1,233 @@
+"""How good a model is, and which of two is better. Plain numpy: no fastai, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Prediction
+from statuesorter.errors import TrainingError
+from statuesorter.labels import LABELS, Label
+from statuesorter.language import _
+from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
+from statuesorter.training.calibration import calibration_error
+from statuesorter.training.verdict import chance, is_better, verdict
+
+if TYPE_CHECKING:
+    from statuesorter.catalog.catalog import Catalog
+    from statuesorter.models.engines import Engine
+    from statuesorter.models.model import Model
+    from statuesorter.photos.proxies import ProxyStore
+
+_LEAST = 1e-7
+"""The smallest probability whose logarithm is taken, as float32 can say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorstPhoto:
+    """A photo that was judged. ``predicted`` is the likelier label, ``confidence`` its probability, ``loss``
+    the cross-entropy (0: surely right)."""
+
+    path: Path
+    true: Label
+    predicted: Label
+    confidence: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFigures:
+    """Of one label, 0 to 1: ``precision`` (of what is called so, how much is), ``recall`` (of what is so, how
+    much is called so), ``f1`` (their harmonic mean); ``support`` is the number of photos that are so."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a model said of ``n`` photos whose labels are known.
+
+    Accuracy, ``confusion`` (rows true, columns predicted, both in the order of `LABELS`), ``per_label``, ``ece``
+    (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likelier label, however unsure.
+    ``confusion3`` has a third column, unsure; ``unsure_rate`` is the share of those, ``wrong_of_sure`` the
+    share of wrong labels among the others. ``worst`` holds every photo, the greatest loss first.
+    ``failed`` are photos that could not be judged, each with its sentence; they count nowhere else.
+    """
+
+    accuracy: float
+    error_rate: float
+    confusion: tuple[tuple[int, int], tuple[int, int]]
+    confusion3: tuple[tuple[int, int, int], tuple[int, int, int]]
+    per_label: Mapping[Label, LabelFigures]
+    ece: float
+    unsure_rate: float
+    wrong_of_sure: float
+    worst: tuple[WorstPhoto, ...]
+    n: int
+    loss: float = 0.0
+    failed: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def right(self) -> int:
+        """How many photos the model gets right."""
+        return self.confusion[0][0] + self.confusion[1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain ``sentence``.
+
+    ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
+    that are equally good.
+    """
+
+    old: Evaluation
+    new: Evaluation
+    n: int
+    better: bool
+    sentence: str
+    chance: float = 1.0
+
+
+Judged = tuple[Path, Label, Prediction]
+"""A photo's path, its true label, and what the model said."""
+
+
+def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) -> Evaluation:
+    """The `Evaluation` of predictions whose true labels are known; a photo whose true label is not one of `LABELS`
+    is left out. Raises `TrainingError` where nothing is left."""
+    judged = [row for row in judged if row[1] in LABELS]
+    if not judged:
+        raise TrainingError(_("There are no photos to judge the model by."))
+    worst = sorted((_photo(*row) for row in judged), key=lambda photo: (-photo.loss, str(photo.path)))
+    columns = (*LABELS, Label.UNSURE)
+    table = {(true, said): 0 for true in LABELS for said in columns}
+    plain = {(true, said): 0 for true in LABELS for said in LABELS}
+    for _path, true, prediction in judged:
+        table[true, prediction.label] += 1
+        plain[true, prediction.likelier] += 1
+    n = len(judged)
+    right = sum(plain[label, label] for label in LABELS)
+    sure = [(true, p.label) for _path, true, p in judged if p.label != Label.UNSURE]
+    paint, statue = LABELS
+    return Evaluation(
+        accuracy=right / n,
+        error_rate=(n - right) / n,
+        confusion=((plain[paint, paint], plain[paint, statue]), (plain[statue, paint], plain[statue, statue])),
+        confusion3=(
+            (table[paint, paint], table[paint, statue], table[paint, Label.UNSURE]),
+            (table[statue, paint], table[statue, statue], table[statue, Label.UNSURE]),
+        ),
+        per_label={label: _figures(plain, label) for label in LABELS},
+        ece=calibration_error(
+            np.array([photo.confidence for photo in worst]),
+            np.array([photo.true == photo.predicted for photo in worst]),
+        ),
+        unsure_rate=(n - len(sure)) / n,
+        wrong_of_sure=_share(sum(true != said for true, said in sure), len(sure)),
+        worst=tuple(worst),
+        n=n,
+        loss=sum(photo.loss for photo in worst) / n,
+        failed=tuple(failed),
+    )
+
+
+def evaluate(
+    model: Model,
+    labelled: Iterable[tuple[Photo, Label]],
+    *,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None = None,
+    batch_size: int | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[Progress | Evaluation]:
+    """Judge ``model`` on photos whose labels are known: `Progress` for each, at the end the `Evaluation`.
+
+    Raises `TrainingError` where there is no photo to judge by, or none of them can be read.
+    """
+    from statuesorter.models.classify import classify
+
+    true = {photo.identity: label for photo, label in labelled if label in LABELS}
+    photos = [Photo(identity) for identity in true]
+    judged: list[Judged] = []
+    failed: list[tuple[Path, str]] = []
+    results = classify(
+        photos,
+        model=model,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        batch_size=batch_size,
+        cancel=cancel,
+    )
+    for done, result in enumerate(results, start=1):
+        if result.prediction is None:
+            failed.append((result.photo.path, result.error or ""))
+        else:
+            judged.append((result.photo.path, true[result.photo.identity], result.prediction))
+        yield Progress(done, len(photos), _("Judging the model"))
+    yield judge(judged, failed=failed)
+
+
+def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:
+    """Compare two models that were judged on the same photos.
+
+    ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old, beyond
+    what may be chance; where it is above 0 the new model is not better. Raises ValueError where the photos are
+    not the same.
+    """
+    before = {(photo.path, photo.true): photo.true == photo.predicted for photo in old.worst}
+    after = {(photo.path, photo.true): photo.true == photo.predicted for photo in new.worst}
+    if before.keys() != after.keys() or old.n != new.n:
+        raise ValueError("the two models were judged on different photos")
+    gained = sum(after[key] and not before[key] for key in before)
+    lost = sum(before[key] and not after[key] for key in before)
+    p_value = chance(gained, lost)
+    losses = [_recalled(old, row) - _recalled(new, row) for row in range(len(LABELS))]
+    better = is_better(
+        gained=gained, lost=lost, lost_by_label=losses, n=new.n, softer=new.loss < old.loss, forgotten=forgotten
+    )
+    return Comparison(
+        old=old,
+        new=new,
+        n=new.n,
+        better=better,
+        sentence=verdict(old.right, new.right, new.n, better=better, p_value=p_value, forgotten=forgotten),
+        chance=p_value,
+    )
+
+
+def _recalled(evaluation: Evaluation, row: int) -> int:
+    return evaluation.confusion[row][row]
+
+
+def _photo(path: Path, true: Label, prediction: Prediction) -> WorstPhoto:
+    probability = prediction.paint if true == Label.PAINT else prediction.statue
+    loss = float(-np.log(max(probability, _LEAST)))
+    return WorstPhoto(path, true, prediction.likelier, prediction.confidence, max(loss, 0.0))
+
+
+def _figures(plain: Mapping[tuple[Label, Label], int], label: Label) -> LabelFigures:
+    both = plain[label, label]
+    support = sum(plain[label, said] for said in LABELS)
+    called = sum(plain[true, label] for true in LABELS)
+    return LabelFigures(
+        precision=_share(both, called),
+        recall=_share(both, support),
+        f1=_share(2 * both, support + called),
+        support=support,
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

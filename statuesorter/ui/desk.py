@@ -1,0 +1,210 @@
+"""What the window as a whole does: open folders, lead to pages and back, show what it is at. No layout."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.errors import StatueSorterError
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.crash_dialog import CrashReporter
+from statuesorter.ui.review import EngineAtWork, Stage
+from statuesorter.ui.theme import Appearance, Theme
+
+if TYPE_CHECKING:
+    from statuesorter.operations.workspace import Workspace
+    from statuesorter.ui.shell import Shell
+
+
+class Desk(QObject):
+    """Acts that are about more than one part of the window."""
+
+    def __init__(self, shell: Shell, workspace: Workspace, lanes: Lanes) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._workspace = workspace
+        self._lanes = lanes
+        self.show_history()
+        self.show_stage()
+        shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
+
+    # Folders
+
+    def open(self, folder: Path) -> None:
+        """Open a folder in the window."""
+        shell = self._shell
+        shell.error_bar.hide()
+        shell.thumbnails.clear()
+        shell.correcting.forget_history()
+        shell.pages.go_home(shell.review_page)
+        shell.review_page.look_at_all()
+        shell.review.open(folder)
+
+    def choose_and_open(self) -> None:
+        """Ask for a folder and open it."""
+        folder = self._shell.choose_folder()
+        if folder is not None:
+            self.open(folder)
+
+    def open_sample(self) -> None:
+        """Draw the sample photos once, then open them."""
+        folder = self._workspace.folders.data / "sample photos"
+        if folder.is_dir() and any(folder.iterdir()):
+            self.open(folder)
+            return
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.sample import draw_sample
+
+            return draw_sample(folder, cancel=cancel)
+
+        handle = self._lanes.run(Lane.SCAN, work, name=_("Drawing sample photos"))
+        self._shell.welcome.sample.setEnabled(False)
+        handle.progressed.connect(self._shell.status_line.show_progress)
+        handle.finished.connect(lambda: self.open(folder))
+        handle.failed.connect(self.failed)
+        handle.ended.connect(lambda: self._shell.welcome.sample.setEnabled(True))
+        handle.ended.connect(self.show_stage)
+        self._shell.status_line.cancelled.connect(handle.cancel)
+
+    # Pages
+
+    def open_plan(self) -> None:
+        """Go to the plan with every photo that has a label and is not filed."""
+        root = self._shell.review.root
+        rows = self._shell.photos.shown.all_rows
+        labelled = [(r.photo, r.label) for r in rows if r.label is not None and not r.failed and not r.filed]
+        if root is not None and labelled:
+            self._shell.pages.open_plan(labelled, root)
+
+    def filed(self, outcomes: Sequence[object]) -> None:
+        """Photos were filed: they are dimmed, and undo of decisions ends here."""
+        self._shell.photos.file(_done(outcomes), filed=True)
+
+    def undone(self, outcomes: Sequence[object]) -> None:
+        """A run was taken back: its photos are where they were."""
+        self._shell.photos.file(_done(outcomes), filed=False)
+
+    # What is shown of the state
+
+    def show_stage(self) -> None:
+        """Busy or not: status line, title and the next step follow."""
+        shell, stage = self._shell, self._shell.review.stage
+        root = shell.review.root
+        named = root is not None and stage is not Stage.NO_FOLDER
+        shell.setWindowTitle((root.name or str(root)) if root is not None and named else "StatueSorter")
+        if not shell.review.busy:
+            shell.status_line.stop()
+        if stage is Stage.NO_FOLDER:
+            shell.pages.go_home(shell.welcome)
+        elif stage is Stage.AT_REST and shell.review_page.grid.selection.current is None:
+            shell.review_page.grid.selection.go_to(0)
+        for name in ("rescan", "sort", "search", "larger", "smaller"):
+            shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
+        self.show_counts()
+
+    def show_counts(self) -> None:
+        """Counts follow what is known."""
+        self._shell.review_page.show_counts(busy=self._shell.review.busy)
+
+    def show_history(self) -> None:
+        """Undo and redo say what they would do."""
+        correcting = self._shell.correcting
+        for name, word, text in (
+            ("undo", _("Undo"), correcting.undo_text),
+            ("redo", _("Redo"), correcting.redo_text),
+        ):
+            action = self._shell.commands.action(name)
+            action.setEnabled(bool(text))
+            action.setText(f"{word}: {text}" if text else word)
+
+    def failed(self, error: BaseException) -> None:
+        """What happened in the person's world is said in the window; a bug of ours gets a report."""
+        if isinstance(error, StatueSorterError):
+            self._shell.error_bar.show_error(error)
+            return
+        reporter = QApplication.instance().findChild(CrashReporter)  # type: ignore[union-attr]
+        if reporter is None:
+            raise error
+        reporter.show(error)
+
+    def opened(self, root: Path) -> None:
+        self._shell.review_page.filter_bar.clear()
+        self._shell.review_page.folders.open(root)
+        self._shell.review_page.grid.setFocus()
+
+    def show_engine(self, engine: EngineAtWork) -> None:
+        """Say what is at work."""
+        self._shell.status_line.show_engine(engine.name, engine.device, engine.model_title, engine.why)
+
+    def choose_appearance(self, appearance: Appearance) -> None:
+        """Follow the system, or stay light or dark, now and from now on."""
+        self.show_appearance(appearance)
+        self._shell.state.keep_appearance(appearance)
+
+    def show_appearance(self, appearance: Appearance) -> None:
+        """Dress the application and check the menu's entry."""
+        theme = QApplication.instance().findChild(Theme)  # type: ignore[union-attr]
+        if theme is not None:
+            theme.choose(appearance)
+        for action in self._shell.commands.appearances.actions():
+            action.setChecked(action.data() == str(appearance))
+
+    def setting_changed(self, name: str) -> None:
+        """A setting was changed on its page."""
+        if name == "appearance":
+            self.show_appearance(self._shell.state.appearance)
+        elif name == "device":
+            self._shell.review.classify_again()
+
+    def came_back(self) -> None:
+        """A page was left: the keys work on photos again."""
+        if self._shell.pages.currentWidget() is self._shell.review_page:
+            self._shell.review_page.grid.setFocus()
+
+    def trash(self) -> None:
+        """Move the chosen photos to the system's trash; they can be had back from there."""
+        rows = self._shell.review_page.chosen
+        photos, workspace = [row.photo for row in rows], self._workspace
+        if not photos:
+            return
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.trash import trash_photos
+
+            return trash_photos(workspace, photos, cancel=cancel)
+
+        handle = self._lanes.run(Lane.FILES, work, name=_("Moving to the trash"))
+        handle.yielded.connect(self._trashed)
+        handle.failed.connect(self.failed)
+
+    def _trashed(self, gone: object) -> None:
+        from statuesorter.photos.photo import Photo
+
+        if isinstance(gone, Photo):
+            self._shell.photos.remove([gone.identity])
+
+
+def _existing(folders: Sequence[Path]) -> Sequence[Path]:
+    """The folders that are still there. A slow or vanished disk must not stop the window."""
+    found: list[Path] = []
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            if folder.is_dir():
+                found.append(folder)
+    return found
+
+
+def _done(outcomes: Sequence[object]) -> Sequence[PhotoIdentity]:
+    """The photos of those outcomes that are as asked."""
+    from statuesorter.filing.outcome import Outcome, Result
+
+    return [o.unit.photo.identity for o in outcomes if isinstance(o, Outcome) and o.result is Result.DONE]

@@ -1,0 +1,56 @@
+"""A calm line that says what happened and what to do. Never a stack of dialogs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from statuesorter.errors import StatueSorterError
+from statuesorter.language import _
+from statuesorter.ui import icons
+from statuesorter.ui.theme import STEP
+
+
+class ErrorBar(QFrame):
+    """Shows one message; a newer one takes its place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self._mark = QLabel()
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.dismiss = QToolButton()
+        self.dismiss.setAccessibleName(_("Dismiss this message"))
+        self.dismiss.setToolTip(_("Dismiss"))
+        self.dismiss.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * STEP, STEP, STEP, STEP)
+        row.setSpacing(STEP + 4)
+        row.addWidget(self._mark)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.dismiss)
+        self._draw_icons()
+        self.hide()
+
+    def show_error(self, error: StatueSorterError) -> None:
+        """Say what happened and what to do about it."""
+        self.say(str(error))
+
+    def say(self, sentence: str) -> None:
+        """Say something that the person should know."""
+        self.message.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+
+    def _draw_icons(self) -> None:
+        ink = self.palette().windowText().color()
+        self._mark.setPixmap(icons.pixmap("failed", 20, ink, ratio=self.devicePixelRatioF()))
+        self.dismiss.setIcon(icons.icon("close", self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)

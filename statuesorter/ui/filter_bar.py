@@ -1,0 +1,160 @@
+"""Above the grid: which photos are shown, in which order, and a search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.ui import icons
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.photo_order import Order
+from statuesorter.ui.spoken import label_word, number
+from statuesorter.ui.theme import STEP
+
+_ALL, _FAILED = "all", "failed"
+
+
+def order_word(order: Order) -> str:
+    """The name of an order, as it stands in menus."""
+    return {
+        Order.LOOK_FIRST: _("Look first"),
+        Order.NAME: _("Name"),
+        Order.DATE: _("Date"),
+        Order.MOST_SURE: _("Most sure first"),
+    }[order]
+
+
+class FilterBar(QFrame):
+    """Says what the person wants to see; knows nothing of photos."""
+
+    label_chosen = Signal(object, bool)
+    """The label to show (None: any), and whether only failed photos are meant."""
+
+    order_chosen = Signal(object)
+    searched = Signal(str)
+    left_search = Signal()
+
+    def __init__(self, order: Order, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._orders = QActionGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        row.setSpacing(STEP // 2)
+        for name in (_ALL, *Label, _FAILED):
+            row.addWidget(self._filter_button(str(name)))
+        row.addStretch(1)
+        self.order_button = self._order_button(order)
+        row.addWidget(self.order_button)
+        row.addSpacing(STEP)
+        self.search = self._search_field()
+        row.addWidget(self.search)
+        self._buttons[_ALL].setChecked(True)
+        self._group.idClicked.connect(self._clicked)
+        self.show_counts(Counts())
+        self._draw_icons()
+
+    def show_counts(self, counts: Counts) -> None:
+        """Write the counts on the buttons."""
+        words = {_ALL: (_("All"), counts.total), _FAILED: (_("Failed"), counts.failed)}
+        words |= {str(label): (label_word(label), counts.of(label)) for label in Label}
+        for name, (word, count) in words.items():
+            text = f"{word}  {number(count)}"
+            if self._buttons[name].text() != text:
+                self._buttons[name].setText(text)
+                self._buttons[name].setAccessibleName(_("Show: {what}").format(what=text))
+        self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
+
+    def show_filter(self, label: Label | None, *, failed: bool) -> None:
+        """Show which filter holds, without telling of it."""
+        self._buttons[_FAILED if failed else str(label or _ALL)].setChecked(True)
+
+    def show_order(self, order: Order) -> None:
+        """Show which order holds, without telling of it."""
+        text = _("Order: {order}").format(order=order_word(order).lower())
+        self.order_button.setText(f"{text}  ▾")
+        self.order_button.setAccessibleName(text)
+        for action in self._orders.actions():
+            action.setChecked(action.data() == str(order))
+
+    def clear(self) -> None:
+        """Another folder: everything is shown."""
+        self.show_filter(None, failed=False)
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+
+    def _filter_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._group.addButton(button, len(self._buttons))
+        self._buttons[name] = button
+        return button
+
+    def _order_button(self, order: Order) -> QToolButton:
+        button = QToolButton()
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        for each in Order:
+            action = QAction(order_word(each), menu)
+            action.setCheckable(True)
+            action.setData(str(each))
+            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))  # type: ignore[misc]
+            self._orders.addAction(action)
+            menu.addAction(action)
+        button.setMenu(menu)
+        self.order_button = button
+        self.show_order(order)
+        return button
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(_("Search names"))
+        field.setAccessibleName(_("Search names"))
+        field.setToolTip(_("Search names and folders (Ctrl+F)"))
+        field.setClearButtonEnabled(True)
+        field.setMinimumWidth(field.fontMetrics().averageCharWidth() * 28)
+        field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 40)
+        waits = QTimer(field)
+        waits.setSingleShot(True)
+        waits.setInterval(150)
+        waits.timeout.connect(lambda: self.searched.emit(field.text()))
+        field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
+        field.returnPressed.connect(self.left_search)
+        return field
+
+    def _clicked(self, which: int) -> None:
+        name = list(self._buttons)[which]
+        label = None if name in (_ALL, _FAILED) else Label(name)
+        self.label_chosen.emit(label, name == _FAILED)
+
+    def _draw_icons(self) -> None:
+        colours = colours_of(self.palette())
+        of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
+        for name, button in self._buttons.items():
+            drawing = name if name in (_ALL, _FAILED) else f"glyph-{name}"
+            button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
+            side = 16 if name in (_ALL, _FAILED) else 12
+            button.setIconSize(QSize(side, side))
+        self.order_button.setIcon(icons.icon("order", self.palette()))
+        for action in self.search.actions():
+            self.search.removeAction(action)
+        self.search.addAction(
+            icons.icon("search", self.palette(), colour=colours.muted),
+            QLineEdit.ActionPosition.LeadingPosition,
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)

@@ -1,0 +1,153 @@
+"""The side bar: the folders of the opened folder with counts, and the ways to the runs and the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from statuesorter.language import _
+from statuesorter.ui import icons
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.shown_photos import ShownPhotos
+from statuesorter.ui.spoken import number
+from statuesorter.ui.theme import STEP, quiet, set_text
+
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class FolderTree(QFrame):
+    """Folders to choose from. Counts follow a few times a second, not with each result."""
+
+    folder_chosen = Signal(object)
+    """A folder, or None for all of the opened one."""
+
+    runs_wanted = Signal()
+    models_wanted = Signal()
+
+    def __init__(self, shown: ShownPhotos, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._shown = shown
+        self._root: Path | None = None
+        self._items: dict[Path, QTreeWidgetItem] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(200)
+        self._soon.timeout.connect(self._refresh)
+        self.tree = self._make_tree()
+        self.runs = self._section(_("Runs"), _("What was filed, and how to take it back"))
+        self.models = self._section(_("Models"), _("The models, and which one is in use"))
+        self.runs.clicked.connect(self.runs_wanted)
+        self.models.clicked.connect(self.models_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STEP, STEP + 4, STEP, STEP)
+        column.setSpacing(STEP // 2)
+        title = quiet(QLabel(_("Folders")))
+        title.setContentsMargins(STEP, 0, 0, 0)
+        set_text(title, 0.92)
+        column.addWidget(title)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.runs)
+        column.addWidget(self.models)
+        self._draw_icons()
+
+    def open(self, root: Path) -> None:
+        """Begin anew with the opened folder."""
+        self._root = root
+        self._items = {}
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._refresh()
+        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self.tree.blockSignals(False)
+
+    def counts_changed(self) -> None:
+        """Counts are not what they were; they are shown soon."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _make_tree(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setProperty("role", "side")
+        tree.setAccessibleName(_("Folders"))
+        tree.setHeaderHidden(True)
+        tree.setColumnCount(2)
+        tree.setRootIsDecorated(False)
+        tree.setIndentation(2 * STEP)
+        tree.setUniformRowHeights(True)
+        tree.setFrameShape(QFrame.Shape.NoFrame)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.header().setStretchLastSection(False)
+        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        tree.header().setMinimumSectionSize(STEP)
+        tree.currentItemChanged.connect(lambda item, _old: self._chosen(item))  # type: ignore[misc]
+        return tree
+
+    def _section(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("role", "row")
+        button.setAutoDefault(False)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _chosen(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            folder = item.data(0, _PATH)
+            self.folder_chosen.emit(None if folder == self._root else folder)
+
+    def _refresh(self) -> None:
+        if self._root is None:
+            return
+        muted = colours_of(self.palette()).muted
+        for folder in self._shown.folders():
+            if folder != self._root and self._root not in folder.parents:
+                continue
+            item = self._items.get(folder) or self._add(folder, muted)
+            text = number(self._shown.counts(folder).total)
+            if item.text(1) != text:
+                item.setText(1, text)
+
+    def _add(self, folder: Path, muted: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([folder.name or str(folder), ""])
+        item.setData(0, _PATH, folder)
+        item.setToolTip(0, str(folder))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setForeground(1, self.palette().placeholderText())
+        item.setIcon(0, icons.icon("folder", self.palette(), colour=muted))
+        parent = self._items.get(folder.parent)
+        if parent is None:
+            self.tree.addTopLevelItem(item)
+        else:
+            parent.addChild(item)
+        item.setExpanded(folder == self._root)
+        self._items[folder] = item
+        return item
+
+    def _draw_icons(self) -> None:
+        self.runs.setIcon(icons.icon("runs", self.palette()))
+        self.models.setIcon(icons.icon("models", self.palette()))
+        folder = icons.icon("folder", self.palette(), colour=colours_of(self.palette()).muted)
+        for item in self._items.values():
+            item.setIcon(0, folder)
+            item.setForeground(1, self.palette().placeholderText())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)

@@ -1,0 +1,91 @@
+"""Below the grid: the keys, printed where they work, and the one next step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from statuesorter.language import _, ngettext
+from statuesorter.ui import icons
+from statuesorter.ui.next_step import NextStep, next_step
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.spoken import number
+from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
+
+
+class NextStepBar(QFrame):
+    """Offers what can be done next; exactly one button stands out."""
+
+    look_wanted = Signal()
+    sort_wanted = Signal()
+    retrain_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        row.setSpacing(STEP)
+        for key, word in (
+            ("P", _("paint")),
+            ("S", _("statue")),
+            ("U", _("unsure")),
+            (_("Enter"), _("accept")),
+            (_("Space"), _("closer")),
+        ):
+            self._add_key(row, key, word)
+        row.addStretch(1)
+        self.look = self._button(_("Look at the unsure ones"))
+        self.sort = self._button(_("Sort into folders…"))
+        self.retrain = self._button(_("Retrain…"))
+        self.look.clicked.connect(self.look_wanted)
+        self.sort.clicked.connect(self.sort_wanted)
+        self.retrain.clicked.connect(self.retrain_wanted)
+        for button in (self.look, self.sort, self.retrain):
+            row.addWidget(button)
+        self.show_state(Counts(), busy=False)
+
+    def show_state(self, counts: Counts, *, busy: bool) -> None:
+        """Let the button of the next step stand out."""
+        step = next_step(counts, busy=busy)
+        unsure = counts.to_look_at
+        self.look.setVisible(unsure > 0)
+        text = ngettext("Look at {n} unsure photo", "Look at {n} unsure photos", unsure)
+        self.look.setText(text.format(n=number(unsure)))
+        self.look.setAccessibleName(self.look.text())
+        self.sort.setEnabled(counts.to_file > 0)
+        self.retrain.setEnabled(counts.decided > 0)
+        set_primary(self.look, step is NextStep.LOOK)
+        set_primary(self.sort, step is NextStep.SORT)
+        set_primary(self.retrain, step is NextStep.RETRAIN)
+        self._draw_icons()
+
+    def _add_key(self, row: QHBoxLayout, key: str, word: str) -> None:
+        cap = QLabel(key)
+        cap.setProperty("role", "key")
+        set_text(cap, 0.88)
+        cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        said = quiet(QLabel(word))
+        row.addWidget(cap)
+        row.addWidget(said)
+        row.addSpacing(STEP)
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        button.setAccessibleName(text)
+        return button
+
+    def _draw_icons(self) -> None:
+        colours = colours_of(self.palette())
+        for button, name in ((self.look, "unsure"), (self.sort, "sort"), (self.retrain, "retrain")):
+            colour = colours.on_accent if button.property("primary") else colours.text
+            if button.property("drawn") != colour:
+                button.setProperty("drawn", colour)
+                button.setIcon(icons.icon(name, self.palette(), colour=colour))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)

@@ -1,0 +1,83 @@
+"""What the person does with photos: decide on them, and choose which are shown. No layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from statuesorter.labels import Label
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.correcting import Correcting
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.photo_order import Order
+from statuesorter.ui.review_page import ReviewPage
+
+
+class PhotoActs(QObject):
+    """The acts behind the keys P, S, U, Enter, undo and redo, and behind filter, order and search."""
+
+    def __init__(
+        self, page: ReviewPage, photos: PhotoList, correcting: Correcting, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._photos = photos
+        self._correcting = correcting
+
+    # Decisions
+
+    def decide(self, label: Label | None) -> None:
+        """Say what the chosen photos show."""
+        rows = self._page.chosen
+        if self._correcting.decide(rows, label):
+            self._page.said(rows)
+
+    def accept(self) -> None:
+        """Say that the model is right about the chosen photos."""
+        rows = self._page.chosen
+        self._correcting.accept(rows)
+        self._page.said(rows)
+
+    def undo(self) -> None:
+        """Take the last decision back and go to where it was made."""
+        self._go_to(self._correcting.undo())
+
+    def redo(self) -> None:
+        """Decide again what was taken back."""
+        self._go_to(self._correcting.redo())
+
+    # Filter
+
+    def show_label(self, label: Label | None, failed: bool) -> None:
+        """Show the photos with a label."""
+        shown = self._photos.shown
+        self._photos.arrange(filter_=replace(shown.filter, label=label, failed=failed))
+
+    def show_folder(self, folder: Path | None) -> None:
+        """Show the photos of one folder."""
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, folder=folder))
+
+    def show_found(self, words: str) -> None:
+        """Show the photos whose name or folder holds some words."""
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, search=words.strip()))
+
+    def show_order(self, order: Order) -> None:
+        """Show the photos in an order."""
+        self._page.filter_bar.show_order(order)
+        self._photos.arrange(order=order)
+
+    def look_at_unsure(self) -> None:
+        """Show the unsure photos and go to the first of them."""
+        page = self._page
+        page.show_filter(Label.UNSURE, failed=False)
+        self.show_order(Order.LOOK_FIRST)
+        self.show_label(Label.UNSURE, failed=False)
+        page.grid.selection.go_to(0)
+        page.grid.setFocus()
+
+    def _go_to(self, identities: Sequence[PhotoIdentity]) -> None:
+        if identities:
+            self._page.grid.selection.go_to_photo(identities[0])

@@ -1,0 +1,73 @@
+"""The facts about a photo that stand beside the grid, in words. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from statuesorter.catalog.records import Prediction
+from statuesorter.labels import Label
+from statuesorter.language import _, ngettext
+from statuesorter.photos.metadata import Metadata
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.spoken import label_word, number, percent
+
+
+def reason(row: Row) -> str:
+    """Why the photo has the label it has."""
+    predicted = row.prediction
+    if row.failed:
+        return row.error or ""
+    if row.decision is not None:
+        return _said(row.decision, predicted)
+    if predicted is None:
+        return _("Not classified yet.")
+    if predicted.label is Label.UNSURE:
+        return _("The model {model} is not sure enough to say.").format(model=predicted.model)
+    return _("The model {model} says so, {percent} sure.").format(
+        model=predicted.model, percent=percent(predicted.confidence)
+    )
+
+
+def _said(decision: Label, predicted: Prediction | None) -> str:
+    if predicted is None:
+        return _("You said so.")
+    if predicted.label is decision:
+        return _("You said so, and so did the model {model}.").format(model=predicted.model)
+    return _("You said so. The model {model} said: {label}.").format(
+        model=predicted.model, label=label_word(predicted.label).lower()
+    )
+
+
+def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
+    """Names and values: camera, date, size and what else is known."""
+    if metadata is not None:
+        if metadata.camera:
+            yield _("Camera"), metadata.camera
+        if metadata.lens:
+            yield _("Lens"), metadata.lens
+        exposure = _exposure(metadata)
+        if exposure:
+            yield _("Exposure"), exposure
+        if metadata.taken is not None:
+            taken = QDateTime.fromString(metadata.taken.strftime("%Y-%m-%dT%H:%M:%S"), "yyyy-MM-ddTHH:mm:ss")
+            yield _("Taken"), QLocale().toString(taken, QLocale.FormatType.ShortFormat)
+        if metadata.width and metadata.height:
+            yield _("Size"), f"{number(metadata.width)} × {number(metadata.height)}"
+        kind = QLocale().formattedDataSize(metadata.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+        yield _("File"), " · ".join(part for part in (metadata.format, kind) if part)
+    with_it = len(row.photo.companions)
+    if with_it:
+        names = ", ".join(path.name for path in row.photo.companions)
+        yield ngettext("With it", "With it", with_it), names
+    yield _("Folder"), str(row.photo.path.parent)
+
+
+def _exposure(metadata: Metadata) -> str:
+    parts = [metadata.exposure or ""]
+    if metadata.iso:
+        parts.append(f"ISO {metadata.iso}")
+    if metadata.focal_length:
+        parts.append(f"{metadata.focal_length:g} mm")
+    return "  ".join(part for part in parts if part)

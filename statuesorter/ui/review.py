@@ -1,0 +1,265 @@
+"""The controller of the main job: opens a folder, has it classified, keeps the list up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Prediction
+from statuesorter.errors import StatueSorterError
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.labels import Label
+from statuesorter.language import _
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress
+from statuesorter.ui.photo_list import PhotoList
+
+if TYPE_CHECKING:
+    from statuesorter.operations.open_folder import OpenedPhoto
+    from statuesorter.operations.workspace import Workspace
+
+Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object]]
+"""Yields EngineReady, ClassifiedPhoto and Progress, as `operations.classify` does."""
+
+
+@runtime_checkable
+class Classified(Protocol):
+    """What the review needs of a `ClassifiedPhoto`."""
+
+    @property
+    def photo(self) -> Photo: ...
+    @property
+    def prediction(self) -> Prediction | None: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+@runtime_checkable
+class EngineAtWork(Protocol):
+    """What the window needs of `EngineReady`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def model_title(self) -> str: ...
+
+
+_TOGETHER_MS = 60
+"""Results of this many milliseconds reach the list together."""
+
+
+class Stage(Enum):
+    """What the review is at."""
+
+    NO_FOLDER = auto()
+    SCANNING = auto()
+    CLASSIFYING = auto()
+    AT_REST = auto()
+
+
+class Review(QObject):
+    """Opening, classifying and arranging. Says what happens by signals; a widget shows it."""
+
+    opened = Signal(object)
+    """The folder that is being opened."""
+
+    stage_changed = Signal()
+    progressed = Signal(object)
+    engine_ready = Signal(object)
+    """The engine, its device, and the model's title: `EngineReady`."""
+
+    problem = Signal(object)
+    """Something in the person's world: a `StatueSorterError`."""
+
+    bug = Signal(object)
+    """Something of ours."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        lanes: Lanes,
+        photos: PhotoList,
+        classify: Classify | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._photos = photos
+        self._classify = classify or _classify
+        self._root: Path | None = None
+        self._stage = Stage.NO_FOLDER
+        self._work: Handle | None = None
+        self._predictions: dict[PhotoIdentity, Prediction] = {}
+        self._errors: dict[PhotoIdentity, str] = {}
+        self._batch = QTimer(self)
+        self._batch.setSingleShot(True)
+        self._batch.setInterval(_TOGETHER_MS)
+        self._batch.timeout.connect(self._take_in)
+
+    @property
+    def root(self) -> Path | None:
+        """The opened folder."""
+        return self._root
+
+    @property
+    def stage(self) -> Stage:
+        """What the review is at."""
+        return self._stage
+
+    @property
+    def busy(self) -> bool:
+        """Whether photos are being looked for or classified."""
+        return self._stage in (Stage.SCANNING, Stage.CLASSIFYING)
+
+    def open(self, root: Path) -> None:
+        """Open a folder; what was under way for another one is left."""
+        self.cancel()
+        self._root = root.absolute()
+        self._predictions, self._errors = {}, {}
+        self._photos.clear(self._root)
+        self.opened.emit(self._root)
+        self._go_to(Stage.SCANNING)
+        workspace, folder = self._workspace, self._root
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.open_folder import open_folder
+
+            return open_folder(workspace, folder, cancel=cancel)
+
+        self._start(Lane.SCAN, work, self._found, self._scanned, name=_("Looking for photos"))
+
+    def rescan(self) -> None:
+        """Look again at what is in the folder. Filter and order stay."""
+        if self._root is None:
+            return
+        kept = self._photos.shown.filter
+        self.open(self._root)
+        self._photos.arrange(filter_=kept)
+
+    def classify(self) -> None:
+        """Classify every photo of the folder that has no prediction, in the order they are shown."""
+        shown = self._photos.shown
+        first = [shown[position] for position in range(len(shown))]
+        rows = {row.photo.identity: row for row in (*first, *shown.all_rows)}
+        waiting = [row.photo for row in rows.values() if row.prediction is None]
+        if not waiting:
+            self._go_to(Stage.AT_REST)
+            return
+        self._go_to(Stage.CLASSIFYING)
+        workspace, classify = self._workspace, self._classify
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return classify(workspace, waiting, cancel)
+
+        self._start(Lane.INFERENCE, work, self._result, self._classified, name=_("Classifying"))
+
+    def classify_again(self) -> None:
+        """Another model is in use: forget what the old one said and ask the new one."""
+        if self._root is None:
+            return
+        if self._stage is not Stage.SCANNING:
+            self.cancel()
+            self._photos.forget_predictions()
+            self.classify()
+
+    def cancel(self) -> None:
+        """Stop what is under way. What has been found so far stays."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            self._take_in()
+            self._go_to(Stage.AT_REST)
+
+    def _start(
+        self,
+        lane: Lane,
+        work: Callable[[CancelToken], Iterator[object]],
+        took: Callable[[object], None],
+        done: Callable[[], None],
+        *,
+        name: str,
+    ) -> None:
+        """Run work in its lane; what it says is heard only while it is the present work."""
+        handle = self._lanes.run(lane, work, name=name)
+        self._work = handle
+
+        def present() -> bool:
+            return self._work is handle
+
+        handle.yielded.connect(lambda item: took(item) if present() else None)  # type: ignore[misc]
+        handle.finished.connect(lambda: done() if present() else None)
+        handle.failed.connect(lambda error: self._failed(error) if present() else None)  # type: ignore[misc]
+
+    def _found(self, chunk: object) -> None:
+        self._photos.add(_with_decision(photo) for photo in cast("tuple[OpenedPhoto, ...]", chunk))
+        self.progressed.emit(Progress(len(self._photos.shown.all_rows), None, _("Looking for photos")))
+
+    def _scanned(self) -> None:
+        self._work = None
+        self._photos.arrange()
+        self.classify()
+
+    def _result(self, item: object) -> None:
+        if isinstance(item, Progress):
+            self.progressed.emit(item)
+            return
+        if isinstance(item, EngineAtWork):
+            self.engine_ready.emit(item)
+        if not isinstance(item, Classified):
+            return
+        if item.prediction is not None:
+            self._predictions[item.photo.identity] = item.prediction
+        else:
+            self._errors[item.photo.identity] = item.error or ""
+        if not self._batch.isActive():
+            self._batch.start()
+
+    def _classified(self) -> None:
+        self._work = None
+        self._take_in()
+        self._photos.arrange()
+        self._go_to(Stage.AT_REST)
+
+    def _take_in(self) -> None:
+        self._batch.stop()
+        predictions, self._predictions = self._predictions, {}
+        errors, self._errors = self._errors, {}
+        if predictions or errors:
+            self._photos.predict(predictions, errors)
+
+    def _failed(self, error: BaseException) -> None:
+        self._work = None
+        self._take_in()
+        nothing = not self._photos.shown.all_rows
+        self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
+        if isinstance(error, StatueSorterError):
+            self.problem.emit(error)
+        else:
+            self.bug.emit(error)
+
+    def _go_to(self, stage: Stage) -> None:
+        if stage is not self._stage:
+            self._stage = stage
+            self.stage_changed.emit()
+
+
+def _classify(workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken) -> Iterator[object]:
+    """The real thing: imported only when the first folder is opened."""
+    from statuesorter.operations.classify import classify_photos
+
+    return classify_photos(workspace, photos, device=workspace.settings.device, cancel=cancel)
+
+
+def _with_decision(item: OpenedPhoto) -> tuple[Photo, Label | None]:
+    return item.photo, None if item.decision is None else item.decision.label

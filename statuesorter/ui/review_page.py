@@ -1,0 +1,146 @@
+"""The photos: filter bar above, folders left, grid (or loupe) in the middle, details right, keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from statuesorter.labels import Label
+from statuesorter.ui.details_panel import DetailsPanel
+from statuesorter.ui.filter_bar import FilterBar
+from statuesorter.ui.folder_tree import FolderTree
+from statuesorter.ui.image_pool import ImagePool
+from statuesorter.ui.loupe import Loupe
+from statuesorter.ui.next_step_bar import NextStepBar
+from statuesorter.ui.photo_grid import PhotoGrid
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.photo_order import Order
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.thumbnail_loader import ThumbnailLoader
+
+
+class ReviewPage(QWidget):
+    """Arranges the parts and keeps them showing the same photo."""
+
+    loupe_toggled = Signal(bool)
+
+    def __init__(
+        self,
+        photos: PhotoList,
+        thumbnails: ThumbnailLoader,
+        *,
+        tile_size: int,
+        order: Order,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._thumbnails = thumbnails
+        self._pool = ImagePool(self)
+        self.filter_bar = FilterBar(order)
+        self.folders = FolderTree(photos.shown)
+        self.grid = PhotoGrid(photos, thumbnails, tile_size)
+        self.loupe = Loupe(self._pool)
+        self.details = DetailsPanel(self._pool)
+        self.next_step = NextStepBar()
+        self.photo_stack = QStackedWidget()
+        self.photo_stack.addWidget(self.grid)
+        self.photo_stack.addWidget(self.loupe)
+        self.splitter = self._make_splitter()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.filter_bar, _line(), self.splitter, _line(), self.next_step, _line()):
+            column.addWidget(widget, 1 if widget is self.splitter else 0)
+        self._connect()
+
+    @property
+    def looking_closer(self) -> bool:
+        """Whether the loupe is open."""
+        return self.photo_stack.currentWidget() is self.loupe
+
+    @property
+    def chosen(self) -> Sequence[Row]:
+        """The photos a command is about: the one in the loupe, else the selected ones."""
+        current = self.grid.selection.current
+        if self.looking_closer:
+            return [] if current is None else [current]
+        return self.grid.selection.rows
+
+    def look_closer(self) -> None:
+        """Open the loupe on the current photo, or close it."""
+        if self.looking_closer:
+            self.look_at_all()
+        elif self.grid.selection.current is not None:
+            self.photo_stack.setCurrentWidget(self.loupe)
+            self.loupe.canvas.setFocus()
+            self.show_current()
+
+    def look_at_all(self) -> None:
+        """Close the loupe."""
+        self.photo_stack.setCurrentWidget(self.grid)
+        self.loupe.leave()
+        self.grid.setFocus()
+
+    def said(self, rows: Sequence[Row]) -> None:
+        """Something was decided: show it, and move on after a single photo."""
+        if len(rows) == 1:
+            if self.looking_closer:
+                self.loupe.show_said(rows[0])
+            self.grid.selection.go_by(1)
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Let details and loupe show the photo the grid is at."""
+        row = self.grid.selection.current
+        thumbnail = None if row is None else self._thumbnails.pixmap(row, self.grid.pixmap_side)
+        self.details.show_row(row, thumbnail, selected=len(self.grid.selection.positions))
+        if self.looking_closer:
+            if row is None:
+                self.look_at_all()
+            else:
+                position = self._photos.shown.position_of(row.photo.identity) or 0
+                self.loupe.show_row(row, thumbnail, position, self._photos.rowCount())
+
+    def show_counts(self, *, busy: bool) -> None:
+        """Write the counts wherever they stand."""
+        shown = self._photos.shown
+        self.filter_bar.show_counts(shown.counts(shown.filter.folder))
+        self.next_step.show_state(shown.counts(), busy=busy)
+        self.folders.counts_changed()
+
+    def show_filter(self, label: Label | None, *, failed: bool) -> None:
+        """Show which filter holds."""
+        self.filter_bar.show_filter(label, failed=failed)
+
+    def close_readers(self) -> None:
+        """Wait for what is being read."""
+        self._pool.close()
+
+    def _connect(self) -> None:
+        self.grid.selection.changed.connect(self.show_current)
+        self.grid.looked_closer.connect(self.look_closer)
+        self.loupe.closed.connect(self.look_at_all)
+        self.loupe.step_wanted.connect(self.grid.selection.go_by)
+        self.filter_bar.left_search.connect(self.grid.setFocus)
+        self._photos.dataChanged.connect(lambda *_: self.show_current())  # type: ignore[misc]
+
+    def _make_splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for widget, width in ((self.folders, 208), (self.photo_stack, 400), (self.details, 264)):
+            widget.setMinimumWidth(min(width, 176) if widget is self.folders else width)
+            splitter.addWidget(widget)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([216, 900, 304])
+        return splitter
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line

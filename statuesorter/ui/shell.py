@@ -1,0 +1,135 @@
+"""The window. It only arranges: what happens is in `review`, `correcting`, `photo_acts` and `desk`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.language import _
+from statuesorter.operations.decide import Decisions
+from statuesorter.ui.commands import Commands
+from statuesorter.ui.correcting import Correcting
+from statuesorter.ui.desk import Desk
+from statuesorter.ui.error_bar import ErrorBar
+from statuesorter.ui.page_stack import PageStack
+from statuesorter.ui.photo_acts import PhotoActs
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.review import Classify, Review
+from statuesorter.ui.review_page import ReviewPage
+from statuesorter.ui.status_line import StatusLine
+from statuesorter.ui.thumbnail_loader import ThumbnailLoader
+from statuesorter.ui.welcome_page import WelcomePage
+from statuesorter.ui.window_state import WindowState
+from statuesorter.ui.wiring import connect
+
+if TYPE_CHECKING:
+    from statuesorter.operations.workspace import Workspace
+
+
+class Shell(QMainWindow):
+    """Stacks the pages and lets the parts find each other."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        lanes: Lanes,
+        *,
+        open_folder: Path | None = None,
+        classify: Classify | None = None,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._lanes = lanes
+        self.state = WindowState(workspace.settings_file)
+        self.photos = PhotoList(self)
+        self.photos.shown.order = self.state.order
+        self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
+        self.review = Review(workspace, lanes, self.photos, classify, self)
+        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, self)
+        self.commands = Commands(self)
+        self.welcome = WelcomePage()
+        self.review_page = ReviewPage(
+            self.photos, self.thumbnails, tile_size=self.state.tile_size, order=self.state.order
+        )
+        self.pages = PageStack(workspace, lanes)
+        self.error_bar = ErrorBar()
+        self.status_line = StatusLine()
+        self._arrange()
+        self.desk = Desk(self, workspace, lanes)
+        connect(self, self.desk, PhotoActs(self.review_page, self.photos, self.correcting, self))
+        self.state.restore(self, self.review_page.splitter)
+        if open_folder is not None:
+            QTimer.singleShot(0, self, lambda: self.desk.open(open_folder))
+
+    def choose_folder(self) -> Path | None:
+        """Ask for a folder, starting at the last one."""
+        recent = self._workspace.catalog.recent_folders()
+        start = str(recent[0]) if recent else str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, _("Open folder"), start)
+        return Path(chosen) if chosen else None
+
+    def _arrange(self) -> None:
+        self.setAcceptDrops(True)
+        self.setMinimumSize(880, 560)
+        self.resize(1360, 860)
+        self.commands.fill(self.menuBar())
+        self.commands.work_in(self.review_page.photo_stack)
+        self.pages.go_home(self.welcome)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.error_bar)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(centre)
+
+    # What the system tells a window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_folder(event) is not None:
+            event.acceptProposedAction()
+            self.welcome.show_drop(over=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.welcome.show_drop(over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.welcome.show_drop(over=False)
+        folder = dropped_folder(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self.desk.open(folder)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
+            self.commands.draw_icons(self.palette())
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Cancel, wait until everything has come to a safe stop, and remember how the window was."""
+        self.state.keep(
+            self,
+            self.review_page.splitter,
+            tile_size=self.review_page.grid.side,
+            order=self.photos.shown.order,
+        )
+        self.review.cancel()
+        self.thumbnails.close()
+        self.review_page.close_readers()
+        self._lanes.close()
+        super().closeEvent(event)
+
+
+def dropped_folder(event: QDropEvent) -> Path | None:
+    """The folder that is dropped; of a photo, the folder it lies in."""
+    for url in event.mimeData().urls():
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            return path if path.is_dir() else path.parent
+    return None

@@ -1,0 +1,41 @@
+"""Makes the application: style, theme, icon, and where bugs are shown."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from statuesorter.language import _
+from statuesorter.ui.crash_dialog import CrashReporter
+from statuesorter.ui.icons import application_icon
+from statuesorter.ui.theme import Theme
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(list(arguments))
+    dress(application)
+    CrashReporter(application).install()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return application
+
+
+def dress(application: QApplication) -> Theme:
+    """Give an application its name, style and theme."""
+    application.setApplicationName("statuesorter")
+    application.setApplicationDisplayName("StatueSorter")
+    application.setDesktopFileName("statuesorter")
+    application.setStyle("Fusion")
+    application.setWindowIcon(application_icon())
+    return Theme(application)
+
+
+def say_it_cannot_start(sentence: str) -> None:
+    """Before there is a window: one sentence, and the end."""
+    box = QMessageBox(QMessageBox.Icon.Critical, _("StatueSorter cannot start"), sentence)
+    box.exec()

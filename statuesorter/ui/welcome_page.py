@@ -1,0 +1,145 @@
+"""The first thing seen: open a folder, by button or by dropping it, a recent one, or the sample photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from statuesorter.language import _
+from statuesorter.ui import icons
+from statuesorter.ui.palette import colours_of
+from statuesorter.ui.theme import STEP, mark, quiet, set_text
+
+_WIDTH = 560
+_MARK = 56
+_RECENT = 5
+
+
+class WelcomePage(QWidget):
+    """Empty states say what to do."""
+
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    folder_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ground")
+        self._recent_buttons: list[QPushButton] = []
+        self._drop_mark = QLabel()
+        self._drop_mark.setFixedSize(_MARK, _MARK)
+        self.open = self._button(_("Open folder…"))
+        self.open.setProperty("primary", True)
+        self.open.clicked.connect(self.open_wanted)
+        self.sample = self._button(_("Try with sample photos"))
+        self.sample.clicked.connect(self.sample_wanted)
+        self._drop = self._drop_target()
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(0)
+        self._recent_title = quiet(QLabel(_("Recent folders")))
+        set_text(self._recent_title, 0.92)
+        column = QVBoxLayout()
+        column.setSpacing(STEP)
+        for widget in self._words():
+            column.addWidget(widget)
+        column.addSpacing(2 * STEP)
+        column.addWidget(self._drop)
+        column.addSpacing(2 * STEP)
+        column.addWidget(self._recent_title)
+        column.addLayout(self._recent)
+        frame = QWidget()
+        frame.setFixedWidth(_WIDTH)
+        frame.setLayout(column)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
+        outer.addStretch(2)
+        outer.addWidget(frame, 0)
+        outer.setAlignment(frame, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        self.show_recent(())
+        self._draw_icons()
+
+    def show_recent(self, folders: Sequence[Path]) -> None:
+        """Offer the folders that were opened before."""
+        for button in self._recent_buttons:
+            self._recent.removeWidget(button)
+            button.deleteLater()
+        self._recent_buttons = []
+        for folder in folders[:_RECENT]:
+            button = self._button(_short(folder))
+            button.setProperty("role", "row")
+            button.setToolTip(str(folder))
+            button.setIconSize(QSize(18, 18))
+            button.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))  # type: ignore[misc]
+            self._recent.addWidget(button)
+            self._recent_buttons.append(button)
+        self._recent_title.setVisible(bool(folders))
+        self._draw_icons()
+
+    def show_drop(self, *, over: bool) -> None:
+        """A folder is held over the window, or no longer."""
+        mark(self._drop, "over", over)
+
+    def _words(self) -> tuple[QLabel, QLabel]:
+        title = QLabel(_("Paintings here, statues there."))
+        set_text(title, 2.0, title.font().Weight.DemiBold)
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setWordWrap(True)
+        said = quiet(
+            QLabel(
+                _(
+                    "Open a folder of museum photos. StatueSorter tells them apart, you correct what it got "
+                    "wrong, and it files them for you. Nothing leaves this computer."
+                )
+            )
+        )
+        set_text(said, 1.08)
+        said.setWordWrap(True)
+        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return title, said
+
+    def _drop_target(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "drop")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(4 * STEP, 4 * STEP, 4 * STEP, 4 * STEP)
+        column.setSpacing(2 * STEP)
+        hint = quiet(QLabel(_("or drop a folder here")))
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(self._drop_mark, 0, centre)
+        column.addWidget(self.open, 0, centre)
+        column.addWidget(hint, 0, centre)
+        column.addWidget(self.sample, 0, centre)
+        return frame
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        button.setAccessibleName(text)
+        return button
+
+    def _draw_icons(self) -> None:
+        colours = colours_of(self.palette())
+        ink = self.palette().placeholderText().color()
+        self._drop_mark.setPixmap(icons.pixmap("photos", _MARK, ink, ratio=self.devicePixelRatioF()))
+        self.open.setIcon(icons.icon("open", self.palette(), colour=colours.on_accent))
+        for button in self._recent_buttons:
+            button.setIcon(icons.icon("folder", self.palette(), colour=colours.muted))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)
+
+
+def _short(folder: Path) -> str:
+    """A folder's name, and where it lies, with the home folder as ~."""
+    try:
+        above = Path("~") / folder.parent.relative_to(Path.home())
+    except (ValueError, RuntimeError):
+        above = folder.parent
+    return f"{folder.name or folder}    {above}"

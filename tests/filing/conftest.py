@@ -1,0 +1,41 @@
+"""Fixtures for filing: worlds of photos, and a second disk."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.filing.filing_world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An empty world on one disk."""
+    return World(tmp_path, tmp_path / "out")
+
+
+@pytest.fixture
+def quick_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: thousands of syncs cost nothing there, and the steps are the same."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    folder = Path(tempfile.mkdtemp(dir=shared, prefix="statuesorter-test-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system than ``tmp_path``."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system here (/dev/shm)")
+    folder = Path(tempfile.mkdtemp(dir=shared, prefix="statuesorter-test-"))
+    yield folder
+    shutil.rmtree(folder)

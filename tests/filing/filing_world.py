@@ -1,0 +1,172 @@
+"""A small world of photos on a real disk, and ways to disturb what happens to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from statuesorter.filing.apply import begin
+from statuesorter.filing.disk import Disk
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Filing, Plan, make_plan
+from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+Snapshot = dict[str, tuple[bytes, int, int]]
+
+OLD = 1_500_000_000_123_456_789
+"""A time of modification that no copy gets by chance."""
+
+
+@dataclass
+class World:
+    """Photos in ``photos``, to be filed into ``out``; ``journals`` is the program's own folder."""
+
+    base: Path
+    out: Path
+    filings: list[Filing] = field(default_factory=list[Filing])
+
+    @property
+    def photos(self) -> Path:
+        return self.base / "photos"
+
+    @property
+    def journals(self) -> Path:
+        return self.base / "journals"
+
+    def add(
+        self, name: str, content: bytes | None = None, label: Label = Label.PAINT, companions: Iterable[str] = ()
+    ) -> Photo:
+        """A new photo with its companions, whose content is their name unless given."""
+        paths = [self.photos / one for one in (name, *companions)]
+        for number, path in enumerate(paths):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if content is not None and number == 0 else path.name.encode() * 50)
+            path.chmod(0o640)
+            os.utime(path, ns=(OLD + number, OLD + number))
+        photo = Photo(PhotoIdentity.of(paths[0]), tuple(paths[1:]))
+        self.filings.append(Filing(photo, label))
+        return photo
+
+    def plan(self, mode: Mode, **options: object) -> Plan:
+        return make_plan(self.filings, self.out, mode, look=Disk(), **options)  # type: ignore[arg-type]
+
+    def file(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
+        """Plan and file everything; the run's id and the outcomes."""
+        run = begin(self.plan(mode), self.journals, steps=steps)
+        return run.id, list(run.apply())
+
+    def snapshot(self) -> Snapshot:
+        """Every file but the journals: bytes, time and permissions."""
+        found: Snapshot = {}
+        for top in (self.photos, self.out):
+            for path in sorted(top.rglob("*")):
+                if not path.is_dir():
+                    status = path.lstat()
+                    content = path.read_bytes() if path.exists() else b"dangling"
+                    found[str(path)] = (content, status.st_mtime_ns, status.st_mode)
+        return found
+
+    def names(self) -> list[str]:
+        """The names below the destination."""
+        return sorted(path.relative_to(self.out).as_posix() for path in self.out.rglob("*") if not path.is_dir())
+
+
+def results(outcomes: Iterable[Outcome]) -> list[Result]:
+    return [outcome.result for outcome in outcomes]
+
+
+class Trace:
+    """Notes every step."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        self.names.append(name)
+
+
+class Failing:
+    """Raises an OSError at every step called ``name``, or only at those in ``times`` (counted from 0)."""
+
+    def __init__(
+        self, name: str, number: int, times: Collection[int] | None = None, where: Callable[[Path], bool] | None = None
+    ) -> None:
+        self._name = name
+        self._number = number
+        self._times = times
+        self._where = where
+        self._seen = -1
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        if name == self._name and (self._where is None or self._where(path)):
+            self._seen += 1
+            if self._times is None or self._seen in self._times:
+                raise OSError(self._number, os.strerror(self._number), str(path))
+
+
+class KilledAt:
+    """Kills its own process at step ``number``; a second set of steps may disturb as well."""
+
+    def __init__(self, number: int, also: Steps = no_steps) -> None:
+        self._left = number
+        self._also = also
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+        self._also(name, path)
+
+
+def all_steps(*steps: Steps) -> Steps:
+    def run(name: str, path: Path, /) -> None:
+        for step in steps:
+            step(name, path)
+
+    return run
+
+
+def killed(work: Callable[[], object]) -> bool:
+    """Do ``work`` in a process of its own. True if it was killed, False if it came to its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0, "the child failed by itself"
+    return False
+
+
+def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
+    """Every file's bytes are there: moved ones exactly once, others untouched; units whole; nothing temporary."""
+    now = world.snapshot()
+    assert not [path for path in now if "/.statuesorter" in path], "temporary files"
+    if mode is Mode.MOVE:
+        assert sorted(content for content, _time, _mode in now.values()) == sorted(
+            content for content, _time, _mode in start.values()
+        )
+        assert {(content, time) for content, time, _mode in now.values()} == {
+            (content, time) for content, time, _mode in start.values()
+        }
+    else:
+        assert {path: now.get(path) for path in start} == start
+    for filing in world.filings:
+        there = {path.exists() for path in (filing.photo.path, *filing.photo.companions)}
+        assert len(there) == 1, "a unit was torn apart"
+    contents = {content for content, _time, _mode in start.values()}
+    assert all(content in contents for content, _time, _mode in now.values()), "a damaged file"

@@ -1,0 +1,84 @@
+"""A tiny model that is real in every part: for tests of any room.
+
+``write_tiny_model(folder)`` writes it in about two seconds; its network is random, its answers are arbitrary
+but always the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from statuesorter.models.backbone import Backbone, build_backbone
+from statuesorter.models.base import BaseFeatures
+from statuesorter.models.head import Head, NeitherTest, Thresholds
+from statuesorter.models.model import write_model
+from statuesorter.models.spec import BackboneSpec
+
+TINY_SPEC = BackboneSpec(
+    arch="test_efficientnet",
+    input_side=64,
+    scales=(64, 48),
+    stages=(2, 3),
+    pooling="mean+std",
+    mean=(0.5, 0.5, 0.5),
+    std=(0.5, 0.5, 0.5),
+    projection=16,
+    feature_size=16,
+)
+
+
+def tiny_backbone(seed: int = 0, spec: BackboneSpec = TINY_SPEC) -> Backbone:
+    """A network with random weights, its features spread so that photos differ in them."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        backbone = build_backbone(spec, weights=None)
+    if spec.projection is not None:
+        noise = torch.randint(
+            0, 256, (32, 4, 4, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(seed)
+        )
+        side = spec.input_side // 4
+        photos = noise.repeat_interleave(side, 1).repeat_interleave(side, 2)
+        with torch.inference_mode():
+            pooled = backbone.pooled(photos).numpy().astype(np.float64)
+        spread = pooled.std(axis=0) + 1e-3
+        axes = (
+            np.random.default_rng(seed).normal(size=(pooled.shape[1], spec.feature_size))
+            / pooled.shape[1] ** 0.5
+        )
+        weights = axes / spread[:, None]
+        backbone.set_projection(weights, -pooled.mean(axis=0) @ weights)
+    return backbone
+
+
+def tiny_head(seed: int = 0, size: int = 16) -> Head:
+    """A random head on ``size`` features."""
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(size, 2)).astype(np.float32)
+    neither = NeitherTest(rng.normal(size=size).astype(np.float32) * 0.3, -2.0)
+    return Head(((weights, np.zeros(2, np.float32)),), 1.5, neither, Thresholds(confident=0.7, neither=0.6))
+
+
+def tiny_base(seed: int = 0, size: int = 16, count: int = 30) -> BaseFeatures:
+    """Random base features, a third of each label, from two sources."""
+    features = np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
+    labels = [("paint", "statue", "neither")[n % 3] for n in range(count)]
+    return BaseFeatures(features, labels, [("uffizi", "bargello")[n % 2] for n in range(count)])
+
+
+def write_tiny_model(folder: Path, *, seed: int = 0, name: str = "tiny") -> Path:
+    """Write a tiny model into the new ``folder`` and return it."""
+    write_model(
+        folder,
+        name=name,
+        title=name.capitalize(),
+        backbone=tiny_backbone(seed),
+        head=tiny_head(seed),
+        base=tiny_base(seed),
+        data={"uffizi": {"paint": 5, "statue": 5}},
+        seed=seed,
+        figures={"accuracy": 0.5},
+    )
+    return folder

@@ -1,0 +1,125 @@
+"""What a photo says about itself, and that nothing it says wrongly does harm."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+from tests.photos.pictures import SIZE, four_colours, some_jpeg
+
+from statuesorter.photos import exif_reader
+from statuesorter.photos.metadata import Metadata, read_metadata
+
+
+def full_exif() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Canon", "Canon EOS R5", 6
+    exif[0x8769] = {
+        0x9003: "2024:05:17 14:30:05",
+        0x829A: IFDRational(1, 250),
+        0x829D: IFDRational(28, 10),
+        0x8827: 400,
+        0x920A: IFDRational(35, 1),
+        0xA434: "RF35mm F1.8",
+    }
+    exif[0x8825] = {1: "N", 2: (43.0, 46.0, 6.0), 3: "W", 4: (11.0, 15.0, 18.0)}
+    return exif
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_camera_date_lens_exposure_and_place_are_read_from_any_format(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a"
+    four_colours().save(path, kind, exif=full_exif())
+    found = read_metadata(path)
+    assert found.camera == "Canon EOS R5"
+    assert found.taken == datetime.datetime(2024, 5, 17, 14, 30, 5)  # noqa: DTZ001
+    assert found.lens == "RF35mm F1.8"
+    assert found.exposure == "1/250 s  f/2.8"
+    assert (found.iso, found.focal_length) == (400, 35.0)
+    assert found.gps == pytest.approx((43.76833, -11.255), abs=1e-4)
+    assert (found.width, found.height) == SIZE[::-1]
+    assert found.size == path.stat().st_size
+
+
+def test_camera_and_date_of_a_jpeg_come_from_the_package_exif(tmp_path: Path) -> None:
+    path = some_jpeg(tmp_path / "a.jpg", exif=full_exif())
+    with path.open("rb") as file:
+        found = exif_reader.read_tags(file, ("make", "model", "datetime_original", "lens_make"))
+    assert found == {"make": "Canon", "model": "Canon EOS R5", "datetime_original": "2024:05:17 14:30:05"}
+
+
+def test_only_the_exif_segment_is_handed_to_exif_not_the_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = some_jpeg(tmp_path / "a.jpg", (2000, 1500), exif=full_exif())
+    handed: list[bytes] = []
+
+    class Recorder:
+        @staticmethod
+        def Image(content: bytes) -> object:  # noqa: N802
+            handed.append(content)
+            raise KeyError("APP1")
+
+    monkeypatch.setattr(exif_reader.importlib, "import_module", lambda _name: Recorder)
+    with path.open("rb") as file:
+        assert exif_reader.read_tags(file, ("make",)) == {}
+    assert len(handed[0]) < 1000
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("APP1"), AttributeError("x"), ValueError("x"), RuntimeError("x"), TypeError("x"), OSError("x")]
+)
+def test_where_exif_fails_pillow_still_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    class Failing:
+        @staticmethod
+        def Image(_content: bytes) -> object:  # noqa: N802
+            raise error
+
+    monkeypatch.setattr(exif_reader.importlib, "import_module", lambda _name: Failing)
+    assert read_metadata(some_jpeg(tmp_path / "a.jpg", exif=full_exif())).camera == "Canon EOS R5"
+
+
+def test_a_photo_that_says_nothing(tmp_path: Path) -> None:
+    path = some_jpeg(tmp_path / "a.jpg")
+    assert read_metadata(path) == Metadata(path.stat().st_size, "JPEG", *SIZE)
+
+
+@pytest.mark.parametrize("said", ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2024:13:45 99:99:99", "\xff"])
+def test_a_date_that_is_none_is_left_out(tmp_path: Path, said: str) -> None:
+    exif = Image.Exif()
+    exif[0x0132] = said
+    assert read_metadata(some_jpeg(tmp_path / "a.jpg", exif=exif)).taken is None
+
+
+def test_fractions_over_zero_and_impossible_places_are_left_out(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x8769] = {0x829A: IFDRational(1, 0), 0x829D: IFDRational(0, 0), 0x920A: IFDRational(0, 1)}
+    exif[0x8825] = {1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (11.0, 0.0, 0.0)}
+    found = read_metadata(some_jpeg(tmp_path / "a.jpg", exif=exif))
+    assert (found.exposure, found.focal_length, found.gps) == (None, None, None)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"text", b"\xff\xd8\xff\xe1\xff\xff" + bytes(50), bytes(99)])
+def test_a_file_that_is_no_photo_still_has_a_size(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.jpg").write_bytes(content)
+    assert read_metadata(tmp_path / "a.jpg").size == len(content)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), min_size=1, max_size=12))
+def test_exif_with_any_bytes_changed_does_no_harm(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "changed.jpg"
+    content = bytearray(some_jpeg(path, exif=full_exif()).read_bytes())
+    for at, value in changes:
+        content[at] = value
+    path.write_bytes(content)
+    assert read_metadata(path).size == len(content)

@@ -1,0 +1,162 @@
+"""Proxies: made once, kept, noticed when damaged, the least used ones given up first."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.photos.pictures import assert_upright, as_the_sensor_saw_it, exif_saying, four_colours, noisy
+
+from statuesorter.errors import PhotoDamaged
+from statuesorter.photos import proxies
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import PROXY_SHORT_SIDE, ProxyStore
+from statuesorter.photos.scan import photo_at
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ProxyStore:
+    return ProxyStore(tmp_path / "proxies")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Photo:
+    picture = as_the_sensor_saw_it(four_colours((1500, 1000)), 6)
+    picture.save(tmp_path / "a.jpg", quality=92, exif=exif_saying(6))
+    return photo_at(tmp_path / "a.jpg")
+
+
+def test_a_proxy_is_upright_reduced_and_knows_the_full_size(store: ProxyStore, photo: Photo) -> None:
+    assert store.get(photo.identity) is None
+    made = store.make(photo)
+    assert made.image.size == (480, PROXY_SHORT_SIDE)
+    assert made.full_size == (1500, 1000)
+    assert not made.truncated
+    assert_upright(made.image)
+
+
+def test_every_run_sees_the_same_pixels(store: ProxyStore, photo: Photo) -> None:
+    made, kept = store.make(photo), store.get(photo.identity)
+    assert kept is not None
+    assert kept.image.tobytes() == made.image.tobytes()
+    assert (kept.full_size, kept.truncated) == (made.full_size, made.truncated)
+
+
+def test_what_is_kept_is_an_ordinary_jpeg(store: ProxyStore, photo: Photo) -> None:
+    store.make(photo)
+    with Image.open(store.path_of(photo.identity)) as image:
+        assert (image.format, image.size) == ("JPEG", (480, PROXY_SHORT_SIDE))
+        assert_upright(image.convert("RGB"))
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((200, 100), (200, 100)), ((9000, 500), (1280, 71)), ((20000, 1), (1280, 1)), ((1, 1), (1, 1))],
+)
+def test_small_photos_are_not_enlarged_and_long_ones_not_too_long(
+    store: ProxyStore, tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    Image.new("RGB", size).save(tmp_path / "b.png")
+    proxy = store.get_or_make(photo_at(tmp_path / "b.png"))
+    assert proxy.image.size == expected
+    assert proxy.full_size == size
+
+
+def test_a_proxy_is_made_only_once(store: ProxyStore, photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.get_or_make(photo)
+    monkeypatch.setattr(proxies, "decode", None)
+    store.get_or_make(photo)
+
+
+def test_threads_that_ask_at_once_decode_once(
+    store: ProxyStore, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Path] = []
+    decode = proxies.decode
+
+    def counted(path: Path, **options: int) -> object:
+        calls.append(path)
+        return decode(path, **options)
+
+    monkeypatch.setattr(proxies, "decode", counted)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _number: store.get_or_make(photo).image.tobytes(), range(24)))
+    assert len(set(found)) == 1
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "junk", "zeros"])
+def test_a_damaged_proxy_is_noticed_and_made_again(store: ProxyStore, photo: Photo, damage: str) -> None:
+    store.make(photo)
+    path = store.path_of(photo.identity)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged = {"cut": content[:-9], "flip": content, "empty": b"", "junk": b"junk" * 99, "zeros": bytes(999)}
+    path.write_bytes(damaged[damage])
+    assert store.get(photo.identity) is None
+    assert store.get_or_make(photo).full_size == (1500, 1000)
+    assert store.get(photo.identity) is not None
+
+
+def test_a_photo_that_changed_is_another_photo(store: ProxyStore, photo: Photo) -> None:
+    store.make(photo)
+    os.utime(photo.path, ns=(1, 1))
+    assert store.get(photo_at(photo.path).identity) is None
+
+
+def test_a_photo_that_changed_after_it_was_found_is_not_kept_under_its_old_identity(
+    store: ProxyStore, photo: Photo
+) -> None:
+    os.utime(photo.path, ns=(1, 1))
+    assert store.make(photo).full_size == (1500, 1000)
+    assert store.get(photo.identity) is None
+
+
+def test_that_a_photo_is_truncated_is_kept(store: ProxyStore, tmp_path: Path) -> None:
+    noisy((400, 400)).save(tmp_path / "b.jpg", quality=90)
+    content = (tmp_path / "b.jpg").read_bytes()
+    (tmp_path / "b.jpg").write_bytes(content[: len(content) * 8 // 10])
+    photo = photo_at(tmp_path / "b.jpg")
+    assert store.make(photo).truncated
+    kept = store.get(photo.identity)
+    assert kept is not None
+    assert kept.truncated
+
+
+def test_a_damaged_photo_leaves_nothing_behind(store: ProxyStore, tmp_path: Path) -> None:
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(99))
+    with pytest.raises(PhotoDamaged):
+        store.get_or_make(photo_at(tmp_path / "b.jpg"))
+    assert not list((tmp_path / "proxies").rglob("*.*"))
+
+
+def test_a_store_that_cannot_be_written_still_gives_proxies(tmp_path: Path, photo: Photo) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert ProxyStore(tmp_path / "file").get_or_make(photo).full_size == (1500, 1000)
+
+
+def test_pruning_gives_up_the_least_recently_used_first(store: ProxyStore, tmp_path: Path) -> None:
+    photos: list[Photo] = []
+    for number in range(4):
+        Image.new("RGB", (400, 300), (number * 50, 9, 9)).save(tmp_path / f"{number}.png")
+        photos.append(photo_at(tmp_path / f"{number}.png"))
+        store.make(photos[-1])
+        os.utime(store.path_of(photos[-1].identity), (time.time() - 90_000 + number,) * 2)
+    assert store.get(photos[0].identity) is not None  # used just now
+    sizes = [store.path_of(one.identity).stat().st_size for one in photos]
+    leftover = store.path_of(photos[0].identity).with_suffix(".part")
+    leftover.write_bytes(b"half")
+    os.utime(leftover, (1, 1))
+    freed = store.prune(sizes[0] + sizes[3])
+    assert freed == sizes[1] + sizes[2] + len(b"half")
+    assert [store.get(one.identity) is not None for one in photos] == [True, False, False, True]
+    assert not leftover.exists()
+    assert store.prune(10**9) == 0
+
+
+def test_pruning_a_store_that_was_never_used_does_nothing(store: ProxyStore) -> None:
+    assert store.prune(0) == 0

@@ -1,0 +1,85 @@
+"""Small stand-ins for the workspace and the engine: real photos, catalog and proxies, no model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Prediction
+from statuesorter.errors import PhotoError
+from statuesorter.folders import Folders
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.progress import Progress
+from statuesorter.settings import Settings, SettingsFile
+
+
+@dataclass(frozen=True)
+class FakeWorkspace:
+    folders: Folders
+    settings_file: SettingsFile
+    catalog: Catalog
+    proxies: ProxyStore
+
+    @classmethod
+    def under(cls, base: Path) -> FakeWorkspace:
+        folders = Folders.under(base)
+        return cls(
+            folders, SettingsFile(folders.settings_file), Catalog(folders.catalog_file), ProxyStore(folders.proxies)
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return self.settings_file.settings
+
+
+@dataclass(frozen=True)
+class FakeClassified:
+    photo: Photo
+    prediction: Prediction | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class FakeEngine:
+    name: str = "OpenVINO"
+    device: str = "CPU"
+    why: str = "the fastest on this machine"
+    model_title: str = "Default model 1"
+
+
+def predicted(photo: Photo) -> Prediction:
+    """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
+    spread = (sum(photo.name.encode()) % 40) / 100
+    if photo.name.startswith("statue"):
+        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "default-1")
+    if photo.name.startswith("paint"):
+        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "default-1")
+    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "default-1")
+
+
+class FakeClassifier:
+    """Says what `predicted` says; decodes through the proxies, so that bad photos fail as they really do."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.pause = pause
+
+    def __call__(
+        self, workspace: FakeWorkspace, photos: Sequence[Photo], cancel: CancelToken
+    ) -> Iterator[object]:
+        yield FakeEngine()
+        for done, photo in enumerate(photos, start=1):
+            cancel.raise_if_cancelled()
+            time.sleep(self.pause)
+            try:
+                workspace.proxies.get_or_make(photo)
+            except PhotoError as error:
+                yield FakeClassified(photo, None, str(error))
+            else:
+                yield FakeClassified(photo, predicted(photo), None)
+            yield Progress(done, len(photos))
