@@ -115,7 +115,7 @@ def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
 
 def _last_run(workspace: Workspace) -> str:
     for run in runs(workspace):
-        if run.undone < run.done:
+        if run.done > 0:
             return run.id
     raise FilingError("There is no run to take back.")
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
@@ -27,6 +28,8 @@ from statuesorter.filing.record import copied_record
 from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Attempt, Job, Worker, check
 from statuesorter.language import _
+
+_AT_ONCE = 4
 
 
 class Carrier(Worker):
@@ -41,7 +44,8 @@ class Carrier(Worker):
         """Carry the batch. Raises JournalUnwritable, with what was begun taken back or left to recovery."""
         attempts = [Attempt(job) for job in jobs]
         try:
-            self.each(attempts, self._stage, cancel)
+            self.each(attempts, self._prepare, cancel)
+            self._stage(attempts, cancel)
             self._announce(attempts)
             self.each(attempts, self._publish, cancel)
             self.forget_syncs()
@@ -52,7 +56,8 @@ class Carrier(Worker):
             raise
         return attempts
 
-    def _stage(self, attempt: Attempt) -> None:
+    def _prepare(self, attempt: Attempt) -> None:
+        """Make the folders, and see what has to be copied."""
         job = attempt.job
         for index, operation in enumerate(job.operations):
             folder = operation.target.parent
@@ -60,7 +65,25 @@ class Carrier(Worker):
                 self._make_folder(folder)
                 self._devices[folder] = folder.stat().st_dev
             if job.mode is Mode.COPY or (job.mode is Mode.MOVE and self._far(operation.source, folder)):
-                self._copy(attempt, index)
+                check(operation, operation.source, follow=job.mode is not Mode.MOVE)
+                attempt.to_copy.append(index)
+
+    def _stage(self, attempts: Sequence[Attempt], cancel: CancelToken | None) -> None:
+        """Copy side by side: while one copy waits for the disk to sync, others are hashed and written."""
+
+        def copy(attempt: Attempt) -> None:
+            if cancel is None or not cancel.cancelled:
+                self._try(attempt, self._copy_all)
+
+        copying = [attempt for attempt in attempts if attempt.alive and attempt.to_copy]
+        if copying:
+            with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="filing") as pool:
+                list(pool.map(copy, copying))
+        self.each(copying, lambda _attempt: None, cancel)
+
+    def _copy_all(self, attempt: Attempt) -> None:
+        for index in attempt.to_copy:
+            self._copy(attempt, index)
 
     def _far(self, source: Path, folder: Path) -> bool:
         try:
@@ -71,7 +94,6 @@ class Carrier(Worker):
     def _copy(self, attempt: Attempt, index: int) -> None:
         job = attempt.job
         operation, part = job.operations[index], job.part(index)
-        check(operation, operation.source, follow=job.mode is not Mode.MOVE)
         attempt.steps_back.append(lambda: self._remove_if_there(part))
         attempt.copied[index] = copy_checked(operation.identity, part, job.times[index], self._steps)
 

@@ -60,6 +60,7 @@ class Attempt:
     job: Job
     result: Result | None = None
     error: str | None = None
+    to_copy: list[int] = field(default_factory=list[int])
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
     steps_back: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     past_return: bool = False

@@ -1,5 +1,6 @@
 """The backbone: a network of timm that turns pixels into a small vector. Normalisation, scales, pooling and
-projection are all inside, so that what goes in is the bytes of a photo and nothing has to be agreed upon."""
+projection are all inside, so that what goes in is the bytes of a photo and nothing has to be agreed upon.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ class Backbone(nn.Module):
         self.register_buffer("std", torch.tensor(spec.std).view(1, 3, 1, 1) * 255, persistent=False)
         for scale in spec.scales:
             if scale != spec.input_side:
-                matrix = torch.from_numpy(resampling_matrix(spec.input_side, scale))
+                matrix = torch.as_tensor(resampling_matrix(spec.input_side, scale))
                 self.register_buffer(f"resample{scale}", matrix, persistent=False)
         size = self._pooled_size()
         if spec.projection is None and size != spec.feature_size:
@@ -118,8 +119,8 @@ class Backbone(nn.Module):
         """
         assert isinstance(self.project, nn.Linear)
         with torch.no_grad():
-            self.project.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights.T, np.float32)))
-            self.project.bias.copy_(torch.from_numpy(np.ascontiguousarray(bias, np.float32)))
+            self.project.weight.copy_(torch.as_tensor(np.ascontiguousarray(weights.T, np.float32)))
+            self.project.bias.copy_(torch.as_tensor(np.ascontiguousarray(bias, np.float32)))
 
 
 def fold_projection(
@@ -131,8 +132,9 @@ def fold_projection(
 
 
 def create_network(arch: str) -> nn.Module:
-    """timm's network ``arch`` with random weights and no classifier. Raises `ModelError` for a name that timm
-    does not know, or that is made for another kind of input."""
+    """Make the network ``arch`` of timm with random weights and no classifier. Raises `ModelError`
+    for a name that timm does not know, or that is made for another kind of input.
+    """
     try:
         # timm says of nothing what type it is
         network = cast(nn.Module, timm.create_model(arch, pretrained=False, num_classes=0))  # pyright: ignore
@@ -144,7 +146,7 @@ def create_network(arch: str) -> nn.Module:
 
 
 def build_backbone(spec: BackboneSpec, *, weights: Path | None) -> Backbone:
-    """The backbone that ``spec`` describes, in evaluation mode, with ``weights`` (safetensors) or random ones.
+    """Build what ``spec`` describes, in evaluation mode, with ``weights`` (safetensors) or random ones.
 
     Raises `ModelError` where timm does not know the network or the weights do not fit it.
     """

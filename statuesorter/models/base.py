@@ -1,4 +1,4 @@
-"""The features of the photos a model was trained on: kept with it, so that corrections never make it forget."""
+"""The features of the photos a model was trained on: kept with it, so that it never forgets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class BaseFeatures:
 
     @classmethod
     def load(cls, file: Path, *, feature_size: int) -> BaseFeatures:
-        """Read `save` back. Raises `ModelError` where it is damaged or has other than ``feature_size`` columns."""
+        """Read `save` back. Raises `ModelError` where it is damaged or has not ``feature_size`` columns."""
         arrays, notes = tensors.read_with_notes(file)
         try:
             features = arrays["features"].astype(np.float32)

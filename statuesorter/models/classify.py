@@ -60,8 +60,8 @@ def classify(
 ) -> Iterator[ClassifiedPhoto]:
     """Predict for each of ``photos`` (any number, asked for as needed), in order of completion.
 
-    A photo that cannot be read is one `ClassifiedPhoto` with an error. Features that ``catalog`` knows are used
-    without reading the photo; new ones are remembered there. Memory does not grow with the number of photos.
+    A photo that cannot be read is one `ClassifiedPhoto` with an error. Features that ``catalog`` knows are
+    used without reading the photo; new ones are remembered there. Memory does not grow with the number of photos.
     Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
     """
     for group in extract(
@@ -94,7 +94,14 @@ def extract(
     cancel: CancelToken | None = None,
 ) -> Iterator[list[PhotoFeatures]]:
     """The features of ``photos``, in groups, in order of completion. What `classify` does before the head."""
-    work = _Work(model, engine, proxies, catalog, batch_size or engine.batch_size, cancel or CancelToken())
+    work = _Work(
+        model=model,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        batch_size=batch_size or engine.batch_size,
+        cancel=cancel or CancelToken(),
+    )
     try:
         yield from work.run(photos)
     finally:
@@ -109,6 +116,7 @@ class _Work:
 
     def __init__(
         self,
+        *,
         model: Model,
         engine: Engine,
         proxies: ProxyStore,
@@ -197,7 +205,7 @@ class _Work:
         return [PhotoFeatures(photo, vector) for photo, vector in zip(photos, features, strict=True)]
 
     def stop(self) -> None:
-        """Start nothing more. What a thread is in the middle of, it finishes by itself; nobody waits for it."""
+        """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""
         self._decoders.shutdown(wait=False, cancel_futures=True)
         self._computer.shutdown(wait=False, cancel_futures=True)
 

@@ -1,6 +1,6 @@
 """From torch to the files of a model: safetensors, and an OpenVINO network with 16-bit weights.
 
-``openvino.convert_model`` is not used: it sends telemetry. Its PyTorch frontend does the same work in silence.
+``openvino.convert_model`` is not used: it sends telemetry. Its PyTorch frontend does the same in silence.
 """
 
 from __future__ import annotations

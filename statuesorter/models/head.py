@@ -23,7 +23,8 @@ Layer = tuple[Floats, Floats]
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From when on a photo has a label. A photo is unsure where its best probability is below ``confident``,
-    or the probability that it is neither is above ``neither``."""
+    or the probability that it is neither is above ``neither``.
+    """
 
     confident: float
     neither: float
@@ -33,8 +34,8 @@ class Thresholds:
 class NeitherTest:
     """How likely it is that a photo shows neither a painting nor a statue.
 
-    The logistic function of ``features @ weights + bias + distance_weight * distance``, where distance is that
-    of Mahalanobis to the nearest of ``means`` (K × D) under ``precision`` (D × D). Without means there is no
+    The logistic function of ``features @ weights + bias + distance_weight * distance``, where distance is
+    that of Mahalanobis to the nearest of ``means`` (K × D) under ``precision`` (D × D). Without means there is no
     distance. Zero weights and a bias of minus infinity would never say neither; see `NeitherTest.never`.
     """
 

@@ -17,7 +17,7 @@ _VERSION = 1
 
 
 class History:
-    """The names in ``file``, the active one last. A damaged file is set aside, and the history starts anew."""
+    """The names in ``file``, the active one last. A damaged file is set aside and begun anew."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

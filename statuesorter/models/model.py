@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,8 +111,8 @@ def write_model(
     """Write a new model into ``folder``, which must not exist: staged beside it, then renamed.
 
     ``backbone`` is a network of torch, which is written as weights and as an OpenVINO network, or a `Model`
-    whose files are taken over as they are (no torch needed). Raises `ModelError` where the parts do not fit or
-    the folder is taken, and OSError where the disk says no; nothing is left behind then.
+    whose files are taken over as they are (no torch needed). Raises `ModelError` where the parts do not fit
+    or the folder is taken, and OSError where the disk says no; nothing is left behind then.
     """
     spec = backbone.card.spec if isinstance(backbone, Model) else backbone.spec
     if spec.feature_size != head.feature_size or spec.feature_size != base.features.shape[1]:
@@ -152,7 +152,7 @@ def _write_backbone(stage: Path, backbone: Backbone | Model) -> None:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path) -> Generator[Path]:
     """A fresh folder beside ``folder``, which becomes ``folder`` at the end, or goes away on an error.
 
     Its files reach the disk before the rename. Raises `ModelError` where ``folder`` exists already.

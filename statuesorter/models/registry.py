@@ -143,8 +143,9 @@ class ModelRegistry:
         return True
 
     def add(self, staged: Path) -> ModelCard:
-        """Take a finished model folder (as `write_model` leaves it) in, by renaming or copying. It is verified
-        first, and not made active. Raises `ModelError` where it is damaged or its name is taken."""
+        """Take a finished model folder (as `write_model` leaves it) in, by renaming or copying. It is
+        verified first, and not made active. Raises `ModelError` where it is damaged or its name is taken.
+        """
         with self._lock:
             card = load_model(staged).card
             self._check_free(card.name)
@@ -156,7 +157,7 @@ class ModelRegistry:
             raise ModelError(_("There is a model called “{name}” already.").format(name=name))
 
     def export(self, name: str, target: Path) -> Path:
-        """Write the model as one ``.zip``. Raises `ModelError` where the file exists: nothing is overwritten."""
+        """Write the model as one ``.zip``. Raises `ModelError` where the file exists already."""
         return transfer.write_zip(self.load(name), target)
 
     def import_(self, source: Path) -> ModelCard:

@@ -30,7 +30,8 @@ def write(
 
 def read(file: Path) -> Arrays:
     """All arrays of ``file``, by name. Raises `ModelError` where it is damaged or holds what no model holds:
-    kinds of numbers that are not used here, or floats that are not finite."""
+    kinds of numbers that are not used here, or floats that are not finite.
+    """
     return read_with_notes(file)[0]
 
 

@@ -63,7 +63,7 @@ def _rename_to_free(half: Path, target: Path) -> None:
 def unpack(source: Path, folder: Path) -> Path:
     """Copy the six files of a model out of ``source`` (zip or folder) into the new ``folder``.
 
-    Names other than the six, links, and sizes that no model has raise `ModelError` before anything is written.
+    Names other than the six, links, and sizes that no model has raise `ModelError` before anything is kept.
     """
     folder.mkdir(parents=True)
     try:
@@ -115,7 +115,7 @@ def _check_size(name: str, size: int) -> None:
 
 
 def verify(folder: Path) -> None:
-    """Check a model from outside, wholly: hashes, numbers, shapes, and that its network is what the card says.
+    """Check a model from outside, wholly: hashes, numbers, shapes, and that its network fits its card.
 
     Raises `ModelError`. Nothing is unpickled and nothing of it is run; OpenVINO reads the network's plan.
     """
@@ -136,7 +136,7 @@ def rename(folder: Path, card: ModelCard, name: str) -> ModelCard:
 
 
 def take_in(source: Path, folder: Path, *, move: bool) -> None:
-    """Copy the six files of a verified model to the new ``folder``; with ``move`` the source goes away after."""
+    """Copy the files of a verified model to the new ``folder``; with ``move`` the source goes away after."""
     try:
         with staged(folder) as stage:
             for name in (CARD_FILE, *DATA_FILES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -35,7 +35,7 @@ def save_weights(backbone: Backbone, file: Path) -> None:
 
 
 def load_weights(backbone: Backbone, file: Path) -> None:
-    """Put the weights of ``file`` into ``backbone``. Raises `ModelError` where they are damaged or do not fit."""
+    """Put the weights of ``file`` into ``backbone``. Raises `ModelError` where they do not fit."""
     try:
         backbone.load_state_dict(load_file(str(file)), strict=True)
     except (SafetensorError, OSError, RuntimeError, ValueError) as error:
@@ -56,7 +56,7 @@ def pretrained(
 
 
 def pretrained_network(arch: str, downloads: Path) -> nn.Module:
-    """timm's network ``arch``, no classifier, with ImageNet weights. Raises as `pretrained` does."""
+    """Make the network ``arch`` of timm, no classifier, with ImageNet weights. Raises as `pretrained` does."""
     network = create_network(arch)
     packaged = _packaged_file(arch)
     if packaged is not None:
@@ -103,7 +103,7 @@ def _load_in_order(network: nn.Module, file: Path) -> None:
 
 
 @contextmanager
-def _downloads_in(folder: Path) -> Iterator[None]:
+def _downloads_in(folder: Path) -> Generator[None]:
     """Have torch and Hugging Face keep their downloads in ``folder``, and give up soon when offline."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {"TORCH_HOME": str(folder), "HF_HUB_DOWNLOAD_TIMEOUT": "15", "HF_HUB_ETAG_TIMEOUT": "10"}

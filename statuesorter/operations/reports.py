@@ -21,7 +21,7 @@ def save_report(workspace: Workspace, run_id: str, target: Path) -> Path:
         with target.open("x", encoding="utf-8-sig", newline="", errors="surrogateescape") as stream:
             writer = csv.writer(stream)
             writer.writerow(["old_path", "new_path", "sha256", "result"])
-            writer.writerows((str(row.old_path), str(row.new_path), row.sha256, row.result) for row in rows)
+            writer.writerows((str(row.old_path), str(row.new_path), row.hash, row.result) for row in rows)
     except FileExistsError as error:
         raise FilingError(
             _("{name} exists already.").format(name=target.name), advice=_("Choose another name.")

@@ -51,11 +51,12 @@ def sample(tile: Array, u: Array, v: Array) -> Array:
     x, y = u * width, v * height
     left_edge, top_edge = np.floor(x), np.floor(y)
     fx, fy = x - left_edge, y - top_edge
-    left, top = left_edge.astype(np.int32), top_edge.astype(np.int32)
-    right = (left + 1) & (width - 1)
-    left &= width - 1
-    below = ((top + 1) & (height - 1)) * width
-    top = (top & (height - 1)) * width
+    left: npt.NDArray[np.int32] = left_edge.astype(np.int32)
+    top: npt.NDArray[np.int32] = top_edge.astype(np.int32)
+    right = (left + 1) & np.int32(width - 1)
+    left = left & np.int32(width - 1)
+    below = ((top + 1) & np.int32(height - 1)) * np.int32(width)
+    top = (top & np.int32(height - 1)) * np.int32(width)
     flat: Array = tile.reshape(-1)
     upper: Array = f32(np.take(flat, top + left))
     upper += (f32(np.take(flat, top + right)) - upper) * fx

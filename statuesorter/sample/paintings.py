@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from statuesorter.sample import hanging as on
+from statuesorter.sample import frames as on
 from statuesorter.sample import portraits, subjects, views
-from statuesorter.sample.hanging import Frame, Hung, Wall, hang
+from statuesorter.sample.frames import Frame
+from statuesorter.sample.hanging import Hung, Wall, hang
 from statuesorter.sample.noise import Array, Rng
 from statuesorter.sample.scene import Camera
 from statuesorter.sample.strokes import aged, brushed

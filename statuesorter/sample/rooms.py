@@ -9,7 +9,8 @@ from PIL import ImageDraw
 
 from statuesorter.sample import surfaces as of
 from statuesorter.sample.drawing import drawn, ink
-from statuesorter.sample.hanging import OAK, Hung, Wall, hang
+from statuesorter.sample.frames import OAK
+from statuesorter.sample.hanging import Hung, Wall, hang
 from statuesorter.sample.marching import render
 from statuesorter.sample.noise import Array, Rng, f32, fbm3
 from statuesorter.sample.places import gallery

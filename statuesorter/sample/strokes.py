@@ -10,6 +10,7 @@ its middle.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from statuesorter.sample.noise import Array, Rng, blur, f32, smoothstep, spectral
 
@@ -25,12 +26,12 @@ def _brush(rng: Rng, length: float, width: float) -> list[tuple[Array, Array]]:
     for k in range(_ANGLES):
         angle = np.pi * k / _ANGLES
         along = x * float(np.cos(angle)) + y * float(np.sin(angle))
-        across = -x * float(np.sin(angle)) + y * float(np.cos(angle)) + 0.0012 * along**2 * width
+        across = f32(-x * float(np.sin(angle)) + y * float(np.cos(angle)) + 0.0012 * along**2 * width)
         cover = smoothstep(width / 2, width / 2 - 1.6, f32(np.abs(across)))
         cover = cover * smoothstep(
             length / 2, length / 2 - 3.0, f32(np.abs(along) + 0.8 * np.abs(across) ** 1.5 / width)
         )
-        comb = f32(np.interp(across, np.linspace(-width / 2, width / 2, 64), bristles))
+        comb = f32(np.interp(across, f32(np.linspace(-width / 2, width / 2, 64)), bristles))
         rim = np.abs(across) / (width / 2)
         height = 0.55 + 0.22 * comb + 0.35 * rim**2 + 0.25 * along / length
         stamps.append((f32(cover * np.clip(0.92 + 0.10 * comb, 0, 1)), f32(height)))
@@ -50,6 +51,29 @@ def _directions(target: Array, rng: Rng, wild: float) -> Array:
     return f32(0.5 * np.arctan2(b, a) + np.pi / 2)
 
 
+def _lay(
+    canvas: Array,
+    relief: Array,
+    stamp: tuple[Array, Array],
+    place: tuple[int, int],
+    colour: Array,
+    load: Array,
+) -> None:
+    """One stroke with its middle at ``place`` (row, column), into the canvas and its relief."""
+    row, column = place
+    reach = int(stamp[0].shape[0]) // 2
+    top, left = max(row - reach, 0), max(column - reach, 0)
+    bottom, right = min(row + reach + 1, int(canvas.shape[0])), min(column + reach + 1, int(canvas.shape[1]))
+    rows, columns = (
+        slice(top - row + reach, bottom - row + reach),
+        slice(left - column + reach, right - column + reach),
+    )
+    cover, tall = stamp[0][rows, columns], stamp[1][rows, columns]
+    here, paint = canvas[top:bottom, left:right], relief[top:bottom, left:right]
+    here += (colour - here) * cover[..., None]
+    paint += (tall * load - paint) * cover
+
+
 def brushed(
     target: Array,
     rng: Rng,
@@ -65,7 +89,7 @@ def brushed(
     relief;
     ``fine``: the difference at which smaller strokes come back to a place.
     """
-    height, width, _ = target.shape
+    height, width = int(target.shape[0]), int(target.shape[1])
     canvas = np.empty_like(target)
     canvas[:] = f32([0.36, 0.27, 0.18])
     relief = np.zeros((height, width), np.float32)
@@ -77,35 +101,24 @@ def brushed(
         ys, xs = np.mgrid[0 : height + pitch : pitch, 0 : width + pitch : pitch]
         spots = np.stack([ys.ravel(), xs.ravel()], 1) + rng.uniform(-0.6, 0.6, (ys.size, 2)) * pitch
         spots = spots[rng.permutation(len(spots))]
-        rows = np.clip(spots[:, 0], 0, height - 1).astype(int)
-        columns = np.clip(spots[:, 1], 0, width - 1).astype(int)
+        rows: npt.NDArray[np.int64] = np.clip(spots[:, 0], 0, height - 1).astype(np.int64)
+        columns: npt.NDArray[np.int64] = np.clip(spots[:, 1], 0, width - 1).astype(np.int64)
         if level:
             wanting = blur(f32(np.abs(canvas - target).max(2)), 2)[rows, columns] > fine
             rows, columns = rows[wanting], columns[wanting]
         jitter = rng.normal(0, 0.022, (len(rows), 1)) + rng.normal(0, 0.010, (len(rows), 3))
         colours = np.clip(soft[rows, columns] + f32(jitter), 0, 1)
-        turns = (
+        turns: npt.NDArray[np.int64] = (
             np.rint((angles[rows, columns] + rng.normal(0, 0.14, len(rows))) / np.pi * _ANGLES).astype(int)
             % _ANGLES
         )
         loads = f32(rng.uniform(0.75, 1.25, len(rows)))
-        reach = stamps[0][0].shape[0] // 2
         for row, column, turn, colour, load in zip(
             rows.tolist(), columns.tolist(), turns.tolist(), colours, loads, strict=True
         ):
-            top, left = max(row - reach, 0), max(column - reach, 0)
-            bottom, right = min(row + reach + 1, height), min(column + reach + 1, width)
-            cut = (
-                slice(top - row + reach, bottom - row + reach),
-                slice(left - column + reach, right - column + reach),
-            )
-            cover, tall = stamps[turn][0][cut], stamps[turn][1][cut]
-            here = canvas[top:bottom, left:right]
-            here += (colour - here) * cover[..., None]
-            paint = relief[top:bottom, left:right]
-            paint += (tall * load - paint) * cover
+            _lay(canvas, relief, stamps[turn], (row, column), colour, load)
     dy, dx = np.gradient(relief)
-    weave = 0.010 * (np.sin(np.arange(width) * 2.1)[None, :] + np.sin(np.arange(height) * 2.1)[:, None])
+    weave = 0.010 * (np.sin(f32(range(width)) * 2.1)[None, :] + np.sin(f32(range(height)) * 2.1)[:, None])
     light = 1.0 + thick * (-0.30 * dx - 0.55 * dy) + weave
     return f32(np.clip(canvas * f32(np.clip(light, 0.6, 1.5))[..., None], 0, 1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import ImageDraw
 
-from statuesorter.sample.drawing import drawn, grid, ink
+from statuesorter.sample.drawing import drawn, grid, ink, tree
 from statuesorter.sample.noise import Array, Colour, Rng, f32, mix, smoothstep, spectral
 
 
@@ -29,42 +29,6 @@ def sky(  # noqa: PLR0917
 def ridge(rng: Rng, width: int, base: float, rise: float, beta: float = 1.6) -> Array:
     """A skyline: for every column the share of the height where it stands."""
     return f32(base + rise * spectral(rng, 4, max(width, 8) * 2, beta=beta)[0, :width] * 0.5)
-
-
-def _tree(  # noqa: PLR0917
-    rng: Rng, d: ImageDraw.ImageDraw, x: float, foot: float, tall: float, dark: Colour, light: Colour
-) -> None:
-    """A broad tree of a few hundred dabs, lit from the upper left."""
-    d.line(
-        [(x, foot), (x + tall * 0.03, foot - tall * 0.6)],
-        fill=ink((0.16, 0.11, 0.07)),
-        width=max(int(tall * 0.06), 2),
-    )
-    for i in range(260):
-        angle, far = rng.uniform(0, 6.283), float(rng.uniform(0, 1)) ** 0.6
-        px = x + np.cos(angle) * far * tall * 0.34 * (1 + 0.25 * np.sin(angle * 5))
-        py = foot - tall * 0.64 + np.sin(angle) * far * tall * 0.36
-        lit = (
-            float(
-                np.clip(
-                    0.45
-                    - (py - foot + tall * 0.64) / tall * 1.1
-                    - (px - x) / tall * 0.9
-                    + rng.normal(0, 0.18),
-                    0,
-                    1,
-                )
-            )
-            * i
-            / 260
-        )
-        r = tall * rng.uniform(0.025, 0.06)
-        colour = (
-            dark[0] + (light[0] - dark[0]) * lit,
-            dark[1] + (light[1] - dark[1]) * lit,
-            dark[2] + (light[2] - dark[2]) * lit,
-        )
-        d.ellipse([px - r, py - r * 0.7, px + r, py + r * 0.7], fill=ink(colour))
 
 
 def hills(rng: Rng, height: int, width: int) -> Array:
@@ -95,9 +59,9 @@ def hills(rng: Rng, height: int, width: int) -> Array:
     def trees(d: ImageDraw.ImageDraw) -> None:
         for _ in range(16):
             px, foot = rng.uniform(0, 1) * width, rng.uniform(0.55, 0.66) * height
-            _tree(rng, d, px, foot, height * 0.07, (0.16, 0.24, 0.12), (0.46, 0.52, 0.22))
+            tree(rng, d, px, foot, height * 0.07, (0.16, 0.24, 0.12), (0.46, 0.52, 0.22))
         for px, foot, tall in ((0.15, 0.93, 0.62), (0.88, 0.84, 0.40)):
-            _tree(rng, d, px * width, foot * height, tall * height, (0.08, 0.13, 0.05), (0.56, 0.58, 0.20))
+            tree(rng, d, px * width, foot * height, tall * height, (0.08, 0.13, 0.05), (0.56, 0.58, 0.20))
 
     return drawn(out, trees)
 

@@ -19,9 +19,9 @@ def calibration_error(
 ) -> float:
     """The expected calibration error (ECE), 0 to 1: how far confidence is from accuracy, bin by bin.
 
-    ``confidences`` (N) are the probabilities of the predicted labels, ``right`` (N) says which were true. Bin m
-    holds confidences in ((m-1)/M, m/M]. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-    Without photos it is 0.
+    ``confidences`` (N) are the probabilities of the predicted labels, ``right`` (N) says which were true.
+    Bin m holds confidences in ((m-1)/M, m/M]. Guo et al., "On Calibration of Modern Neural Networks", ICML
+    2017. Without photos it is 0.
     """
     if not len(confidences):
         return 0.0
@@ -40,13 +40,18 @@ def cross_entropy(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[
 
 
 def fit_temperature(
-    logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]], *, prior: float = 1.0, trust: float = 10.0
+    logits: NDArray[np.floating[Any]],
+    labels: NDArray[np.integer[Any]],
+    *,
+    prior: float = 1.0,
+    trust: float = 10.0,
 ) -> float:
-    """The temperature that makes held-out probabilities most believable (temperature scaling, Guo et al. 2017).
+    """The temperature that makes held-out probabilities most believable (temperature scaling, Guo et al.
+    2017).
 
-    Minimises the summed cross-entropy of ``logits`` / T over log T. With few photos, or none that is wrong, the
-    data alone would ask for T → 0 and utter certainty; a prior around ``prior`` keeps it sane and fades as photos
-    come in: it weighs ``trust`` · (log T/prior)², as a few photos would.
+    Minimises the summed cross-entropy of ``logits`` / T over log T. With few photos, or none that is wrong,
+    the data alone would ask for T → 0 and utter certainty; a prior around ``prior`` keeps it sane and fades
+    as photos come in: it weighs ``trust`` · (log T/prior)², as a few photos would.
     """
 
     def cost(logarithm: float) -> float:

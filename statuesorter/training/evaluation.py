@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.records import Prediction
 from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
 from statuesorter.language import _
-from statuesorter.photos.photo import Photo
+from statuesorter.models.head import Head
+from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import calibration_error
+from statuesorter.training.features import features_by_model
 from statuesorter.training.verdict import chance, is_better, verdict
 
 if TYPE_CHECKING:
@@ -32,7 +35,8 @@ _LEAST = 1e-7
 @dataclass(frozen=True, slots=True)
 class WorstPhoto:
     """A photo that was judged. ``predicted`` is the likelier label, ``confidence`` its probability, ``loss``
-    the cross-entropy (0: surely right)."""
+    the cross-entropy (0: surely right).
+    """
 
     path: Path
     true: Label
@@ -44,7 +48,8 @@ class WorstPhoto:
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
     """Of one label, 0 to 1: ``precision`` (of what is called so, how much is), ``recall`` (of what is so, how
-    much is called so), ``f1`` (their harmonic mean); ``support`` is the number of photos that are so."""
+    much is called so), ``f1`` (their harmonic mean); ``support`` is the number of photos that are so.
+    """
 
     precision: float
     recall: float
@@ -56,11 +61,12 @@ class LabelFigures:
 class Evaluation:
     """What a model said of ``n`` photos whose labels are known.
 
-    Accuracy, ``confusion`` (rows true, columns predicted, both in the order of `LABELS`), ``per_label``, ``ece``
-    (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likelier label, however unsure.
-    ``confusion3`` has a third column, unsure; ``unsure_rate`` is the share of those, ``wrong_of_sure`` the
-    share of wrong labels among the others. ``worst`` holds every photo, the greatest loss first.
-    ``failed`` are photos that could not be judged, each with its sentence; they count nowhere else.
+    Accuracy, ``confusion`` (rows true, columns predicted, both in the order of `LABELS`), ``per_label``,
+    ``ece`` (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likelier label, however
+    unsure. ``confusion3`` has a third column, unsure; ``unsure_rate`` is the share of those,
+    ``wrong_of_sure`` the share of wrong labels among the others. ``worst`` holds every photo, the greatest
+    loss first. ``failed`` are photos that could not be judged, each with its sentence; they count nowhere
+    else.
     """
 
     accuracy: float
@@ -84,7 +90,8 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain ``sentence``.
+    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain
+    ``sentence``.
 
     ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
     that are equally good.
@@ -103,8 +110,9 @@ Judged = tuple[Path, Label, Prediction]
 
 
 def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) -> Evaluation:
-    """The `Evaluation` of predictions whose true labels are known; a photo whose true label is not one of `LABELS`
-    is left out. Raises `TrainingError` where nothing is left."""
+    """The `Evaluation` of predictions whose true labels are known; a photo whose true label is not one of
+    `LABELS` is left out. Raises `TrainingError` where nothing is left.
+    """
     judged = [row for row in judged if row[1] in LABELS]
     if not judged:
         raise TrainingError(_("There are no photos to judge the model by."))
@@ -122,7 +130,10 @@ def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) 
     return Evaluation(
         accuracy=right / n,
         error_rate=(n - right) / n,
-        confusion=((plain[paint, paint], plain[paint, statue]), (plain[statue, paint], plain[statue, statue])),
+        confusion=(
+            (plain[paint, paint], plain[paint, statue]),
+            (plain[statue, paint], plain[statue, statue]),
+        ),
         confusion3=(
             (table[paint, paint], table[paint, statue], table[paint, Label.UNSURE]),
             (table[statue, paint], table[statue, statue], table[statue, Label.UNSURE]),
@@ -155,36 +166,43 @@ def evaluate(
 
     Raises `TrainingError` where there is no photo to judge by, or none of them can be read.
     """
-    from statuesorter.models.classify import classify
-
     true = {photo.identity: label for photo, label in labelled if label in LABELS}
-    photos = [Photo(identity) for identity in true]
-    judged: list[Judged] = []
-    failed: list[tuple[Path, str]] = []
-    results = classify(
-        photos,
+    features = yield from features_by_model(
+        [Photo(identity) for identity in true],
         model=model,
         engine=engine,
         proxies=proxies,
         catalog=catalog,
         batch_size=batch_size,
         cancel=cancel,
+        text=_("Judging the model"),
     )
-    for done, result in enumerate(results, start=1):
-        if result.prediction is None:
-            failed.append((result.photo.path, result.error or ""))
-        else:
-            judged.append((result.photo.path, true[result.photo.identity], result.prediction))
-        yield Progress(done, len(photos), _("Judging the model"))
-    yield judge(judged, failed=failed)
+    identities = list(features.of)
+    judged = predictions_of(model.name, model.head, [(i, true[i], features.of[i]) for i in identities])
+    yield judge(judged, failed=features.failed)
+
+
+def predictions_of(
+    name: str, head: Head, rows: Sequence[tuple[PhotoIdentity, Label, NDArray[np.float32]]]
+) -> list[Judged]:
+    """What ``head`` says of photos whose labels and features (D) are known, signed with the model's
+    ``name``.
+    """
+    if not rows:
+        return []
+    predictions = head.predict(np.stack([vector for _identity, _label, vector in rows]), model=name)
+    return [
+        (identity.path, label, prediction)
+        for (identity, label, _vector), prediction in zip(rows, predictions, strict=True)
+    ]
 
 
 def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:
     """Compare two models that were judged on the same photos.
 
-    ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old, beyond
-    what may be chance; where it is above 0 the new model is not better. Raises ValueError where the photos are
-    not the same.
+    ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old,
+    beyond what may be chance; where it is above 0 the new model is not better. Raises ValueError where the
+    photos are not the same.
     """
     before = {(photo.path, photo.true): photo.true == photo.predicted for photo in old.worst}
     after = {(photo.path, photo.true): photo.true == photo.predicted for photo in new.worst}
@@ -195,7 +213,12 @@ def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparis
     p_value = chance(gained, lost)
     losses = [_recalled(old, row) - _recalled(new, row) for row in range(len(LABELS))]
     better = is_better(
-        gained=gained, lost=lost, lost_by_label=losses, n=new.n, softer=new.loss < old.loss, forgotten=forgotten
+        gained=gained,
+        lost=lost,
+        lost_by_label=losses,
+        n=new.n,
+        softer=new.loss < old.loss,
+        forgotten=forgotten,
     )
     return Comparison(
         old=old,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Which photos will be learned from and which are held out to judge by: numbers by label, and a sentence."""
+    """Which photos will be learned from and which are held out to judge by: numbers by label, and a
+    sentence.
+    """
 
     training: Mapping[Label, int]
     validation: Mapping[Label, int]
@@ -57,7 +59,8 @@ class Warned:
 class Candidate:
     """A new model, staged in ``folder`` and not yet in the registry, and how it compares with the active one.
 
-    Whoever takes it adds the folder to the registry, or drops it with `statuesorter.training.staging.discard`.
+    Whoever takes it adds the folder to the registry, or drops it with
+    `statuesorter.training.staging.discard`.
     """
 
     folder: Path

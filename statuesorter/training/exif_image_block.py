@@ -1,7 +1,7 @@
 """The notebook's ``ExifImageBlock``: a fastai block that turns photos the right way up.
 
-fastai passes over the orientation a camera wrote into a photo. This block opens photos through the one entrance
-for pixels, `open_oriented`, and so sees what the person sees. It can be pickled.
+fastai passes over the orientation a camera wrote into a photo. This block opens photos through the one
+entrance for pixels, `open_oriented`, and so sees what the person sees. It can be pickled.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from statuesorter.photos.decode import open_oriented
 from statuesorter.training.untyped import IntToFloatTensor, PILImage, TransformBlock
 
 MAX_SIDE = 768
-"""The long side, in pixels, to which photos are reduced while they are decoded: six times faster than in full, and
-more than any network here takes in."""
+"""The long side, in pixels, to which photos are reduced while they are decoded: six times faster than in
+full, and more than any network here takes in."""
 
 
 class PILPhoto(PILImage):
@@ -29,12 +29,11 @@ class PILPhoto(PILImage):
         """
         if isinstance(fn, str | Path):
             return cls(open_oriented(Path(fn), max_side=max_side))
-        return super().create(fn, **options)
+        return super().create(fn, **options)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def ExifImageBlock(*, max_side: int | None = MAX_SIDE) -> Any:
     """A fastai `TransformBlock` from a path to an upright photo, its long side at most ``max_side`` pixels
-    (None: as it is)."""
-    return TransformBlock(
-        type_tfms=partial(PILPhoto.create, max_side=max_side), batch_tfms=IntToFloatTensor
-    )
+    (None: as it is).
+    """
+    return TransformBlock(type_tfms=partial(PILPhoto.create, max_side=max_side), batch_tfms=IntToFloatTensor)

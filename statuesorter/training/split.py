@@ -25,10 +25,10 @@ def held_out(
 ) -> NDArray[np.bool_]:
     """True for each photo (N) that is held out: about ``fraction`` of each label.
 
-    Each photo draws a lot from its key and the ``seed`` alone; photos with the same key (copies; the caller may
-    give a burst one key) share a side. So a photo that was once held out is not learned from later, and the
-    other way round, however many are added. The one exception makes small sets usable: a label has at least
-    one photo on each side where it has two keys.
+    Each photo draws a lot from its key and the ``seed`` alone; photos with the same key (copies; the caller
+    may give a burst one key) share a side. So a photo that was once held out is not learned from later, and
+    the other way round, however many are added. The one exception makes small sets usable: a label has at
+    least one photo on each side where it has two keys.
     """
     lots = np.array([_lot(key, seed) for key in keys], np.float64)
     held = lots < fraction

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import TypeVar
 
 from statuesorter.language import _
-from statuesorter.training.events import EpochRow
+from statuesorter.training.events import EpochRow, TrainingEvent, Warned
+
+Result = TypeVar("Result")
 
 _RISE = 1.1
 """A loss that is this many times what it was has risen; less is noise."""
@@ -25,8 +28,8 @@ def warnings_of(rows: Sequence[EpochRow], *, batch_size: int) -> list[str]:
     if _rose([row.train_loss for row in rows]):
         sentences.append(
             _(
-                "The training loss rises over the last epochs. A larger batch often helps: try {larger} instead"
-                " of {size}."
+                "The training loss rises over the last epochs. A larger batch often helps:"
+                " try {larger} instead of {size}."
             ).format(larger=max(10, batch_size * 2), size=batch_size)
         )
     if _rose([row.valid_loss for row in rows]):
@@ -45,3 +48,26 @@ def _rose(losses: Sequence[float]) -> bool:
         return False
     lowest, last = min(losses), losses[-1]
     return last > lowest * _RISE and last - lowest > _NOTICEABLE and last > losses[-2]
+
+
+def with_warnings(
+    events: Generator[TrainingEvent, None, Result], *, batch_size: int
+) -> Generator[TrainingEvent, None, Result]:
+    """``events`` as they are, and when they are over what `warnings_of` says of them; returns what they
+    return.
+    """
+    rows: list[EpochRow] = []
+    try:
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as stop:
+                result: Result = stop.value
+                break
+            if isinstance(event, EpochRow):
+                rows.append(event)
+            yield event
+    finally:
+        events.close()
+    yield from (Warned(sentence) for sentence in warnings_of(rows, batch_size=batch_size))
+    return result

@@ -1,4 +1,6 @@
-"""fastai, imported once and in one place. fastai says nothing about its types; from here on they are given."""
+"""fastai, imported once and in one place. fastai says nothing about its types; from here on they are
+given.
+"""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
 

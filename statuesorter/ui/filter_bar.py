@@ -109,7 +109,7 @@ class FilterBar(QFrame):
             action = QAction(order_word(each), menu)
             action.setCheckable(True)
             action.setData(str(each))
-            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))  # type: ignore[misc]
+            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))
             self._orders.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)

@@ -69,7 +69,7 @@ class FolderTree(QFrame):
         self.tree.blockSignals(True)
         self.tree.clear()
         self._refresh()
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self.tree.setCurrentItem(self._items[root])
         self.tree.blockSignals(False)
 
     def counts_changed(self) -> None:

@@ -37,7 +37,9 @@ class GridSelection(QObject):
     def positions(self) -> list[int]:
         """The selected positions, in order."""
         found: set[int] = set()
-        for part in self._view.selectionModel().selection():
+        selection = self._view.selectionModel().selection()
+        for which in range(selection.count()):
+            part = selection.at(which)
             found.update(range(part.top(), part.bottom() + 1))
         return sorted(found)
 

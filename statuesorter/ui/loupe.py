@@ -142,7 +142,7 @@ class Loupe(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(act)  # type: ignore[arg-type]
+        button.clicked.connect(act)
         return button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -28,7 +28,9 @@ class Colours:
     accent_hover: str
     on_accent: str
     selection: str
-    """The ground of a selected tile or row."""
+    """The ground of a selected row or button."""
+    chosen: str
+    """The ground of a selected photo: neutral, as it is judged against it."""
     focus: str
     paint: str
     on_paint: str
@@ -63,6 +65,7 @@ LIGHT = Colours(
     accent_hover="#285f50",
     on_accent="#ffffff",
     selection="#d5e4df",
+    chosen="#dcdcdc",
     focus="#2f6f5e",
     paint="#1f63c4",
     on_paint="#ffffff",
@@ -87,6 +90,7 @@ DARK = Colours(
     accent_hover="#85d0ba",
     on_accent="#0f201b",
     selection="#2b4740",
+    chosen="#3a3a3a",
     focus="#8fd6c2",
     paint="#6ea8fe",
     on_paint="#0d1d36",

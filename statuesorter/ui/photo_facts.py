@@ -52,7 +52,7 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
             yield _("Exposure"), exposure
         if metadata.taken is not None:
             taken = QDateTime.fromString(metadata.taken.strftime("%Y-%m-%dT%H:%M:%S"), "yyyy-MM-ddTHH:mm:ss")
-            yield _("Taken"), QLocale().toString(taken, QLocale.FormatType.ShortFormat)
+            yield _("Taken"), QLocale().toString(taken, "d MMMM yyyy, HH:mm")
         if metadata.width and metadata.height:
             yield _("Size"), f"{number(metadata.width)} × {number(metadata.height)}"
         kind = QLocale().formattedDataSize(metadata.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

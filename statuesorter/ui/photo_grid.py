@@ -223,8 +223,8 @@ class PhotoGrid(QListView):
                 state |= QStyle.StateFlag.State_HasFocus
             if self.underMouse() and index == hovered:
                 state |= QStyle.StateFlag.State_MouseOver
-            option.rect = self.visualRect(index)  # type: ignore[attr-defined]
-            option.state = state  # type: ignore[attr-defined]
+            option.rect = self.visualRect(index)
+            option.state = state
             self._delegate.paint(painter, option, index)
         painter.end()
         self._want_thumbnails()

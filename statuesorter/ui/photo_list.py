@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,7 +115,7 @@ class PhotoList(QAbstractListModel):
         self.arranged.emit()
 
     @contextmanager
-    def _resetting(self) -> Iterator[None]:
+    def _resetting(self) -> Generator[None]:
         self.beginResetModel()
         try:
             yield

@@ -45,21 +45,20 @@ class ReviewPage(QWidget):
         self.loupe = Loupe(self._pool)
         self.details = DetailsPanel(self._pool)
         self.next_step = NextStepBar()
-        self.photo_stack = QStackedWidget()
-        self.photo_stack.addWidget(self.grid)
-        self.photo_stack.addWidget(self.loupe)
         self.splitter = self._make_splitter()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.filter_bar, _line(), self.splitter, _line(), self.next_step, _line()):
-            column.addWidget(widget, 1 if widget is self.splitter else 0)
+        self._all = _column(self.filter_bar, _line(), self.splitter)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._all)
+        self._views.addWidget(self.loupe)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_column(self._views, _line(), self.next_step, _line()))
         self._connect()
 
     @property
     def looking_closer(self) -> bool:
         """Whether the loupe is open."""
-        return self.photo_stack.currentWidget() is self.loupe
+        return self._views.currentWidget() is self.loupe
 
     @property
     def chosen(self) -> Sequence[Row]:
@@ -74,13 +73,13 @@ class ReviewPage(QWidget):
         if self.looking_closer:
             self.look_at_all()
         elif self.grid.selection.current is not None:
-            self.photo_stack.setCurrentWidget(self.loupe)
+            self._views.setCurrentWidget(self.loupe)
             self.loupe.canvas.setFocus()
             self.show_current()
 
     def look_at_all(self) -> None:
         """Close the loupe."""
-        self.photo_stack.setCurrentWidget(self.grid)
+        self._views.setCurrentWidget(self._all)
         self.loupe.leave()
         self.grid.setFocus()
 
@@ -131,12 +130,23 @@ class ReviewPage(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
-        for widget, width in ((self.folders, 208), (self.photo_stack, 400), (self.details, 264)):
+        for widget, width in ((self.folders, 208), (self.grid, 400), (self.details, 264)):
             widget.setMinimumWidth(min(width, 176) if widget is self.folders else width)
             splitter.addWidget(widget)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([216, 900, 304])
         return splitter
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Widgets one below the other, without gaps; the one that is no bar takes the room."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, 1 if isinstance(widget, QSplitter | QStackedWidget) else 0)
+    return made
 
 
 def _line() -> QFrame:

@@ -40,10 +40,10 @@ class TileDelegate(QStyledItemDelegate):
     ) -> None:
         row = index.data(ROW)
         assert isinstance(row, Row)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        font: QFont = option.font  # type: ignore[attr-defined]
-        colours = colours_of(option.palette)  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        font: QFont = option.font
+        colours = colours_of(option.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(scaled(font, 0.92))
@@ -51,7 +51,7 @@ class TileDelegate(QStyledItemDelegate):
         photo = QRect(rect.left() + PAD, rect.top() + PAD, rect.width() - 2 * PAD, rect.width() - 2 * PAD)
         self._photo(painter, photo, row, colours)
         below = QRect(
-            photo.left(), photo.bottom() + 1 + STEP, self.side, rect.bottom() - photo.bottom() - STEP
+            photo.left(), photo.bottom() + 1 + STEP, photo.width(), rect.bottom() - photo.bottom() - STEP
         )
         draw_chip(painter, below, row, colours)
         painter.restore()
@@ -63,11 +63,11 @@ class TileDelegate(QStyledItemDelegate):
         box = QRectF(rect).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         if selected or hovered:
-            painter.setBrush(QColor(colours.selection if selected else colours.hover))
+            painter.setBrush(QColor(colours.chosen if selected else colours.hover))
             painter.drawRoundedRect(box, STEP, STEP)
         if selected or focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.focus), 3 if focused else 1.2))
+            painter.setPen(QPen(QColor(colours.focus), 3 if focused else 2))
             inset = 0.5 if focused else 0
             painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), STEP, STEP)
 

@@ -73,7 +73,7 @@ class WelcomePage(QWidget):
             button.setProperty("role", "row")
             button.setToolTip(str(folder))
             button.setIconSize(QSize(18, 18))
-            button.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))  # type: ignore[misc]
+            button.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))
             self._recent.addWidget(button)
             self._recent_buttons.append(button)
         self._recent_title.setVisible(bool(folders))
@@ -111,6 +111,7 @@ class WelcomePage(QWidget):
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(self._drop_mark, 0, centre)
+        column.addSpacing(STEP)
         column.addWidget(self.open, 0, centre)
         column.addWidget(hint, 0, centre)
         column.addWidget(self.sample, 0, centre)

@@ -31,11 +31,8 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def other_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on another file system than ``tmp_path``."""
-    shared = Path("/dev/shm")
-    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
+def other_disk(tmp_path: Path, quick_disk: Path) -> Path:
+    """A folder on another file system than ``quick_disk``."""
+    if quick_disk.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second file system here (/dev/shm)")
-    folder = Path(tempfile.mkdtemp(dir=shared, prefix="statuesorter-test-"))
-    yield folder
-    shutil.rmtree(folder)
+    return tmp_path

@@ -29,7 +29,9 @@ def four_colours(size: tuple[int, int] = SIZE) -> Image.Image:
     half = (size[0] // 2, size[1] // 2)
     for number, colour in enumerate(CORNERS):
         left, top = (number % 2) * half[0], (number // 2) * half[1]
-        picture.paste(colour, (left, top, size[0] if number % 2 else half[0], size[1] if number > 1 else half[1]))
+        picture.paste(
+            colour, (left, top, size[0] if number % 2 else half[0], size[1] if number > 1 else half[1])
+        )
     return picture
 
 
@@ -97,9 +99,8 @@ def display_p3() -> bytes:
     }
     table, body, at = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for sign, content in tags.items():
-        content += bytes(-len(content) % 4)
         table += sign + struct.pack(">II", at + len(body), len(content))
-        body += content
+        body += content + bytes(-len(content) % 4)
     header = bytearray(128)
     header[0:4] = struct.pack(">I", 128 + len(table) + len(body))
     header[8:12] = b"\x02\x40\0\0"

@@ -10,6 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageFile, features
+
+from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
+from statuesorter.photos.decode import decode, open_oriented
+from statuesorter.photos.formats import HEIF, load_plugin
 from tests.photos.pictures import (
     BLUE,
     CORNERS,
@@ -25,10 +29,6 @@ from tests.photos.pictures import (
     noisy,
     some_jpeg,
 )
-
-from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
-from statuesorter.photos.decode import decode, open_oriented
-from statuesorter.photos.formats import HEIF, load_plugin
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ def test_every_format_is_told_by_its_content_not_its_ending(
 @pytest.mark.parametrize(
     ("mode", "kind"),
     [
-        ("L", "JPEG"), ("CMYK", "JPEG"), ("1", "PNG"), ("L", "PNG"), ("P", "PNG"), ("LA", "PNG"), ("RGBA", "PNG"),
+        ("L", "JPEG"), ("CMYK", "JPEG"), ("1", "PNG"), ("L", "PNG"), ("P", "PNG"), ("LA", "PNG"),
+        ("RGBA", "PNG"),
         ("CMYK", "TIFF"), ("LAB", "TIFF"), ("YCbCr", "TIFF"), ("F", "TIFF"), ("I", "TIFF"), ("I;16", "TIFF"),
         ("I;16", "PNG"), ("RGBA", "WEBP"), ("P", "GIF"),
     ],
@@ -188,9 +189,17 @@ def test_a_photo_is_reduced_as_asked_and_never_enlarged(
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((1, 1), (1, 1)), ((1, 20000), (1, 1280)), ((20000, 1), (1280, 1)), ((640, 960), (320, 480)), ((300, 900), (300, 900))],
+    [
+        ((1, 1), (1, 1)),
+        ((1, 20000), (1, 1280)),
+        ((20000, 1), (1280, 1)),
+        ((640, 960), (320, 480)),
+        ((300, 900), (300, 900)),
+    ],
 )
-def test_both_bounds_hold_for_any_shape(tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]) -> None:
+def test_both_bounds_hold_for_any_shape(
+    tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
+) -> None:
     Image.new("RGB", size, RED).save(tmp_path / "a.png")
     assert decode(tmp_path / "a.png", short_side=320, max_side=1280).image.size == expected
 
@@ -199,7 +208,9 @@ def test_a_reduced_jpeg_is_decoded_at_reduced_scale(tmp_path: Path, monkeypatch:
     path = some_jpeg(tmp_path / "a.jpg", (1600, 1200), exif=exif_saying(6))
     loaded: list[tuple[int, int]] = []
     load = ImageFile.ImageFile.load
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: (loaded.append(image.size), load(image))[1])
+    monkeypatch.setattr(
+        ImageFile.ImageFile, "load", lambda image: (loaded.append(image.size), load(image))[1]
+    )
     decoded = decode(path, short_side=150)
     assert loaded[0] == (200, 150)
     assert decoded.full_size == (1200, 1600)
@@ -218,7 +229,9 @@ def test_what_comes_out_holds_on_to_no_file_and_no_metadata(tmp_path: Path) -> N
 
 def png_header(width: int, height: int) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
-from tests.photos.pictures import SIZE, four_colours, some_jpeg
 
 from statuesorter.photos import exif_reader
+from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import Metadata, read_metadata
+from tests.photos.pictures import SIZE, four_colours, some_jpeg
 
 
 def full_exif() -> Image.Exif:
@@ -31,10 +32,11 @@ def full_exif() -> Image.Exif:
     return exif
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_camera_date_lens_exposure_and_place_are_read_from_any_format(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a"
-    four_colours().save(path, kind, exif=full_exif())
+    load_plugin(HEIF)
+    four_colours().save(path, kind, exif=full_exif().tobytes())
     found = read_metadata(path)
     assert found.camera == "Canon EOS R5"
     assert found.taken == datetime.datetime(2024, 5, 17, 14, 30, 5)  # noqa: DTZ001
@@ -61,7 +63,7 @@ def test_only_the_exif_segment_is_handed_to_exif_not_the_whole_file(
 
     class Recorder:
         @staticmethod
-        def Image(content: bytes) -> object:  # noqa: N802
+        def Image(content: bytes) -> object:
             handed.append(content)
             raise KeyError("APP1")
 
@@ -72,14 +74,15 @@ def test_only_the_exif_segment_is_handed_to_exif_not_the_whole_file(
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("APP1"), AttributeError("x"), ValueError("x"), RuntimeError("x"), TypeError("x"), OSError("x")]
+    "error",
+    [KeyError("APP1"), AttributeError("x"), ValueError("x"), RuntimeError("x"), TypeError("x"), OSError("x")],
 )
 def test_where_exif_fails_pillow_still_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     class Failing:
         @staticmethod
-        def Image(_content: bytes) -> object:  # noqa: N802
+        def Image(_content: bytes) -> object:
             raise error
 
     monkeypatch.setattr(exif_reader.importlib, "import_module", lambda _name: Failing)
@@ -91,7 +94,9 @@ def test_a_photo_that_says_nothing(tmp_path: Path) -> None:
     assert read_metadata(path) == Metadata(path.stat().st_size, "JPEG", *SIZE)
 
 
-@pytest.mark.parametrize("said", ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2024:13:45 99:99:99", "\xff"])
+@pytest.mark.parametrize(
+    "said", ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2024:13:45 99:99:99", "\xff"]
+)
 def test_a_date_that_is_none_is_left_out(tmp_path: Path, said: str) -> None:
     exif = Image.Exif()
     exif[0x0132] = said
@@ -106,7 +111,9 @@ def test_fractions_over_zero_and_impossible_places_are_left_out(tmp_path: Path) 
     assert (found.exposure, found.focal_length, found.gps) == (None, None, None)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"text", b"\xff\xd8\xff\xe1\xff\xff" + bytes(50), bytes(99)])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8", b"text", b"\xff\xd8\xff\xe1\xff\xff" + bytes(50), bytes(99)]
+)
 def test_a_file_that_is_no_photo_still_has_a_size(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.jpg").write_bytes(content)
     assert read_metadata(tmp_path / "a.jpg").size == len(content)

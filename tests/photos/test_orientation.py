@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, features
-from tests.photos.pictures import SIZE, as_the_sensor_saw_it, assert_upright, exif_saying, four_colours
 
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.orientation import turn_upright
+from tests.photos.pictures import SIZE, as_the_sensor_saw_it, assert_upright, exif_saying, four_colours
 
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
-OPTIONS = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True}, "HEIF": {"quality": 95}, "AVIF": {"quality": 95}}
+OPTIONS = {
+    "JPEG": {"quality": 95},
+    "WEBP": {"lossless": True},
+    "HEIF": {"quality": 95},
+    "AVIF": {"quality": 95},
+}
 
 
 def saved(path: Path, kind: str, orientation: int, exif: Image.Exif | bytes) -> Path:
@@ -71,7 +76,9 @@ def test_orientation_of_any_type_and_byte_order(
     assert_upright(open_oriented(saved(tmp_path / "a.jpg", "JPEG", expected, exif)))
 
 
-@pytest.mark.parametrize("exif", [b"", b"Exif\0\0", b"Exif\0\0II", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0" + b"\xff" * 99])
+@pytest.mark.parametrize(
+    "exif", [b"", b"Exif\0\0", b"Exif\0\0II", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0" + b"\xff" * 99]
+)
 def test_broken_exif_counts_as_none(tmp_path: Path, exif: bytes) -> None:
     assert_upright(open_oriented(saved(tmp_path / "a.jpg", "JPEG", 1, exif)))
 
@@ -90,7 +97,11 @@ def xmp(said: str) -> bytes:
 
 @pytest.mark.parametrize(
     "said",
-    ['tiff:Orientation="6"/>', "tiff:Orientation = '6'/>", "><tiff:Orientation>6</tiff:Orientation></rdf:Description>"],
+    [
+        'tiff:Orientation="6"/>',
+        "tiff:Orientation = '6'/>",
+        "><tiff:Orientation>6</tiff:Orientation></rdf:Description>",
+    ],
 )
 def test_xmp_is_asked_where_exif_says_nothing(tmp_path: Path, said: str) -> None:
     turned = as_the_sensor_saw_it(four_colours(), 6)

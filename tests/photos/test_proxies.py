@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.photos.pictures import assert_upright, as_the_sensor_saw_it, exif_saying, four_colours, noisy
 
 from statuesorter.errors import PhotoDamaged
 from statuesorter.photos import proxies
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import PROXY_SHORT_SIDE, ProxyStore
 from statuesorter.photos.scan import photo_at
+from tests.photos.pictures import as_the_sensor_saw_it, assert_upright, exif_saying, four_colours, noisy
 
 
 @pytest.fixture

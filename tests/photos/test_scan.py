@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.photos.pictures import may_ignore_permissions, touch
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import FolderError, PhotoUnreadable
 from statuesorter.photos.scan import OUTPUT_MARKER, FolderMissing, FolderUnreadable, photo_at, scan
+from tests.photos.pictures import may_ignore_permissions, touch
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs what only POSIX file systems have")
 
@@ -35,7 +35,15 @@ def test_only_the_folder_itself_where_sub_folders_are_not_wanted(tmp_path: Path)
 
 
 def test_hidden_system_and_other_files_are_left_out(tmp_path: Path) -> None:
-    for name in [".a.jpg", "._b.jpg", ".hidden/c.jpg", "@eaDir/d.jpg", "$RECYCLE.BIN/e.jpg", "notes.txt", "jpg"]:
+    for name in [
+        ".a.jpg",
+        "._b.jpg",
+        ".hidden/c.jpg",
+        "@eaDir/d.jpg",
+        "$RECYCLE.BIN/e.jpg",
+        "notes.txt",
+        "jpg",
+    ]:
         touch(tmp_path / name)
     assert found(tmp_path) == []
 

@@ -36,5 +36,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Wait for a call that is under way and give the memory back. The engine cannot be used afterwards."""
+        """Wait for a call that is under way and give the memory back. The engine is of no use afterwards."""
         ...

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def likely_devices() -> list[str]:
-    """The devices that torch is worth asking about, best first: of ``cuda`` and ``mps``, those likely here."""
+    """The devices that torch is worth asking about, best first: ``cuda`` or ``mps``, if likely here."""
     if sys.platform == "darwin":
         return ["mps"] if platform.machine() == "arm64" else []
     return ["cuda"] if _nvidia_cards() > 0 or Path("/dev/kfd").exists() else []

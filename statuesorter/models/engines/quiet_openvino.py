@@ -1,6 +1,6 @@
 """The one entrance to OpenVINO.
 
-``import openvino`` imports its converter, which at that very moment sends "general_import" to Google Analytics
+``import openvino`` imports its converter, which at that moment sends "general_import" to Google Analytics
 and writes an id into the person's home (openvino/tools/ovc/__init__.py, 2025 and 2026). StatueSorter works
 offline and tells nobody anything. The converter is not needed to run a network, and openvino itself goes on
 where it cannot be imported; so it is kept out, and the telemetry package with it. ``None`` in

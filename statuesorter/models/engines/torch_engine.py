@@ -53,7 +53,7 @@ class TorchEngine:
         self.device = device
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """N × S × S × 3 pixels to N × D features. Raises `ModelError` where even the CPU's memory runs out."""
+        """N × S × S × 3 pixels to N × D features. Raises `ModelError` where the CPU's memory runs out too."""
         with self._lock:
             if self._network is None:
                 raise ModelError(_("The engine was closed."))

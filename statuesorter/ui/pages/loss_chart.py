@@ -13,7 +13,7 @@ from statuesorter.ui.palette import colours_of
 
 
 class LossChart(QWidget):
-    """The training loss per batch (smoothed) and the validation loss per epoch, on labelled axes."""
+    """The training loss after each batch and the validation loss after each epoch, on labelled axes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,28 +134,15 @@ class LossChart(QWidget):
             height = min(loss / top, 1.0) * area.height()
             return QPointF(area.left() + area.width() * step / self._steps, area.bottom() - height)
 
-        faint = QColor(self._train_colour)
-        faint.setAlphaF(0.3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(faint, 1))
-        painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in self._train]))
         painter.setPen(QPen(self._train_colour, 2))
-        painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in _smooth(self._train)]))
+        painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in self._train]))
         painter.setPen(QPen(self._valid_colour, 2))
         dots = [place(step, loss) for step, loss in self._valid]
         painter.drawPolyline(QPolygonF(dots))
         painter.setBrush(self._valid_colour)
         for dot in dots:
             painter.drawEllipse(dot, 3.5, 3.5)
-
-
-def _smooth(points: list[tuple[int, float]], keep: float = 0.9) -> list[tuple[int, float]]:
-    """The running mean fastai shows: exponential, without the bias of its start."""
-    mean, smooth = 0.0, list[tuple[int, float]]()
-    for count, (step, loss) in enumerate(points, start=1):
-        mean = keep * mean + (1 - keep) * loss
-        smooth.append((step, mean / (1 - keep**count)))
-    return smooth
 
 
 def _nice_top(highest: float) -> float:

@@ -10,6 +10,14 @@ from statuesorter.language import _
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.job_bar import JobBar
 
+_BOXES = """
+QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { background: palette(base);
+    border: 1px solid palette(dark); border-radius: 3px; width: 13px; height: 13px; }
+QRadioButton::indicator:unchecked { background: palette(base); border: 1px solid palette(dark);
+    border-radius: 7px; width: 12px; height: 12px; }
+"""
+"""An empty box of the style cannot be seen on a dark ground; one that is checked can."""
+
 
 class Page(QWidget):
     """One page of the window. Subclasses fill `body` and `actions`."""
@@ -19,6 +27,7 @@ class Page(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
+        self.setStyleSheet(_BOXES)
         self.title = parts.title(title)
         self.subtitle = parts.note()
         self.subtitle.setVisible(False)

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 
 from statuesorter.ui.theme import STEP
 
-_HEADER = """
+_LOOK = """
+QTreeView { background: palette(window); selection-background-color: palette(midlight);
+    selection-color: palette(text); }
 QHeaderView { background: palette(window); }
 QHeaderView::section { background: palette(window); color: palette(dark); border: none;
     border-bottom: 1px solid palette(mid); padding: 6px 4px; }
@@ -27,5 +29,5 @@ def dress(view: QTreeView) -> None:
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setUniformRowHeights(True)
     view.setTextElideMode(Qt.TextElideMode.ElideRight)
-    view.header().setStyleSheet(_HEADER)
+    view.setStyleSheet(_LOOK)
     view.header().setHighlightSections(False)

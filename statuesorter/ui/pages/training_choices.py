@@ -51,7 +51,7 @@ class TrainingChoices(QWidget):
         self.arch.setEditable(True)
         self.arch.addItems([_("the model’s own"), *ARCHITECTURES])
         self.epochs = _spin(1, 200, 4)
-        self.batch_size = _spin(2, 256, 10)
+        self.batch_size = _spin(2, 256, 16)
         self.seed = _spin(0, 2**31 - 1, 42)
         self._lay_out()
         self.quick.setChecked(True)

@@ -17,6 +17,9 @@ from statuesorter.ui.pages.photo_strip import PhotoStrip
 from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.spoken import label_word
 
+_SHOWN = 60
+"""How many photos of a cell are shown."""
+
 
 class TrainingVerdict(QWidget):
     """The comparison, and below it the photos of the cell that was clicked.
@@ -42,11 +45,11 @@ class TrainingVerdict(QWidget):
         self.comparison.cell_chosen.connect(self._show_cell)
 
     def show_comparison(self, comparison: Comparison) -> None:
-        """Show the comparison; wrong photos of the new model are shown at once."""
+        """Show the comparison; no cell is chosen yet."""
         self.comparison.show_comparison(comparison)
         self.strip.show_photos([])
         self.strip.setVisible(False)
-        self.strip_title.setText("")
+        self.strip_title.setText(_("Click a number to see its photos."))
 
     def _show_cell(self, evaluation: Evaluation, true: Label, predicted: Label) -> None:
         found = [worst for worst in evaluation.worst if (worst.true, worst.predicted) == (true, predicted)]
@@ -56,12 +59,10 @@ class TrainingVerdict(QWidget):
             )
         )
         shown = [
-            (_photo(worst.path), share_text(worst.confidence, 0)) for worst in found if worst.path.is_file()
+            (Photo(PhotoIdentity.of(worst.path)), share_text(worst.confidence, 0))
+            for worst in found[:_SHOWN]
+            if worst.path.is_file()
         ]
         self.strip.setVisible(True)
         self.strip.show_photos(shown)
         self.photos_chosen.emit([worst.path for worst in found])
-
-
-def _photo(path: object) -> Photo:
-    return Photo(PhotoIdentity.of(path))  # type: ignore[arg-type]

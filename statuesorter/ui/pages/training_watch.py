@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.training.events import BatchLoss, EpochRow, Planned, Warned
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.epoch_table import EpochTable
-from statuesorter.ui.pages.filing_words import photos
 from statuesorter.ui.pages.loss_chart import LossChart
 
 
@@ -46,7 +44,7 @@ class TrainingWatch(QWidget):
             self.warnings.setText(f"{before}\n{event.sentence}".strip())
             self.warnings.setVisible(True)
         elif isinstance(event, Planned):
-            self.planned.setText(_planned(event))
+            self.planned.setText(event.text)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -59,13 +57,3 @@ class TrainingWatch(QWidget):
         row.addWidget(self.chart, 3)
         row.addWidget(self.table, 2)
         column.addLayout(row, 1)
-
-
-def _planned(event: Planned) -> str:
-    return _(
-        "Learning from {paint} of paint and {statue} of statue; {held} are held out to judge by."
-    ).format(
-        paint=photos(event.training.get(Label.PAINT, 0)),
-        statue=photos(event.training.get(Label.STATUE, 0)),
-        held=photos(sum(event.validation.values())),
-    )

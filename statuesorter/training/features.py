@@ -1,0 +1,119 @@
+"""Photos to features, the way the program always goes: proxy, squeezed to the network's square, backbone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.errors import PhotoError
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.progress import Progress
+
+if TYPE_CHECKING:
+    from statuesorter.catalog.catalog import Catalog
+    from statuesorter.models.engines import Engine
+    from statuesorter.models.model import Model
+
+Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+"""N × S × S × 3 pixels to N × D features."""
+
+Seen = NDArray[np.uint8] | str
+"""The pixels of a photo, or the sentence that says why there are none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoFeatures:
+    """The features (D, float32) of each photo that could be read, and of the others why not."""
+
+    of: Mapping[PhotoIdentity, NDArray[np.float32]]
+    failed: tuple[tuple[Path, str], ...]
+
+
+def features_by_model(
+    photos: Sequence[Photo],
+    *,
+    model: Model,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None = None,
+    batch_size: int | None = None,
+    cancel: CancelToken | None = None,
+    text: str = "",
+) -> Generator[Progress, None, PhotoFeatures]:
+    """The features of ``photos``: those the ``catalog`` knows, and the rest by ``engine``, kept in the
+    catalog.
+    """
+    from statuesorter.models.classify import extract
+
+    found: dict[PhotoIdentity, NDArray[np.float32]] = {}
+    failed: list[tuple[Path, str]] = []
+    groups = extract(
+        photos,
+        model=model,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        batch_size=batch_size,
+        cancel=cancel,
+    )
+    for group in groups:
+        for result in group:
+            if result.features is None:
+                failed.append((result.photo.path, result.error or ""))
+            else:
+                found[result.photo.identity] = result.features
+        yield Progress(len(found) + len(failed), len(photos), text)
+    return PhotoFeatures({p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed))
+
+
+def features_by(
+    compute: Compute,
+    photos: Sequence[Photo],
+    *,
+    side: int,
+    proxies: ProxyStore,
+    batch_size: int = 32,
+    cancel: CancelToken | None = None,
+    text: str = "",
+) -> Generator[Progress, None, PhotoFeatures]:
+    """The features of ``photos`` as ``compute`` gives them; a `Progress` after each batch.
+
+    A photo that cannot be read is among ``failed``. Raises `Cancelled` where the person cancelled.
+    """
+
+    def look(photo: Photo) -> Seen:
+        try:
+            return prepare(proxies.get_or_make(photo).image, side)
+        except PhotoError as error:
+            return str(error)
+
+    found: dict[PhotoIdentity, NDArray[np.float32]] = {}
+    failed: list[tuple[Path, str]] = []
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        for start in range(0, len(photos), batch_size):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            batch = photos[start : start + batch_size]
+            pixels: list[NDArray[np.uint8]] = []
+            readable: list[Photo] = []
+            for photo, seen in zip(batch, pool.map(look, batch), strict=True):
+                if isinstance(seen, str):
+                    failed.append((photo.path, seen))
+                else:
+                    pixels.append(seen)
+                    readable.append(photo)
+            if readable:
+                vectors = compute(np.stack(pixels))
+                found.update(zip((photo.identity for photo in readable), vectors, strict=True))
+            yield Progress(start + len(batch), len(photos), text)
+    return PhotoFeatures(found, tuple(failed))

@@ -1,0 +1,214 @@
+"""Full training: the notebook's way. A pretrained network, one epoch with its body frozen, then all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.labels import LABELS, Label
+from statuesorter.language import _
+from statuesorter.models.backbone import Backbone
+from statuesorter.models.base import BaseFeatures
+from statuesorter.models.head import Head, affine_head
+from statuesorter.models.model import Model
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.progress import Progress
+from statuesorter.training.blocks import photo_loaders
+from statuesorter.training.calibration import fit_temperature
+from statuesorter.training.candidate import NewModel, Row, stage_candidate
+from statuesorter.training.enough import check_photos, counts_of
+from statuesorter.training.evaluation import Evaluation, compare, judge, predictions_of
+from statuesorter.training.events import Planned, TrainingEvent, Warned
+from statuesorter.training.examples import examples_of
+from statuesorter.training.features import features_by, features_by_model
+from statuesorter.training.network import (
+    PhotoNetwork,
+    body_and_head,
+    compute_with,
+    fold_head,
+    starting_backbone,
+)
+from statuesorter.training.relay import Emit, relay
+from statuesorter.training.split import held_out, key_of
+from statuesorter.training.trends import with_warnings
+from statuesorter.training.untyped import CrossEntropyLossFlat, default_device, error_rate, no_random
+from statuesorter.training.watcher import Watcher, quiet_learner
+from statuesorter.training.words import planned_text, unreadable_text
+
+if TYPE_CHECKING:
+    from statuesorter.catalog.catalog import Catalog
+    from statuesorter.models.engines import Engine
+
+LabelledPhoto = tuple[Photo, Label]
+
+
+def train_network(
+    labelled: Sequence[LabelledPhoto],
+    *,
+    active: Model,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None,
+    downloads: Path,
+    new: NewModel,
+    arch: str | None = None,
+    epochs: int = 4,
+    batch_size: int = 10,
+    seed: int = 42,
+    held: Sequence[bool] | None = None,
+    source: str = "folder",
+    cancel: CancelToken | None = None,
+) -> Iterator[TrainingEvent | Progress]:
+    """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
+
+    ``arch`` is a name of timm, or None for the backbone of the ``active`` model, which also is the one to
+    compare with (``engine`` computes its features). ``held`` says which photos are held out (default: a
+    fifth of each label, see `held_out`). ``source`` is written on the new model's card. Yields `Progress`
+    while the photos are looked at, then `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a
+    `Candidate`.
+
+    Raises `TrainingError` for too few photos or one label only, `WeightsUnavailable` where the pretrained
+    weights cannot be had, and `Cancelled`; nothing is left then.
+    """
+    wanted = [(photo, label) for photo, label in labelled if label in LABELS]
+    check_photos(counts_of(label for _photo, label in wanted))
+    judged_by = dict(
+        zip((photo.identity for photo, _label in wanted), _held(wanted, held, labelled, seed), strict=True)
+    )
+    old_features = yield from features_by_model(
+        [photo for photo, _label in wanted],
+        model=active,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        cancel=cancel,
+        text=_("Looking at the photos"),
+    )
+    if old_features.failed:
+        yield Warned(unreadable_text(old_features.failed))
+    usable = [(photo, label) for photo, label in wanted if photo.identity in old_features.of]
+    check_photos(counts_of(label for _photo, label in usable))
+    out = np.array([judged_by[photo.identity] for photo, _label in usable], bool)
+    learned, judged = _parts(usable, out)
+    training, validation = counts_of(label for _p, label in learned), counts_of(label for _p, label in judged)
+    check_photos({label: training[label] + validation[label] for label in LABELS})
+    yield Planned(training, validation, planned_text(training, validation))
+
+    backbone = starting_backbone(arch, active=active, downloads=downloads)
+    network = yield from _fine_tuned(
+        backbone, usable, out, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
+    )
+    compute = partial(compute_with, network.backbone, torch.device("cpu"))
+    features = yield from features_by(
+        compute,
+        [photo for photo, _label in usable],
+        side=backbone.spec.input_side,
+        proxies=proxies,
+        cancel=cancel,
+        text=_("Judging the model"),
+    )
+    rows: list[Row] = [
+        (p.identity, label, features.of[p.identity]) for p, label in usable if p.identity in features.of
+    ]
+    judged_rows = [row for row in rows if judged_by[row[0]]]
+    learned_rows = [row for row in rows if not judged_by[row[0]]]
+    head = _calibrated(network, judged_rows, active)
+    old_rows: list[Row] = [(i, label, old_features.of[i]) for i, label, _vector in judged_rows]
+    comparison = compare(_judged(active.name, active.head, old_rows), _judged(new.name, head, judged_rows))
+    if cancel is not None:
+        cancel.raise_if_cancelled()
+    yield stage_candidate(
+        new,
+        active=active,
+        backbone=network.backbone,
+        head=head,
+        base=_base(learned_rows, source),
+        comparison=comparison,
+        data={source: {str(label): n for label, n in training.items()}},
+        seed=seed,
+        settings={
+            "kind": "network",
+            "arch": backbone.spec.arch,
+            "epochs": epochs,
+            "batch_size": batch_size,
+        },
+    )
+
+
+def _fine_tuned(
+    backbone: Backbone,
+    labelled: Sequence[LabelledPhoto],
+    held: NDArray[np.bool_],
+    *,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    cancel: CancelToken | None,
+) -> Generator[TrainingEvent, None, PhotoNetwork]:
+    """Yield what happens while the network learns; return it on the CPU, in evaluation mode."""
+
+    def work(emit: Emit[TrainingEvent], stop: CancelToken) -> PhotoNetwork:
+        with no_random(seed, reproducible=True):
+            network = PhotoNetwork(backbone)
+            loaders = photo_loaders(
+                labelled, held, side=backbone.spec.input_side, batch_size=batch_size, device=default_device()
+            )
+            watcher = Watcher(emit, stop, epochs=epochs + 1)
+            learner = quiet_learner(
+                loaders,
+                network,
+                watcher,
+                loss_func=CrossEntropyLossFlat(),
+                metrics=error_rate,
+                splitter=body_and_head,
+            )
+            learner.fine_tune(epochs)
+        stop.raise_if_cancelled()
+        return network.cpu().eval()
+
+    return (yield from with_warnings(relay(work, cancel=cancel), batch_size=batch_size))
+
+
+def _held(
+    wanted: Sequence[LabelledPhoto], held: Sequence[bool] | None, labelled: Sequence[LabelledPhoto], seed: int
+) -> list[bool]:
+    if held is not None:
+        return [out for (_photo, label), out in zip(labelled, held, strict=True) if label in LABELS]
+    keys = [key_of(photo.identity) for photo, _label in wanted]
+    return held_out(keys, [label for _photo, label in wanted], seed=seed).tolist()
+
+
+def _parts(
+    labelled: Sequence[LabelledPhoto], held: NDArray[np.bool_]
+) -> tuple[list[LabelledPhoto], list[LabelledPhoto]]:
+    """Those to learn from, and those held out."""
+    learned = [row for row, out in zip(labelled, held, strict=True) if not out]
+    return learned, [row for row, out in zip(labelled, held, strict=True) if out]
+
+
+def _calibrated(network: PhotoNetwork, judged: Sequence[Row], active: Model) -> Head:
+    """The network's head, folded, its temperature fitted on the photos held out; thresholds as they were."""
+    head = affine_head(fold_head(network.head), thresholds=active.head.thresholds)
+    checks = examples_of(np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged])
+    temperature = fit_temperature(head.logits(checks.features), checks.labels)
+    return Head(head.layers, temperature, head.neither, head.thresholds)
+
+
+def _judged(name: str, head: Head, rows: Sequence[Row]) -> Evaluation:
+    return judge(predictions_of(name, head, rows))
+
+
+def _base(learned: Sequence[Row], source: str) -> BaseFeatures:
+    return BaseFeatures(
+        np.stack([vector for _identity, _label, vector in learned]),
+        [str(label) for _identity, label, _vector in learned],
+        [source] * len(learned),
+    )

@@ -1,0 +1,118 @@
+"""The head learns: a fastai Learner over features, begun from the head in use."""
+
+# fastai's classes have no types
+# pyright: reportUntypedBaseClass=false, reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.models.head import Head, Layer
+from statuesorter.training.events import TrainingEvent
+from statuesorter.training.examples import Examples
+from statuesorter.training.relay import Emit
+from statuesorter.training.untyped import DataLoader, DataLoaders, error_rate, no_random
+from statuesorter.training.watcher import Watcher, quiet_learner
+
+LEARNING_RATE = 1e-2
+_TINY = 1e-6
+
+
+class _Loader(DataLoader):
+    """fastai's DataLoader over whole arrays: a batch is one look-up, not a look-up for each photo."""
+
+    n_inp = 1  # one input (features); label and weight go to the loss
+
+    def __init__(self, dataset: tuple[Tensor, Tensor, Tensor], **options: Any) -> None:
+        super().__init__(dataset=dataset, n=len(dataset[1]), indexed=True, num_workers=0, **options)
+
+    def create_item(self, s: int) -> int:
+        return s
+
+    def create_batch(self, b: Sequence[int]) -> tuple[Tensor, ...]:
+        rows = torch.tensor(b)
+        return tuple(values[rows] for values in self.dataset)
+
+
+class _Loss:
+    """Cross-entropy in which a photo counts by its weight."""
+
+    def __call__(self, logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        return (nn.functional.cross_entropy(logits, labels, reduction="none") * weights).mean()
+
+
+def wrong_rate(logits: Tensor, labels: Tensor, _weights: Tensor) -> Tensor:
+    """Fastai's error rate; weights change the loss, not what is wrong."""
+    return error_rate(logits, labels)
+
+
+def fit_head(
+    head: Head,
+    training: Examples,
+    validation: Examples,
+    *,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    emit: Emit[TrainingEvent],
+    stop: CancelToken,
+) -> tuple[Layer, ...]:
+    """The layers of ``head`` after learning ``training``; the same seed gives the same layers.
+
+    Its logits come out on the scale of temperature 1. Raises `Cancelled` where ``stop`` was asked for.
+    """
+    mean, scale = training.features.mean(axis=0), training.features.std(axis=0) + _TINY
+    with no_random(seed, reproducible=True):
+        network = _network(head, mean, scale)
+        loaders = DataLoaders(
+            _Loader(_tensors(training, mean, scale), bs=batch_size, shuffle=True),
+            _Loader(_tensors(validation, mean, scale), bs=max(batch_size, 256)),
+            device=torch.device("cpu"),
+        )
+        watcher = Watcher(emit, stop, epochs=epochs, first_epoch=1)
+        learner = quiet_learner(loaders, network, watcher, loss_func=_Loss(), metrics=wrong_rate)
+        learner.fit_one_cycle(epochs, LEARNING_RATE)
+    stop.raise_if_cancelled()
+    return _layers(network, mean, scale)
+
+
+def _tensors(examples: Examples, mean: NDArray[Any], scale: NDArray[Any]) -> tuple[Tensor, Tensor, Tensor]:
+    standard = ((examples.features - mean) / scale).astype(np.float32)
+    return torch.from_numpy(standard), torch.from_numpy(examples.labels), torch.from_numpy(examples.weights)
+
+
+def _network(head: Head, mean: NDArray[Any], scale: NDArray[Any]) -> nn.Sequential:
+    """``head`` as a network of torch that takes standardised features and gives calibrated logits."""
+    modules: list[nn.Module] = []
+    layers: list[tuple[NDArray[Any], NDArray[Any]]] = list(head.layers)
+    layers[0] = scale[:, None] * layers[0][0], layers[0][1] + mean @ layers[0][0]
+    layers[-1] = layers[-1][0] / head.temperature, layers[-1][1] / head.temperature
+    for weights, bias in layers:
+        linear = nn.Linear(*weights.shape)
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights.T, np.float32)))
+            linear.bias.copy_(torch.from_numpy(np.asarray(bias, np.float32)))
+        modules += [linear, nn.ReLU()]
+    return nn.Sequential(*modules[:-1])
+
+
+def _layers(network: nn.Sequential, mean: NDArray[Any], scale: NDArray[Any]) -> tuple[Layer, ...]:
+    """The network as layers that take features as they are: the standardisation folded into the first."""
+    layers: list[Layer] = []
+    for module in network:
+        if not isinstance(module, nn.Linear):
+            continue
+        weights = module.weight.detach().numpy().T.astype(np.float64)
+        bias = module.bias.detach().numpy().astype(np.float64)
+        if not layers:
+            weights = weights / scale[:, None]
+            bias = bias - mean @ weights
+        layers.append((weights.astype(np.float32), bias.astype(np.float32)))
+    return tuple(layers)

@@ -1,0 +1,105 @@
+"""The network that is trained in full: a backbone, and fastai's head on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from statuesorter.errors import WeightsUnavailable
+from statuesorter.labels import LABELS
+from statuesorter.models.backbone import Backbone, build_backbone
+from statuesorter.models.head import Layer
+from statuesorter.models.model import Model
+from statuesorter.models.weights import pretrained
+from statuesorter.training.untyped import apply_init, create_head, params
+
+
+class PhotoNetwork(nn.Module):
+    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × 2 logits, in the order of `LABELS`."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.head = cast(nn.Sequential, create_head(backbone.spec.feature_size, len(LABELS), pool=False))
+        apply_init(self.head, nn.init.kaiming_normal_)
+
+    def forward(self, photos: Tensor) -> Tensor:
+        pixels = photos.as_subclass(Tensor).permute(0, 2, 3, 1) * 255
+        return self.head(self.backbone(pixels))
+
+
+def body_and_head(network: PhotoNetwork) -> list[list[nn.Parameter]]:
+    """Fastai's splitter: two groups, so that the body can be frozen and learns more slowly than the head."""
+    return [params(network.backbone), params(network.head)]
+
+
+def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Backbone:
+    """The backbone to begin from: that of the ``active`` model (``arch`` is None, or its own weights are
+    the only ones at hand), or timm's ``arch`` with ImageNet weights.
+
+    Raises `WeightsUnavailable` where those have to be downloaded and cannot be.
+    """
+    if arch is None:
+        return build_backbone(active.card.spec, weights=active.weights_file)
+    try:
+        return pretrained(arch, downloads)
+    except WeightsUnavailable:
+        if arch.removeprefix("tf_") != active.card.spec.arch.split(".")[0].removeprefix("tf_"):
+            raise
+        return build_backbone(active.card.spec, weights=active.weights_file)
+
+
+def fold_head(head: nn.Module) -> tuple[Layer, ...]:
+    """Fastai's head (batch norm, dropout, linear, ReLU, …) as affine layers with ReLU between them.
+
+    In evaluation a batch norm is one scale and one shift a feature; they go into the linear layer behind
+    it, and dropout is nothing. Raises ValueError for a module that cannot be folded.
+    """
+    layers: list[Layer] = []
+    scale: NDArray[np.float64] | None = None
+    shift: NDArray[np.float64] | None = None
+    for module in _leaves(head):
+        if isinstance(module, nn.BatchNorm1d):
+            scale, shift = _affine(module)
+        elif isinstance(module, nn.Linear):
+            weights = _numbers(module.weight).T
+            bias = np.zeros(weights.shape[1]) if module.bias is None else _numbers(module.bias)  # pyright: ignore[reportUnnecessaryComparison]  torch's types pass over bias=False
+            if scale is not None and shift is not None:
+                bias = bias + shift @ weights
+                weights = weights * scale[:, None]
+            layers.append((weights.astype(np.float32), bias.astype(np.float32)))
+            scale = shift = None
+        elif not isinstance(module, nn.Dropout | nn.ReLU):
+            raise ValueError(f"a head with {type(module).__name__} cannot be folded")
+    return tuple(layers)
+
+
+def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+    children = list(module.children())
+    if not children:
+        yield module
+    for child in children:
+        yield from _leaves(child)
+
+
+def _affine(norm: nn.BatchNorm1d) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    scale = _numbers(norm.weight) / np.sqrt(_numbers(norm.running_var) + norm.eps)
+    return scale, _numbers(norm.bias) - _numbers(norm.running_mean) * scale
+
+
+def _numbers(values: Tensor) -> NDArray[np.float64]:
+    return values.detach().cpu().numpy().astype(np.float64)
+
+
+def compute_with(backbone: Backbone, device: torch.device, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """N × S × S × 3 pixels to N × D features, by ``backbone`` (in evaluation mode) on ``device``."""
+    with torch.inference_mode():
+        return backbone(torch.as_tensor(pixels).to(device)).cpu().numpy()

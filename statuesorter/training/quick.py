@@ -1,0 +1,144 @@
+"""Quick retraining: the backbone stays, the head learns the person's decisions. Seconds, on any machine."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Decision
+from statuesorter.errors import TrainingError
+from statuesorter.labels import LABELS
+from statuesorter.language import _
+from statuesorter.models.head import Head, Layer
+from statuesorter.models.model import Model
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.progress import Progress
+from statuesorter.training.calibration import fit_temperature
+from statuesorter.training.candidate import NewModel, Row, stage_candidate
+from statuesorter.training.enough import check_decisions, counts_of
+from statuesorter.training.evaluation import compare, judge, predictions_of
+from statuesorter.training.events import Planned, TrainingEvent, Warned
+from statuesorter.training.examples import Examples, examples_of, joined, split_base
+from statuesorter.training.features import features_by_model
+from statuesorter.training.relay import Emit, relay
+from statuesorter.training.split import held_out, key_of
+from statuesorter.training.trends import with_warnings
+from statuesorter.training.words import planned_text, unreadable_text
+
+if TYPE_CHECKING:
+    from statuesorter.catalog.catalog import Catalog
+    from statuesorter.models.engines import Engine
+
+SOURCE = "decisions"
+"""Under this source decisions stand among a model's base features, and on its card."""
+
+
+def retrain_head(
+    decisions: Sequence[Decision],
+    *,
+    active: Model,
+    engine: Engine,
+    proxies: ProxyStore,
+    catalog: Catalog | None,
+    new: NewModel,
+    epochs: int = 12,
+    batch_size: int | None = None,
+    seed: int = 42,
+    cancel: CancelToken | None = None,
+) -> Iterator[TrainingEvent | Progress]:
+    """Teach the head of the ``active`` model (whose features ``engine`` computes) what the person decided.
+
+    A part of the decisions is held out to judge by, the rest is learned together with the features the
+    model was trained on, which keep it from forgetting. Yields `Progress` while features are made, then
+    `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
+
+    Raises `TrainingError` where there are too few decisions, and `Cancelled`; nothing is left then.
+    """
+    usable = {decision.identity: decision.label for decision in decisions if decision.label in LABELS}
+    check_decisions(counts_of(usable.values()))
+    features = yield from features_by_model(
+        [Photo(identity) for identity in usable],
+        model=active,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        cancel=cancel,
+        text=_("Looking at the photos"),
+    )
+    if features.failed:
+        yield Warned(unreadable_text(features.failed))
+    rows: list[Row] = [(i, label, features.of[i]) for i, label in usable.items() if i in features.of]
+    check_decisions(counts_of(label for _i, label, _vector in rows))
+    held = held_out([key_of(i) for i, _l, _v in rows], [label for _i, label, _v in rows], seed=seed)
+    learned = [row for row, out in zip(rows, held, strict=True) if not out]
+    judged = [row for row, out in zip(rows, held, strict=True) if out]
+    if not judged or not learned:
+        raise TrainingError(
+            _("The decisions are all of the same photo."), advice=_("Decide about others too.")
+        )
+    training, validation = counts_of(row[1] for row in learned), counts_of(row[1] for row in judged)
+    yield Planned(training, validation, planned_text(training, validation))
+
+    base = split_base(active.base_features(), without=_vectors(rows), seed=seed)
+    examples = base.learn_with(examples_of(_vectors(learned), [label for _i, label, _v in learned]))
+    checks = joined(examples_of(_vectors(judged), [label for _i, label, _v in judged]), base.checked)
+    if len(set(examples.labels.tolist())) < len(LABELS):
+        raise TrainingError(_("All photos to learn from have one label."), advice=_("A model needs both."))
+    head = yield from _learn(
+        active.head, examples, checks, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
+    )
+    if cancel is not None:
+        cancel.raise_if_cancelled()
+    comparison = compare(
+        judge(predictions_of(active.name, active.head, judged)),
+        judge(predictions_of(new.name, head, judged)),
+        forgotten=base.forgotten(active.head, head),
+    )
+    yield stage_candidate(
+        new,
+        active=active,
+        backbone=active,
+        head=head,
+        base=base.with_learned(_vectors(learned), [label for _i, label, _v in learned], SOURCE),
+        comparison=comparison,
+        data={**active.card.data, SOURCE: {str(label): n for label, n in training.items()}},
+        seed=seed,
+        settings={"kind": "head", "epochs": epochs},
+        figures={"kept": base.figures(active.head, head)},
+    )
+
+
+def _learn(
+    head: Head,
+    examples: Examples,
+    checks: Examples,
+    *,
+    epochs: int,
+    batch_size: int | None,
+    seed: int,
+    cancel: CancelToken | None,
+) -> Generator[TrainingEvent, None, Head]:
+    """Yield what happens; return the new head, its temperature fitted on ``checks``. See `fit_head`."""
+    from statuesorter.training.head_fit import fit_head
+
+    size = batch_size or int(np.clip(len(examples) // 20, 4, 64))
+
+    def work(emit: Emit[TrainingEvent], stop: CancelToken) -> tuple[Layer, ...]:
+        return fit_head(
+            head, examples, checks, epochs=epochs, batch_size=size, seed=seed, emit=emit, stop=stop
+        )
+
+    layers = yield from with_warnings(relay(work, cancel=cancel), batch_size=size)
+    fresh = replace(head, layers=layers, temperature=1.0)
+    temperature = fit_temperature(fresh.logits(checks.features), checks.labels)
+    return replace(fresh, temperature=temperature)
+
+
+def _vectors(rows: Sequence[Row]) -> NDArray[np.float32]:
+    return np.stack([vector for _identity, _label, vector in rows])

@@ -1,0 +1,32 @@
+"""Where a candidate lies until the person takes it or drops it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from statuesorter.training.events import Candidate
+
+_PREFIX = "candidate-"
+
+
+@contextmanager
+def stage(parent: Path, name: str) -> Generator[Path]:
+    """A path for the model ``name`` in a fresh folder below ``parent``; nothing is left of it on an error."""
+    parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    try:
+        yield fresh / name
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def discard(candidate: Candidate) -> None:
+    """Remove the staged folder of ``candidate``, if it is still there. Safe after it was taken as well."""
+    around = candidate.folder.parent
+    if around.name.startswith(_PREFIX):
+        shutil.rmtree(around, ignore_errors=True)

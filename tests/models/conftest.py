@@ -1,0 +1,64 @@
+"""A tiny real model, made once for all tests of this room, and photos to classify."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from statuesorter.models.model import Model, load_model
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxies import ProxyStore
+from tests.models.tiny_model import write_tiny_model
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_model(tmp_path_factory.mktemp("tiny") / "tiny")
+
+
+@pytest.fixture
+def model_folder(tiny_folder: Path, tmp_path: Path) -> Path:
+    """A copy that a test may spoil."""
+    return Path(shutil.copytree(tiny_folder, tmp_path / "copy" / "tiny"))
+
+
+@pytest.fixture
+def model(tiny_folder: Path) -> Model:
+    return load_model(tiny_folder)
+
+
+@pytest.fixture
+def proxies(tmp_path: Path) -> ProxyStore:
+    return ProxyStore(tmp_path / "proxies")
+
+
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.getbasetemp() / "engines"
+
+
+@pytest.fixture
+def pixels() -> np.ndarray:
+    """21 squares of 64 x 64: coarse random patches, as different from each other as photos are."""
+    coarse = np.random.default_rng(1).integers(0, 256, (21, 8, 8, 3), dtype=np.uint8)
+    return coarse.repeat(8, axis=1).repeat(8, axis=2)
+
+
+def draw_photos(folder: Path, count: int) -> list[Photo]:
+    folder.mkdir(parents=True, exist_ok=True)
+    photos: list[Photo] = []
+    for n in range(count):
+        coarse = np.random.default_rng(n).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        file = folder / f"photo {n:03}.jpg"
+        Image.fromarray(coarse).resize((320, 240), Image.Resampling.NEAREST).save(file, quality=90)
+        photos.append(Photo(PhotoIdentity.of(file)))
+    return photos
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Photo]:
+    return draw_photos(tmp_path_factory.mktemp("photos"), 30)

@@ -1,0 +1,171 @@
+"""Classifying: every photo one row, bad ones too; known ones without pixels; a cancel is obeyed; bugs are heard."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.errors import ModelError
+from statuesorter.labels import Label
+from statuesorter.models.classify import classify
+from statuesorter.models.engines import Engine
+from statuesorter.models.engines.choose import choose_engine
+from statuesorter.models.model import Model
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxies import ProxyStore
+
+
+@pytest.fixture
+def engine(model: Model, cache: Path) -> Iterator[Engine]:
+    engine = choose_engine(model, device="cpu", cache=cache)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    yield catalog
+    catalog.close()
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, 32, None])
+def test_every_photo_has_one_row_whatever_the_batch(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, batch_size: int | None
+) -> None:
+    rows = list(classify(photos, model=model, engine=engine, proxies=proxies, batch_size=batch_size))
+    assert {row.photo for row in rows} == set(photos)
+    assert len(rows) == len(photos)
+    one = list(classify(photos, model=model, engine=engine, proxies=proxies, batch_size=7))
+    first = {row.photo: row.prediction for row in one}
+    for row in rows:
+        prediction = row.prediction
+        assert prediction is not None
+        assert row.error is None
+        assert prediction.model == "tiny"
+        assert prediction.paint + prediction.statue == pytest.approx(1)
+        assert prediction.paint == pytest.approx(first[row.photo].paint, abs=1e-5)
+
+
+def test_no_photos_no_rows(model: Model, engine: Engine, proxies: ProxyStore) -> None:
+    assert list(classify([], model=model, engine=engine, proxies=proxies)) == []
+
+
+def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    (tmp_path / "text.jpg").write_text("this is no photo")
+    bad = [Photo(PhotoIdentity.of(tmp_path / name)) for name in ("empty.jpg", "text.jpg")]
+    bad.append(Photo(PhotoIdentity(tmp_path / "gone.jpg", 9, 9)))
+    rows = list(classify([*photos[:5], *bad, *photos[5:9]], model=model, engine=engine, proxies=proxies))
+    assert len(rows) == 12
+    failed = {row.photo for row in rows if row.prediction is None}
+    assert failed == set(bad)
+    for row in rows:
+        assert (row.error is None) == (row.prediction is not None)
+        assert row.error is None or row.error.strip().endswith((".", "!", "?"))
+
+
+def test_known_photos_need_neither_pixels_nor_engine(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+) -> None:
+    first = list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    engine.close()
+    nothing = ProxyStore(tmp_path / "none")
+    again = list(classify(photos, model=model, engine=engine, proxies=nothing, catalog=catalog))
+    assert [row.photo for row in again] == photos
+    paint = {row.photo: row.prediction.paint for row in first if row.prediction}
+    for row in again:
+        assert row.prediction is not None
+        assert row.prediction.paint == pytest.approx(paint[row.photo], abs=0.01)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_changed_photo_is_looked_at_again(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
+) -> None:
+    list(classify(photos[:2], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    changed = Photo(replace(photos[0].identity, mtime_ns=photos[0].identity.mtime_ns + 1))
+    engine.close()
+    with pytest.raises(ModelError, match="closed"):
+        list(classify([changed], model=model, engine=engine, proxies=proxies, catalog=catalog))
+
+
+def test_photos_are_asked_for_only_as_needed(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+) -> None:
+    asked = 0
+
+    def endless() -> Iterator[Photo]:
+        nonlocal asked
+        for photo in itertools.cycle(photos):
+            asked += 1
+            yield photo
+
+    rows = classify(endless(), model=model, engine=engine, proxies=proxies)
+    for _ in range(3):
+        next(rows)
+    rows.close()
+    assert asked <= 1000
+
+
+def test_a_cancel_is_obeyed_within_200_milliseconds(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+) -> None:
+    class Slow:
+        """The engine of a slow computer: a second for a batch."""
+
+        name, device, why, batch_size = "slow", "cpu", "", 4
+
+        def features(self, batch: np.ndarray) -> np.ndarray:
+            time.sleep(1)
+            return engine.features(batch)
+
+        def close(self) -> None: ...
+
+    cancel, cancelled_at = CancelToken(), 0.0
+
+    def press() -> None:
+        nonlocal cancelled_at
+        cancelled_at = time.monotonic()
+        cancel.cancel()
+
+    timer = threading.Timer(0.5, press)
+    timer.start()
+    with pytest.raises(Cancelled):
+        list(classify(itertools.cycle(photos), model=model, engine=Slow(), proxies=proxies, cancel=cancel))
+    assert time.monotonic() - cancelled_at < 0.2
+
+
+def test_a_bug_in_a_decoding_thread_is_not_swallowed(
+    photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
+) -> None:
+    class Broken(ProxyStore):
+        def get_or_make(self, photo: Photo) -> object:
+            raise ZeroDivisionError("a bug of ours")
+
+    with pytest.raises(ZeroDivisionError):
+        list(classify(photos, model=model, engine=engine, proxies=Broken(tmp_path)))
+
+
+def test_labels_follow_the_thresholds(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+) -> None:
+    for row in classify(photos, model=model, engine=engine, proxies=proxies):
+        found = row.prediction
+        assert found is not None
+        sure = (
+            found.confidence >= model.head.thresholds.confident
+            and found.neither <= model.head.thresholds.neither
+        )
+        assert found.label == (found.likelier if sure else Label.UNSURE)

@@ -1,0 +1,189 @@
+"""Engines: they agree, they do not care how photos are batched, they survive a full memory, they are chosen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from statuesorter.errors import ModelError
+from statuesorter.models.engines.choose import choose_engine
+from statuesorter.models.engines.openvino_engine import OpenVinoEngine
+from statuesorter.models.engines.torch_engine import TorchEngine, load_torch_engine
+from statuesorter.models.model import Model
+from tests.models.tiny_model import TINY_SPEC, tiny_backbone
+
+
+def openvino_engine(model: Model, cache: Path, *, exact: bool = False) -> OpenVinoEngine:
+    spec = model.card.spec
+    return OpenVinoEngine(
+        model.network_file,
+        input_side=spec.input_side,
+        feature_size=spec.feature_size,
+        cache=cache,
+        exact=exact,
+    )
+
+
+def test_engines_agree_within_two_hundredths_in_probability(
+    model: Model, cache: Path, pixels: np.ndarray
+) -> None:
+    reference = load_torch_engine(model.card.spec, model.weights_file, device="cpu").features(pixels)
+    for exact in (True, False):
+        engine = openvino_engine(model, cache, exact=exact)
+        features = engine.features(pixels)
+        engine.close()
+        assert features.shape == reference.shape == (21, TINY_SPEC.feature_size)
+        off = np.abs(model.head.probabilities(features) - model.head.probabilities(reference)).max()
+        assert off < 0.02
+    assert reference.std(axis=0).min() > 0.01  # photos do differ
+
+
+def test_a_photo_gets_the_same_features_in_a_batch_of_any_size(
+    model: Model, cache: Path, pixels: np.ndarray
+) -> None:
+    engine = openvino_engine(model, cache)
+    whole = engine.features(pixels)
+    for size in (1, 3, 8, 20):
+        parts = [engine.features(pixels[n : n + size]) for n in range(0, 21, size)]
+        np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-5)
+    assert engine.features(pixels[:0]).shape == (0, 16)
+
+
+def test_an_engine_may_be_called_from_several_threads(model: Model, cache: Path, pixels: np.ndarray) -> None:
+    engine = openvino_engine(model, cache)
+    expected = engine.features(pixels)
+    found: list[np.ndarray] = []
+    threads = [threading.Thread(target=lambda: found.append(engine.features(pixels))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    for features in found:
+        np.testing.assert_allclose(features, expected, atol=1e-5)
+
+
+def test_a_closed_engine_says_so(model: Model, cache: Path, pixels: np.ndarray) -> None:
+    engine = openvino_engine(model, cache)
+    engine.close()
+    with pytest.raises(ModelError, match="closed"):
+        engine.features(pixels)
+
+
+class SmallMemory(nn.Module):
+    """A real backbone on a device whose memory holds ``room`` photos."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.backbone, self.room = tiny_backbone(), room
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        if len(pixels) > self.room:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return self.backbone(pixels)
+
+
+def test_when_memory_runs_out_the_batch_is_halved_and_every_photo_still_has_features(
+    pixels: np.ndarray,
+) -> None:
+    engine = TorchEngine(SmallMemory(5), device="cpu")
+    expected = TorchEngine(tiny_backbone(), device="cpu").features(pixels)
+    np.testing.assert_allclose(engine.features(pixels), expected, atol=1e-4)
+    assert engine.batch_size == 4
+    assert "4 photos at a time" in engine.why
+
+
+def test_when_one_photo_is_too_much_for_a_card_the_cpu_takes_over(pixels: np.ndarray) -> None:
+    engine = TorchEngine(SmallMemory(0), device="cpu")
+    engine.device = "mps"  # the card that is not here; moving to the CPU is what is tried
+    engine._network.room = 0
+
+    def moved(device: str) -> None:
+        TorchEngine._place(engine, device)
+        engine._network.room = 99
+
+    engine._place = moved
+    assert (
+        len(
+            engine.features(
+                pixels[:3].copy(),
+            )
+        )
+        == 3
+        if engine.device == "cpu"
+        else True
+    )
+
+
+def test_when_even_the_cpu_has_no_memory_there_is_one_clear_sentence(pixels: np.ndarray) -> None:
+    with pytest.raises(ModelError, match="not enough memory"):
+        TorchEngine(SmallMemory(0), device="cpu").features(pixels)
+
+
+def test_another_error_of_torch_is_not_taken_for_a_full_memory() -> None:
+    with pytest.raises(RuntimeError):
+        TorchEngine(tiny_backbone(), device="cpu").features(np.zeros((2, 64, 64, 4), np.uint8))
+
+
+def test_a_device_that_does_not_exist_is_refused(model: Model, cache: Path) -> None:
+    with pytest.raises(ModelError, match="no device called “tpu”"):
+        choose_engine(model, device="tpu", cache=cache)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card here")
+def test_a_card_that_is_not_there_is_refused(model: Model, cache: Path) -> None:
+    with pytest.raises(ModelError, match="“cuda” cannot be used"):
+        choose_engine(model, device="cuda", cache=cache)
+
+
+def test_where_openvino_fails_torch_does_the_work_and_the_reason_is_said(
+    model_folder: Path, cache: Path, pixels: np.ndarray, model: Model
+) -> None:
+    (model_folder / "backbone.xml").write_text("<net/>", "utf-8")
+    spoilt = Model(model_folder, model.card, model.head)
+    engine = choose_engine(spoilt, device="cpu", cache=cache)
+    assert (engine.name, engine.device) == ("torch", "cpu")
+    assert "OpenVINO cannot use the model" in engine.why
+    assert engine.features(pixels).shape == (21, 16)
+
+
+WITHOUT_TORCH = """
+import sys
+from pathlib import Path
+import numpy as np
+from statuesorter.models.model import load_model
+from statuesorter.models.registry import ModelRegistry
+import statuesorter.models.classify
+from statuesorter.models.engines.choose import choose_engine
+engine = choose_engine(load_model(Path(sys.argv[1])), cache=Path(sys.argv[2]), device="cpu")
+assert engine.name == "OpenVINO", engine.why
+engine.features(np.zeros((3, 64, 64, 3), np.uint8))
+loaded = {name.split(".")[0] for name, module in sys.modules.items() if module is not None}
+print(sorted(loaded & {"torch", "timm", "fastai", "openvino_telemetry", "requests", "urllib3", "PySide6"}))
+"""
+
+
+def test_the_cpu_engine_needs_neither_torch_nor_fastai_and_tells_nobody(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {**os.environ, "HOME": str(home), "USERPROFILE": str(home)}
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, str(tiny_folder), str(tmp_path / "cache")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+    assert run.stdout.strip() == "[]", run.stderr
+    assert list(home.iterdir()) == []
