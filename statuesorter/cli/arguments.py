@@ -132,7 +132,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder for each label")
     parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
     parser.add_argument(
-        "--arch", default="efficientnet_lite0", metavar="NAME", help="a timm name (with --full)"
+        "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"
     )
     parser.add_argument("--epochs", type=_positive, default=4, metavar="N")
     parser.add_argument("--batch-size", type=_positive, default=16, metavar="N")

@@ -20,7 +20,7 @@ _FICLONE = 0x40049409
 
 
 def copy_checked(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Copied:
-    """Copy the file known as ``identity`` to the new file ``part``, and read it back from the disk.
+    """Copy the file known as ``identity`` to the new file ``part``, and compare what the disk gives back.
 
     The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. Raises
     OSError, and Refused where the original is not, or no longer, what ``identity`` says, or where the disk
@@ -43,7 +43,7 @@ def copy_checked(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Step
         if PhotoIdentity.of(source, status) != identity:
             raise changed(source.name)
     steps("read back", part)
-    if _read_back(part) != content:
+    if not _reads_back(part, source):
         raise Refused(
             _("The disk did not give back “{name}” as it was written.").format(name=source.name),
             advice=_("Nothing was changed. Do not trust this disk with photos."),
@@ -86,9 +86,16 @@ def _clone(original: FileIO, copy: FileIO) -> bool:
     return True  # pragma: no cover  needs btrfs, XFS or bcachefs
 
 
-def _read_back(part: Path) -> str:
-    """The hash of what the disk holds: the system's own copy in memory is dropped first, where it can be."""
-    with part.open("rb", buffering=0) as file:
+def _reads_back(part: Path, source: Path) -> bool:
+    """Does the disk give back, byte for byte, what was copied?
+
+    The system's own copy of ``part`` in memory is dropped first, where that can be done, so that it is the
+    disk that answers. Bytes are compared with bytes: that is several times faster than a second hash.
+    """
+    with part.open("rb", buffering=0) as copy, source.open("rb", buffering=0) as original:
         if sys.platform == "linux":
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return hashlib.file_digest(file, "sha256").hexdigest()
+            os.posix_fadvise(copy.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        while chunk := original.read(_CHUNK):
+            if copy.read(len(chunk)) != chunk:
+                return False
+        return not copy.read(1)

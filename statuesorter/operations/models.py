@@ -30,7 +30,15 @@ def list_models(workspace: Workspace) -> list[ModelRow]:
     active = registry.active().card.name
     cards = registry.models()
     rows = [
-        ModelRow(card.name, card.title, card.created.isoformat(), card.name == active, n == 0, card.parent, card.figures)
+        ModelRow(
+            card.name,
+            card.title,
+            card.created.isoformat(),
+            card.name == active,
+            n == 0,
+            card.parent,
+            card.figures,
+        )
         for n, card in enumerate(cards)
     ]
     return rows + [

@@ -27,7 +27,7 @@ from PIL import Image
 from statuesorter.photos.decode import DecodedPhoto, decode
 from statuesorter.photos.photo import Photo, PhotoIdentity
 
-PROXY_SHORT_SIDE = 320
+PROXY_SHORT_SIDE = 360
 """The short side of a proxy in pixels, unless the photo is smaller or very long."""
 
 PROXY_LONGEST = 4

@@ -123,6 +123,8 @@ class FilterBar(QFrame):
         field.setAccessibleName(_("Search names"))
         field.setToolTip(_("Search names and folders (Ctrl+F)"))
         field.setClearButtonEnabled(True)
+        self._magnifier = QAction(field)
+        field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumWidth(field.fontMetrics().averageCharWidth() * 28)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 40)
         waits = QTimer(field)
@@ -147,12 +149,7 @@ class FilterBar(QFrame):
             side = 16 if name in (_ALL, _FAILED) else 12
             button.setIconSize(QSize(side, side))
         self.order_button.setIcon(icons.icon("order", self.palette()))
-        for action in self.search.actions():
-            self.search.removeAction(action)
-        self.search.addAction(
-            icons.icon("search", self.palette(), colour=colours.muted),
-            QLineEdit.ActionPosition.LeadingPosition,
-        )
+        self._magnifier.setIcon(icons.icon("search", self.palette(), colour=colours.muted))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

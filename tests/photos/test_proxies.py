@@ -33,7 +33,7 @@ def photo(tmp_path: Path) -> Photo:
 def test_a_proxy_is_upright_reduced_and_knows_the_full_size(store: ProxyStore, photo: Photo) -> None:
     assert store.get(photo.identity) is None
     made = store.make(photo)
-    assert made.image.size == (480, PROXY_SHORT_SIDE)
+    assert made.image.size == (PROXY_SHORT_SIDE * 3 // 2, PROXY_SHORT_SIDE)
     assert made.full_size == (1500, 1000)
     assert not made.truncated
     assert_upright(made.image)
@@ -49,7 +49,7 @@ def test_every_run_sees_the_same_pixels(store: ProxyStore, photo: Photo) -> None
 def test_what_is_kept_is_an_ordinary_jpeg(store: ProxyStore, photo: Photo) -> None:
     store.make(photo)
     with Image.open(store.path_of(photo.identity)) as image:
-        assert (image.format, image.size) == ("JPEG", (480, PROXY_SHORT_SIDE))
+        assert (image.format, image.size) == ("JPEG", (PROXY_SHORT_SIDE * 3 // 2, PROXY_SHORT_SIDE))
         assert_upright(image.convert("RGB"))
 
 

@@ -52,8 +52,8 @@ def fit_projection(
 
     Within a label, what tells one source from another is not what the label is about. The axes are scaled by
     (W + quiet · B)^-1/2, W the covariance of the photos, B that of the sources' means within their label: the
-    idea of within-class covariance normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006). A source counts
-    where it has ``least_photos`` of the label.
+    idea of within-class covariance normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006). A source
+    counts where it has ``least_photos`` of the label.
     """
     mean, scale = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64) + 1e-6
     standard = (features - mean) / scale

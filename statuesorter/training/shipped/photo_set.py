@@ -29,7 +29,7 @@ Extract = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoSet:
-    """``features`` (N × D), ``labels`` (N: 0 paint, 1 statue, 2 neither), ``sources`` (N names), ``paths``."""
+    """``features`` (N × D), ``labels`` (N: 0 paint, 1 statue, 2 neither), ``sources`` (N names), paths."""
 
     features: NDArray[np.float32]
     labels: NDArray[np.int64]
@@ -45,7 +45,7 @@ class PhotoSet:
 
 
 def source_of(path: Path) -> str:
-    """The source that a photo's name begins with: ``louvre-kozzlov-0412.jpg`` comes from ``louvre-kozzlov``."""
+    """The source a photo's name begins with: ``louvre-kozzlov-0412.jpg`` comes from ``louvre-kozzlov``."""
     return path.stem.rsplit("-", 1)[0]
 
 

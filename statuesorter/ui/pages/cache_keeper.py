@@ -22,13 +22,13 @@ class CacheKeeper(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._lanes = lanes
-        self.size = parts.sentence()
+        self.taken = parts.sentence()
         self.clear = parts.button(_("Clear"), tip=_("They are made again when they are needed"))
         self.clear.clicked.connect(self._clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(parts.STEP)
-        column.addWidget(self.size)
+        column.addWidget(self.taken)
         row = QHBoxLayout()
         row.addWidget(self.clear)
         row.addStretch(1)
@@ -52,10 +52,10 @@ class CacheKeeper(QWidget):
             yield self._measured(cancel)
 
         self.clear.setEnabled(False)
-        self.size.setText(_("Measuring…"))
+        self.taken.setText(_("Measuring…"))
         handle = self._lanes.run(Lane.SCAN, work, name=_("Measuring the cache"))
         handle.yielded.connect(self._show)
-        handle.failed.connect(lambda error: self.size.setText(sentence_of(error)))
+        handle.failed.connect(self._failed)
 
     def _measured(self, cancel: CancelToken) -> int:
         size = 0
@@ -64,6 +64,9 @@ class CacheKeeper(QWidget):
             size += file.stat().st_size
         return size
 
+    def _failed(self, error: BaseException) -> None:
+        self.taken.setText(sentence_of(error))
+
     def _show(self, size: int) -> None:
-        self.size.setText(_("They take {size}.").format(size=size_text(size)))
+        self.taken.setText(_("They take {size}.").format(size=size_text(size)))
         self.clear.setEnabled(size > 0)

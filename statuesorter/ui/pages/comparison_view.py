@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -37,7 +39,7 @@ class ComparisonView(QWidget):
         self._comparison: Comparison | None = None
         self._lay_out()
         for matrix in (self.old_matrix, self.new_matrix):
-            matrix.cell_chosen.connect(lambda true, said, which=matrix: self._cell(which, true, said))
+            matrix.cell_chosen.connect(partial(self._cell, matrix))
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show who is better, and by what."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QPalette,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -29,6 +29,8 @@ class GuideText(QTextBrowser):
         super().__init__(parent)
         self.setAccessibleName(_("Text of the topic"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._clicked)
         self._words = ""
@@ -38,6 +40,12 @@ class GuideText(QTextBrowser):
         self.setMarkdown(markdown)
         self._set_type()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines no longer than can be read with ease."""
+        readable = 56 * self.fontMetrics().horizontalAdvance("m")
+        self.setLineWrapColumnOrWidth(min(readable, self.viewport().width()))
+        super().resizeEvent(event)
 
     def mark(self, words: str) -> int:
         """Mark every place where ``words`` stand and go to the first; returns how many there are."""
@@ -70,8 +78,8 @@ class GuideText(QTextBrowser):
         colour = QColor(colours_of(self.palette()).statue)
         colour.setAlphaF(0.35)
         mark = QTextEdit.ExtraSelection()
-        mark.cursor = cursor  # pyright: ignore[reportAttributeAccessIssue]
-        mark.format.setBackground(colour)  # pyright: ignore[reportAttributeAccessIssue]
+        mark.cursor = cursor
+        mark.format.setBackground(colour)
         return mark
 
     def _clicked(self, url: QUrl) -> None:
@@ -86,10 +94,10 @@ class GuideText(QTextBrowser):
             cursor = QTextCursor(block)
             shape = block.blockFormat()
             level = shape.headingLevel()
-            if cursor.currentTable() is None:
+            if not cursor.currentTable():
                 shape.setLineHeight(145, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
                 shape.setTopMargin((0, 0, 24, 16)[min(level, 3)] if level else shape.topMargin())
-                shape.setBottomMargin(parts.STEP if block.textList() is None else 4)
+                shape.setBottomMargin(4 if block.textList() else parts.STEP)
                 cursor.setBlockFormat(shape)
             if level:
                 self._set_heading(cursor, level)
@@ -99,6 +107,5 @@ class GuideText(QTextBrowser):
         look = QTextCharFormat()
         factor = {1: 1.6, 2: 1.2}.get(level, 1.05)
         look.setFont(scaled(self.font(), factor, QFont.Weight.DemiBold))
-        look.setForeground(self.palette().color(QPalette.ColorRole.WindowText))
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
         cursor.setCharFormat(look)

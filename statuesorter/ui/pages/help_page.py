@@ -16,6 +16,13 @@ from statuesorter.ui.pages.help_topics import Topic, read_topics
 from statuesorter.ui.pages.language_choice import spoken_language
 from statuesorter.ui.pages.page import Page
 
+_LIST = """
+QListWidget { background: palette(window); border: none; outline: 0; }
+QListWidget::item { padding: 7px 10px; border-radius: 6px; color: palette(text); }
+QListWidget::item:hover, QListWidget::item:selected { background: palette(midlight); color: palette(text); }
+QListWidget::item:selected:focus { border: 1px solid palette(highlight); }
+"""
+
 
 class HelpPage(Page):
     """A list of topics on the left, the topic on the right, a field that finds words in it."""
@@ -27,14 +34,15 @@ class HelpPage(Page):
         self._topics: list[Topic] = []
         self.topic_list = QListWidget()
         self.topic_list.setAccessibleName(_("Topics"))
-        self.topic_list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.topic_list.setFixedWidth(28 * parts.STEP)
+        self.topic_list.setStyleSheet(_LIST)
+        self.topic_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.topic_list.setFixedWidth(21 * self.fontMetrics().horizontalAdvance("m"))
         self.text = GuideText()
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(_("Find in this page"))
-        self.find.setAccessibleName(_("Find in this page"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setFixedWidth(30 * parts.STEP)
+        self.search_field = QLineEdit()
+        self.search_field.setPlaceholderText(_("Find in this page"))
+        self.search_field.setAccessibleName(_("Find in this page"))
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.setFixedWidth(30 * parts.STEP)
         self.found = QLabel()
         self.found.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000000000"))
         self._fill()
@@ -51,7 +59,7 @@ class HelpPage(Page):
 
     def _fill(self) -> None:
         self.header.addWidget(self.found)
-        self.header.addWidget(self.find)
+        self.header.addWidget(self.search_field)
         self.show_footer_when_needed()
         self.body.setContentsMargins(parts.STEP, parts.STEP, 0, 0)
         row = QHBoxLayout()
@@ -63,8 +71,8 @@ class HelpPage(Page):
     def _connect(self) -> None:
         self.topic_list.currentRowChanged.connect(self._show_row)
         self.text.link_followed.connect(self._follow)
-        self.find.textChanged.connect(self._search)
-        self.find.returnPressed.connect(self.text.find_next)
+        self.search_field.textChanged.connect(self._search)
+        self.search_field.returnPressed.connect(self.text.find_next)
         for keys, act in (
             (QKeySequence.StandardKey.Find, self._start_search),
             (QKeySequence.StandardKey.FindNext, self.text.find_next),
@@ -76,8 +84,8 @@ class HelpPage(Page):
 
     def leave(self) -> None:
         """Esc ends the search first, then the page."""
-        if self.find.text():
-            self.find.clear()
+        if self.search_field.text():
+            self.search_field.clear()
             self.topic_list.setFocus()
         else:
             super().leave()
@@ -85,11 +93,11 @@ class HelpPage(Page):
     def _show_row(self, row: int) -> None:
         if 0 <= row < len(self._topics):
             self.text.show_markdown(self._topics[row].markdown)
-            self._search(self.find.text())
+            self._search(self.search_field.text())
 
     def _start_search(self) -> None:
-        self.find.setFocus()
-        self.find.selectAll()
+        self.search_field.setFocus()
+        self.search_field.selectAll()
 
     def _search(self, words: str) -> None:
         hits = self.text.mark(words)

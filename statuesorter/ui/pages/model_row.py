@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.language import _
@@ -82,10 +82,10 @@ def _origin(row: ModelRow, parent_title: str) -> str:
 
 def _day(created: str) -> str:
     try:
-        when = datetime.fromisoformat(created)
+        when = datetime.fromisoformat(created).astimezone()
     except ValueError:
         return created
-    return QLocale().toString(when.date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(QDate(when.year, when.month, when.day), QLocale.FormatType.ShortFormat)
 
 
 def _figures(row: ModelRow) -> str:

@@ -68,8 +68,8 @@ class ModelsPage(Page):
         )
         self.body.addWidget(self.confirmation)
         self.body.addWidget(parts.scrolled(inside), 1)
-        self.actions.addWidget(self.go_back)
-        self.actions.addWidget(self.bring_in)
+        self.buttons.addWidget(self.go_back)
+        self.buttons.addWidget(self.bring_in)
         self.go_back.clicked.connect(self._go_back)
         self.bring_in.clicked.connect(self._import)
 

@@ -15,12 +15,14 @@ QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { background: pal
     border: 1px solid palette(dark); border-radius: 3px; width: 13px; height: 13px; }
 QRadioButton::indicator:unchecked { background: palette(base); border: 1px solid palette(dark);
     border-radius: 7px; width: 12px; height: 12px; }
+QRadioButton::indicator:checked { background: palette(base); border: 4px solid palette(highlight);
+    border-radius: 7px; width: 6px; height: 6px; }
 """
 """An empty box of the style cannot be seen on a dark ground; one that is checked can."""
 
 
 class Page(QWidget):
-    """One page of the window. Subclasses fill `body` and `actions`."""
+    """One page of the window. Subclasses fill `body` and `buttons`."""
 
     closed = Signal()
 
@@ -35,8 +37,8 @@ class Page(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(3 * parts.STEP, 2 * parts.STEP, 3 * parts.STEP, 2 * parts.STEP)
         self.body.setSpacing(2 * parts.STEP)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(parts.STEP)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(parts.STEP)
         self._frame()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -72,7 +74,7 @@ class Page(QWidget):
         row.setSpacing(2 * parts.STEP)
         row.addWidget(self.job_bar, 1)
         row.addStretch(0)
-        row.addLayout(self.actions)
+        row.addLayout(self.buttons)
         outer.addWidget(self.footer)
 
     def _header(self) -> QHBoxLayout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -58,7 +59,7 @@ class PhotoStrip(QListWidget):
                 Lane.PROXIES, self._work([photo for photo, _w in photos]), name=_("Photos")
             )
             self._loading = handle
-            handle.yielded.connect(lambda thumbnail: self._arrived(handle, thumbnail))
+            handle.yielded.connect(partial(self._arrived, handle))
             handle.failed.connect(_raise)
 
     def stop(self) -> None:

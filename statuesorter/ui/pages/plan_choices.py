@@ -114,15 +114,18 @@ class PlanChoices(QWidget):
         column.addWidget(rare)
 
     def _connect(self) -> None:
-        self.destination.textChanged.connect(lambda _text: self.changed.emit())
+        self.destination.textChanged.connect(self._tell)
         self.browse.clicked.connect(self._browse)
-        self.unsure.toggled.connect(lambda _on: self.changed.emit())
+        self.unsure.toggled.connect(self._tell)
         self._modes.buttonToggled.connect(self._mode_toggled)
 
     def _mode_toggled(self, _button: object, on: bool) -> None:
         if on:
             self.mode_note.setText(mode_note(self.choice.mode))
             self.changed.emit()
+
+    def _tell(self, _value: object) -> None:
+        self.changed.emit()
 
     def _browse(self) -> None:
         start = self.destination.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -86,7 +87,7 @@ class PlanPage(Page):
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.run.report)
         self.body.addWidget(self.stack)
-        self.actions.addWidget(self.go)
+        self.buttons.addWidget(self.go)
 
     def _connect(self) -> None:
         self._wait.timeout.connect(self._work_out)
@@ -120,8 +121,8 @@ class PlanPage(Page):
         self.job_bar.say(_("Working out the plan…"))
         handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"))
         self._planning = handle
-        handle.yielded.connect(lambda plan: self._planned(handle, plan))
-        handle.failed.connect(lambda error: self._not_planned(handle, error))
+        handle.yielded.connect(partial(self._planned, handle))
+        handle.failed.connect(partial(self._not_planned, handle))
 
     def _work(self) -> PlanWork:
         choice, excluded = self.view.choices.choice, frozenset(self._excluded)

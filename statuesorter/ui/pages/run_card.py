@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.history import RunState, RunSummary
@@ -16,7 +16,8 @@ class RunCard(QFrame):
 
     def __init__(self, run: RunSummary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        when = QLocale().toString(run.started.astimezone(), QLocale.FormatType.ShortFormat)
+        began = QDateTime.fromSecsSinceEpoch(int(run.started.timestamp()))
+        when = QLocale().toString(began, QLocale.FormatType.ShortFormat)
         self.setAccessibleName(_("Run of {when}").format(when=when))
         self.what = parts.heading(done(run.mode, run.total if run.pending else run.done + run.undone))
         self.when = parts.note(when)

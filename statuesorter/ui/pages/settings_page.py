@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -104,12 +106,10 @@ class SettingsPage(Page):
             ("appearance", self.appearance),
             ("device", self.device),
         ):
-            box.currentIndexChanged.connect(
-                lambda _row, name=name, box=box: self._keep(name, box.currentData())
-            )
+            box.currentIndexChanged.connect(partial(self._keep, name, box))
 
-    def _keep(self, name: str, value: str) -> None:
-        self._workspace.settings_file.change(**{name: value})
+    def _keep(self, name: str, box: QComboBox, _row: int) -> None:
+        self._workspace.settings_file.change(**{name: box.currentData()})
         self.language_note.setVisible(name == "language")
         self.changed.emit(name)
 

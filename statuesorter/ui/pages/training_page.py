@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -16,7 +16,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.training.events import Candidate
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.page import Page
-from statuesorter.ui.pages.training_batch import batch_of
+from statuesorter.ui.pages.training_batch import Shown, batch_of
 from statuesorter.ui.pages.training_offer import TrainingOffer
 from statuesorter.ui.pages.training_seam import Trainer
 from statuesorter.ui.pages.training_verdict import TrainingVerdict
@@ -58,7 +58,7 @@ class TrainingPage(Page):
             yield offer, batch_of(self._workspace.catalog.all_decisions())
 
         handle = self._lanes.run(Lane.SCAN, work, name=_("Looking for photos with a decision"))
-        handle.yielded.connect(lambda found: self._offered(*found))
+        handle.yielded.connect(self._offered)
         handle.failed.connect(self._failed)
 
     def _fill(self) -> None:
@@ -66,7 +66,7 @@ class TrainingPage(Page):
             self.stack.addWidget(parts.scrolled(page))
         self.body.addWidget(self.stack)
         for button in (self.keep_old, self.use_new, self.start):
-            self.actions.addWidget(button)
+            self.buttons.addWidget(button)
         self.start.clicked.connect(self._start)
         self.keep_old.clicked.connect(self._keep_old)
         self.use_new.clicked.connect(self._use_new)
@@ -79,8 +79,9 @@ class TrainingPage(Page):
         self.keep_old.setVisible(which is self.verdict)
         self.use_new.setVisible(which is self.verdict)
 
-    def _offered(self, offer: RetrainOffer, batch: object) -> None:
-        self.offer.show_offer(offer, batch)  # type: ignore[arg-type]
+    def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
+        offer, batch = found
+        self.offer.show_offer(offer, batch)
         self.start.setEnabled(offer.can_train)
         if offer.can_train:
             self.start.setFocus()

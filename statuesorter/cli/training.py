@@ -1,0 +1,111 @@
+"""``train``, ``evaluate``: labelled folders in, a model or figures out."""
+
+from __future__ import annotations
+
+import argparse
+
+from statuesorter.cli.evaluation import as_json, as_table
+from statuesorter.cli.screen import ProgressLine, complain, table
+from statuesorter.errors import TrainingError
+from statuesorter.operations.evaluate import evaluate_folder
+from statuesorter.operations.labelled import labelled_photos
+from statuesorter.operations.retrain import discard, promote, train_on_photos
+from statuesorter.operations.workspace import Workspace
+from statuesorter.progress import Progress
+from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.training.events import Candidate, EpochRow, Planned, Warned
+
+
+def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Train, print fastai's table and the comparison, and take the new model or not."""
+    labelled = labelled_photos(arguments.folder)
+    line = ProgressLine()
+    candidate: Candidate | None = None
+    for event in train_on_photos(
+        workspace,
+        labelled,
+        source=arguments.folder.name or "folder",
+        full=arguments.full,
+        arch=arguments.arch,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+        seed=arguments.seed,
+    ):
+        match event:
+            case Progress():
+                line.show(event)
+            case Planned():
+                line.clear()
+                print(event.text)
+                print(f"{'epoch':<6}{'train_loss':>11}{'valid_loss':>11}{'error_rate':>11}{'time':>7}")
+            case EpochRow():
+                line.clear()
+                _print_row(event)
+            case Warned():
+                line.clear()
+                complain(event.sentence)
+            case Candidate():
+                candidate = event
+            case _:
+                pass
+    line.clear()
+    if candidate is None:
+        raise TrainingError("The training ended without a model.")
+    _print_comparison(candidate.comparison)
+    _settle(workspace, candidate, arguments.promote)
+    return 0
+
+
+def _print_row(row: EpochRow) -> None:
+    time = f"{int(row.seconds) // 60:02d}:{int(row.seconds) % 60:02d}"
+    print(
+        f"{row.epoch:<6}{row.train_loss:>11.6f}{row.valid_loss:>11.6f}{row.error_rate:>11.6f}{time:>7}",
+        flush=True,
+    )
+
+
+def _print_comparison(comparison: Comparison) -> None:
+    rows = [
+        (name, f"{e.accuracy:.4f}", f"{e.error_rate:.4f}", f"{e.ece:.4f}", f"{e.unsure_rate:.4f}")
+        for name, e in (("active model", comparison.old), ("new model", comparison.new))
+    ]
+    print()
+    header = ("on the same held-out photos", "accuracy", "error_rate", "ece", "unsure")
+    print(table(header, rows, right=(1, 2, 3, 4)))
+    print(comparison.sentence)
+
+
+def _settle(workspace: Workspace, candidate: Candidate, when: str) -> None:
+    if when == "always" or (when == "auto" and candidate.comparison.better):
+        print(f"{promote(workspace, candidate).name} is active now.")
+    elif when == "never":
+        print(f"{workspace.registry.add(candidate.folder).name} is kept; the active model stays as it was.")
+        discard(candidate)
+    else:
+        discard(candidate)
+        print("The active model stays as it was.")
+
+
+def run_evaluate(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Print how good a model is on photos whose labels are known by their folders."""
+    line = ProgressLine()
+    evaluation: Evaluation | None = None
+    for item in evaluate_folder(
+        workspace,
+        arguments.folder,
+        model_name=arguments.model,
+        device=arguments.device,
+        batch_size=arguments.batch_size,
+        use_cache=not arguments.no_cache,
+    ):
+        if isinstance(item, Progress):
+            line.show(item)
+        else:
+            evaluation = item
+    line.clear()
+    if evaluation is None:
+        raise TrainingError("The photos could not be judged.")
+    print(as_json(evaluation) if arguments.format == "json" else as_table(evaluation))
+    for _path, error in evaluation.failed:
+        complain(error)
+    return 1 if evaluation.failed else 0

@@ -1,0 +1,35 @@
+"""The system's trash: photos can be had back from there, so nothing is ever deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from send2trash import send2trash  # pyright: ignore[reportUnknownVariableType]  the package has no types
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.errors import Refused
+from statuesorter.language import _
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+
+def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None) -> Iterator[Photo]:
+    """Yield each photo when it and what belongs to it are in the trash.
+
+    Raises `Refused` at the first photo that changed since it was seen, or that the system will not take.
+    """
+    for photo in photos:
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        try:
+            if PhotoIdentity.of(photo.path) != photo.identity:
+                raise Refused(_("{name} has changed since it was opened.").format(name=photo.name))
+            for path in (photo.path, *photo.companions):
+                send2trash(path)
+        except OSError as error:
+            raise Refused(
+                _("{name} cannot be moved to the trash ({reason}).").format(
+                    name=photo.name, reason=error.strerror or error
+                ),
+                advice=_("It is still where it was."),
+            ) from error
+        yield photo

@@ -1,0 +1,185 @@
+"""Retrain from decisions or from labelled folders, and take or drop what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Decision
+from statuesorter.errors import TrainingError
+from statuesorter.labels import LABELS, Label
+from statuesorter.language import _, ngettext
+from statuesorter.models.card import ModelCard
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress
+from statuesorter.training.enough import check_decisions, counts_of
+from statuesorter.training.events import Candidate, TrainingEvent
+from statuesorter.training.staging import discard
+
+if TYPE_CHECKING:
+    from statuesorter.training.candidate import NewModel
+
+__all__ = ["RetrainOffer", "discard", "promote", "retrain", "train_on_photos", "usable_decisions"]
+
+HEAD_EPOCHS = 12
+"""Passes over the features in quick retraining, which costs seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrainOffer:
+    """Which decisions can be learned from: ``counts`` by label, ``missing`` photos that are gone or changed.
+
+    ``sentence`` says it to the person; where ``can_train`` is False it says what is needed first.
+    """
+
+    counts: Mapping[Label, int]
+    missing: int
+    can_train: bool
+    sentence: str
+
+
+def usable_decisions(workspace: Workspace) -> RetrainOffer:
+    """Look which decisions can be learned from. Asks the disk for each photo: not for the window's thread."""
+    every = [decision for decision in workspace.catalog.all_decisions() if decision.label in LABELS]
+    there = [decision for decision in every if _unchanged(decision.identity)]
+    counts = counts_of(decision.label for decision in there)
+    missing = len(every) - len(there)
+    try:
+        check_decisions(counts)
+    except TrainingError as error:
+        return RetrainOffer(counts, missing, can_train=False, sentence=str(error))
+    total = sum(counts.values())
+    sentence = ngettext(
+        "{n} decision will be used: {paint} paint, {statue} statue.",
+        "{n} decisions will be used: {paint} paint, {statue} statue.",
+        total,
+    ).format(n=total, paint=counts[Label.PAINT], statue=counts[Label.STATUE])
+    return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
+
+
+def _unchanged(identity: PhotoIdentity) -> bool:
+    try:
+        return PhotoIdentity.of(identity.path) == identity
+    except OSError:
+        return False
+
+
+def retrain(
+    workspace: Workspace,
+    *,
+    full: bool = False,
+    arch: str | None = None,
+    epochs: int = 4,
+    batch_size: int = 10,
+    seed: int = 42,
+    cancel: CancelToken | None = None,
+) -> Iterator[TrainingEvent | Progress]:
+    """Learn from the person's decisions: the head alone, or (``full``) a whole network.
+
+    ``epochs`` and ``batch_size`` are those of the full training. Yields training events, at the end a
+    `Candidate`. Raises TrainingError, ModelError.
+    """
+    decisions = [d for d in workspace.catalog.all_decisions() if d.label in LABELS and _unchanged(d.identity)]
+    if full:
+        labelled = [(Photo(decision.identity), decision.label) for decision in decisions]
+        yield from train_on_photos(
+            workspace,
+            labelled,
+            source="decisions",
+            full=True,
+            arch=arch,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            cancel=cancel,
+        )
+    else:
+        yield from _retrain_head(workspace, decisions, seed=seed, cancel=cancel)
+
+
+def train_on_photos(
+    workspace: Workspace,
+    labelled: Sequence[tuple[Photo, Label]],
+    *,
+    source: str,
+    full: bool,
+    arch: str | None = None,
+    epochs: int = 4,
+    batch_size: int = 10,
+    seed: int = 42,
+    cancel: CancelToken | None = None,
+) -> Iterator[TrainingEvent | Progress]:
+    """Learn from photos whose labels are known. As `retrain`, but for where the labels come from."""
+    if not full:
+        # For the head a known label is as good as a decision.
+        now = datetime.now(UTC)
+        decisions = [Decision(photo.identity, label, now) for photo, label in labelled]
+        yield from _retrain_head(workspace, decisions, seed=seed, cancel=cancel)
+        return
+    from statuesorter.models.engines.choose import choose_engine
+    from statuesorter.training.full import train_network
+
+    active = workspace.registry.active()
+    with closing(choose_engine(active, device="auto", cache=workspace.folders.engines)) as engine:
+        yield from train_network(
+            labelled,
+            active=active,
+            engine=engine,
+            proxies=workspace.proxies,
+            catalog=workspace.catalog,
+            downloads=workspace.folders.downloads,
+            new=_new_model(workspace),
+            arch=arch,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            source=source,
+            cancel=cancel,
+        )
+
+
+def _retrain_head(
+    workspace: Workspace, decisions: Sequence[Decision], *, seed: int, cancel: CancelToken | None
+) -> Iterator[TrainingEvent | Progress]:
+    from statuesorter.models.engines.choose import choose_engine
+    from statuesorter.training.quick import retrain_head
+
+    active = workspace.registry.active()
+    with closing(choose_engine(active, device="auto", cache=workspace.folders.engines)) as engine:
+        yield from retrain_head(
+            decisions,
+            active=active,
+            engine=engine,
+            proxies=workspace.proxies,
+            catalog=workspace.catalog,
+            new=_new_model(workspace),
+            epochs=HEAD_EPOCHS,
+            seed=seed,
+            cancel=cancel,
+        )
+
+
+def _new_model(workspace: Workspace) -> NewModel:
+    from statuesorter.training.candidate import NewModel
+
+    number = len(workspace.registry.models())
+    title = _("My model {n}").format(n=number)
+    return NewModel(workspace.registry.new_name(f"model-{number}"), title, _staging(workspace))
+
+
+def _staging(workspace: Workspace) -> Path:
+    # Beside the registry, on its disk: taking the candidate is then a rename.
+    return workspace.folders.data / "candidates"
+
+
+def promote(workspace: Workspace, candidate: Candidate) -> ModelCard:
+    """Take the candidate into the registry and make it the active model. Raises ModelError."""
+    card = workspace.registry.add(candidate.folder)
+    discard(candidate)
+    return workspace.registry.use(card.name)

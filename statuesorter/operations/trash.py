@@ -1,0 +1,22 @@
+"""Move photos to the system's trash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.trash import move_to_trash
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+
+
+def trash_photos(
+    workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
+) -> Iterator[Photo]:
+    """Yield each photo when it and what belongs to it are in the trash; its decision is forgotten.
+
+    Raises FilingError at the first photo that cannot be moved; those yielded before are in the trash.
+    """
+    for photo in move_to_trash(photos, cancel=cancel):
+        workspace.catalog.withdraw([photo.identity])
+        yield photo

@@ -1,0 +1,252 @@
+"""What a plan decides, photo by photo."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from statuesorter.filing.apply import begin
+from statuesorter.filing.disk import Disk
+from statuesorter.filing.errors import PlanImpossible
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.naming import numbered
+from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.filing.filing_world import World
+
+
+def targets(plan: Plan) -> list[str]:
+    return [
+        one.target.relative_to(plan.destination).as_posix() for unit in plan.units for one in unit.operations
+    ]
+
+
+def reasons(plan: Plan) -> list[Reason]:
+    return [left.reason for left in plan.left]
+
+
+class Folding(Disk):
+    """A disk that takes A.jpg and a.jpg for one name."""
+
+    def folds_names(self, folder: Path) -> bool:
+        return True
+
+
+class Cramped(Disk):
+    """A small disk, and another one than the photos'."""
+
+    def free_space(self, folder: Path) -> int:
+        return 10
+
+    def same_device(self, one: Path, other: Path) -> bool:
+        return False
+
+
+class Unreadable(Disk):
+    """Contents cannot be read."""
+
+    def content_hash(self, path: Path) -> str | None:
+        return None
+
+
+def test_photos_go_to_the_folders_of_their_labels_and_unsure_ones_stay(world: World) -> None:
+    world.add("a.jpg")
+    world.add("b.jpg", label=Label.STATUE)
+    world.add("c.jpg", label=Label.UNSURE)
+    plan = world.plan(Mode.MOVE)
+    assert targets(plan) == ["paint/a.jpg", "statue/b.jpg"]
+    assert reasons(plan) == [Reason.UNSURE]
+    assert plan.counts == {Label.PAINT: 1, Label.STATUE: 1, Label.UNSURE: 0}
+    assert plan.left_counts == {Reason.UNSURE: 1}
+    assert plan.new_folders == (world.out, world.out / "paint", world.out / "statue")
+    assert plan.size == 2 * 250
+    assert plan.bytes_needed == 0, "moving on one disk needs no space"
+    assert not world.out.exists(), "planning writes nothing"
+
+
+def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: World) -> None:
+    world.add("a.jpg")
+    world.add("c.jpg", label=Label.UNSURE)
+    plan = world.plan(Mode.COPY, folder_names={Label.PAINT: "Dipinti", Label.UNSURE: "?"})
+    assert targets(plan) == ["Dipinti/a.jpg", "?/c.jpg"]
+    assert plan.bytes_needed == 500
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/a"])
+def test_a_folder_name_must_be_a_plain_name(world: World, name: str) -> None:
+    with pytest.raises(PlanImpossible, match="cannot be the name of a folder"):
+        world.plan(Mode.COPY, folder_names={Label.PAINT: name})
+
+
+def test_a_photo_and_what_belongs_to_it_are_renamed_together(world: World) -> None:
+    companions = ["a.nef", "a.nef.xmp", "a.xmp", "A.AAE", "a_edit.xmp"]
+    world.add("one/a.jpg", b"1")
+    world.add("two/a.jpg", b"2", companions=[f"two/{name}" for name in companions])
+    plan = world.plan(Mode.MOVE)
+    assert targets(plan) == [
+        "paint/a.jpg", "paint/a (2).jpg", "paint/a (2).nef", "paint/a (2).nef.xmp", "paint/a (2).xmp",
+        "paint/A (2).AAE", "paint/a_edit (2).xmp",
+    ]  # fmt: skip
+    assert plan.collisions == (plan.units[1],)
+
+
+def test_a_companion_whose_name_is_taken_renames_the_whole_unit(world: World) -> None:
+    world.add("a.jpg", companions=["a.xmp"])
+    (world.out / "paint").mkdir(parents=True)
+    (world.out / "paint/a.xmp").write_text("of another photo")
+    assert targets(world.plan(Mode.COPY)) == ["paint/a (2).jpg", "paint/a (2).xmp"]
+
+
+def test_number_one_changes_nothing() -> None:
+    assert numbered("a.jpg", "a.jpg.xmp", 1) == "a.jpg.xmp"
+
+
+def test_the_same_content_under_the_same_name_is_not_filed_twice(world: World) -> None:
+    world.add("one/a.jpg", b"same")
+    world.add("two/a.jpg", b"same")
+    world.add("three/a.jpg", b"diff")
+    plan = world.plan(Mode.COPY)
+    assert targets(plan) == ["paint/a.jpg", "paint/a (2).jpg"]
+    assert reasons(plan) == [Reason.SAME_CONTENT]
+
+
+def test_content_that_cannot_be_read_is_not_taken_for_the_same(world: World) -> None:
+    world.add("one/a.jpg", b"same")
+    world.add("two/a.jpg", b"same")
+    assert len(make_plan(world.filings, world.out, Mode.COPY, look=Unreadable()).units) == 2
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_sorting_twice_changes_nothing(world: World, mode: Mode) -> None:
+    for day in ("one", "two"):
+        world.add(f"{day}/a.jpg", day.encode(), companions=[f"{day}/a.xmp"])
+    world.file(mode)
+    if mode is Mode.MOVE:
+        filed = sorted((world.out / "paint").glob("*.jpg"))
+        world.filings = [Filing(Photo(PhotoIdentity.of(path)), Label.PAINT) for path in filed]
+    assert world.plan(mode).units == ()
+
+
+def test_sorting_a_folder_into_itself_never_makes_paint_in_paint(world: World) -> None:
+    world.out = world.photos
+    world.add("paint/day/a.jpg")
+    world.add("statue/day/b.jpg")
+    world.add("day/c.jpg")
+    plan = world.plan(Mode.MOVE, keep_subfolders=True, root=world.photos)
+    assert targets(plan) == ["paint/day/b.jpg", "paint/day/c.jpg"]
+    assert reasons(plan) == [Reason.ALREADY_THERE]
+
+
+def test_a_photo_outside_the_root_has_no_subfolder_to_keep(world: World) -> None:
+    world.add("a/b.jpg")
+    plan = world.plan(Mode.MOVE, keep_subfolders=True, root=world.base / "elsewhere")
+    assert targets(plan) == ["paint/b.jpg"]
+
+
+def test_a_destination_reached_by_a_link_is_the_same_destination(world: World) -> None:
+    world.add("paint/a.jpg")
+    world.out = world.base / "link"
+    world.out.symlink_to(world.photos)
+    assert reasons(world.plan(Mode.MOVE)) == [Reason.ALREADY_THERE]
+
+
+def test_names_that_differ_only_in_case_or_form_collide_where_the_disk_folds_them(world: World) -> None:
+    world.add("one/Caffè.jpg", b"1")
+    world.add("two/CAFFÈ.JPG", b"2")
+    assert len(world.plan(Mode.COPY).collisions) == 0
+    plan = make_plan(world.filings, world.out, Mode.COPY, look=Folding())
+    assert targets(plan) == ["paint/Caffè.jpg", "paint/CAFFÈ (2).JPG"]
+
+
+def test_what_the_person_excludes_stays(world: World) -> None:
+    photo = world.add("a.jpg")
+    assert reasons(world.plan(Mode.MOVE, exclude=[photo.path])) == [Reason.EXCLUDED]
+
+
+def test_a_photo_that_belongs_to_another_goes_with_it_and_only_once(world: World) -> None:
+    world.add("a.jpg", companions=["a.nef"])
+    raw = world.photos / "a.nef"
+    world.filings += [Filing(Photo(PhotoIdentity.of(raw)), Label.STATUE), world.filings[0]]
+    world.add("b.jpg")
+    shared = replace(world.filings[-1].photo, companions=(raw, world.photos / "gone.xmp"))
+    world.filings[-1] = Filing(shared, Label.STATUE)
+    plan = world.plan(Mode.MOVE)
+    assert targets(plan) == ["paint/a.jpg", "paint/a.nef", "statue/b.jpg"]
+    assert reasons(plan) == [Reason.BELONGS_TO_ANOTHER] * 2
+
+
+def test_two_companions_of_one_name_do_not_both_go(world: World) -> None:
+    world.add("a.jpg", companions=["x/a.xmp", "y/a.xmp"])
+    assert targets(world.plan(Mode.MOVE)) == ["paint/a.jpg", "paint/a.xmp"]
+
+
+def test_photos_that_vanished_or_changed_since_the_scan_stay(world: World) -> None:
+    world.add("a.jpg").path.unlink()
+    world.add("b.jpg").path.write_bytes(b"edited")
+    assert reasons(world.plan(Mode.MOVE)) == [Reason.MISSING, Reason.CHANGED]
+
+
+def test_a_link_is_copied_as_a_photo_but_not_moved(world: World) -> None:
+    original = world.add("a.jpg").path
+    link = world.photos / "b.jpg"
+    link.symlink_to(original)
+    world.filings = [Filing(Photo(PhotoIdentity.of(link)), Label.PAINT)]
+    assert reasons(world.plan(Mode.MOVE)) == [Reason.LINK]
+    world.file(Mode.COPY)
+    assert not (world.out / "paint/b.jpg").is_symlink()
+
+
+def test_a_relative_path_is_planned_as_an_absolute_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.add("a.jpg")
+    monkeypatch.chdir(world.base)
+    photo = Photo(PhotoIdentity.of(Path("photos/a.jpg")))
+    plan = make_plan([Filing(photo, Label.PAINT)], Path("out"), Mode.MOVE, look=Disk())
+    assert plan.units[0].operations[0].source == world.photos / "a.jpg"
+    assert plan.destination == world.out
+
+
+def test_a_plan_says_what_makes_it_impossible(world: World) -> None:
+    world.add("a.jpg")
+    world.out.write_text("a file")
+    plan = make_plan(world.filings, world.out, Mode.MOVE, look=Cramped())
+    assert ["is a file" in plan.problems[0], "MB are needed" in plan.problems[1]] == [True, True]
+    assert plan.bytes_needed == 250
+    with pytest.raises(PlanImpossible, match="is a file"):
+        begin(plan, world.journals)
+    world.out.unlink()
+    plan = make_plan(world.filings, world.out, Mode.HARDLINK, look=Cramped())
+    assert "Hard links cannot lead to another disk" in plan.problems[0]
+
+
+def test_the_disk_answers_for_what_is_not_there(tmp_path: Path) -> None:
+    disk, missing = Disk(), tmp_path / "x" / "y"
+    assert disk.identity(missing) is None
+    assert disk.identity(tmp_path) is None
+    assert disk.content_hash(missing) is None
+    assert not disk.same_file(missing, tmp_path)
+    assert disk.same_device(missing, tmp_path)
+    assert disk.free_space(missing) > 0
+    assert not disk.exists(missing)
+
+
+def test_whether_a_disk_folds_names_is_seen_from_what_is_there(tmp_path: Path) -> None:
+    disk, folder = Disk(), tmp_path / "12"
+    folder.mkdir()
+    (folder / "1").touch()
+    assert not disk.folds_names(folder), "decided by the folder's own name or the system"
+    (folder / "a").touch()
+    assert not disk.folds_names(folder)
+    (folder / "A").hardlink_to(folder / "a")  # what a folding disk would show
+    assert disk.folds_names(folder)
+    assert disk.folds_names(folder / "missing") == disk.folds_names(folder)
+    (folder / "a").unlink()
+    if os.geteuid() != 0:
+        folder.chmod(0)
+        assert not disk.folds_names(folder)
+        folder.chmod(0o700)
+    assert isinstance(disk.folds_names(folder / "A"), bool), "a file has no entries"
+    assert isinstance(disk.folds_names(Path("/")), bool)
