@@ -30,6 +30,7 @@ class Run:
         self.id = run_id
         self._journals = journals
         self._steps = steps
+        self._begun = False
         self._folders: list[Path] = []
         self._known: set[Path] = set()
 
@@ -39,6 +40,9 @@ class Run:
         Yields what became of each unit; after cancelling, those not reached yield nothing. Stopping to listen
         also cancels. Raises FilingBusy, or JournalUnwritable where the run cannot go on.
         """
+        if self._begun:
+            raise RuntimeError("a run is applied once")
+        self._begun = True
         with Lock(self._journals), Journal(path_of(self.id, self._journals), self._steps) as book:
             carrier = Carrier(book, self._steps)
             state = "interrupted"

@@ -116,7 +116,7 @@ def brushed(
         for row, column, turn, colour, load in zip(
             rows.tolist(), columns.tolist(), turns.tolist(), colours, loads, strict=True
         ):
-            _lay(canvas, relief, stamps[turn], (row, column), colour, load)
+            _lay(canvas, relief, stamps[int(turn)], (int(row), int(column)), colour=colour, load=load)
     dy, dx = np.gradient(relief)
     weave = 0.010 * (np.sin(f32(range(width)) * 2.1)[None, :] + np.sin(f32(range(height)) * 2.1)[:, None])
     light = 1.0 + thick * (-0.30 * dx - 0.55 * dy) + weave

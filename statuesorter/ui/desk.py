@@ -16,7 +16,8 @@ from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.crash_dialog import CrashReporter
-from statuesorter.ui.review import EngineAtWork, Stage
+from statuesorter.ui.review import Stage
+from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.theme import Appearance, Theme
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.grid_layout import GridLayout
 from statuesorter.ui.grid_selection import GridSelection
+from statuesorter.ui.grid_steps import step
 from statuesorter.ui.photo_list import Index, PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import STEP
@@ -17,8 +18,6 @@ from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.tile_delegate import PAD, TileDelegate, pixmap_side
 
 SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
-
-_Action = QAbstractItemView.CursorAction
 
 
 class PhotoGrid(QListView):
@@ -175,37 +174,20 @@ class PhotoGrid(QListView):
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         return QRegion(self.viewport().rect())
 
-    def moveCursor(self, cursorAction: _Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N803
+    def moveCursor(
+        self,
+        cursorAction: QAbstractItemView.CursorAction,  # noqa: N803  Qt's own name
+        modifiers: Qt.KeyboardModifier,
+    ) -> QModelIndex:
         count = self._photos.rowCount()
         if not count:
             return QModelIndex()
         here = self.currentIndex().row()
         if here < 0:
             return self._photos.index(0)
-        return self._photos.index(min(max(self._step(cursorAction, here, count), 0), count - 1))
-
-    def _step(self, action: _Action, here: int, count: int) -> int:
         grid = self._grid()
-        columns = grid.columns
-        page = columns * max(1, self.viewport().height() // (grid.tile_height + grid.gap))
-        steps = {
-            _Action.MoveLeft: -1,
-            _Action.MovePrevious: -1,
-            _Action.MoveRight: 1,
-            _Action.MoveNext: 1,
-            _Action.MovePageUp: -page,
-            _Action.MovePageDown: page,
-        }
-        if action is _Action.MoveHome:
-            return 0
-        if action is _Action.MoveEnd:
-            return count - 1
-        if action is _Action.MoveUp:
-            return here - columns if here >= columns else here
-        if action is _Action.MoveDown:
-            last_row = here // columns == (count - 1) // columns
-            return here if last_row else here + columns
-        return here + steps[action]
+        page = grid.columns * max(1, self.viewport().height() // (grid.tile_height + grid.gap))
+        return self._photos.index(step(cursorAction, here, count, columns=grid.columns, page=page))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,6 +19,7 @@ from statuesorter.language import _
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.seams import Classified, EngineAtWork
 
 if TYPE_CHECKING:
     from statuesorter.operations.open_folder import OpenedPhoto
@@ -26,33 +27,6 @@ if TYPE_CHECKING:
 
 Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object]]
 """Yields EngineReady, ClassifiedPhoto and Progress, as `operations.classify` does."""
-
-
-@runtime_checkable
-class Classified(Protocol):
-    """What the review needs of a `ClassifiedPhoto`."""
-
-    @property
-    def photo(self) -> Photo: ...
-    @property
-    def prediction(self) -> Prediction | None: ...
-    @property
-    def error(self) -> str | None: ...
-
-
-@runtime_checkable
-class EngineAtWork(Protocol):
-    """What the window needs of `EngineReady`."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def device(self) -> str: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def model_title(self) -> str: ...
-
 
 _TOGETHER_MS = 60
 """Results of this many milliseconds reach the list together."""

@@ -16,6 +16,8 @@ from statuesorter.errors import StatueSorterError
 from statuesorter.sample import gallery
 from statuesorter.sample.gallery import SAMPLE_COUNT, SampleFolderNotEmpty, draw_gallery, sample_labels
 
+pytestmark = pytest.mark.timeout(900)  # the gallery is drawn once, on whatever core is free
+
 _WHEN, _TAKEN, _TURN = 0x0132, 0x9003, 0x0112
 
 

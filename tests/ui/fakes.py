@@ -30,7 +30,10 @@ class FakeWorkspace:
     def under(cls, base: Path) -> FakeWorkspace:
         folders = Folders.under(base)
         return cls(
-            folders, SettingsFile(folders.settings_file), Catalog(folders.catalog_file), ProxyStore(folders.proxies)
+            folders,
+            SettingsFile(folders.settings_file),
+            Catalog(folders.catalog_file),
+            ProxyStore(folders.proxies),
         )
 
     @property

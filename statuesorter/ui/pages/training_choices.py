@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from statuesorter.language import _
@@ -33,9 +32,7 @@ class TrainingChoice:
 
 
 class TrainingChoices(QWidget):
-    """The controls. ``changed`` is sent when `choice` has become another one."""
-
-    changed = Signal()
+    """The controls. Quick training has no settings but its seed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,14 +88,14 @@ class TrainingChoices(QWidget):
             field.setAccessibleName(words)
             form.addRow(words, field)
         self.form = form
-        form.setRowVisible(self.arch, False)
+        self._toggled(False)
         column.addSpacing(parts.STEP)
         column.addWidget(self.more)
         column.addWidget(self.settings)
 
     def _toggled(self, full: bool) -> None:
-        self.form.setRowVisible(self.arch, full)
-        self.changed.emit()
+        for field in (self.arch, self.epochs, self.batch_size):
+            self.form.setRowVisible(field, full)
 
 
 def _radio(text: str) -> QRadioButton:

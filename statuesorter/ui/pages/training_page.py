@@ -132,10 +132,25 @@ class TrainingPage(Page):
 
     def _use_new(self) -> None:
         if self._candidate is not None:
-            card = self._trainer.promote(self._workspace, self._candidate)
-            self._candidate = None
-            self.promoted.emit(card)
-            self.leave()
+            candidate = self._candidate
+
+            def work(_cancel: CancelToken) -> Iterator[object]:
+                yield self._trainer.promote(self._workspace, candidate)
+
+            self._set_choosable(False)
+            handle = self._lanes.run(Lane.FILES, work, name=_("Using the new model"))
+            handle.yielded.connect(self._promoted)
+            handle.failed.connect(self._failed)
+            handle.ended.connect(lambda: self._set_choosable(True))
+
+    def _promoted(self, card: object) -> None:
+        self._candidate = None
+        self.promoted.emit(card)
+        self.leave()
+
+    def _set_choosable(self, choosable: bool) -> None:
+        for button in (self.use_new, self.keep_old):
+            button.setEnabled(choosable)
 
     def _keep_old(self) -> None:
         if self._candidate is not None:

@@ -1,0 +1,34 @@
+"""What the window needs of things that other rooms hand it: a small fake can stand in for them."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from statuesorter.catalog.records import Prediction
+from statuesorter.photos.photo import Photo
+
+
+@runtime_checkable
+class Classified(Protocol):
+    """What the review needs of a `ClassifiedPhoto`."""
+
+    @property
+    def photo(self) -> Photo: ...
+    @property
+    def prediction(self) -> Prediction | None: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+@runtime_checkable
+class EngineAtWork(Protocol):
+    """What the window needs of `EngineReady`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def model_title(self) -> str: ...

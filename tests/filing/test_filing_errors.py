@@ -1,0 +1,388 @@
+"""Whatever the world does while photos are filed: one unit fails, says why, and is as it was."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.apply import apply, begin
+from statuesorter.filing.errors import FilingBusy, JournalUnwritable
+from statuesorter.filing.history import RunState, history, pending
+from statuesorter.filing.lock import Lock
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.recover import recover
+from statuesorter.filing.sentences import explain
+from statuesorter.filing.steps import Steps
+from statuesorter.filing.undo import undo
+from tests.filing.filing_world import Failing, World, all_steps, assert_nothing_lost, results
+
+STEPS_OF_MODE = {
+    Mode.COPY: ["open", "create", "write", "attributes", "sync", "read back", "rename"],
+    Mode.MOVE: ["rename", "sync folder"],
+    Mode.HARDLINK: ["publish link"],
+    Mode.SYMLINK: ["publish link"],
+}
+CASES = [(mode, step) for mode, steps in STEPS_OF_MODE.items() for step in (*steps, "make folder")]
+
+
+def pair(world: World) -> World:
+    """Two photos, the first with a companion."""
+    world.add("a.jpg", companions=["a.xmp"])
+    world.add("b.jpg")
+    return world
+
+
+def assert_untouched(world: World, outcomes: list[Outcome], start: object) -> None:
+    assert world.snapshot() == start
+    assert all(outcome.error for outcome in outcomes)
+    assert not world.out.exists(), "empty folders made by the run stay behind"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize(("mode", "step"), CASES)
+def test_a_refused_step_leaves_everything_as_it_was(
+    world: World, mode: Mode, step: str, number: int
+) -> None:
+    start = pair(world).snapshot()
+    _run, outcomes = world.file(mode, Failing(step, number))
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert_untouched(world, outcomes, start)
+    assert history(world.journals)[0].failed == 2
+    assert pending(world.journals) == []
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_one_failing_file_takes_its_unit_back_and_not_the_others(world: World, mode: Mode) -> None:
+    pair(world)
+    step = "publish link" if mode in (Mode.HARDLINK, Mode.SYMLINK) else "rename"
+    run, outcomes = world.file(mode, Failing(step, errno.ENAMETOOLONG, {1}))
+    assert results(outcomes) == [Result.FAILED, Result.DONE]
+    assert "too long" in (outcomes[0].error or "")
+    assert world.names() == ["paint/b.jpg"]
+    assert results(undo(run, world.journals)) == [Result.DONE]
+
+
+@pytest.mark.parametrize("step", ["rename", "unlink", "sync folder"])
+def test_a_move_to_another_disk_that_fails_leaves_the_originals(
+    quick_disk: Path, other_disk: Path, step: str
+) -> None:
+    world = pair(World(quick_disk, other_disk / "out"))
+    start = world.snapshot()
+    aside = Failing(step, errno.EACCES, where=lambda path: path.is_relative_to(world.photos) or step == "sync folder")
+    _run, outcomes = world.file(Mode.MOVE, aside)
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert_untouched(world, outcomes, start)
+
+
+def test_an_original_that_cannot_be_removed_after_its_companion_was_is_left_to_recovery(
+    quick_disk: Path, other_disk: Path
+) -> None:
+    world = pair(World(quick_disk, other_disk / "out"))
+    start = world.snapshot()
+    run, outcomes = world.file(Mode.MOVE, Failing("unlink", errno.EIO, {1}))
+    assert results(outcomes) == [Result.FAILED, Result.DONE]
+    assert "Recover" in (outcomes[0].error or "")
+    assert [summary.id for summary in pending(world.journals)] == [run]
+    assert results(recover(world.journals)) == [Result.DONE]
+    assert_nothing_lost(world, start, Mode.MOVE)
+    assert results(undo(run, world.journals)) == [Result.DONE] * 2
+    assert world.snapshot() == start
+
+
+def test_what_cannot_be_put_back_at_once_is_put_back_by_recovery(world: World) -> None:
+    start = pair(world).snapshot()
+    run, outcomes = world.file(Mode.MOVE, Failing("rename", errno.EIO, {1, 2}))
+    assert results(outcomes) == [Result.FAILED, Result.DONE]
+    assert results(recover(world.journals)) == [Result.SKIPPED]
+    assert history(world.journals)[0].state is RunState.COMPLETE
+    list(undo(run, world.journals))
+    assert world.snapshot() == start
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_photo_changed_or_gone_between_plan_and_apply_is_left(world: World, mode: Mode) -> None:
+    pair(world)
+    world.add("c.jpg")
+    plan = world.plan(mode)
+    (world.photos / "a.xmp").write_text("edited meanwhile")
+    (world.photos / "b.jpg").unlink()
+    start = world.snapshot()
+    outcomes = list(begin(plan, world.journals).apply())
+    assert results(outcomes) == [Result.SKIPPED, Result.SKIPPED, Result.DONE]
+    assert "“a.xmp” has changed" in (outcomes[0].error or "")
+    assert "“b.jpg” is no longer where it was" in (outcomes[1].error or "")
+    assert world.names() == ["paint/c.jpg"]
+    assert set(start) - set(world.snapshot()) <= {str(world.photos / "c.jpg")}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("lacking", [[], ["rename"], ["rename", "link"]])
+def test_a_name_taken_between_plan_and_apply_is_never_overwritten(
+    world: World, mode: Mode, lacking: list[str]
+) -> None:
+    pair(world)
+    plan = world.plan(mode)
+    (world.out / "paint").mkdir(parents=True)
+    (world.out / "paint/a.xmp").write_text("theirs")
+    steps = all_steps(*(Failing(step, errno.ENOSYS) for step in lacking))
+    outcomes = list(begin(plan, world.journals, steps=steps).apply())
+    assert results(outcomes) == [Result.SKIPPED, Result.DONE]
+    assert "has appeared in the new folder" in (outcomes[0].error or "")
+    assert world.names() == ["paint/a.xmp", "paint/b.jpg"]
+    assert (world.out / "paint/a.xmp").read_text() == "theirs"
+    assert (world.photos / "a.jpg").exists()
+
+
+def test_a_photo_that_changes_while_it_is_copied_is_left(quick_disk: Path, other_disk: Path) -> None:
+    for step in ("write", "rename"):
+        world = pair(World(quick_disk / step, other_disk / step))
+
+        def edit(name: str, path: Path, /, *, step: str = step, world: World = world) -> None:
+            if name == step and (step == "write" or path == world.photos / "a.jpg"):
+                (world.photos / "a.jpg").write_text("edited meanwhile")
+
+        run, outcomes = world.file(Mode.MOVE, edit)
+        assert results(outcomes)[0] is Result.SKIPPED, "not filed"
+        assert (world.photos / "a.jpg").read_text() == "edited meanwhile"
+        assert world.names() == ["paint/b.jpg"]
+        assert results(undo(run, world.journals)) == [Result.DONE]
+
+
+@pytest.mark.parametrize("damage", [b"", b"other bytes, and more of them than there were before" * 10])
+def test_a_disk_that_gives_back_other_bytes_gets_no_photo(world: World, damage: bytes) -> None:
+    pair(world)
+
+    def spoil(name: str, path: Path, /) -> None:
+        if name == "read back":
+            path.write_bytes(path.read_bytes() + damage if damage else b"")
+
+    start = world.snapshot()
+    _run, outcomes = world.file(Mode.COPY, spoil)
+    assert "did not give back" in (outcomes[0].error or "")
+    assert_untouched(world, outcomes, start)
+
+
+def test_a_file_where_a_folder_should_be_made_is_named(world: World) -> None:
+    pair(world)
+    plan = world.plan(Mode.MOVE)
+    world.out.mkdir()
+    (world.out / "paint").write_text("a file")
+    outcomes = list(begin(plan, world.journals).apply())
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert "A file stands where the folder" in (outcomes[0].error or "")
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting a file system is not permitted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_a_full_disk_fails_what_does_not_fit(world: World, tiny_disk: Path, mode: Mode) -> None:
+    world.out = tiny_disk / "out"
+    for number in range(10):
+        world.add(f"{number}.jpg", os.urandom(100_000))
+    plan = world.plan(mode)
+    (tiny_disk / "filler").write_bytes(bytes(500_000))  # between plan and apply
+    start = world.snapshot()
+    run = begin(plan, world.journals)
+    outcomes = list(run.apply())
+    assert {Result.DONE, Result.FAILED} == set(results(outcomes))
+    assert "no room left" in next(outcome.error or "" for outcome in outcomes if outcome.error)
+    assert_nothing_lost(world, start, mode)
+    assert set(results(undo(run.id, world.journals))) == {Result.DONE}
+    assert world.snapshot() == start
+
+
+def test_a_journal_on_a_full_disk_stops_the_run_and_recovery_goes_on_later(
+    world: World, tiny_disk: Path
+) -> None:
+    for number in range(200):
+        world.add(f"{number}.jpg")  # more than fits into what is left of the journal's last block
+    plan, start = world.plan(Mode.MOVE), world.snapshot()
+    journals = tiny_disk / "journals"
+    run = begin(plan, journals)
+    filler = tiny_disk / "filler"
+    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+        while True:
+            file.write(bytes(100))
+    with pytest.raises(JournalUnwritable, match="no photo is touched"):
+        list(run.apply())
+    filler.unlink()
+    list(recover(journals))
+    list(undo(run.id, journals))
+    assert world.snapshot() == start
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("step", ["journal write", "journal sync"])
+def test_a_journal_that_cannot_be_written_stops_the_run_wherever_it_happens(
+    quick_disk: Path, mode: Mode, step: str
+) -> None:
+    for time in range(1, 6):
+        world = pair(World(quick_disk / str(time), quick_disk / f"{time} out"))
+        start = world.snapshot()
+        steps = Failing(step, errno.ENOSPC, range(time, 100))
+        try:
+            world.file(mode, steps)
+        except JournalUnwritable:
+            assert not [path for path in world.snapshot() if "/.statuesorter" in path]
+        list(recover(world.journals))
+        assert_nothing_lost(world, start, mode)
+        for run in history(world.journals):
+            steps = Failing(step, errno.ENOSPC, range(time - 1, 100))
+            try:
+                list(undo(run.id, world.journals, steps=steps))
+            except JournalUnwritable:
+                list(recover(world.journals))
+            list(undo(run.id, world.journals))
+        assert world.snapshot() == start
+
+
+def test_a_move_across_disks_stopped_by_its_journal_is_taken_back(quick_disk: Path, other_disk: Path) -> None:
+    world = pair(World(quick_disk, other_disk / "out"))
+    start = world.snapshot()
+    with pytest.raises(JournalUnwritable):
+        world.file(Mode.MOVE, Failing("journal sync", errno.EIO, {2}))
+    assert world.snapshot() == start
+
+
+def test_journals_that_cannot_be_made_are_an_error_before_anything_is_touched(world: World) -> None:
+    plan = pair(world).plan(Mode.MOVE)
+    world.journals.write_text("a file")
+    with pytest.raises(JournalUnwritable):
+        begin(plan, world.journals)
+
+
+def test_a_run_whose_journal_was_deleted_touches_nothing(world: World) -> None:
+    run = begin(pair(world).plan(Mode.MOVE), world.journals)
+    start = world.snapshot()
+    next(world.journals.glob("*.journal")).unlink()
+    with pytest.raises(JournalUnwritable):
+        list(run.apply())
+    assert world.snapshot() == start
+
+
+def test_cancelling_stops_between_units_and_what_is_done_can_be_undone(world: World) -> None:
+    for number in range(5):
+        world.add(f"{number}.jpg")
+    start, token = world.snapshot(), CancelToken()
+
+    def cancel_at(name: str, path: Path, /) -> None:
+        if path.name == "2.jpg":
+            token.cancel()
+
+    run = begin(world.plan(Mode.MOVE), world.journals, steps=cancel_at)
+    assert results(run.apply(cancel=token)) == [Result.DONE] * 3
+    summary = history(world.journals)[0]
+    assert (summary.state, summary.done, summary.failed, summary.total) == (RunState.CANCELLED, 3, 0, 5)
+    assert pending(world.journals) == []
+    assert list(undo(run.id, world.journals, cancel=token)) == [], "an undo can be cancelled too"
+    assert len(list(undo(run.id, world.journals))) == 3
+    assert world.snapshot() == start
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_cancelling_while_copying_leaves_no_copies(quick_disk: Path, other_disk: Path, mode: Mode) -> None:
+    world = pair(World(quick_disk, other_disk / "out"))
+    start, token = world.snapshot(), CancelToken()
+
+    def cancel(name: str, _path: Path, /) -> None:
+        if name == "create":
+            token.cancel()
+
+    assert list(begin(world.plan(mode), world.journals, steps=cancel).apply(cancel=token)) == []
+    assert_untouched(world, [], start)
+    assert history(world.journals) == [], "a run that did nothing is not in the history"
+
+
+def test_cancelling_before_the_start_and_between_batches_does_nothing_more(world: World) -> None:
+    for number in range(130):
+        world.add(f"{number}.jpg")
+    token = CancelToken()
+    outcomes = begin(world.plan(Mode.MOVE), world.journals).apply(cancel=token)
+    next(outcomes)
+    token.cancel()
+    assert len(list(outcomes)) == 127, "the first batch was done as a whole"
+
+
+def test_no_longer_listening_cancels_in_order(world: World) -> None:
+    run = begin(pair(world).plan(Mode.MOVE), world.journals)
+    outcomes = run.apply()
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    assert history(world.journals)[0].state is RunState.CANCELLED
+    with Lock(world.journals):
+        pass
+
+
+def test_a_second_program_is_refused_while_the_first_one_files(world: World) -> None:
+    plan = pair(world).plan(Mode.MOVE)
+    first = begin(plan, world.journals).apply()
+    next(first)
+    for second in (
+        lambda: begin(plan, world.journals),
+        lambda: list(undo("any", world.journals)),
+        lambda: list(recover(world.journals)),
+    ):
+        with pytest.raises(FilingBusy, match="Another StatueSorter is filing"):
+            second()
+    assert pending(world.journals) == [], "the other's run is not cut off"
+    assert len(list(first)) == 1
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_two_programs_racing_for_the_same_names_overwrite_nothing(quick_disk: Path, mode: Mode) -> None:
+    worlds = [World(quick_disk / side, quick_disk / "out") for side in ("left", "right")]
+    for world in worlds:
+        for number in range(60):
+            world.add(f"{number}.jpg", f"{world.base.name} {number}".encode())
+    plans = [world.plan(mode) for world in worlds]  # both made before either is carried out
+    children: list[int] = []
+    for world, plan in zip(worlds, plans, strict=True):
+        child = os.fork()
+        if child == 0:
+            list(apply(plan, world.journals))
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    contents = [path.read_bytes() for path in (quick_disk / "out").rglob("*.jpg")]
+    assert len(contents) == len(set(contents)) == 60
+    if mode is Mode.MOVE:
+        contents += [path.read_bytes() for world in worlds for path in world.photos.rglob("*.jpg")]
+        assert len(contents) == len(set(contents)) == 120
+    assert sum(history(world.journals)[0].done for world in worlds) == 60
+
+
+def test_an_unknown_error_is_passed_on_in_the_systems_words() -> None:
+    assert "kaputt" in explain(OSError(12345, "kaputt"), "a.jpg")
+    assert "may not be changed" in explain(PermissionError(errno.EACCES, ""), "a.jpg")
+    assert "cannot be linked" in explain(OSError(errno.EMLINK, ""), "a.jpg")
+    assert "can only be read" in explain(OSError(errno.EROFS, ""), "a.jpg")
+    assert "no longer there" in explain(OSError(errno.ENOENT, ""), "a.jpg")
+    assert "has appeared" in explain(OSError(errno.EEXIST, ""), "a.jpg")
+
+
+@pytest.mark.parametrize(("step", "lacking"), [("unlink linked", ["rename"]), ("replace", ["rename", "link"])])
+def test_a_rename_in_two_steps_that_fails_half_way_leaves_one_name(
+    world: World, step: str, lacking: list[str]
+) -> None:
+    start = pair(world).snapshot()
+    steps: list[Steps] = [Failing(one, errno.ENOSYS) for one in lacking]
+    _run, outcomes = world.file(Mode.MOVE, all_steps(*steps, Failing(step, errno.EACCES)))
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert_untouched(world, outcomes, start)

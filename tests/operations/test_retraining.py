@@ -1,0 +1,101 @@
+"""Corrections are learned from, the new model is judged beside the old one, and the old one stays near."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from statuesorter.errors import TrainingError
+from statuesorter.labels import Label
+from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.operations.classify import classify_photos
+from statuesorter.operations.decide import Decisions
+from statuesorter.operations.evaluate import evaluate_folder
+from statuesorter.operations.models import list_models, rollback_model
+from statuesorter.operations.open_folder import open_folder
+from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
+from statuesorter.operations.workspace import Workspace
+from statuesorter.training.evaluation import Evaluation
+from statuesorter.training.events import Candidate, EpochRow, Planned
+from tests.operations.conftest import write_photo
+
+
+@pytest.fixture
+def dark_and_bright(tmp_path: Path) -> Path:
+    """Photos whose label can be seen: dark ones (paint) and bright ones (statue)."""
+    from PIL import Image, ImageEnhance
+
+    folder = tmp_path / "halls"
+    for n in range(24):
+        path = write_photo(folder / ("paint" if n % 2 else "statue") / f"{n:02}.jpg", seed=n)
+        photo = ImageEnhance.Brightness(Image.open(path)).enhance(0.3 if n % 2 else 1.7)
+        photo.save(path, quality=92)
+    return folder
+
+
+def decide_by_folder(workspace: Workspace, folder: Path) -> None:
+    photos = [item.photo for chunk in open_folder(workspace, folder) for item in chunk]
+    Decisions(workspace.catalog).decide_each(
+        {photo.identity: Label(photo.path.parent.name) for photo in photos}
+    )
+
+
+def candidate_of(workspace: Workspace) -> Candidate:
+    events = list(retrain(workspace))
+    assert any(isinstance(event, Planned) for event in events)
+    assert any(isinstance(event, EpochRow) for event in events)
+    assert isinstance(events[-1], Candidate)
+    return events[-1]
+
+
+def test_without_decisions_it_says_what_is_needed(workspace: Workspace):
+    offer = usable_decisions(workspace)
+    assert not offer.can_train
+    assert "needed" in offer.sentence
+    with pytest.raises(TrainingError, match="needed"):
+        list(retrain(workspace))
+
+
+def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_and_bright: Path):
+    decide_by_folder(workspace, dark_and_bright)
+    next((dark_and_bright / "paint").iterdir()).unlink()
+    offer = usable_decisions(workspace)
+    assert (offer.missing, offer.counts[Label.PAINT], offer.counts[Label.STATUE]) == (1, 11, 12)
+    assert offer.can_train
+
+
+def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
+    workspace: Workspace, dark_and_bright: Path
+):
+    decide_by_folder(workspace, dark_and_bright)
+    candidate = candidate_of(workspace)
+    assert candidate.comparison.new.right >= candidate.comparison.old.right
+    card = promote(workspace, candidate)
+    assert not candidate.folder.exists()
+    assert [(row.name, row.active) for row in list_models(workspace)] == [("tiny", False), (card.name, True)]
+
+    photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
+    said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
+    right = sum(r.prediction is not None and r.prediction.likelier == r.photo.path.parent.name for r in said)
+    assert right >= 20
+    assert {r.prediction.model for r in said if r.prediction} == {card.name}
+
+    assert rollback_model(workspace) == "tiny"
+    assert workspace.registry.active().name == "tiny"
+
+
+def test_a_dropped_candidate_leaves_nothing(workspace: Workspace, dark_and_bright: Path):
+    decide_by_folder(workspace, dark_and_bright)
+    candidate = candidate_of(workspace)
+    discard(candidate)
+    assert not candidate.folder.exists()
+    assert [row.name for row in list_models(workspace)] == ["tiny"]
+    assert list((workspace.folders.data / "candidates").iterdir()) == []
+
+
+def test_evaluating_a_folder_counts_every_photo(workspace: Workspace, dark_and_bright: Path):
+    *_progress, evaluation = evaluate_folder(workspace, dark_and_bright)
+    assert isinstance(evaluation, Evaluation)
+    assert evaluation.n == 24
+    assert sum(map(sum, evaluation.confusion)) == 24

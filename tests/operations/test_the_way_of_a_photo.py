@@ -1,0 +1,184 @@
+"""Open, classify, decide, plan, file, take back: as a person does it, on real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.errors import FolderError
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.labels import Label
+from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.operations.classify import EngineReady, classify_photos
+from statuesorter.operations.decide import Decisions
+from statuesorter.operations.open_folder import FolderWithoutPhotos, open_folder
+from statuesorter.operations.reports import save_report
+from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, runs, undo_sort
+from statuesorter.operations.thumbnails import make_thumbnails
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
+
+
+def opened(workspace: Workspace, folder: Path) -> list[Photo]:
+    return [item.photo for chunk in open_folder(workspace, folder) for item in chunk]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_opening_gives_every_photo_and_remembers_the_folder(workspace: Workspace, museum: Path):
+    assert len(opened(workspace, museum)) == 13
+    assert workspace.catalog.recent_folders() == [museum]
+
+
+@pytest.mark.parametrize("what", ["missing", "a file"])
+def test_a_folder_that_is_none_gives_one_sentence(workspace: Workspace, tmp_path: Path, what: str):
+    path = tmp_path / "nowhere"
+    if what == "a file":
+        path.write_text("not a folder")
+    with pytest.raises(FolderError, match="nowhere"):
+        opened(workspace, path)
+
+
+def test_a_folder_without_photos_says_so(workspace: Workspace, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FolderWithoutPhotos, match="no photos in empty"):
+        opened(workspace, tmp_path / "empty")
+
+
+def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspace, museum: Path):
+    photo = opened(workspace, museum)[0]
+    Decisions(workspace.catalog).decide([photo.identity], Label.STATUE)
+    again = [item for chunk in open_folder(workspace, museum) for item in chunk]
+    assert [item.decision.label for item in again if item.decision] == [Label.STATUE]
+
+
+def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):
+    thumbnails = list(make_thumbnails(workspace, opened(workspace, museum)))
+    failed = [thumbnail for thumbnail in thumbnails if thumbnail.proxy_file is None]
+    assert [thumbnail.photo.name for thumbnail in failed] == ["IMG_99.jpg"]
+    assert failed[0].error is not None
+    assert "IMG_99.jpg" in failed[0].error
+    assert all(t.proxy_file.is_file() and t.full_size == (60, 40) for t in thumbnails if t.proxy_file)
+
+
+def test_every_photo_is_classified_and_a_damaged_one_is_one_failed_row(workspace: Workspace, museum: Path):
+    said = list(classify_photos(workspace, opened(workspace, museum), device="cpu"))
+    assert isinstance(said[0], EngineReady)
+    results = [item for item in said if isinstance(item, ClassifiedPhoto)]
+    assert len(results) == 13
+    assert [result.photo.name for result in results if result.error] == ["IMG_99.jpg"]
+    for result in results:
+        if result.prediction is not None:
+            assert result.prediction.paint + result.prediction.statue == pytest.approx(1, abs=1e-5)
+    assert [item for item in said if isinstance(item, Progress)][-1] == Progress(13, 13)
+
+
+def test_classifying_again_reads_no_photo(workspace: Workspace, museum: Path):
+    photos = opened(workspace, museum)
+    first = {
+        r.photo: r.prediction for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)
+    }
+    for photo in photos:
+        photo.path.unlink()
+    second = {
+        r.photo: r.prediction for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)
+    }
+    for photo, prediction in first.items():
+        if prediction is not None:
+            again = second[photo]
+            assert again is not None
+            assert again.paint == pytest.approx(prediction.paint, abs=0.01)
+
+
+def test_cancelling_stops_the_classification(workspace: Workspace, museum: Path):
+    token = CancelToken()
+    said = classify_photos(workspace, opened(workspace, museum), cancel=token)
+    next(said)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        list(said)
+
+
+def test_decisions_are_undone_and_redone(workspace: Workspace, museum: Path):
+    first, second = (photo.identity for photo in opened(workspace, museum)[:2])
+    decisions = Decisions(workspace.catalog)
+    decisions.decide([first, second], Label.PAINT)
+    decisions.decide([first], Label.STATUE)
+
+    def now() -> dict[object, Label]:
+        return {i: d.label for i, d in workspace.catalog.decisions([first, second]).items()}
+
+    assert now() == {first: Label.STATUE, second: Label.PAINT}
+    change = decisions.undo()
+    assert change is not None
+    assert change.after == {first: Label.PAINT}
+    assert now() == {first: Label.PAINT, second: Label.PAINT}
+    decisions.undo()
+    assert now() == {}
+    assert decisions.undo() is None
+    decisions.redo()
+    decisions.redo()
+    assert now() == {first: Label.STATUE, second: Label.PAINT}
+    assert not decisions.can_redo
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_a_run_files_every_photo_and_is_taken_back_whole(
+    workspace: Workspace, museum: Path, tmp_path: Path, mode: Mode
+):
+    before = contents(museum)
+    photos = opened(workspace, museum)
+    Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
+    labelled = [(photo, Label.PAINT if n % 2 else Label.STATUE) for n, photo in enumerate(photos)]
+    plan = plan_sort(labelled, tmp_path / "sorted", mode)
+    assert sum(plan.counts.values()) == 13
+    assert contents(museum) == before  # planning touched nothing
+
+    said = list(run_sort(workspace, plan))
+    started = said[0]
+    assert isinstance(started, RunStarted)
+    assert all(item.result is Result.DONE for item in said if isinstance(item, Outcome))
+    filed = contents(tmp_path / "sorted")
+    assert sorted(filed.values()) == sorted(before.values())
+    assert {name.split("/")[0] for name in filed} == {"paint", "statue"}
+    assert (contents(museum) == before) is (mode is Mode.COPY)
+    if mode is Mode.MOVE:
+        there = [item for chunk in open_folder(workspace, tmp_path / "sorted") for item in chunk]
+        assert all(item.decision is not None for item in there)  # decisions followed the photos
+
+    list(undo_sort(workspace, started.run_id))
+    assert contents(museum) == before
+    assert not (tmp_path / "sorted").exists()
+    assert runs(workspace)[0].undone == 13
+    back = [item for chunk in open_folder(workspace, museum) for item in chunk]
+    assert all(item.decision is not None for item in back)
+
+
+def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
+    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    list(run_sort(workspace, plan_sort(labelled, tmp_path / "sorted", Mode.COPY)))
+    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
+
+
+def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
+    labelled = [(photo, Label.UNSURE) for photo in opened(workspace, museum)]
+    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
+    assert len(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True).units) == 13
+
+
+def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
+    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    started = next(iter(list(run_sort(workspace, plan_sort(labelled, tmp_path / "s", Mode.COPY)))))
+    assert isinstance(started, RunStarted)
+    report = save_report(workspace, started.run_id, tmp_path / "report.csv")
+    assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 14
+    with pytest.raises(Exception, match="exists already"):
+        save_report(workspace, started.run_id, report)

@@ -1,0 +1,104 @@
+"""A small world to train in: drawn photos, and a model that knows paintings from statues but not reliefs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from statuesorter.catalog.records import Decision
+from statuesorter.labels import Label
+from statuesorter.models.base import BaseFeatures
+from statuesorter.models.head import Thresholds, affine_head
+from statuesorter.models.model import Model, load_model, write_model
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.decode import open_oriented
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import ProxyStore
+from tests.models.tiny_model import tiny_backbone
+from tests.training import drawing
+
+Draw = Callable[[np.random.Generator], NDArray[np.float64]]
+
+
+class PlainEngine:
+    """The tiny model's own network, without anything around it."""
+
+    name, device, why, batch_size = "plain", "cpu", "", 16
+
+    def __init__(self) -> None:
+        self._backbone = tiny_backbone()
+        self.asked = 0
+
+    def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.asked += len(batch)
+        with torch.inference_mode():
+            return self._backbone(torch.from_numpy(batch)).numpy()
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class World:
+    folder: Path
+    engine: PlainEngine
+    model: Model
+
+    @property
+    def proxies(self) -> ProxyStore:
+        return ProxyStore(self.folder / "proxies")
+
+    def draw(self, draw: Draw, count: int, *, seed: int) -> list[Photo]:
+        name = f"{draw.__name__}{seed}"
+        rng = np.random.default_rng(seed)
+        return [drawing.save(draw(rng), self.folder / name / f"{n}.jpg") for n in range(count)]
+
+    def features(self, photos: list[Photo]) -> NDArray[np.float32]:
+        side = self.model.card.spec.input_side
+        return self.engine.features(np.stack([prepare(open_oriented(p.path), side) for p in photos]))
+
+    def says(self, photos: list[Photo], model: Model | None = None) -> list[Label]:
+        model = model or self.model
+        return [p.likelier for p in model.head.predict(self.features(photos), model=model.name)]
+
+
+def decided(photos: list[Photo], label: Label) -> list[Decision]:
+    return [Decision(photo.identity, label, datetime(2026, 1, 1, tzinfo=UTC)) for photo in photos]
+
+
+def _first_head(features: NDArray[np.float32], labels: list[str]):
+    """A linear head by ridge regression: what a first training would find."""
+    signs = np.array([-1.0 if label == "paint" else 1.0 for label in labels])
+    wide = np.hstack([features, np.ones((len(features), 1))]).astype(np.float64)
+    solved = np.linalg.solve(wide.T @ wide + 0.1 * np.eye(wide.shape[1]), wide.T @ signs)
+    weights = np.stack([-2 * solved[:-1], 2 * solved[:-1]], axis=1).astype(np.float32)
+    bias = np.array([-2 * solved[-1], 2 * solved[-1]], np.float32)
+    return affine_head([(weights, bias)], thresholds=Thresholds(confident=0.7, neither=0.5))
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("world")
+    engine = PlainEngine()
+    rng = np.random.default_rng(7)
+    photos = [drawing.save(drawing.painting(rng), folder / "base" / f"p{n}.jpg") for n in range(40)]
+    photos += [drawing.save(drawing.statue(rng), folder / "base" / f"s{n}.jpg") for n in range(40)]
+    features = engine.features(np.stack([prepare(open_oriented(photo.path), 64) for photo in photos]))
+    labels = ["paint"] * 40 + ["statue"] * 40
+    write_model(
+        folder / "first",
+        name="first",
+        title="First",
+        backbone=tiny_backbone(),
+        head=_first_head(features, labels),
+        base=BaseFeatures(features, labels, ["drawn"] * 80),
+        data={"drawn": {"paint": 40, "statue": 40}},
+    )
+    return World(folder, engine, load_model(folder / "first"))

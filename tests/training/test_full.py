@@ -1,0 +1,201 @@
+"""Full training: the notebook's way, on drawn photos and a tiny network."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.errors import TrainingError, WeightsUnavailable
+from statuesorter.labels import LABELS, Label
+from statuesorter.models.model import load_model
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.decode import open_oriented
+from statuesorter.photos.photo import Photo
+from statuesorter.training.blocks import batch_preview
+from statuesorter.training.candidate import NewModel
+from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
+from statuesorter.training.full import train_network
+from statuesorter.training.network import PhotoNetwork, fold_head, starting_backbone
+from tests.models.tiny_model import tiny_backbone
+from tests.training import drawing
+from tests.training.conftest import World
+
+
+@pytest.fixture(scope="module")
+def labelled(world: World) -> list[tuple[Photo, Label]]:
+    paintings = world.draw(drawing.painting, 24, seed=21)
+    statues = world.draw(drawing.statue, 24, seed=22)
+    return [(p, Label.PAINT) for p in paintings] + [(s, Label.STATUE) for s in statues]
+
+
+def train(world: World, labelled, staging: Path, **options):
+    return train_network(
+        labelled,
+        active=world.model,
+        engine=world.engine,
+        proxies=world.proxies,
+        catalog=None,
+        downloads=staging / "downloads",
+        new=NewModel("network", "Network", staging / "staged"),
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def events(world: World, labelled, tmp_path_factory):
+    return list(train(world, labelled, tmp_path_factory.mktemp("full"), epochs=3, batch_size=8))
+
+
+def test_the_table_is_the_notebooks(events):
+    rows = [event for event in events if isinstance(event, EpochRow)]
+    assert [row.epoch for row in rows] == [0, 1, 2, 3]
+    assert all(row.seconds > 0 and 0 <= row.error_rate <= 1 for row in rows)
+    steps = [event for event in events if isinstance(event, BatchLoss)]
+    assert [event.step for event in steps] == list(range(1, steps[-1].steps + 1))
+
+
+def test_the_candidate_is_a_whole_model(events, world: World, labelled):
+    candidate = events[-1]
+    assert isinstance(candidate, Candidate)
+    model = load_model(candidate.folder)
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert len(model.base_features().labels) == sum(planned.training.values())
+    assert candidate.comparison.n == sum(planned.validation.values())
+    assert model.card.settings["arch"] == "test_efficientnet"
+    assert model.card.data == {"folder": {str(k): n for k, n in planned.training.items()}}
+
+
+def test_it_learns(events):
+    assert events[-1].comparison.new.accuracy >= 0.8
+
+
+def test_the_files_hold_the_network_that_was_judged(events, world: World, labelled):
+    """Weights from the disk give the features that lie in the base, and the same verdict."""
+    from statuesorter.models.backbone import build_backbone
+
+    model = load_model(events[-1].folder)
+    backbone = build_backbone(model.card.spec, weights=model.weights_file)
+    side = model.card.spec.input_side
+    pixels = np.stack([prepare(world.proxies.get_or_make(p).image, side) for p, _label in labelled])
+    with torch.inference_mode():
+        features = backbone(torch.from_numpy(pixels)).numpy()
+    for vector in model.base_features().features:
+        assert np.abs(features - vector).max(axis=1).min() < 1e-3
+    right = [p.likelier == label for p, (_photo, label) in zip(
+        model.head.predict(features, model="network"), labelled, strict=True)]
+    assert np.mean(right) >= 0.8
+
+
+def test_cancel_in_the_middle_leaves_nothing(world: World, labelled, tmp_path: Path):
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        for event in train(world, labelled, tmp_path, epochs=3, cancel=cancel):
+            if isinstance(event, EpochRow):
+                cancel.cancel()
+    assert not (tmp_path / "staged").exists()
+    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def test_global_switches_are_as_they_were(events):
+    assert not torch.backends.cudnn.deterministic
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_random_numbers_of_others_go_on_as_if_nothing_was(world: World, labelled):
+    np.random.seed(3)
+    before = np.random.get_state()[1].copy()
+    batch_preview(labelled, side=32)
+    assert (np.random.get_state()[1] == before).all()
+
+
+def test_a_batch_larger_than_all_photos_is_fitted(world: World, labelled, tmp_path: Path):
+    few = labelled[:5] + labelled[-5:]
+    events = list(train(world, few, tmp_path, epochs=1, batch_size=64))
+    assert isinstance(events[-1], Candidate)
+
+
+def test_a_damaged_photo_is_left_out(world: World, labelled, tmp_path: Path):
+    from statuesorter.photos.photo import PhotoIdentity
+
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"\xff\xd8\xff")
+    mixed = [*labelled, (Photo(PhotoIdentity.of(bad)), Label.PAINT)]
+    events = list(train(world, mixed, tmp_path, epochs=1))
+    assert any(isinstance(event, Warned) and "bad.jpg" in event.sentence for event in events)
+
+
+def test_one_label_only(world: World, labelled, tmp_path: Path):
+    with pytest.raises(TrainingError, match="no photo of statue"):
+        list(train(world, labelled[:20], tmp_path))
+
+
+def test_too_few_of_a_label(world: World, labelled, tmp_path: Path):
+    with pytest.raises(TrainingError, match="too few photos of statue"):
+        list(train(world, labelled[:26], tmp_path))
+
+
+def test_weights_that_cannot_be_had_are_named(world: World, labelled, tmp_path: Path, monkeypatch):
+    def offline(*_args: object, **_options: object) -> None:
+        raise WeightsUnavailable("The weights of “resnet34” are not on this computer.")
+
+    monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
+    with pytest.raises(WeightsUnavailable):
+        list(train(world, labelled, tmp_path, arch="resnet34"))
+    assert not (tmp_path / "staged").exists()
+
+
+def test_the_active_models_own_network_needs_no_download(world: World, tmp_path: Path, monkeypatch):
+    def offline(*_args: object, **_options: object) -> None:
+        raise WeightsUnavailable("offline")
+
+    monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
+    backbone = starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path)
+    assert backbone.spec == world.model.card.spec
+
+
+def test_the_folded_head_is_fastais_head():
+    torch.manual_seed(0)
+    network = PhotoNetwork(tiny_backbone())
+    size = network.backbone.spec.feature_size
+    network.head.train()
+    for _batch in range(5):  # so that the batch norms have seen something
+        network.head(torch.randn(32, size) * 3 + 1)
+    for module in network.head.modules():
+        if isinstance(module, torch.nn.BatchNorm1d):
+            torch.nn.init.uniform_(module.weight, 0.5, 2)
+            torch.nn.init.normal_(module.bias)
+    network.head.eval()
+    features = torch.randn(50, size) * 3
+    with torch.inference_mode():
+        wanted = network.head(features).numpy()
+    from statuesorter.models.head import affine_head
+
+    np.testing.assert_allclose(affine_head(fold_head(network.head)).logits(features.numpy()), wanted, atol=1e-5)
+
+
+def test_a_head_that_cannot_be_folded_is_a_bug():
+    with pytest.raises(ValueError, match="Tanh"):
+        fold_head(torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh()))
+
+
+def test_a_look_at_a_batch(labelled):
+    shown = batch_preview(labelled, side=48, size=6)
+    assert len(shown) == 6
+    assert all(photo.pixels.shape == (48, 48, 3) and photo.pixels.dtype == np.uint8 for photo in shown)
+    assert {photo.label for photo in shown} <= set(LABELS)
+    again = batch_preview(labelled, side=48, size=6)
+    assert all((a.pixels == b.pixels).all() for a, b in zip(shown, again, strict=True))
+    assert len(batch_preview(labelled[:1], side=48)) == 1
+    assert batch_preview([]) == []
+
+
+def test_what_the_preview_shows_is_the_photo(labelled):
+    """Without randomness to speak of, statues stay grey and paintings colourful."""
+    for photo in batch_preview(labelled, side=48, size=12):
+        colour = np.ptp(photo.pixels.astype(int), axis=2).mean()
+        assert (colour > 25) == (photo.label == Label.PAINT)

@@ -1,0 +1,177 @@
+"""Quick retraining: corrections are learned, nothing is forgotten, nothing is left behind on cancel."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.errors import TrainingError
+from statuesorter.labels import Label
+from statuesorter.models.model import load_model
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.training.candidate import NewModel
+from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
+from statuesorter.training.quick import retrain_head
+from statuesorter.training.staging import discard
+from tests.training import drawing
+from tests.training.conftest import World, decided
+
+
+def retrain(world: World, decisions, staging: Path, **options):
+    return retrain_head(
+        decisions,
+        active=options.pop("active", world.model),
+        engine=world.engine,
+        proxies=world.proxies,
+        catalog=options.pop("catalog", None),
+        new=NewModel("second", "Second", staging),
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def corrections(world: World):
+    return decided(world.draw(drawing.relief, 30, seed=1), Label.STATUE) + decided(
+        world.draw(drawing.painting, 10, seed=2), Label.PAINT
+    )
+
+
+@pytest.fixture(scope="module")
+def events(world: World, corrections, tmp_path_factory):
+    return list(retrain(world, corrections, tmp_path_factory.mktemp("staged")))
+
+
+@pytest.fixture(scope="module")
+def second(events):
+    return load_model(events[-1].folder)
+
+
+def test_it_says_what_it_does_in_order(events):
+    kinds = [type(event) for event in events]
+    assert kinds.index(Planned) < kinds.index(BatchLoss) < kinds.index(EpochRow)
+    assert kinds[-1] is Candidate
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert planned.training[Label.STATUE] + planned.validation[Label.STATUE] == 30
+    assert planned.validation[Label.PAINT] >= 1
+    assert [event.epoch for event in events if isinstance(event, EpochRow)] == list(range(1, 13))
+    steps = [event for event in events if isinstance(event, BatchLoss)]
+    assert [event.step for event in steps] == list(range(1, steps[-1].steps + 1))
+
+
+def test_a_wrong_cluster_is_repaired(world: World, second):
+    unseen = world.draw(drawing.relief, 30, seed=9)
+    before = world.says(unseen).count(Label.STATUE)
+    after = world.says(unseen, second).count(Label.STATUE)
+    assert before <= 15
+    assert after >= 25
+
+
+def test_what_it_knew_is_not_forgotten(world: World, second):
+    base = world.model.base_features()
+    said = second.head.probabilities(base.features).argmax(axis=1)
+    right = [("paint", "statue")[n] == label for n, label in zip(said, base.labels, strict=True)]
+    assert np.mean(right) >= 0.95
+
+
+def test_the_comparison_is_on_the_photos_held_out(events, world: World):
+    candidate = events[-1]
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert candidate.comparison.n == sum(planned.validation.values())
+    assert candidate.comparison.better
+    assert candidate.comparison.sentence.startswith("The new model gets")
+    assert candidate.card.parent == "first"
+    assert candidate.card.data["decisions"] == {str(k): n for k, n in planned.training.items()}
+
+
+def test_thresholds_stay_and_the_temperature_makes_sense(second, world: World):
+    assert second.head.thresholds == world.model.head.thresholds
+    assert 0.2 < second.head.temperature < 5
+
+
+def test_the_new_base_holds_the_old_one_and_what_was_learned(second, world: World, events):
+    planned = next(event for event in events if isinstance(event, Planned))
+    base = second.base_features()
+    assert len(base.labels) == 80 + sum(planned.training.values())
+    assert list(base.sources).count("decisions") == sum(planned.training.values())
+
+
+def test_decisions_are_learned_once_however_often_it_is_retrained(
+    second, world: World, corrections, tmp_path: Path
+):
+    *_events, third = retrain(world, corrections, tmp_path, active=second)
+    assert len(load_model(third.folder).base_features().labels) == len(second.base_features().labels)
+
+
+def test_the_same_seed_gives_the_same_head(world: World, corrections, tmp_path: Path, second):
+    *_events, again = retrain(world, corrections, tmp_path)
+    for (w1, b1), (w2, b2) in zip(load_model(again.folder).head.layers, second.head.layers, strict=True):
+        np.testing.assert_array_equal(w1, w2)
+        np.testing.assert_array_equal(b1, b2)
+
+
+def test_known_features_are_not_computed_again(world: World, corrections, tmp_path: Path):
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    try:
+        list(retrain(world, corrections, tmp_path, catalog=catalog, epochs=1))
+        asked = world.engine.asked
+        list(retrain(world, corrections, tmp_path, catalog=catalog, epochs=1))
+        assert world.engine.asked == asked
+    finally:
+        catalog.close()
+
+
+def test_a_photo_that_is_gone_is_named_and_left_out(world: World, corrections, tmp_path: Path):
+    gone = Photo(PhotoIdentity(tmp_path / "gone.jpg", 1, 1))
+    events = list(retrain(world, [*corrections, *decided([gone], Label.PAINT)], tmp_path, epochs=1))
+    assert any(isinstance(event, Warned) and "gone.jpg" in event.sentence for event in events)
+    assert isinstance(events[-1], Candidate)
+
+
+def test_cancel_leaves_nothing_behind(world: World, corrections, tmp_path: Path):
+    cancel = CancelToken()
+    staging = tmp_path / "staged"
+    with pytest.raises(Cancelled):
+        for event in retrain(world, corrections, staging, cancel=cancel):
+            assert not isinstance(event, Candidate)
+            if isinstance(event, BatchLoss):
+                cancel.cancel()
+    assert not staging.exists() or not list(staging.iterdir())
+    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def test_closing_early_ends_the_thread(world: World, corrections, tmp_path: Path):
+    running = retrain(world, corrections, tmp_path)
+    for event in running:
+        if isinstance(event, BatchLoss):
+            break
+    running.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def test_a_candidate_can_be_dropped(world: World, corrections, tmp_path: Path):
+    *_events, candidate = retrain(world, corrections, tmp_path, epochs=1)
+    discard(candidate)
+    discard(candidate)
+    assert not list(tmp_path.iterdir())
+
+
+def test_too_few_decisions_are_said_so(world: World, tmp_path: Path):
+    few = decided(world.draw(drawing.painting, 3, seed=4), Label.PAINT)
+    with pytest.raises(TrainingError, match="2 more decisions are needed"):
+        list(retrain(world, few, tmp_path))
+
+
+def test_unsure_decisions_do_not_count(world: World, tmp_path: Path):
+    unsure = decided(world.draw(drawing.painting, 8, seed=5), Label.UNSURE)
+    with pytest.raises(TrainingError):
+        list(retrain(world, unsure, tmp_path))
+
+
+def test_decisions_of_one_label_are_enough_beside_a_base(world: World, tmp_path: Path):
+    one = decided(world.draw(drawing.relief, 8, seed=6), Label.STATUE)
+    assert isinstance(list(retrain(world, one, tmp_path, epochs=2))[-1], Candidate)

@@ -1,0 +1,182 @@
+"""Who is held out; how a blocking call becomes a generator; what the table of epochs says."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.labels import Label
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.training.events import EpochRow, Warned
+from statuesorter.training.relay import relay
+from statuesorter.training.split import held_out, key_of
+from statuesorter.training.trends import warnings_of, with_warnings
+
+# Who is held out
+
+
+def test_a_fifth_of_each_label_about():
+    keys, labels = [str(n) for n in range(2000)], ["paint"] * 1500 + ["statue"] * 500
+    held = held_out(keys, labels, seed=1)
+    assert 0.17 < held[:1500].mean() < 0.23
+    assert 0.15 < held[1500:].mean() < 0.25
+
+
+@given(st.lists(st.text(max_size=6), unique=True, min_size=20, max_size=80), st.integers(0, 5))
+def test_a_photo_stays_on_its_side_as_others_come(keys: list[str], seed: int):
+    half = len(keys) // 2
+    before = held_out(keys[:half], ["paint"] * half, seed=seed)
+    after = held_out(keys, ["paint"] * len(keys), seed=seed)[:half]
+    moved_in = after & ~before
+    if 0 < before.sum() < half and (after.sum() or before.sum() > 1):
+        assert not moved_in.any()
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.sampled_from(["paint", "statue"])), max_size=30))
+def test_both_sides_have_a_photo_of_a_label_that_has_two(rows):
+    keys, labels = [key for key, _label in rows], [label for _key, label in rows]
+    held = held_out(keys, labels, seed=0)
+    for wanted in ("paint", "statue"):
+        own = [n for n, label in enumerate(labels) if label == wanted]
+        if len({keys[n] for n in own}) >= 2:
+            assert {bool(held[n]) for n in own} == {True, False}
+
+
+def test_copies_share_a_side():
+    keys = [str(n % 50) for n in range(100)]
+    held = held_out(keys, ["paint"] * 100, seed=3)
+    assert (held[:50] == held[50:]).all()
+
+
+def test_filing_a_photo_does_not_change_its_side():
+    assert key_of(PhotoIdentity(Path("a/b.jpg"), 5, 6)) == key_of(PhotoIdentity(Path("paint/b.jpg"), 5, 6))
+
+
+def test_other_seeds_hold_out_other_photos():
+    keys = [str(n) for n in range(200)]
+    assert (held_out(keys, ["paint"] * 200, seed=1) != held_out(keys, ["paint"] * 200, seed=2)).any()
+
+
+# From a call that blocks to a generator
+
+
+def left_over() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def test_events_come_in_order_and_the_result_at_the_end():
+    def work(emit, stop):
+        for n in range(100):
+            emit(n)
+        return "done"
+
+    got = []
+
+    def listen():
+        result = yield from relay(work)
+        got.append(result)
+
+    assert list(listen()) == list(range(100))
+    assert got == ["done"]
+    assert not left_over()
+
+
+def test_an_error_comes_after_the_events_before_it():
+    def work(emit, stop):
+        emit(1)
+        raise ValueError("broken")
+
+    running = relay(work)
+    assert next(running) == 1
+    with pytest.raises(ValueError, match="broken"):
+        next(running)
+    assert not left_over()
+
+
+def test_cancel_reaches_the_work():
+    cancel = CancelToken()
+
+    def work(emit, stop):
+        emit("begun")
+        while True:
+            stop.raise_if_cancelled()
+            time.sleep(0.005)
+
+    running = relay(work, cancel=cancel)
+    assert next(running) == "begun"
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        next(running)
+    assert not left_over()
+
+
+def test_closing_stops_the_work_and_waits_for_it():
+    stopped = threading.Event()
+
+    def work(emit, stop):
+        emit("begun")
+        while not stop.cancelled:
+            time.sleep(0.005)
+        stopped.set()
+
+    running = relay(work)
+    next(running)
+    running.close()
+    assert stopped.is_set()
+    assert not left_over()
+
+
+def test_none_is_an_event_like_any_other():
+    def work(emit, stop):
+        emit(None)
+
+    assert list(relay(work)) == [None]
+
+
+# What the table says
+
+
+def table(train: list[float], valid: list[float]) -> list[EpochRow]:
+    return [EpochRow(n, t, v, 0.0, 1.0) for n, (t, v) in enumerate(zip(train, valid, strict=True))]
+
+
+def test_the_notebooks_batch_of_five_is_noticed():
+    rows = table([0.5, 0.2, 0.11, 0.25, 0.37], [0.122, 0.038, 0.0070, 0.0035, 0.0041])
+    (sentence,) = warnings_of(rows, batch_size=5)
+    assert "try 10 instead of 5" in sentence
+
+
+def test_the_notebooks_batch_of_ten_is_fine():
+    rows = table([0.9, 0.36, 0.29, 0.26, 0.19], [0.558, 0.068, 0.0034, 0.0046, 0.0051])
+    assert warnings_of(rows, batch_size=10) == []
+
+
+def test_overfitting_is_noticed():
+    (sentence,) = warnings_of(table([0.5, 0.3, 0.1, 0.05], [0.4, 0.3, 0.4, 0.5]), batch_size=10)
+    assert "by heart" in sentence
+
+
+def test_two_epochs_are_no_trend():
+    assert warnings_of(table([0.1, 0.9], [0.1, 0.9]), batch_size=5) == []
+
+
+def test_warnings_come_after_the_events():
+    def events():
+        yield from table([0.5, 0.2, 0.4], [0.3, 0.2, 0.1])
+        return Label.PAINT
+
+    results = []
+
+    def listen():
+        results.append((yield from with_warnings(events(), batch_size=5)))
+
+    *rows, last = listen()
+    assert len(rows) == 3
+    assert isinstance(last, Warned)
+    assert results == [Label.PAINT]

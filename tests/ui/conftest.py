@@ -1,0 +1,83 @@
+"""A real window on real photos of a temporary folder, with a fake engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QApplication
+
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.ui.review import Stage
+from statuesorter.ui.shell import Shell
+from statuesorter.ui.start import dress
+from statuesorter.ui.theme import Appearance, Theme
+from tests.ui.fakes import FakeClassifier, FakeWorkspace
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    dress(qapp)
+    return qapp
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    found = qapp.findChild(Theme)
+    assert found is not None
+    yield found
+    found.choose(Appearance.LIGHT)
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Two folders: 4 paint, 4 statue, 2 that the engine is unsure of, 1 that cannot be decoded."""
+    root = tmp_path / "Florence"
+    (root / "day 1").mkdir(parents=True)
+    (root / "day 2").mkdir()
+    names = [f"{kind}-{n}.jpg" for kind in ("paint", "statue") for n in range(4)] + [
+        "maybe-1.jpg",
+        "maybe-2.jpg",
+    ]
+    for n, name in enumerate(names):
+        size = (96, 64) if n % 2 else (64, 96)
+        Image.new("RGB", size, (20 * n, 120, 200 - 10 * n)).save(root / f"day {1 + n % 2}" / name)
+    (root / "day 1" / "broken.jpg").write_bytes(b"")
+    return root
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[FakeWorkspace]:
+    made = FakeWorkspace.under(tmp_path / "base")
+    yield made
+    made.catalog.close()
+
+
+@pytest.fixture
+def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., Shell]]:
+    made: list[Shell] = []
+
+    def make(classify: FakeClassifier | None = None, **options: object) -> Shell:
+        shell = Shell(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
+        shell.resize(1280, 800)
+        shell.show()
+        qtbot.waitExposed(shell)
+        made.append(shell)
+        return shell
+
+    yield make
+    for shell in made:
+        shell.close()
+        shell.deleteLater()
+
+
+@pytest.fixture
+def shell(qtbot, make_shell: Callable[..., Shell], photo_folder: Path) -> Shell:
+    """The window with the folder opened and classified."""
+    made = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
+    made.activateWindow()
+    made.review_page.grid.setFocus()
+    return made

@@ -1,0 +1,169 @@
+"""What is drawn: tiles, names for screen readers, nothing cut off."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QToolButton,
+    QTreeWidget,
+    QWidget,
+)
+
+from statuesorter.labels import Label
+from statuesorter.ui.error_bar import ErrorBar
+from statuesorter.ui.palette import DARK, LIGHT
+from statuesorter.ui.theme import Appearance
+from tests.ui.test_review import press, row
+
+NEEDS_A_NAME = (QAbstractButton, QLineEdit, QProgressBar, QTreeWidget)
+
+
+def colours_in(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def tile(shell, position: int) -> QImage:
+    grid = shell.review_page.grid
+    shell.grab()
+    return grid.viewport().grab(grid.visualRect(shell.photos.index(position))).toImage()
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_a_decision_fills_the_chip_with_the_colour_of_the_label(qtbot, shell, theme, appearance):
+    theme.choose(appearance)
+    colours = DARK if appearance is Appearance.DARK else LIGHT
+    first = shell.review_page.grid.selection.current
+    position = shell.photos.shown.position_of(first.photo.identity)
+    assert QColor(colours.statue).name() not in colours_in(tile(shell, position))
+    press(qtbot, shell, Qt.Key.Key_S)
+    assert QColor(colours.statue).name() in colours_in(tile(shell, position))
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_the_focused_tile_has_a_ring(shell, theme, appearance):
+    theme.choose(appearance)
+    colours = DARK if appearance is Appearance.DARK else LIGHT
+    shell.review_page.grid.selection.go_to(1)
+    assert QColor(colours.focus).name() in colours_in(tile(shell, 1))
+    assert QColor(colours.focus).name() not in colours_in(tile(shell, 2))
+
+
+def test_a_whole_photo_is_drawn_uncropped(qtbot, shell):
+    """A photo twice as wide as high leaves room above and below."""
+    wide = row(shell, "paint-1.jpg")
+    grid = shell.review_page.grid
+    qtbot.waitUntil(lambda: shell.thumbnails.pixmap(wide, grid.pixmap_side) is not None, timeout=10_000)
+    pixmap = shell.thumbnails.pixmap(wide, grid.pixmap_side)
+    assert pixmap.width() / pixmap.height() == pytest.approx(96 / 64, abs=0.02)
+
+
+def test_every_control_has_a_name(shell):
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in shell.findChildren(QWidget)
+        if isinstance(widget, NEEDS_A_NAME)
+        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.objectName().startswith("qt_")
+        and not widget.accessibleName()
+        and "QLineEditIconButton" not in type(widget).__name__
+        and widget.metaObject().className() != "QLineEditIconButton"
+    ]
+    assert nameless == []
+
+
+def test_every_tile_speaks(shell):
+    said = [
+        shell.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(shell.photos.rowCount())
+    ]
+    assert "maybe-1.jpg, Unsure, 53 %" in said
+    assert all(said)
+
+
+def test_the_keys_lead_through_the_window(qtbot, shell):
+    """Tab reaches everything that can be used, and comes back."""
+    seen: list[QWidget] = []
+    for _ in range(60):
+        qtbot.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused in seen:
+            break
+        seen.append(focused)
+    page = shell.review_page
+    for wanted in (
+        page.grid,
+        page.folders.tree,
+        page.folders.runs,
+        page.filter_bar.search,
+        page.next_step.sort,
+    ):
+        assert wanted in seen
+
+
+def cut_off(window: QWidget) -> list[str]:
+    """Texts of labels and buttons that do not fit into their widget."""
+    found: list[str] = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
+            continue
+        needed: QSize = widget.minimumSizeHint() if isinstance(widget, QToolButton) else widget.sizeHint()
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            needed = QSize(0, widget.heightForWidth(widget.width()))
+        if widget.width() < needed.width() - 1 or widget.height() < needed.height() - 1:
+            found.append(f"{widget.text()!r}: {widget.size()} < {needed}")
+    return found
+
+
+@pytest.fixture
+def font_scale(qapp):
+    kept = QFont(qapp.font())
+    yield lambda factor: qapp.setFont(_scaled(kept, factor))
+    qapp.setFont(kept)
+
+
+def _scaled(font: QFont, factor: float) -> QFont:
+    copy = QFont(font)
+    copy.setPointSizeF(font.pointSizeF() * factor)
+    return copy
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_no_text_is_cut_off(qtbot, make_shell, photo_folder, theme, font_scale, appearance, factor):
+    font_scale(factor)
+    theme.choose(appearance)
+    shell = make_shell()
+    shell.resize(1440, 900)
+    shell.welcome.show_recent([photo_folder])
+    qtbot.wait(20)
+    assert cut_off(shell.welcome) == []
+    shell.desk.open(photo_folder)
+    qtbot.waitUntil(lambda: not shell.review.busy, timeout=20_000)
+    qtbot.wait(120)
+    assert cut_off(shell) == []
+
+
+def test_the_details_tell_who_said_so(qtbot, shell):
+    shell.review_page.grid.selection.go_to_photo(row(shell, "paint-3.jpg").photo.identity)
+    details = shell.review_page.details
+    qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
+    assert "default-1 says so" in details._why.text()
+    shell.correcting.decide([row(shell, "paint-3.jpg")], Label.STATUE)
+    assert "You said so" in details._why.text()
+    qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
+
+
+def test_the_error_bar_shows_the_newest_message(qtbot):
+    bar = ErrorBar()
+    qtbot.addWidget(bar)
+    bar.say("The disk is full. Make room and try again.")
+    assert bar.isVisible()
+    assert bar.accessibleName() == bar.message.text()
+    bar.dismiss.click()
+    assert not bar.isVisible()

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from statuesorter.labels import Label
+from tests.ui.test_review import current_name, press, row
+
+
+def opened(qtbot, shell):
+    press(qtbot, shell, Qt.Key.Key_Space)
+    assert shell.review_page.looking_closer
+    return shell.review_page.loupe
+
+
+def test_space_opens_and_esc_leads_back(qtbot, shell):
+    opened(qtbot, shell)
+    press(qtbot, shell, Qt.Key.Key_Escape)
+    assert not shell.review_page.looking_closer
+    assert shell.review_page.grid.hasFocus()
+
+
+def test_arrows_lead_to_the_next_photo_and_the_one_before(qtbot, shell):
+    loupe = opened(qtbot, shell)
+    press(qtbot, shell, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: loupe._name.text() == shell.photos.row_at(1).photo.name)
+    press(qtbot, shell, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: loupe._name.text() == shell.photos.row_at(0).photo.name)
+
+
+def test_label_keys_work_and_show_what_they_did(qtbot, shell):
+    loupe = opened(qtbot, shell)
+    name = current_name(shell)
+    press(qtbot, shell, Qt.Key.Key_S)
+    assert row(shell, name).decision is Label.STATUE
+    assert loupe._said_name.text() == name
+    assert "Statue" in loupe._said.accessibleName()
+    assert current_name(shell) == shell.photos.row_at(1).photo.name
+
+
+def test_only_the_photo_in_the_loupe_is_corrected(qtbot, shell):
+    press(qtbot, shell, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    opened(qtbot, shell)
+    press(qtbot, shell, Qt.Key.Key_S)
+    assert shell.photos.shown.counts().decided == 1
+
+
+def test_the_wheel_zooms_and_asks_for_all_pixels(qtbot, shell):
+    loupe = opened(qtbot, shell)
+    qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=10_000)
+    before = loupe.canvas.zoom.shown
+    at = QPointF(loupe.canvas.rect().center())
+    wheel = QWheelEvent(
+        at,
+        at,
+        QPoint(0, 0),
+        QPoint(0, 480),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    loupe.canvas.wheelEvent(wheel)
+    assert loupe.canvas.zoom.shown > before
+    press(qtbot, shell, Qt.Key.Key_Z)
+    assert loupe.canvas.zoom.scale is None
+
+
+def test_a_photo_that_cannot_be_decoded_says_why(qtbot, shell):
+    shell.review_page.grid.selection.go_to_photo(row(shell, "broken.jpg").photo.identity)
+    loupe = opened(qtbot, shell)
+    assert loupe.canvas.message == row(shell, "broken.jpg").error
+
+
+def test_a_double_click_opens_the_loupe(qtbot, shell):
+    grid = shell.review_page.grid
+    where = grid.visualRect(shell.photos.index(1)).center()
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert shell.review_page.looking_closer
+    assert current_name(shell) == shell.photos.row_at(1).photo.name

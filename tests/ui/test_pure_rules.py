@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QAbstractItemView
+
+from statuesorter.ui.grid_layout import GridLayout
+from statuesorter.ui.grid_steps import step
+from statuesorter.ui.next_step import NextStep, next_step
+from statuesorter.ui.palette import DARK, LIGHT
+from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.spoken import percent
+from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
+from statuesorter.ui.zoom import Zoom
+
+Action = QAbstractItemView.CursorAction
+
+
+@given(st.integers(200, 4000), st.integers(60, 400), st.integers(1, 500))
+def test_each_tile_is_found_where_it_lies_and_none_overlap(width, wanted, count):
+    grid = GridLayout(width, wanted, 30, 8, 16)
+    for position in range(min(count, 60)):
+        x, y = grid.origin(position)
+        assert grid.at(x, y, count) == position
+        assert grid.at(x + grid.tile_width - 1, y + grid.tile_height - 1, count) == position
+        assert x >= 0
+        assert x + grid.tile_width <= max(width, grid.tile_width + 32)
+        assert position in grid.between(y, y + 1, count)
+    assert grid.origin(count - 1)[1] + grid.tile_height + grid.margin == grid.height(count)
+
+
+@given(st.integers(1, 50), st.integers(1, 9), st.sampled_from([a for a in Action]), st.data())
+def test_keys_never_leave_the_grid(count, columns, action, data):
+    here = data.draw(st.integers(0, count - 1))
+    assert 0 <= step(action, here, count, columns=columns, page=columns * 3) < count
+
+
+def test_down_from_the_row_above_the_last_reaches_the_last_photo():
+    assert step(Action.MoveDown, 4, 6, columns=5, page=10) == 5
+    assert step(Action.MoveDown, 5, 6, columns=5, page=10) == 5
+
+
+@pytest.mark.parametrize(
+    ("counts", "busy", "expected"),
+    [
+        (Counts(), False, NextStep.OPEN),
+        (Counts(total=9, waiting=9), True, NextStep.WAIT),
+        (Counts(total=9, waiting=5, unsure=1, to_look_at=1), True, NextStep.LOOK),
+        (Counts(total=9, unsure=1, to_look_at=1, to_file=8), False, NextStep.LOOK),
+        (Counts(total=9, to_file=9, corrected=2), False, NextStep.SORT),
+        (Counts(total=9, corrected=2), False, NextStep.RETRAIN),
+        (Counts(total=9), False, NextStep.OPEN),
+    ],
+)
+def test_there_is_one_next_step(counts, busy, expected):
+    assert next_step(counts, busy=busy) is expected
+
+
+def test_the_memory_has_a_limit_and_forgets_what_was_used_longest_ago():
+    kept = LeastRecentlyUsed[str, int](100)
+    kept.put("a", 1, 40)
+    kept.put("b", 2, 40)
+    assert kept.get("a") == 1
+    kept.put("c", 3, 40)
+    assert kept.get("b") is None
+    assert kept.get("a") == 1
+    assert kept.used == 80
+
+
+@given(
+    st.tuples(st.integers(10, 9000), st.integers(10, 9000)),
+    st.tuples(st.integers(100, 3000), st.integers(100, 3000)),
+    st.lists(st.tuples(st.floats(0.5, 2), st.floats(0, 1), st.floats(0, 1)), max_size=12),
+)
+def test_zooming_never_loses_the_photo(photo, room, steps):
+    zoom = Zoom(photo, room)
+    left, top, width, height = zoom.rectangle()
+    assert left >= -0.01
+    assert top >= -0.01
+    for factor, x, y in steps:
+        zoom = zoom.by(factor, (x * room[0], y * room[1])).moved(x * 100, -y * 100)
+    left, top, width, height = zoom.rectangle()
+    assert left < room[0]
+    assert top < room[1]
+    assert left + width > 0
+    assert top + height > 0
+
+
+def test_the_point_under_the_pointer_stays_while_zooming():
+    zoom = Zoom((4000, 3000), (800, 600)).by(4, (400, 300))
+    left, top, width, height = zoom.rectangle()
+    x, y = (500 - left) / width, (250 - top) / height
+    closer = zoom.by(1.5, (500, 250))
+    left, top, width, height = closer.rectangle()
+    assert (500 - left) / width == pytest.approx(x)
+    assert (250 - top) / height == pytest.approx(y)
+
+
+def test_no_model_is_a_hundred_percent_sure():
+    assert percent(0.9999) == "99 %"
+    assert percent(0.5) == "50 %"
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        *[(ink, ground) for ink in ("text", "muted") for ground in ("window", "panel", "raised", "hover", "notice")],
+        *[(ink, "panel") for ink in ("paint", "statue", "unsure", "failed", "accent")],
+        ("text", "selection"), ("text", "chosen"),
+        ("on_accent", "accent"), ("on_accent", "accent_hover"),
+        ("on_paint", "paint"), ("on_statue", "statue"), ("on_unsure", "unsure"),
+    ],
+)  # fmt: skip
+def test_words_reach_the_contrast_of_wcag_aa(colours, ink, ground):
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["window", "panel", "chosen"])
+def test_the_focus_ring_is_seen(colours, ground):
+    assert contrast(colours.focus, getattr(colours, ground)) >= 3

@@ -1,0 +1,252 @@
+"""Opening, classifying, correcting: a real window, real photos, a fake engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from statuesorter.labels import Label
+from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.photo_order import Order
+from statuesorter.ui.review import Stage
+from tests.ui.fakes import FakeClassifier
+
+
+def current_name(shell) -> str:
+    current = shell.review_page.grid.selection.current
+    return "" if current is None else current.photo.name
+
+
+def row(shell, name: str):
+    return next(row for row in shell.photos.shown.all_rows if row.photo.name == name)
+
+
+def press(qtbot, shell, *keys, modifier=Qt.KeyboardModifier.NoModifier):
+    page = shell.review_page
+    target = page.loupe.canvas if page.looking_closer else page.grid
+    for key in keys:
+        qtbot.keyClick(target, key, modifier)
+        qtbot.wait(1)
+
+
+def test_a_folder_is_opened_classified_and_counted(shell):
+    counts = shell.photos.shown.counts()
+    assert (counts.total, counts.paint, counts.statue, counts.unsure, counts.failed) == (11, 4, 4, 2, 1)
+    assert shell.windowTitle() == "Florence"
+    assert "OpenVINO on CPU" in shell.status_line.engine.text()
+    assert current_name(shell).startswith("maybe")
+
+
+def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(shell):
+    assert row(shell, "broken.jpg").error
+    assert row(shell, "paint-0.jpg").prediction is not None
+
+
+def test_thumbnails_appear(qtbot, shell):
+    grid, loader = shell.review_page.grid, shell.thumbnails
+    qtbot.waitUntil(
+        lambda: all(
+            loader.pixmap(r, grid.pixmap_side) is not None for r in grid.visible_rows() if r.error is None
+        ),
+        timeout=10_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        (Qt.Key.Key_P, Label.PAINT),
+        (Qt.Key.Key_S, Label.STATUE),
+        (Qt.Key.Key_U, Label.UNSURE),
+        (Qt.Key.Key_1, Label.PAINT),
+        (Qt.Key.Key_2, Label.STATUE),
+        (Qt.Key.Key_3, Label.UNSURE),
+    ],
+)
+def test_a_key_corrects_and_moves_on(qtbot, shell, workspace, key, label):
+    first = shell.review_page.grid.selection.current
+    press(qtbot, shell, key)
+    assert first.decision is label
+    assert shell.review_page.grid.selection.current is shell.photos.row_at(1)
+    assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label is label
+
+
+def test_enter_accepts_what_the_model_says(qtbot, shell):
+    shell.review_page.grid.selection.go_to_photo(row(shell, "statue-2.jpg").photo.identity)
+    press(qtbot, shell, Qt.Key.Key_Return)
+    assert row(shell, "statue-2.jpg").decision is Label.STATUE
+
+
+def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, shell):
+    press(qtbot, shell, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, shell, Qt.Key.Key_S)
+    assert shell.photos.shown.counts().statue == 11
+    shell.commands.action("undo").trigger()
+    assert shell.photos.shown.counts().statue == 4
+    shell.commands.action("redo").trigger()
+    assert shell.photos.shown.counts().statue == 11
+
+
+def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, shell):
+    undo = shell.commands.action("undo")
+    assert not undo.isEnabled()
+    name = current_name(shell)
+    press(qtbot, shell, Qt.Key.Key_P)
+    assert undo.isEnabled()
+    assert "Paint for 1 photo" in undo.text()
+    undo.trigger()
+    assert current_name(shell) == name
+    assert row(shell, name).decision is None
+
+
+def test_decisions_win_and_are_still_there_after_a_restart(qtbot, shell, make_shell, photo_folder):
+    name = current_name(shell)
+    press(qtbot, shell, Qt.Key.Key_S)
+    shell.close()
+    again = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
+    assert row(again, name).label is Label.STATUE
+
+
+def test_the_list_does_not_jump_while_it_classifies(qtbot, make_shell, photo_folder):
+    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    before = [shell.photos.row_at(n).photo for n in range(shell.photos.rowCount())]
+    shell.review_page.grid.selection.go_to(3)
+    qtbot.waitUntil(lambda: shell.photos.shown.counts().waiting < 7, timeout=20_000)
+    assert shell.review.stage is Stage.CLASSIFYING
+    assert [shell.photos.row_at(n).photo for n in range(shell.photos.rowCount())] == before
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert shell.review_page.grid.selection.current.photo == before[3]
+
+
+def test_cancel_keeps_what_was_found(qtbot, make_shell, photo_folder):
+    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.photos.shown.counts().waiting < 9, timeout=20_000)
+    shell.status_line.cancel.click()
+    assert shell.review.stage is Stage.AT_REST
+    assert shell.photos.shown.counts().total == 11
+    assert not shell.status_line.bar.isVisible()
+
+
+def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_shell, photo_folder):
+    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    shell.close()
+    assert not shell.isVisible()
+
+
+def test_filter_order_and_search(qtbot, shell):
+    shell.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    assert shell.photos.rowCount() == 4
+    shell.review_page.filter_bar.label_chosen.emit(None, True)
+    assert [shell.photos.row_at(n).photo.name for n in range(shell.photos.rowCount())] == ["broken.jpg"]
+    shell.review_page.filter_bar.label_chosen.emit(None, False)
+    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    assert shell.photos.row_at(0).photo.name == "broken.jpg"
+    shell.commands.action("search").trigger()
+    qtbot.keyClicks(shell.review_page.filter_bar.search, "statue")
+    qtbot.waitUntil(lambda: shell.photos.rowCount() == 4)
+    assert shell.photos.shown.counts().paint == 4  # s, t, a, u, e were letters, not commands
+
+
+def test_a_folder_of_the_tree_is_shown_alone(qtbot, shell, photo_folder):
+    shell.review_page.folders.folder_chosen.emit(photo_folder / "day 1")
+    assert {shell.photos.row_at(n).photo.path.parent.name for n in range(shell.photos.rowCount())} == {
+        "day 1"
+    }
+    assert shell.review_page.filter_bar._buttons["all"].text().endswith("6")
+
+
+def test_selection_survives_another_order(shell):
+    selection = shell.review_page.grid.selection
+    selection.go_to_photo(row(shell, "paint-2.jpg").photo.identity)
+    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    assert current_name(shell) == "paint-2.jpg"
+    assert [r.photo.name for r in selection.rows] == ["paint-2.jpg"]
+
+
+def test_a_missing_folder_is_one_clear_sentence(qtbot, make_shell, tmp_path: Path):
+    shell = make_shell(open_folder=tmp_path / "nowhere")
+    qtbot.waitUntil(shell.error_bar.isVisible, timeout=10_000)
+    assert shell.error_bar.message.text()
+    assert shell.pages.currentWidget() is shell.welcome
+    shell.error_bar.dismiss.click()
+    assert not shell.error_bar.isVisible()
+
+
+def test_a_folder_without_photos_says_so(qtbot, make_shell, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    shell = make_shell(open_folder=tmp_path / "empty")
+    qtbot.waitUntil(shell.error_bar.isVisible, timeout=10_000)
+    assert "no photos" in shell.error_bar.message.text()
+    assert shell.pages.currentWidget() is shell.welcome
+
+
+def test_a_dropped_folder_is_opened(qtbot, make_shell, photo_folder):
+    shell = make_shell()
+    assert shell.pages.currentWidget() is shell.welcome
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo_folder))])
+    drop = QDropEvent(
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    shell.dropEvent(drop)
+    qtbot.waitUntil(lambda: shell.photos.rowCount() == 11, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+
+
+def test_recent_folders_are_offered(qtbot, shell, make_shell, photo_folder):
+    shell.close()
+    again = make_shell()
+    buttons = again.welcome._recent_buttons
+    assert [button.toolTip() for button in buttons] == [str(photo_folder)]
+    buttons[0].click()
+    qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
+
+
+def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folder):
+    (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
+        (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
+    )
+    shell.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    shell.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert shell.photos.shown.counts().paint == 5
+    assert shell.photos.rowCount() == 5
+
+
+def test_filed_photos_are_marked(shell):
+    identity = row(shell, "paint-0.jpg").photo.identity
+    shell.photos.file([identity], filed=True)
+    assert shell.photos.shown.counts().to_file == 7
+    assert isinstance(identity, PhotoIdentity)
+
+
+def test_the_next_step_is_one_and_always_there(qtbot, shell):
+    bar = shell.review_page.next_step
+
+    def standing_out():
+        return [b for b in (bar.look, bar.sort, bar.retrain) if b.property("primary") and b.isVisible()]
+
+    assert standing_out() == [bar.look]
+    bar.look.click()
+    assert shell.photos.rowCount() == 2
+    press(qtbot, shell, Qt.Key.Key_P, Qt.Key.Key_P)
+    assert standing_out() == [bar.sort]
+
+
+def test_the_window_remembers_itself(qtbot, shell, make_shell):
+    shell.review_page.grid.set_side(256)
+    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    shell.close()
+    again = make_shell()
+    assert again.review_page.grid.side == 256
+    assert again.photos.shown.order is Order.NAME

@@ -1,0 +1,77 @@
+"""Real photos, the real catalog, filing and lanes; only models and training are stood in for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from statuesorter.folders import Folders
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.labels import Label
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+Labelled = list[tuple[Photo, Label]]
+
+
+@pytest.fixture
+def workspace(folders: Folders) -> Iterator[Workspace]:
+    opened = Workspace.open(folders)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lanes(qapp: object) -> Iterator[Lanes]:
+    made = Lanes()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "Florence"
+
+
+@pytest.fixture
+def labelled(root: Path) -> Labelled:
+    """Two folders with the same three names in each: a painting, a statue, an unsure one."""
+    found: Labelled = []
+    for day in ("day 1", "day 2"):
+        for name, label in (("a", Label.PAINT), ("b", Label.STATUE), ("c", Label.UNSURE)):
+            found.append((photo(root / day / f"{name}.jpg", shade=len(found) * 20), label))
+    return found
+
+
+def photo(path: Path, *, shade: int = 0) -> Photo:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (64, 48), (shade, 90, 120)).save(path)
+    return Photo(PhotoIdentity.of(path))
+
+
+class SaveDialog:
+    """Answers QFileDialog.getSaveFileName."""
+
+    def __init__(self) -> None:
+        self.answer = ""
+
+    def __call__(self, *_args: object, **_kwargs: object) -> tuple[str, str]:
+        return self.answer, ""
+
+
+@pytest.fixture
+def save_dialog(monkeypatch: pytest.MonkeyPatch) -> SaveDialog:
+    dialog = SaveDialog()
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", dialog)
+    return dialog
+
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def wait(qtbot) -> Wait:
+    return lambda condition: qtbot.waitUntil(condition, timeout=10_000)

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+
+from statuesorter.errors import FilingError
+from statuesorter.filing.mode import Mode
+from statuesorter.operations import sort
+from statuesorter.ui.pages.plan_choices import default_destination
+from statuesorter.ui.pages.plan_page import PlanPage
+from statuesorter.ui.pages.plan_tree import NAME, NOTE
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+
+
+@pytest.fixture
+def page(qtbot, workspace, lanes, labelled, root, wait) -> PlanPage:
+    made = PlanPage(workspace, lanes)
+    qtbot.addWidget(made)
+    made.open_with(labelled, root)
+    wait(lambda: made.plan is not None)
+    return made
+
+
+def children(page: PlanPage, folder: int) -> list[QModelIndex]:
+    tree = page.view.tree
+    up = tree.index(folder, 0)
+    return [tree.index(row, 0, up) for row in range(tree.rowCount(up))]
+
+
+def test_shows_what_goes_where(page, root):
+    titles = [folder.title for folder in page.view.tree.folders]
+    assert titles == ["paint", "statue", "Stay where they are"]
+    assert page.plan.destination == root.parent / "Florence sorted"
+    assert page.go.text() == "Copy 4 photos"
+    assert page.go.isEnabled()
+    assert page.view.summary.left.text() == "2  unsure"
+
+
+def test_marks_collisions_with_the_new_name(page):
+    tree = page.view.tree
+    second = children(page, 0)[1]
+    note = tree.data(tree.index(second.row(), NOTE, second.parent()))
+    assert note == "becomes a (2).jpg (name taken)"
+    assert "2 photos get another name" in page.view.summary.collisions.text()
+
+
+def test_marks_new_folders(page):
+    tree = page.view.tree
+    assert tree.data(tree.index(0, NOTE)) == "new folder"
+
+
+def test_excluding_a_photo_makes_another_plan_and_keeps_the_row(page, wait):
+    tree = page.view.tree
+    tree.setData(children(page, 0)[0], Qt.CheckState.Unchecked, CHECK)
+    assert page.plan is None
+    assert not page.go.isEnabled()
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 3 photos"
+    assert tree.rowCount(tree.index(0, 0)) == 2
+    assert tree.data(tree.index(0, NAME), CHECK) == Qt.CheckState.PartiallyChecked
+    # the name is free now
+    assert all(not row.renamed for row in tree.folders[0].rows)
+
+
+def test_an_excluded_photo_can_be_put_back(page, wait):
+    tree = page.view.tree
+    tree.setData(tree.index(0, 0), Qt.CheckState.Unchecked, CHECK)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 2 photos"
+    assert [row.included for row in tree.folders[0].rows] == [False, False]
+    tree.setData(tree.index(0, 0), Qt.CheckState.Checked, CHECK)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 4 photos"
+
+
+def test_photos_that_stay_have_no_check_box(page):
+    tree = page.view.tree
+    stays = children(page, 2)[0]
+    assert tree.data(stays, CHECK) is None
+    assert not tree.setData(stays, Qt.CheckState.Unchecked, CHECK)
+
+
+def test_unsure_photos_can_have_a_folder(page, wait):
+    page.view.choices.unsure.setChecked(True)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 6 photos"
+    assert [folder.title for folder in page.view.tree.folders] == ["paint", "statue", "unsure"]
+
+
+def test_another_mode_is_another_plan(page, wait):
+    page.view.choices.choose_mode(Mode.MOVE)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Move 4 photos"
+
+
+def test_without_a_destination_nothing_can_be_started(page, wait):
+    page.view.choices.destination.clear()
+    wait(lambda: page.view.summary.room.text() == "Choose the folder to sort into.")
+    assert not page.go.isEnabled()
+
+
+def test_a_destination_that_is_a_file_is_said(page, root, wait):
+    page.view.choices.choose_destination(root / "day 1" / "a.jpg")
+    wait(lambda: page.plan is not None)
+    assert not page.go.isEnabled()
+    assert "is a file" in page.view.summary.problems.text()
+
+
+def test_files_exactly_the_plan_and_takes_it_back(page, qtbot, root, wait):
+    planned = {operation.target for unit in page.plan.units for operation in unit.operations}
+    with qtbot.waitSignal(page.filed, timeout=20_000) as filed:
+        page.go.click()
+    assert len(filed.args[0]) == 4
+    destination = root.parent / "Florence sorted"
+    assert set(destination.rglob("*.jpg")) == planned
+    report = page.run.report
+    assert report.headline.text() == "4 photos copied to Florence sorted"
+    assert page.go.text() == "Done"
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        report.take_back.click()
+    assert not list(destination.rglob("*.jpg"))
+    assert report.headline.text() == "Taken back: 4 photos"
+    assert report.take_back.isHidden()
+
+
+def test_a_photo_that_vanished_is_named_with_the_reason(page, qtbot, labelled):
+    labelled[0][0].path.unlink()
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+    others = page.run.report.others
+    assert others.topLevelItemCount() == 1
+    assert others.topLevelItem(0).text(0) == "a.jpg"
+    assert others.topLevelItem(0).text(1)
+
+
+def test_remembers_the_mode(page, qtbot, workspace, wait):
+    page.view.choices.choose_mode(Mode.MOVE)
+    wait(lambda: page.plan is not None)
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+    assert workspace.settings.sort_mode == "move"
+
+
+def test_saves_the_report(page, qtbot, save_dialog, tmp_path):
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+    save_dialog.answer = str(tmp_path / "report.csv")
+    page.run.report.save.click()
+    assert (tmp_path / "report.csv").read_text(encoding="utf-8-sig").startswith("old_path,new_path")
+    page.run.report.save.click()
+    assert "exists already" in page.job_bar.words.text()
+
+
+def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, lanes, labelled, root, wait):
+    class Broken:
+        def __getattr__(self, name):
+            return getattr(sort, name)
+
+        def plan_sort(self, *_args, **_kwargs):
+            raise FilingError("The disk does not answer.")
+
+    made = PlanPage(workspace, lanes, filer=Broken())
+    qtbot.addWidget(made)
+    made.open_with(labelled, root)
+    wait(lambda: made.view.summary.room.text() == "The disk does not answer.")
+    assert not made.go.isEnabled()
+
+
+def test_done_and_escape_lead_back(page, qtbot):
+    with qtbot.waitSignal(page.closed):
+        page.back.click()
+
+
+@pytest.mark.parametrize(("root", "expected"), [("/photos/Rome", "/photos/Rome sorted"), ("/", "/sorted")])
+def test_default_destination(root, expected):
+    assert default_destination(Path(root)) == Path(expected)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from statuesorter.filing.history import RunState, RunSummary
+from statuesorter.filing.mode import Mode
+from statuesorter.operations import sort
+from statuesorter.ui.pages.runs_page import RunsPage
+
+
+@pytest.fixture
+def filed(workspace, labelled, root) -> Path:
+    destination = root.parent / "sorted"
+    plan = sort.plan_sort(labelled, destination, Mode.MOVE)
+    list(sort.run_sort(workspace, plan))
+    return destination
+
+
+@pytest.fixture
+def page(qtbot, workspace, lanes) -> RunsPage:
+    made = RunsPage(workspace, lanes)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_says_what_to_do_where_there_is_no_run(page, lanes, wait):
+    page.open_with()
+    wait(lambda: not lanes.busy)
+    assert not page.empty.isHidden()
+    assert page.cards == []
+
+
+def test_lists_a_run_and_takes_it_back(page, filed, labelled, qtbot, wait):
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    card = page.cards[0]
+    assert card.what.text() == "4 photos moved"
+    assert card.where.text() == str(filed)
+    with qtbot.waitSignal(page.undone, timeout=20_000):
+        card.take_back.click()
+    assert all(photo.path.is_file() for photo, _label in labelled)
+    wait(lambda: page.cards[0] is not card)
+    assert page.cards[0].state.text() == "Taken back"
+    assert page.cards[0].take_back.isHidden()
+
+
+def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
+    target = next(filed.rglob("a.jpg"))
+    target.write_bytes(b"somebody changed it")
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    with qtbot.waitSignal(page.undone, timeout=20_000):
+        page.cards[0].take_back.click()
+    others = page.report.others
+    assert others.topLevelItemCount() == 1
+    assert others.topLevelItem(0).text(0) == "a.jpg"
+    assert others.topLevelItem(0).text(1)
+    assert target.read_bytes() == b"somebody changed it"
+
+
+class Interrupted:
+    """A history with a run that a crash cut off."""
+
+    def __init__(self) -> None:
+        self.recovered = False
+
+    def runs(self, _workspace: object) -> list[RunSummary]:
+        state, pending = (RunState.COMPLETE, False) if self.recovered else (RunState.INTERRUPTED, True)
+        return [RunSummary("r", datetime.now(UTC), Path("/sorted"), Mode.COPY, 9, 4, 0, 0, state, pending)]
+
+    def recover_runs(self, _workspace: object) -> list[object]:
+        self.recovered = True
+        return []
+
+
+def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):
+    page = RunsPage(workspace, lanes, filer=Interrupted())
+    qtbot.addWidget(page)
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    card = page.cards[0]
+    assert not card.recover.isHidden()
+    assert card.take_back.isHidden()
+    with qtbot.waitSignal(page.undone, timeout=10_000):
+        card.recover.click()
+    wait(lambda: page.cards[0] is not card)
+    assert page.cards[0].recover.isHidden()
