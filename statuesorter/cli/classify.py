@@ -115,7 +115,7 @@ def _row(result: ClassifiedPhoto) -> dict[str, str]:
 
 
 def _write_csv(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from send2trash import send2trash  # pyright: ignore[reportUnknownVariableType]  the package has no types
+from send2trash import send2trash
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.errors import Refused

@@ -37,7 +37,7 @@ class ModelCard:
 
     ``parent`` is the model it was trained on from, or None. ``temperature`` and ``thresholds`` belong to the
     head. ``data`` counts the photos it learned from: source → label → number. ``settings`` and ``figures``
-    are plain JSON: how it was trained, and what was measured on which photos. ``files`` is the SHA-256 of each
+    are plain JSON: how it was trained, what was measured on which photos. ``files`` is the SHA-256 of each
     of `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is aware, in UTC.
     """
 

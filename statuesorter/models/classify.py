@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def classify(
     """Predict for each of ``photos`` (any number, asked for as needed), in order of completion.
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Features that ``catalog`` knows are
-    used without reading the photo; new ones are remembered there. Memory does not grow with the number of photos.
+    used without reading the photo; new ones are remembered there. Memory does not grow with their number.
     Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
     """
     for group in extract(
@@ -169,9 +170,8 @@ class _Work:
     def _collect(self) -> Iterator[list[PhotoFeatures]]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
         self._cancel.raise_if_cancelled()
-        done, _rest = wait(
-            [*self._decoding, *self._computing], timeout=_PATIENCE, return_when=FIRST_COMPLETED
-        )
+        pending: list[Future[Any]] = [*self._decoding, *self._computing]
+        done, _rest = wait(pending, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
         self._cancel.raise_if_cancelled()
         failed: list[PhotoFeatures] = []
         for future in [f for f in self._decoding if f in done]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save_file  # pyright: ignore[reportUnknownVariableType]
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
@@ -39,7 +39,7 @@ def read_with_notes(file: Path) -> tuple[Arrays, dict[str, str]]:
     """All arrays of ``file`` and its notes. Raises `ModelError` as `read` does."""
     try:
         # framework "numpy": plain arrays, torch is not imported
-        with safe_open(str(file), framework="numpy") as opened:
+        with cast(Any, safe_open)(str(file), framework="numpy") as opened:
             arrays: Arrays = {name: opened.get_tensor(name) for name in cast("list[str]", opened.keys())}
             notes = cast("dict[str, str] | None", opened.metadata())
     except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:

@@ -13,7 +13,7 @@ from typing import cast
 import timm
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor, nn
 
 from statuesorter.errors import ModelError, WeightsUnavailable
@@ -56,7 +56,7 @@ def pretrained(
 
 
 def pretrained_network(arch: str, downloads: Path) -> nn.Module:
-    """Make the network ``arch`` of timm, no classifier, with ImageNet weights. Raises as `pretrained` does."""
+    """Make the network ``arch`` of timm, no classifier, with ImageNet weights. Raises as `pretrained`."""
     network = create_network(arch)
     packaged = _packaged_file(arch)
     if packaged is not None:

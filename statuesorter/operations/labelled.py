@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from statuesorter.errors import FolderError
-from statuesorter.labels import LABELS, Label
+from statuesorter.labels import Label, label_of_folder
 from statuesorter.language import _
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def label_of_folder(name: str) -> Label | None:
-    """The label that a folder's name ends in: ``paint``, ``hard_paint``, ``day 1 - Paint`` are all paint."""
-    words = _WORD.findall(name.casefold())
-    return next((label for label in LABELS if words and words[-1] == label.value), None)
 
 
 def labelled_photos(folder: Path) -> list[tuple[Photo, Label]]:

@@ -56,6 +56,7 @@ def _lay(
     relief: Array,
     stamp: tuple[Array, Array],
     place: tuple[int, int],
+    *,
     colour: Array,
     load: Array,
 ) -> None:

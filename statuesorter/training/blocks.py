@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ class PreviewPhoto:
     label: Label
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What fastai's getters take apart. No tuple: fastai would send each half through every getter."""
+
+    path: Path
+    label: str
+
+
 def photo_loaders(
     labelled: Sequence[tuple[Photo, Label]],
     held: NDArray[np.bool_],
@@ -48,14 +57,14 @@ def photo_loaders(
     """
     block = DataBlock(
         blocks=(ExifImageBlock(), CategoryBlock(vocab=[label.value for label in LABELS], sort=False)),
-        getters=[itemgetter(0), itemgetter(1)],
+        getters=[attrgetter("path"), attrgetter("label")],
         splitter=IndexSplitter(np.flatnonzero(held).tolist()),
         item_tfms=Resize(
             side, method=ResizeMethod.Squish, resamples=(Image.Resampling.BICUBIC, Image.Resampling.NEAREST)
         ),
         batch_tfms=aug_transforms(),
     )
-    items = [(photo.path, label.value) for photo, label in labelled]
+    items = [_Item(photo.path, label.value) for photo, label in labelled]
     fitting = max(2, min(batch_size, int((~held).sum())))
     return block.dataloaders(items, bs=fitting, val_bs=2 * fitting, num_workers=0, device=device)
 

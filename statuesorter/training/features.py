@@ -73,7 +73,9 @@ def features_by_model(
             else:
                 found[result.photo.identity] = result.features
         yield Progress(len(found) + len(failed), len(photos), text)
-    return PhotoFeatures({p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed))
+    return PhotoFeatures(
+        {p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed)
+    )
 
 
 def features_by(

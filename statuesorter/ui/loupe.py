@@ -150,6 +150,8 @@ class Loupe(QWidget):
         key = Qt.Key(event.key())
         if key in keys:
             self.step_wanted.emit(keys[key])
+        elif key is Qt.Key.Key_Escape:
+            self.closed.emit()
         elif key is Qt.Key.Key_Z:
             self.canvas.hundred_percent()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):

@@ -33,21 +33,26 @@ class Counts:
     def count(self, row: Row, by: int) -> None:
         """Add a row (``by`` 1) or take it away (-1)."""
         self.total += by
-        self.to_look_at += by * row.to_look_at
-        self.decided += by * (row.decision is not None)
-        self.corrected += by * row.corrected
-        label = None if row.failed else row.label
+        label = row.label
         if row.failed:
             self.failed += by
-        elif label is None:
+            return
+        if label is None:
             self.waiting += by
+            return
+        if row.decision is not None:
+            self.decided += by
+            self.corrected += by * row.corrected
         elif label is Label.UNSURE:
+            self.to_look_at += by
+        if label is not Label.UNSURE and not row.filed:
+            self.to_file += by
+        if label is Label.UNSURE:
             self.unsure += by
         elif label is Label.PAINT:
             self.paint += by
         else:
             self.statue += by
-        self.to_file += by * (label in (Label.PAINT, Label.STATUE) and not row.filed)
 
 
 class FolderCounts:

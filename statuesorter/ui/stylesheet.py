@@ -34,10 +34,10 @@ QLabel[role="key"] { color: $text; background: $hover; border: 1px solid $line; 
     padding: 1px 6px; }
 
 QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
-    padding: 6px 14px; min-height: 18px; }
+    padding: 7px 14px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $line; }
-QPushButton:focus { border: 2px solid $focus; padding: 5px 13px; }
+QPushButton:focus { border: 2px solid $focus; padding: 6px 13px; }
 QPushButton:disabled { color: $disabled; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent;
     font-weight: 600; }

@@ -46,7 +46,7 @@ class World:
         paths = [self.photos / one for one in (name, *companions)]
         for number, path in enumerate(paths):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if content is not None and number == 0 else path.name.encode() * 50)
+            path.write_bytes(content if content is not None and number == 0 else os.fsencode(path.name) * 50)
             path.chmod(0o640)
             os.utime(path, ns=(OLD + number, OLD + number))
         photo = Photo(PhotoIdentity.of(paths[0]), tuple(paths[1:]))

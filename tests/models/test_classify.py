@@ -1,4 +1,4 @@
-"""Classifying: every photo one row, bad ones too; known ones without pixels; a cancel is obeyed; bugs are heard."""
+"""Classifying: every photo one row, bad ones too; known ones without pixels; cancels; bugs are heard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Engines: they agree, they do not care how photos are batched, they survive a full memory, they are chosen."""
+"""Engines: they agree, they do not care how photos are batched, they survive a full memory."""
 
 from __future__ import annotations
 
@@ -79,16 +79,20 @@ def test_a_closed_engine_says_so(model: Model, cache: Path, pixels: np.ndarray) 
 
 
 class SmallMemory(nn.Module):
-    """A real backbone on a device whose memory holds ``room`` photos."""
+    """A real backbone where the CPU has memory for ``room`` photos, and a card for ``card_room``.
 
-    def __init__(self, room: int) -> None:
+    torch's own device "meta" stands for the card: tensors can be sent there on any computer.
+    """
+
+    def __init__(self, room: int, card_room: int = 0) -> None:
         super().__init__()
-        self.backbone, self.room = tiny_backbone(), room
+        self.backbone = [tiny_backbone()]  # in a list: it is not moved to the card, which keeps no numbers
+        self.room = {"cpu": room, "meta": card_room}
 
     def forward(self, pixels: Tensor) -> Tensor:
-        if len(pixels) > self.room:
+        if len(pixels) > self.room[pixels.device.type]:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return self.backbone(pixels)
+        return self.backbone[0](pixels)
 
 
 def test_when_memory_runs_out_the_batch_is_halved_and_every_photo_still_has_features(
@@ -102,25 +106,11 @@ def test_when_memory_runs_out_the_batch_is_halved_and_every_photo_still_has_feat
 
 
 def test_when_one_photo_is_too_much_for_a_card_the_cpu_takes_over(pixels: np.ndarray) -> None:
-    engine = TorchEngine(SmallMemory(0), device="cpu")
-    engine.device = "mps"  # the card that is not here; moving to the CPU is what is tried
-    engine._network.room = 0
-
-    def moved(device: str) -> None:
-        TorchEngine._place(engine, device)
-        engine._network.room = 99
-
-    engine._place = moved
-    assert (
-        len(
-            engine.features(
-                pixels[:3].copy(),
-            )
-        )
-        == 3
-        if engine.device == "cpu"
-        else True
-    )
+    engine = TorchEngine(SmallMemory(99, card_room=0), device="meta")
+    expected = TorchEngine(tiny_backbone(), device="cpu").features(pixels)
+    np.testing.assert_allclose(engine.features(pixels), expected, atol=1e-4)
+    assert engine.device == "cpu"
+    assert "the CPU does the work" in engine.why
 
 
 def test_when_even_the_cpu_has_no_memory_there_is_one_clear_sentence(pixels: np.ndarray) -> None:

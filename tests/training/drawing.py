@@ -3,6 +3,8 @@ frame (statues that a first model takes for paintings)."""
 
 from __future__ import annotations
 
+import os
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -53,4 +55,6 @@ def save(pixels: NDArray[np.float64], path: Path) -> Photo:
     path.parent.mkdir(parents=True, exist_ok=True)
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     image.filter(ImageFilter.GaussianBlur(0.6)).save(path, quality=92)
+    when = zlib.crc32(str(Path(*path.parts[-2:])).encode()) * 1000  # the same in every run: who is held out is, too
+    os.utime(path, ns=(when, when))
     return Photo(PhotoIdentity.of(path))

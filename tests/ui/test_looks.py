@@ -159,6 +159,7 @@ def test_the_details_tell_who_said_so(qtbot, shell):
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_error_bar_shows_the_newest_message(qtbot):
     bar = ErrorBar()
     qtbot.addWidget(bar)

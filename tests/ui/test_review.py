@@ -125,7 +125,7 @@ def test_the_list_does_not_jump_while_it_classifies(qtbot, make_shell, photo_fol
 
 def test_cancel_keeps_what_was_found(qtbot, make_shell, photo_folder):
     shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.photos.shown.counts().waiting < 9, timeout=20_000)
+    qtbot.waitUntil(lambda: 0 < shell.photos.shown.counts().waiting < 9, timeout=20_000)
     shell.status_line.cancel.click()
     assert shell.review.stage is Stage.AT_REST
     assert shell.photos.shown.counts().total == 11

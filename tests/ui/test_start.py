@@ -3,6 +3,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+from PySide6.QtCore import QObject, Signal
+
 from statuesorter.ui.crash_dialog import CrashDialog, CrashReporter, report_of
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
@@ -29,6 +32,7 @@ def test_a_bug_gets_a_report_to_copy(qtbot, qapp):
     assert "KeyError" in qapp.clipboard().text()
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_bugs_do_not_stack(qtbot, caplog):
     reporter = CrashReporter()
     reporter.show(KeyError("one"))
@@ -37,3 +41,15 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is first
     first.accept()
     assert reporter._shown is None
+
+
+def test_signals_do_not_use_up_true(qapp):
+    """See `bool_guard`: on Python 3.11 each signal takes a reference on True away."""
+
+    class Sender(QObject):
+        sent = Signal()
+
+    sender = Sender()
+    for _ in range(20_000):
+        sender.sent.emit()
+    assert sys.getrefcount(True) > 1000

@@ -40,7 +40,7 @@ class TorchEngine:
 
     def __init__(self, network: nn.Module, *, device: str, why: str = "") -> None:
         self.name, self.device, self.why = "torch", device, why
-        self.batch_size = _LARGEST_BATCH[device]
+        self.batch_size = _LARGEST_BATCH.get(device, 16)
         self._lock = threading.Lock()
         self._network: nn.Module | None = network.eval()
         self._place(device)
@@ -49,7 +49,7 @@ class TorchEngine:
         assert self._network is not None
         if isinstance(self._network, Backbone):
             self._network.precision = _half_precision() if device == "cuda" else None
-        self._network.to(device=torch.device(device), memory_format=torch.channels_last)
+        self._network.to(torch.device(device)).to(memory_format=torch.channels_last)
         self.device = device
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -79,7 +79,7 @@ class TorchEngine:
 
     def _run(self, part: NDArray[np.uint8]) -> NDArray[np.float32]:
         assert self._network is not None
-        pixels = torch.from_numpy(np.array(part))
+        pixels = torch.as_tensor(np.array(part))
         if self.device == "cuda":
             pixels = pixels.pin_memory()
         with torch.inference_mode():

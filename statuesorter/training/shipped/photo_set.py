@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.labels import LABELS
+from statuesorter.labels import LABELS, label_of_folder
 from statuesorter.models.base import BASE_LABELS
 from statuesorter.models.prepare import prepare
-from statuesorter.operations.labelled import label_of_folder
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.photos.scan import scan

@@ -16,14 +16,15 @@ class JobBar(QWidget):
     """Follows one handle at a time; says nothing while there is nothing to follow."""
 
     cancelled = Signal()
-    spoke = Signal(bool)
-    """Whether there is something to see here now."""
+    spoke = Signal()
+    """There is something else to see here now, or nothing any more. See `saying`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._handle: Handle | None = None
         self._left = TimeLeft()
         self._text = ""
+        self._said = False
         self.words = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -44,10 +45,16 @@ class JobBar(QWidget):
         """Whether work is being followed."""
         return self._handle is not None
 
+    @property
+    def saying(self) -> bool:
+        """Whether there is something to see here."""
+        return self.busy or bool(self.words.text())
+
     def follow(self, handle: Handle, text: str) -> None:
         """Show ``handle``'s progress until it ends; ``text`` says what it does."""
         self._handle = handle
         self._text = text
+        self._said = False
         self._left = TimeLeft()
         self.bar.setRange(0, 0)
         self.words.setText(text)
@@ -57,9 +64,10 @@ class JobBar(QWidget):
         handle.ended.connect(lambda: self._ended(handle))
 
     def say(self, text: str) -> None:
-        """A line of text where the progress would be."""
+        """A line of text where the progress would be. It stays when the work that is followed ends."""
+        self._said = True
         self.words.setText(text)
-        self.spoke.emit(bool(text))
+        self.spoke.emit()
 
     def show_progress(self, progress: Progress) -> None:
         """How far the work is."""
@@ -85,10 +93,11 @@ class JobBar(QWidget):
     def _ended(self, handle: Handle) -> None:
         if handle is self._handle:
             self._handle = None
-            self.words.clear()
+            if not self._said:
+                self.words.clear()
             self._show_work(False)
 
     def _show_work(self, shown: bool) -> None:
         self.bar.setVisible(shown)
         self.cancel.setVisible(shown)
-        self.spoke.emit(shown)
+        self.spoke.emit()

@@ -55,9 +55,12 @@ class Page(QWidget):
 
     def show_footer_when_needed(self) -> None:
         """For a page without buttons below: the footer is there only while it says something."""
+        self.job_bar.spoke.connect(self._show_footer)
+        self._show_footer()
+
+    def _show_footer(self) -> None:
         for part in (self.footer, self.footer_line):
-            part.setVisible(False)
-            self.job_bar.spoke.connect(part.setVisible)
+            part.setVisible(self.job_bar.saying)
 
     def _frame(self) -> None:
         outer = QVBoxLayout(self)

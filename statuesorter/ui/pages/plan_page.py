@@ -92,7 +92,8 @@ class PlanPage(Page):
     def _connect(self) -> None:
         self._wait.timeout.connect(self._work_out)
         self.view.choices.changed.connect(self._expect_change)
-        self.view.tree.excluded.connect(self._exclude)
+        self.view.tree.taken_out.connect(self._take_out)
+        self.view.tree.put_back.connect(self._put_back)
         self.go.clicked.connect(self._go)
         self.run.ended.connect(self._ended)
         self.run.began_to_undo.connect(lambda: self.go.setEnabled(False))
@@ -103,11 +104,12 @@ class PlanPage(Page):
         self.go.setEnabled(False)
         self._wait.start()
 
-    def _exclude(self, paths: Sequence[Path], out: bool) -> None:
-        if out:
-            self._excluded.update(paths)
-        else:
-            self._excluded.difference_update(paths)
+    def _take_out(self, paths: Sequence[Path]) -> None:
+        self._excluded.update(paths)
+        self._expect_change()
+
+    def _put_back(self, paths: Sequence[Path]) -> None:
+        self._excluded.difference_update(paths)
         self._expect_change()
 
     def _work_out(self) -> None:

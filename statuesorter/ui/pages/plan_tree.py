@@ -20,9 +20,10 @@ NAME, SIZE, NOTE, WHERE = range(4)
 
 
 class PlanTree(QAbstractItemModel):
-    """Two levels. ``excluded(paths, out)`` is sent when the person takes photos out or puts them back."""
+    """Two levels. Sends the paths of photos that the person takes out or puts back."""
 
-    excluded = Signal(object, bool)
+    taken_out = Signal(object)
+    put_back = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +108,8 @@ class PlanTree(QAbstractItemModel):
         out = Qt.CheckState(value) is not Qt.CheckState.Checked
         row, folder = self.row_at(index), self.folder_at(index)
         rows = (row,) if row else folder.rows if folder else ()
-        self.excluded.emit([each.path for each in rows if each.included is not None], out)
+        paths = [each.path for each in rows if each.included is not None]
+        (self.taken_out if out else self.put_back).emit(paths)
         return True
 
     def _checked(self, index: Index) -> Qt.CheckState | None:

@@ -1,0 +1,146 @@
+"""Random trees, sorts, undos, edits and crashes, against a model of where each content must be."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from statuesorter.filing.apply import begin
+from statuesorter.filing.history import history, pending
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Filing
+from statuesorter.filing.recover import recover
+from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.undo import undo
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.filing.filing_world import Failing, KilledAt, World, all_steps, killed
+from tests.filing.test_filing_crashes import RUNS
+
+NAMES = st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b.png", "è.jpg"])
+FOLDERS = st.sampled_from(["", "day 1/", "paint/", "statue/day 1/"])
+CONTENTS = st.sampled_from([b"", b"one", b"two", b"three" * 1000])
+STEPS = st.sampled_from(["none", "no renameat2", "no links", "full"])
+
+
+def steps_called(name: str) -> Steps:
+    if name == "no renameat2":
+        return Failing("rename", errno.ENOSYS)
+    if name == "no links":
+        return all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
+    return Failing("write", errno.ENOSPC, range(2, 100)) if name == "full" else no_steps
+
+
+class Filing_(RuleBasedStateMachine):
+    """The model: the contents of originals, each with how often it exists. Only the person changes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        shared = Path("/dev/shm")
+        self.base = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="statuesorter-test-"))
+        self.world = World(self.base, self.base / "photos")
+        self.world.photos.mkdir()
+        self.originals: list[bytes] = []
+        self.made_copies = False
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.base)
+
+    @rule(folder=FOLDERS, name=NAMES, content=CONTENTS, companion=st.booleans())
+    def person_adds(self, folder: str, name: str, content: bytes, companion: bool) -> None:
+        names = [folder + name, *([f"{folder}{name}.xmp"] if companion else [])]
+        if not any((self.world.photos / one).exists() for one in names):
+            for one in names:
+                path = self.world.photos / one
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content + path.suffix.encode())
+                self.originals.append(content + path.suffix.encode())
+
+    def filings(self, label: Label, every: int) -> list[Filing]:
+        found = sorted(path for path in self.world.photos.rglob("*") if path.suffix in (".jpg", ".png") and path.exists())
+        filings: list[Filing] = []
+        for number, path in enumerate(found):
+            side = path.with_name(path.name + ".xmp")
+            photo = Photo(PhotoIdentity.of(path), (side,) if side.exists() else ())
+            filings.append(Filing(photo, label if number % every == 0 else Label.STATUE))
+        return filings
+
+    @rule(
+        mode=st.sampled_from(Mode),
+        label=st.sampled_from(Label),
+        every=st.integers(1, 3),
+        steps=STEPS,
+        crash=st.none() | st.integers(0, 60),
+        keep=st.booleans(),
+    )
+    def person_sorts(
+        self, mode: Mode, label: Label, every: int, steps: str, crash: int | None, keep: bool
+    ) -> None:
+        self.world.filings = self.filings(label, every)
+        plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
+        before = self.world.snapshot()
+        hook = steps_called(steps)
+        if crash is None:
+            list(begin(plan, self.world.journals, steps=hook).apply())
+        else:
+            killed(lambda: list(begin(plan, self.world.journals, steps=KilledAt(crash, hook)).apply()))
+            killed(lambda: list(recover(self.world.journals, steps=KilledAt(crash // 3, hook))))
+            list(recover(self.world.journals))
+        if mode is not Mode.MOVE:
+            assert self.world.snapshot().items() >= before.items(), "something was touched"
+            self.made_copies = self.made_copies or bool(plan.units)
+        if steps == "none" and crash is None and every == 1:
+            self.world.filings = self.filings(label, every)
+            again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
+            assert again.units == (), "sorting twice changes something"
+
+    @precondition(lambda self: history(self.world.journals))
+    @rule(which=st.integers(0, 5), crash=st.none() | st.integers(0, 40), steps=STEPS)
+    def person_undoes(self, which: int, crash: int | None, steps: str) -> None:
+        runs = history(self.world.journals)
+        run, hook = runs[which % len(runs)].id, steps_called(steps)
+        if crash is None:
+            list(undo(run, self.world.journals, steps=hook))
+        else:
+            killed(lambda: list(undo(run, self.world.journals, steps=KilledAt(crash, hook))))
+            list(recover(self.world.journals))
+
+    @precondition(lambda self: not self.made_copies)
+    @rule(which=st.integers(0, 20))
+    def person_edits(self, which: int) -> None:
+        paths = [path for path in sorted(self.world.photos.rglob("*")) if path.is_file()]
+        if paths:
+            path = paths[which % len(paths)]
+            self.originals.remove(path.read_bytes())
+            path.write_bytes(path.read_bytes() + b"edited")
+            self.originals.append(path.read_bytes())
+
+    @invariant()
+    def every_content_is_there(self) -> None:
+        contents = (content for content, _time, _mode in self.world.snapshot().values())
+        now = [content for content in contents if content != b"dangling"]  # a link whose photo moved on
+        if not self.made_copies:
+            assert sorted(now) == sorted(self.originals)
+        assert set(now) == set(self.originals)
+
+    @invariant()
+    def nothing_is_left_half_done(self) -> None:
+        assert not [path for path in self.world.snapshot() if "/.statuesorter" in path]
+        assert pending(self.world.journals) == []
+
+
+Filing_.TestCase.settings = settings(
+    max_examples=max(12, RUNS // 2),
+    stateful_step_count=10,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=RUNS < 300,
+    database=None,
+)
+TestFilingAgainstItsModel = Filing_.TestCase

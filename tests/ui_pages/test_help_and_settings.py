@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from statuesorter.folders import resources
+from statuesorter.ui.pages.help_page import HelpPage
+from statuesorter.ui.pages.help_topics import read_topics
+from statuesorter.ui.pages.settings_page import SettingsPage
+
+HELP = resources() / "help"
+
+
+def test_both_languages_have_the_same_topics():
+    english, italian = (sorted(file.name for file in (HELP / code).glob("*.md")) for code in ("en", "it"))
+    assert english == italian
+    assert len(english) == 9
+
+
+def test_an_unknown_language_is_english():
+    assert read_topics(HELP, "xx") == read_topics(HELP, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_every_link_in_the_guide_leads_somewhere(language):
+    for topic in read_topics(HELP, language):
+        for target in re.findall(r"\]\(([^)]+)\)", topic.markdown):
+            assert (topic.file.parent / target).is_file(), f"{topic.file.name}: {target}"
+
+
+@pytest.fixture
+def help_page(qtbot, workspace, lanes) -> HelpPage:
+    workspace.settings_file.change(language="en")
+    made = HelpPage(workspace, lanes)
+    qtbot.addWidget(made)
+    made.open_with("retraining")
+    return made
+
+
+def test_opens_at_a_topic(help_page):
+    assert help_page.topic_list.currentItem().text() == "Retraining"
+    assert "valid_loss" in help_page.text.toPlainText()
+
+
+def test_follows_links_between_topics(help_page):
+    help_page.text.link_followed.emit("50-models.md")
+    assert help_page.topic_list.currentItem().text() == "Models"
+
+
+def test_finds_words_in_the_page(help_page):
+    help_page.search_field.setText("epoch")
+    assert help_page.found.text() == "3 places"
+    assert len(help_page.text.extraSelections()) == 3
+    first = help_page.text.textCursor().position()
+    help_page.text.find_next()
+    assert help_page.text.textCursor().position() > first
+    help_page.text.find_previous()
+    assert help_page.text.textCursor().position() == first
+    help_page.text.find_previous()
+    assert help_page.text.textCursor().position() > first
+
+
+def test_esc_ends_the_search_first(help_page, qtbot):
+    help_page.search_field.setText("model")
+    help_page.leave()
+    assert help_page.search_field.text() == ""
+    with qtbot.waitSignal(help_page.closed):
+        help_page.leave()
+
+
+def test_speaks_italian(help_page, workspace):
+    workspace.settings_file.change(language="it")
+    help_page.open_with()
+    assert help_page.topic_list.item(0).text() == "Per cominciare"
+
+
+@pytest.fixture
+def settings_page(qtbot, workspace, lanes) -> SettingsPage:
+    made = SettingsPage(workspace, lanes)
+    qtbot.addWidget(made)
+    made.open_with()
+    return made
+
+
+def test_a_change_is_kept_at_once(settings_page, qtbot, workspace):
+    box = settings_page.appearance
+    with qtbot.waitSignal(settings_page.changed) as changed:
+        box.setCurrentIndex(box.findData("dark"))
+    assert changed.args == ["appearance"]
+    assert workspace.settings.appearance == "dark"
+
+
+def test_language_says_when_it_takes_effect(settings_page):
+    assert settings_page.language_note.isHidden()
+    settings_page.language.setCurrentIndex(settings_page.language.findData("it"))
+    assert not settings_page.language_note.isHidden()
+
+
+def test_measures_and_clears_the_cache(settings_page, workspace, labelled, wait):
+    cache = settings_page.cache
+    for photo, _label in labelled:
+        workspace.proxies.make(photo)
+    wait(lambda: cache.taken.text().startswith("They take"))
+    cache.measure()
+    wait(cache.clear.isEnabled)
+    cache.clear.click()
+    wait(lambda: cache.taken.text() == "They take 0 bytes.")
+    assert not cache.clear.isEnabled()
+    assert all(photo.path.is_file() for photo, _label in labelled)

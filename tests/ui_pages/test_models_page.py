@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from statuesorter.errors import ModelError
+from statuesorter.operations.models import ModelRow
+from statuesorter.ui.pages.models_page import ModelsPage
+
+
+class Keeper:
+    def __init__(self) -> None:
+        figures = {"accuracy": 0.968, "n": 1200}
+        self.rows = [
+            ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
+            ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", {}),
+            ModelRow("c", "old", "", False, False, None, {}, "head.safetensors is damaged."),
+        ]
+        self.calls: list[tuple[object, ...]] = []
+
+    def list_models(self, _workspace):
+        return self.rows
+
+    def use_model(self, _workspace, name):
+        self.calls.append(("use", name))
+
+    def rollback_model(self, _workspace):
+        self.calls.append(("rollback",))
+        return "a"
+
+    def export_model(self, _workspace, name, target):
+        if target.exists():
+            raise ModelError(f"{target.name} exists already.")
+        target.write_bytes(b"zip")
+        return target
+
+    def import_model(self, _workspace, source):
+        raise ModelError(f"{source.name} is not a model.")
+
+    def remove_model(self, _workspace, name):
+        self.calls.append(("remove", name))
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
+
+
+@pytest.fixture
+def page(qtbot, workspace, lanes, keeper, wait) -> ModelsPage:
+    made = ModelsPage(workspace, lanes, keeper=keeper)
+    qtbot.addWidget(made)
+    made.open_with()
+    wait(lambda: len(made.entries) == 3 and not lanes.busy)
+    return made
+
+
+def test_lists_models_with_figures_and_parent(page):
+    shipped, own, damaged = page.entries
+    assert shipped.figures.text() == "96.8 % right · judged on 1,200 photos"
+    assert not shipped.state.isHidden()
+    assert shipped.use.isHidden()
+    assert shipped.remove.isHidden()
+    assert "grew out of Default model 1" in own.origin.text()
+    assert "head.safetensors is damaged." in damaged.figures.text()
+    assert damaged.use.isHidden()
+    assert damaged.export.isHidden()
+
+
+def test_uses_another_model(page, qtbot, keeper):
+    with qtbot.waitSignal(page.model_changed, timeout=10_000):
+        page.entries[1].use.click()
+    assert keeper.calls == [("use", "a")]
+    assert page.job_bar.words.text() == "“Florence” is in use now."
+
+
+def test_asks_before_it_removes(page, keeper, wait):
+    page.entries[1].remove.click()
+    assert not page.confirmation.isHidden()
+    page.confirmation.no.click()
+    assert page.confirmation.isHidden()
+    assert keeper.calls == []
+    page.entries[1].remove.click()
+    page.confirmation.yes.click()
+    wait(lambda: keeper.calls == [("remove", "a")])
+
+
+def test_exports_and_never_overwrites(page, save_dialog, tmp_path, wait):
+    save_dialog.answer = str(tmp_path / "m.zip")
+    page.entries[0].export.click()
+    wait(lambda: "is saved as m.zip" in page.job_bar.words.text())
+    page.entries[0].export.click()
+    wait(lambda: page.job_bar.words.text() == "m.zip exists already.")
+
+
+def test_a_bad_import_is_one_sentence(page, monkeypatch, tmp_path, wait):
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *_a, **_k: (str(tmp_path / "bad.zip"), "")
+    )
+    page.bring_in.click()
+    wait(lambda: page.job_bar.words.text() == "bad.zip is not a model.")
+    assert len(page.entries) == 3

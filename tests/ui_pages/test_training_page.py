@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from statuesorter.catalog.records import Decision, Prediction
+from statuesorter.errors import TrainingError
+from statuesorter.labels import LABELS, Label
+from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.training.evaluation import compare, judge
+from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
+from statuesorter.ui.pages.training_page import TrainingPage
+
+
+class Trainer:
+    """Trains in no time, on photos that are really there."""
+
+    def __init__(self, labelled, *, new_is_better: bool = True) -> None:
+        self.labelled = [(photo.path, label) for photo, label in labelled if label in LABELS]
+        self.new_is_better = new_is_better
+        self.offer = RetrainOffer({Label.PAINT: 2, Label.STATUE: 2}, 1, True, "4 decisions will be used.")
+        self.asked: dict[str, object] = {}
+        self.hold: threading.Event | None = None
+        self.error: Exception | None = None
+        self.promoted: list[Candidate] = []
+        self.discarded: list[Candidate] = []
+
+    def usable_decisions(self, _workspace):
+        return self.offer
+
+    def retrain(self, _workspace, *, cancel, **asked):
+        self.asked = asked
+        yield Planned({Label.PAINT: 2, Label.STATUE: 1}, {Label.STATUE: 1}, "Learns from 3, judges by 1.")
+        if self.error:
+            raise self.error
+        yield BatchLoss(1, 2, 0.9)
+        yield EpochRow(0, 0.9, 0.7, 0.25, 46.2)
+        yield Warned("The loss rises.")
+        while self.hold and not self.hold.wait(0.01):
+            cancel.raise_if_cancelled()
+        good, bad = self._judged(0.9), self._judged(0.4)
+        old, new = (bad, good) if self.new_is_better else (good, bad)
+        yield Candidate(Path("staged"), None, compare(old, new))
+
+    def _judged(self, right: float):
+        def said(label: Label) -> Prediction:
+            paint = right if label is Label.PAINT else 1 - right
+            return Prediction(Label.UNSURE, paint, 1 - paint, 0.1, "m")
+
+        return judge([(path, label, said(label)) for path, label in self.labelled])
+
+    def promote(self, _workspace, candidate):
+        self.promoted.append(candidate)
+        return "card"
+
+    def discard(self, candidate):
+        self.discarded.append(candidate)
+
+
+@pytest.fixture
+def trainer(labelled) -> Trainer:
+    return Trainer(labelled)
+
+
+@pytest.fixture
+def page(qtbot, workspace, lanes, labelled, trainer, wait) -> TrainingPage:
+    now = datetime.now(UTC)
+    decided = [(photo, label) for photo, label in labelled if label in LABELS]
+    workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
+    made = TrainingPage(workspace, lanes, trainer=trainer)
+    qtbot.addWidget(made)
+    made.open_with()
+    wait(lambda: made.offer.words.text() != "")
+    return made
+
+
+def test_says_which_decisions_will_be_used(page):
+    assert page.offer.words.text() == "4 decisions will be used."
+    assert page.offer.counts[Label.PAINT].text() == "2 photos"
+    assert not page.offer.missing.isHidden()
+    assert page.start.isEnabled()
+
+
+def test_shows_a_look_at_a_batch(page, wait):
+    strip = page.offer.strip
+    assert strip.count() == 4
+    assert {strip.item(row).text() for row in range(4)} == {"Paint", "Statue"}
+
+
+def test_cannot_start_with_too_few_decisions(page, trainer, wait):
+    trainer.offer = RetrainOffer({Label.PAINT: 1}, 0, False, "Too few decisions.")
+    page.open_with()
+    wait(lambda: page.offer.words.text() == "Too few decisions.")
+    assert not page.start.isEnabled()
+
+
+def test_shows_the_loss_the_table_and_the_warnings(page, trainer, wait):
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.watch.planned.text() == "Learns from 3, judges by 1."
+    assert page.watch.warnings.text() == "The loss rises."
+    row = page.watch.table.topLevelItem(0)
+    assert [row.text(column) for column in range(5)] == ["0", "0.9000", "0.7000", "0.2500", "00:46"]
+    assert not page.watch.chart.grab().isNull()
+    assert "0.700" in page.watch.chart.accessibleDescription()
+
+
+def test_quick_is_the_default_and_full_has_settings(page, trainer, wait):
+    page.offer.choices.full.setChecked(True)
+    page.offer.choices.arch.setCurrentText("resnet34")
+    page.offer.choices.epochs.setValue(7)
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert trainer.asked == {"full": True, "arch": "resnet34", "epochs": 7, "batch_size": 16, "seed": 42}
+
+
+def test_a_better_model_is_offered_first(page, qtbot, trainer, wait):
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.use_new.property("primary")
+    assert not page.keep_old.property("primary")
+    with qtbot.waitSignals([page.promoted, page.closed], timeout=10_000):
+        page.use_new.click()
+    assert len(trainer.promoted) == 1
+
+
+def test_a_worse_model_is_not(page, qtbot, trainer, wait):
+    trainer.new_is_better = False
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.keep_old.property("primary")
+    with qtbot.waitSignal(page.closed):
+        page.keep_old.click()
+    assert len(trainer.discarded) == 1
+    assert trainer.promoted == []
+
+
+def test_a_cell_shows_its_photos(page, qtbot, wait):
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    cell = page.verdict.comparison.old_matrix.cells[Label.PAINT, Label.STATUE]
+    with qtbot.waitSignal(page.verdict.photos_chosen) as chosen:
+        cell.click()
+    assert len(chosen.args[0]) == 2
+    assert page.verdict.strip.count() == 2
+    assert "2 photos of Paint" in cell.accessibleName()
+    assert not cell.grab().isNull()
+
+
+def test_cancelling_leads_back_to_the_offer(page, trainer, wait):
+    trainer.hold = threading.Event()
+    page.start.click()
+    wait(lambda: page.job_bar.busy)
+    page.job_bar.cancel.click()
+    wait(lambda: not page.job_bar.busy)
+    assert not page.start.isHidden()
+    assert trainer.promoted == []
+    assert "as it was" in page.job_bar.words.text()
+
+
+def test_leaving_does_not_stop_training(page, trainer, wait):
+    trainer.hold = threading.Event()
+    page.start.click()
+    page.leave()
+    page.open_with()
+    assert page.job_bar.busy
+    trainer.hold.set()
+    wait(lambda: not page.use_new.isHidden())
+
+
+def test_an_error_is_one_sentence(page, trainer, wait):
+    trainer.error = TrainingError("One label only.")
+    page.start.click()
+    wait(lambda: page.job_bar.words.text() == "One label only.")
+    assert not page.start.isHidden()
