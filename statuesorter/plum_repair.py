@@ -18,6 +18,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib
+import pkgutil
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +27,10 @@ from statuesorter.language import _
 
 _DISPATCH = "plum-dispatch"
 _PY = "plum-py"
+_DISPATCH_MODULES = frozenset(
+    "alias autoreload bear dispatcher function method overload parametric promotion resolver signature type util".split()
+)
+"""plum-dispatch's submodules that export something, without the underscore that version 2.7 put before them."""
 
 
 def repair_plum() -> None:
@@ -37,24 +42,28 @@ def repair_plum() -> None:
 
     if hasattr(plum, "dispatch"):
         return
-    for module in _dispatch_submodules():
+    for module in _dispatch_submodules(plum):
         for name in getattr(module, "__all__", ()):
             if not hasattr(plum, name):
                 setattr(plum, name, getattr(module, name))
 
 
-def _dispatch_submodules() -> list[ModuleType]:
-    """The submodules of ``plum`` that plum-dispatch's record of installed files names."""
+def _dispatch_submodules(plum: ModuleType) -> list[ModuleType]:
+    """The submodules of ``plum`` that are plum-dispatch's: those that its record of installed files names, or, where
+    there is no record (a frozen program), those with the names it is known to use.
+    """
     try:
         files = metadata.files(_DISPATCH) or []
     except metadata.PackageNotFoundError:
-        return []
-    stems = [
+        files = []
+    recorded = {
         file.stem
         for file in files
         if file.parent.as_posix() == "plum" and file.suffix == ".py" and file.stem != "__init__"
-    ]
-    return [importlib.import_module(f"plum.{stem}") for stem in stems]
+    }
+    there = {module.name for module in pkgutil.iter_modules(plum.__path__)}
+    known = {name for name in there if name.removeprefix("_") in _DISPATCH_MODULES}
+    return [importlib.import_module(f"plum.{stem}") for stem in sorted(recorded or known)]
 
 
 def plum_owner() -> str:
@@ -76,7 +85,10 @@ def _matches(record: metadata.PackagePath) -> bool:
     """Whether the file on the disk still has the hash that was recorded when it was installed."""
     if record.hash is None:
         return False
-    content = Path(str(record.locate())).read_bytes()
+    file = Path(str(record.locate()))
+    if not file.is_file():
+        return False
+    content = file.read_bytes()
     digest = hashlib.new(record.hash.mode, content).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == record.hash.value
 

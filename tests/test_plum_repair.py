@@ -70,6 +70,24 @@ def test_an_environment_that_nobody_left_like_that_is_named(written_last_by_plum
     assert "not as its installers left it" in said.stdout
 
 
+def test_it_works_without_any_init_too(written_last_by_plum_py: Path):
+    """As ``pip uninstall`` of either leaves it: no ``plum/__init__.py`` at all."""
+    (written_last_by_plum_py / "plum" / "__init__.py").write_text("")
+    repaired = run(sys.executable, WORKS, written_last_by_plum_py)
+    assert repaired.returncode == 0, repaired.stderr
+
+
+def test_it_works_without_the_installers_records(written_last_by_plum_py: Path):
+    """As in a frozen program, which holds the modules but not the installers' notes."""
+    blind = (
+        "from importlib import metadata\n"
+        "def nothing(name): raise metadata.PackageNotFoundError(name)\n"
+        "metadata.files = metadata.distribution = nothing\n"
+    )
+    repaired = run(sys.executable, blind + WORKS, written_last_by_plum_py)
+    assert repaired.returncode == 0, repaired.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("last", ["plum-py", "plum-dispatch"])
 def test_a_fresh_environment_in_either_order(tmp_path: Path, last: str):

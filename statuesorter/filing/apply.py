@@ -92,14 +92,10 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
         raise PlanImpossible(plan.problems[0])
     with Lock(journals):
         started = datetime.now().astimezone()
-        while True:
+        run_id = ""
+        while not run_id or path_of(run_id, journals).exists():  # two in one second may draw the same digits
             run_id = f"{started:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)[:3]}"
-            try:
-                book = Journal(path_of(run_id, journals), steps, new=True)
-            except FileExistsError:
-                continue  # two runs in one second that drew the same three digits
-            break
-        with book:
+        with Journal(path_of(run_id, journals), steps, new=True) as book:
             book.write(
                 {
                     "is": "run",

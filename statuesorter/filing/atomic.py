@@ -28,14 +28,13 @@ def rename_free(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
     away (both names lead to the same bytes meanwhile); on disks that know neither, such as FAT, the new name
     is held by an empty file of ours, which the rename then replaces.
     """
-    for way in (_rename, _link, _hold_and_replace):
+    for way in (_rename, _link):
         try:
-            way(source, target, steps, hold)
+            return way(source, target, steps, hold)
         except OSError as error:
-            if error.errno not in _NOT_HERE or way is _hold_and_replace:
+            if error.errno not in _NOT_HERE:
                 raise
-        else:
-            return
+    return _hold_and_replace(source, target, steps, hold)
 
 
 if sys.platform == "win32":  # pragma: no cover  Windows only
@@ -84,9 +83,9 @@ def sync_folder(folder: Path, steps: Steps) -> None:
     """Return when the names in ``folder`` are on the disk."""
     if sys.platform == "win32":  # pragma: no cover  Windows keeps folders in its own journal
         return
-    steps("sync folder", folder)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        steps("sync folder", folder)
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in _NOT_HERE:  # some network disks cannot sync folders, and need not

@@ -67,7 +67,7 @@ def _copy_content(original: FileIO, copy: FileIO, part: Path, steps: Steps) -> s
     while count := original.readinto(buffer):
         chunk = buffer[:count]
         sum_.update(chunk)
-        if not cloned:
+        if not cloned:  # pragma: no branch  cloning needs btrfs, XFS or bcachefs
             steps("write", part)
             while chunk:
                 chunk = chunk[copy.write(chunk) :]
@@ -93,7 +93,7 @@ def _reads_back(part: Path, source: Path) -> bool:
     disk that answers. Bytes are compared with bytes: that is several times faster than a second hash.
     """
     with part.open("rb", buffering=0) as copy, source.open("rb", buffering=0) as original:
-        if sys.platform == "linux":
+        if sys.platform == "linux":  # pragma: no branch  other systems answer from memory
             os.posix_fadvise(copy.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while chunk := original.read(_CHUNK):
             if copy.read(len(chunk)) != chunk:

@@ -45,14 +45,12 @@ class Journal:
     """Adds records to one run's journal. Every failure to write is raised as JournalUnwritable."""
 
     def __init__(self, path: Path, steps: Steps, *, new: bool = False) -> None:
-        """Open the journal at ``path``; ``new`` makes it and raises FileExistsError where it is there."""
+        """Open the journal at ``path``; ``new`` makes it, and is refused where there is one."""
         self._path = path
         self._steps = steps
         try:
             self._torn = not new and not _ends_with_newline(path)
             self._file = path.open("xb" if new else "ab", buffering=0)
-        except FileExistsError:
-            raise
         except OSError as error:
             raise unwritable(path.parent, error) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 
 from statuesorter.filing.disk import DiskView
@@ -92,8 +91,9 @@ class Planner:
         self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], folder: Path
     ) -> Unit | Reason:
         """The first number under which all of the unit's names are free; or it is all there already."""
-        targets: list[Path] = []
-        for number in count(1):
+        number = 0
+        while True:
+            number += 1
             targets = [folder / numbered(photo.name, member.path.name, number) for member in members]
             if not any(self._taken(target) for target in targets):
                 break

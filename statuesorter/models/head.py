@@ -35,8 +35,8 @@ class NeitherTest:
     """How likely it is that a photo shows neither a painting nor a statue.
 
     The logistic function of ``features @ weights + bias + distance_weight * distance``, where distance is
-    that of Mahalanobis to the nearest of ``means`` (K × D) under ``precision`` (D × D). Without means there is
-    no distance. Zero weights and a bias of minus infinity would never say neither; see `NeitherTest.never`.
+    that of Mahalanobis to the nearest of ``means`` (K × D) under ``precision`` (D × D). Without means
+    there is no distance. Zero weights and a bias of minus infinity would never say neither; see `NeitherTest.never`.
     """
 
     weights: Floats

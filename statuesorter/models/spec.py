@@ -23,7 +23,7 @@ class BackboneSpec:
     """The recipe of a backbone: pixels in, a small vector of features out.
 
     ``arch`` is a name of timm. The input is ``input_side`` × ``input_side`` pixels, RGB, 0 to 255. The
-    network sees it once for each of ``scales`` (sides in pixels), normalised by ``mean`` and ``std`` (0 to 1).
+    network sees it once for each of ``scales`` (sides in pixels), normalised by ``mean`` and ``std``.
     ``stages`` are the maps that are pooled, as timm's ``features_only`` counts them; with ``every_block``
     they count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map
     is pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then

@@ -44,6 +44,7 @@ class DetailsPanel(QScrollArea):
         self._pool = pool
         self._row: Row | None = None
         self._metadata: Metadata | None = None
+        self._told: tuple[object, ...] = ()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT_MS)
@@ -65,6 +66,10 @@ class DetailsPanel(QScrollArea):
         self._content.setVisible(row is not None)
         if row is None:
             return
+        told = (row.label, row.decision, row.prediction, row.error, selected)
+        if same and told == self._told:
+            return
+        self._told = told
         if not same:
             self._metadata = None
             self._photo.show_pixmap(thumbnail)

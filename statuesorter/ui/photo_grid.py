@@ -35,6 +35,7 @@ class PhotoGrid(QListView):
         self._delegate = TileDelegate(thumbnails, self)
         self._side = min(max(side, SMALLEST), LARGEST)
         self._layout: GridLayout | None = None
+        self.empty_text = ""
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
         self.setItemDelegate(self._delegate)
@@ -191,6 +192,9 @@ class PhotoGrid(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        if not self._photos.rowCount():
+            self._draw_empty(painter)
+            return
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
@@ -228,6 +232,13 @@ class PhotoGrid(QListView):
     def _laid_out(self) -> None:
         self.updateGeometries()
         self.viewport().update()
+
+    def _draw_empty(self, painter: QPainter) -> None:
+        """An empty state says what to do."""
+        painter.setPen(self.palette().placeholderText().color())
+        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(self.viewport().rect().adjusted(64, 64, -64, -64), flags, self.empty_text)
+        painter.end()
 
     def _want_thumbnails(self) -> None:
         """What is on the screen first, then a screen below and above it."""

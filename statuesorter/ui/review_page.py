@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from statuesorter.labels import Label
+from statuesorter.language import _
 from statuesorter.ui.details_panel import DetailsPanel
 from statuesorter.ui.filter_bar import FilterBar
 from statuesorter.ui.folder_tree import FolderTree
@@ -106,6 +107,12 @@ class ReviewPage(QWidget):
     def show_counts(self, *, busy: bool) -> None:
         """Write the counts wherever they stand."""
         shown = self._photos.shown
+        nothing_yet = busy and not shown.all_rows
+        self.grid.empty_text = (
+            _("Looking for photos…")
+            if nothing_yet
+            else _("No photo fits. Show all photos, or search for something else.")
+        )
         self.filter_bar.show_counts(shown.counts(shown.filter.folder))
         self.next_step.show_state(shown.counts(), busy=busy)
         self.folders.counts_changed()

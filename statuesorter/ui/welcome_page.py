@@ -15,6 +15,7 @@ from statuesorter.ui.theme import STEP, mark, quiet, set_text
 
 _WIDTH = 560
 _MARK = 56
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 _RECENT = 5
 
 
@@ -73,6 +74,7 @@ class WelcomePage(QWidget):
         self._recent_buttons = []
         for folder in folders[:_RECENT]:
             button = self._button(_short(folder))
+            button.setText(button.fontMetrics().elidedText(button.text(), _MIDDLE, _WIDTH - 7 * STEP))
             button.setProperty("role", "row")
             button.setToolTip(str(folder))
             button.setIconSize(QSize(18, 18))

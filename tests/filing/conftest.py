@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.filing.filing_world import World
+from tests.filing.filing_world import World, mount, unmount
 
 
 @pytest.fixture
@@ -31,8 +31,13 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def other_disk(tmp_path: Path, quick_disk: Path) -> Path:
-    """A folder on another file system than ``quick_disk``."""
-    if quick_disk.stat().st_dev == tmp_path.stat().st_dev:
+def other_disk(tmp_path: Path, quick_disk: Path) -> Iterator[Path]:
+    """A folder on another file system than ``quick_disk``: in memory where mounting is permitted."""
+    folder = tmp_path / "other disk"
+    folder.mkdir()
+    mounted = mount(folder, "64m")
+    if not mounted and quick_disk.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second file system here (/dev/shm)")
-    return tmp_path
+    yield folder
+    if mounted:
+        unmount(folder)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +43,11 @@ class World:
         return self.base / "journals"
 
     def add(
-        self, name: str, content: bytes | None = None, label: Label = Label.PAINT, companions: Iterable[str] = ()
+        self,
+        name: str,
+        content: bytes | None = None,
+        label: Label = Label.PAINT,
+        companions: Iterable[str] = (),
     ) -> Photo:
         """A new photo with its companions, whose content is their name unless given."""
         paths = [self.photos / one for one in (name, *companions)]
@@ -74,7 +81,9 @@ class World:
 
     def names(self) -> list[str]:
         """The names below the destination."""
-        return sorted(path.relative_to(self.out).as_posix() for path in self.out.rglob("*") if not path.is_dir())
+        return sorted(
+            path.relative_to(self.out).as_posix() for path in self.out.rglob("*") if not path.is_dir()
+        )
 
 
 def results(outcomes: Iterable[Outcome]) -> list[Result]:
@@ -95,7 +104,11 @@ class Failing:
     """Raises an OSError at every step called ``name``, or only at those in ``times`` (counted from 0)."""
 
     def __init__(
-        self, name: str, number: int, times: Collection[int] | None = None, where: Callable[[Path], bool] | None = None
+        self,
+        name: str,
+        number: int,
+        times: Collection[int] | None = None,
+        where: Callable[[Path], bool] | None = None,
     ) -> None:
         self._name = name
         self._number = number
@@ -108,6 +121,19 @@ class Failing:
             self._seen += 1
             if self._times is None or self._seen in self._times:
                 raise OSError(self._number, os.strerror(self._number), str(path))
+
+
+class Crossing:
+    """A bind mount: one device by its number, yet a photo cannot be renamed across, only on its own side."""
+
+    def __init__(self) -> None:
+        self._tried: set[Path] = set()
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        # A photo's first rename is the one across; its second, when its copy is in place, sets it aside.
+        if name == "rename" and not path.name.startswith(".") and path not in self._tried:
+            self._tried.add(path)
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path))
 
 
 class KilledAt:
@@ -170,3 +196,16 @@ def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
         assert len(there) == 1, "a unit was torn apart"
     contents = {content for content, _time, _mode in start.values()}
     assert all(content in contents for content, _time, _mode in now.values()), "a damaged file"
+
+
+def mount(folder: Path, size: str) -> bool:
+    """Mount a file system in memory at ``folder``. False where that is not permitted."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    return (
+        shutil.which("mount") is not None
+        and subprocess.run(command, check=False, capture_output=True).returncode == 0
+    )
+
+
+def unmount(folder: Path) -> None:
+    subprocess.run(["umount", str(folder)], check=True)

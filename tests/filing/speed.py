@@ -43,7 +43,9 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    base = Path(tempfile.mkdtemp(dir=sys.argv[1] if len(sys.argv) > 1 else None, prefix="statuesorter-speed-"))
+    base = Path(
+        tempfile.mkdtemp(dir=sys.argv[1] if len(sys.argv) > 1 else None, prefix="statuesorter-speed-")
+    )
     try:
         _move(base)
         _copy(base)

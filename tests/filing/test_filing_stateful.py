@@ -43,7 +43,9 @@ class Filing_(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         shared = Path("/dev/shm")
-        self.base = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="statuesorter-test-"))
+        self.base = Path(
+            tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="statuesorter-test-")
+        )
         self.world = World(self.base, self.base / "photos")
         self.world.photos.mkdir()
         self.originals: list[bytes] = []
@@ -63,7 +65,9 @@ class Filing_(RuleBasedStateMachine):
                 self.originals.append(content + path.suffix.encode())
 
     def filings(self, label: Label, every: int) -> list[Filing]:
-        found = sorted(path for path in self.world.photos.rglob("*") if path.suffix in (".jpg", ".png") and path.exists())
+        found = sorted(
+            path for path in self.world.photos.rglob("*") if path.suffix in (".jpg", ".png") and path.exists()
+        )
         filings: list[Filing] = []
         for number, path in enumerate(found):
             side = path.with_name(path.name + ".xmp")

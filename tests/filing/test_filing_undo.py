@@ -34,7 +34,9 @@ def kill_at(world: World, mode: Mode, step: str, nth: int = 0) -> None:
     """File, and be killed just before the ``nth`` step of that name."""
     twin = World(world.base / "twin", world.base / "twin" / "out")
     for filing in world.filings:
-        twin.add(filing.photo.name, companions=[path.name for path in filing.photo.companions], label=filing.label)
+        twin.add(
+            filing.photo.name, companions=[path.name for path in filing.photo.companions], label=filing.label
+        )
     trace = Trace()
     twin.file(mode, trace)
     shutil.rmtree(twin.base)
@@ -354,6 +356,16 @@ def test_an_edited_original_and_its_copy_both_stay(apart: World) -> None:
     assert results(recover(apart.journals)) == [Result.DONE]
     assert (apart.photos / "a.jpg").read_text() == "edited after the crash"
     assert apart.names() == ["paint/a.jpg"]
+
+
+def test_an_original_edited_before_its_companion_was_filed_keeps_its_copy_too(apart: World) -> None:
+    apart.filings.clear()
+    apart.add("a.jpg", companions=["a.xmp"])
+    kill_apart(apart, "rename", 1)  # the photo's copy has its name, the companion's not
+    (apart.photos / "a.jpg").write_text("edited after the crash")
+    assert results(recover(apart.journals)) == [Result.SKIPPED]
+    assert (apart.photos / "a.jpg").read_text() == "edited after the crash"
+    assert apart.names() == ["paint/a.jpg"], "the bytes it had before the edit"
 
 
 def test_a_copy_being_taken_back_is_not_removed_when_its_original_has_gone_meanwhile(filed: World) -> None:

@@ -44,7 +44,7 @@ def test_bugs_do_not_stack(qtbot, caplog):
 
 
 def test_signals_do_not_use_up_true(qapp):
-    """See `bool_guard`: on Python 3.11 each signal takes a reference on True away."""
+    """See `constants_guard`: on Python 3.11 each signal takes a reference on True away."""
 
     class Sender(QObject):
         sent = Signal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,10 @@ class OpenVinoEngine:
         options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT", "CACHE_DIR": str(cache)}
         if exact:
             options["INFERENCE_PRECISION_HINT"] = "f32"
-        self._compiled = core.compile_model(network, "CPU", options)
-        self._queue = ov.AsyncInferQueue(self._compiled)
-        self._queue.set_callback(_collect)
+        compiled = core.compile_model(network, "CPU", options)
+        count = max(1, int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
+        # No callbacks (ov.AsyncInferQueue): they need the GIL, and its destructor waits for them while holding it.
+        self._requests: list[Any] = [compiled.create_infer_request() for _n in range(count)]
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features. Raises `ModelError` where OpenVINO fails."""
@@ -64,21 +66,30 @@ class OpenVinoEngine:
             raise ValueError(f"{batch.shape} {batch.dtype} instead of N x {self._shape} uint8")
         found = np.empty((len(batch), self._feature_size), np.float32)
         with self._lock:
-            if self._queue is None:
+            if not self._requests:
                 raise ModelError(_("The engine was closed."))
             try:
-                for start in range(0, len(batch), _PART):
-                    part = np.ascontiguousarray(batch[start : start + _PART])
-                    self._queue.start_async({0: _filled(part)}, found[start : start + len(part)])
-                self._queue.wait_all()
+                self._run(batch, found)
             except RuntimeError as error:
                 raise ModelError(_("OpenVINO failed: {reason}").format(reason=_first_line(error))) from error
         return found
 
+    def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
+        """Fill ``found``, as many parts at a time as there are requests."""
+        running: deque[tuple[Any, int]] = deque()
+        for number, start in enumerate(range(0, len(batch), _PART)):
+            if len(running) == len(self._requests):
+                _collect(*running.popleft(), found)
+            request = self._requests[number % len(self._requests)]
+            request.start_async({0: _filled(batch[start : start + _PART])})
+            running.append((request, start))
+        while running:
+            _collect(*running.popleft(), found)
+
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
         with self._lock:
-            self._queue = self._compiled = None
+            self._requests = []
 
 
 def check_network(network_file: Path, *, input_side: int, feature_size: int) -> None:
@@ -102,13 +113,15 @@ def _read(core: Any, network_file: Path, input_side: int, feature_size: int) -> 
 
 def _filled(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if len(part) == _PART:
-        return part
+        return np.ascontiguousarray(part)
     full = np.zeros((_PART, *part.shape[1:]), np.uint8)
     full[: len(part)] = part
     return full
 
 
-def _collect(request: Any, place: NDArray[np.float32]) -> None:
+def _collect(request: Any, start: int, found: NDArray[np.float32]) -> None:
+    request.wait()
+    place = found[start : start + _PART]
     place[:] = request.get_output_tensor(0).data[: len(place)]
 
 

@@ -1,0 +1,186 @@
+"""The command line as a script uses it: real processes, the shipped model, exit statuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.operations.conftest import write_photo
+
+
+@pytest.fixture
+def museum(tmp_path: Path) -> Path:
+    folder = tmp_path / "museum"
+    for n in range(6):
+        write_photo(folder / ("paint" if n % 2 else "statue") / f"IMG_{n:02}.jpg", seed=n, size=(120, 90))
+    return folder
+
+
+def statuesorter(tmp_path: Path, *words: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "statuesorter",
+        *map(str, words),
+        "--base-dir",
+        str(tmp_path / "program"),
+    ]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        input=text,
+        check=False,
+        encoding="utf-8",
+        errors="surrogateescape",
+    )
+
+
+def test_classify_writes_a_row_for_each_photo(tmp_path: Path, museum: Path):
+    done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert list(rows[0]) == ["path", "label", "confidence", "paint", "statue", "status", "error"]
+    assert len(rows) == 6
+    for row in rows:
+        assert row["label"] in ("paint", "statue", "unsure")
+        assert float(row["paint"]) + float(row["statue"]) == pytest.approx(1, abs=2e-4)
+        assert float(row["confidence"]) == pytest.approx(max(float(row["paint"]), float(row["statue"])))
+
+
+def test_one_bad_photo_is_one_failed_row_and_status_1(tmp_path: Path, museum: Path):
+    (museum / "paint" / "broken.jpg").write_bytes(b"")
+    done = statuesorter(tmp_path, "classify", museum, "--format", "jsonl")
+    assert done.returncode == 1
+    rows = {Path(row["path"]).name: row for row in map(json.loads, done.stdout.splitlines())}
+    assert len(rows) == 7
+    assert rows["broken.jpg"]["status"] == "failed"
+    assert "broken.jpg" in rows["broken.jpg"]["error"]
+    assert "broken.jpg" in done.stderr
+
+
+def test_an_output_file_is_never_overwritten(tmp_path: Path, museum: Path):
+    target = tmp_path / "rows.csv"
+    assert statuesorter(tmp_path, "classify", museum, "--format", "csv", "--output", target).returncode == 0
+    before = target.read_bytes()
+    again = statuesorter(tmp_path, "classify", museum, "--format", "csv", "--output", target)
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    assert target.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps names in Unicode")
+def test_a_name_that_is_no_text_passes_through(tmp_path: Path, museum: Path):
+    odd = os.fsdecode(b"caf\xe9.jpg")
+    (museum / "paint" / "IMG_01.jpg").rename(museum / "paint" / odd)
+    done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
+    assert done.returncode == 0
+    assert odd in done.stdout
+
+
+@pytest.mark.parametrize("what", ["missing", "empty"])
+def test_a_folder_that_holds_nothing_is_one_sentence_and_status_2(tmp_path: Path, what: str):
+    folder = tmp_path / "halls"
+    if what == "empty":
+        folder.mkdir()
+    done = statuesorter(tmp_path, "classify", folder)
+    assert done.returncode == 2
+    assert "halls" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Path):
+    before = {path: path.read_bytes() for path in museum.rglob("*.jpg")}
+    target = tmp_path / "sorted"
+    words = ("sort", museum, "--to", target, "--mode", "move", "--unsure-folder")
+
+    dry = statuesorter(tmp_path, *words, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert "goes to" in dry.stdout
+    assert not target.exists()
+
+    unasked = statuesorter(tmp_path, *words)
+    assert "--yes" in unasked.stderr
+    assert not target.exists()
+
+    done = statuesorter(tmp_path, *words, "--yes")
+    assert done.returncode == 0, done.stderr
+    run_id = next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("run "))
+    assert sorted(path.read_bytes() for path in target.rglob("*.jpg")) == sorted(before.values())
+    assert list(museum.rglob("*.jpg")) == []
+
+    assert run_id in statuesorter(tmp_path, "history").stdout
+    undone = statuesorter(tmp_path, "undo", run_id)
+    assert undone.returncode == 0, undone.stderr
+    assert {path: path.read_bytes() for path in museum.rglob("*.jpg")} == before
+    assert statuesorter(tmp_path, "undo").returncode == 2  # nothing is left to take back
+    assert statuesorter(tmp_path, "recover").returncode == 0
+
+
+def test_predict_says_label_and_probabilities(tmp_path: Path, museum: Path):
+    photo = museum / "paint" / "IMG_01.jpg"
+    done = statuesorter(tmp_path, "predict", photo, tmp_path / "nowhere.jpg")
+    assert done.returncode == 1
+    assert f"{photo}: " in done.stdout
+    assert "paint 0." in done.stdout or "paint 1." in done.stdout
+    assert "nowhere.jpg" in done.stderr
+
+
+def test_evaluate_knows_labels_by_their_folders(tmp_path: Path, museum: Path):
+    done = statuesorter(tmp_path, "evaluate", museum, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["n"] == 6
+    assert figures["accuracy"] + figures["error_rate"] == pytest.approx(1)
+    assert len(figures["confusion"]) == 2
+    table = statuesorter(tmp_path, "evaluate", museum)
+    assert "precision" in table.stdout
+
+
+def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, museum: Path):
+    for n in range(6, 16):
+        write_photo(museum / ("paint" if n % 2 else "statue") / f"IMG_{n:02}.jpg", seed=n)
+    done = statuesorter(tmp_path, "train", museum, "--promote", "never")
+    assert done.returncode == 0, done.stderr
+    assert "epoch  train_loss valid_loss error_rate   time" in done.stdout
+    assert "active model" in done.stdout
+    listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
+    assert [line.split()[0] for line in listed if line.startswith("*")] == ["*"]
+    assert len(listed) == 3
+
+    name = listed[2].split()[0]
+    archive = tmp_path / "model.zip"
+    assert statuesorter(tmp_path, "models", "export", name, archive).returncode == 0
+    assert statuesorter(tmp_path, "models", "use", name).returncode == 0
+    assert statuesorter(tmp_path, "models", "rollback").returncode == 0
+    assert statuesorter(tmp_path, "models", "remove", name).returncode == 0
+    assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
+
+
+def test_doctor_names_engine_versions_and_the_plum_trap(tmp_path: Path):
+    done = statuesorter(tmp_path, "doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "OpenVINO" in done.stdout
+    assert "plum" in done.stdout
+    assert "torch" in done.stdout
+
+
+def test_classifying_imports_neither_torch_nor_fastai(tmp_path: Path, museum: Path):
+    code = f"""
+import sys
+sys.argv = ["statuesorter", "classify", {str(museum)!r}, "--device", "cpu"]
+sys.argv += ["--base-dir", {str(tmp_path / "p")!r}]
+from statuesorter.__main__ import main
+status = main()
+heavy = sorted({{"torch", "fastai", "PySide6"}} & set(sys.modules))
+sys.exit(f"imported: {{heavy}}" if heavy else status)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
