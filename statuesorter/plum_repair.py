@@ -28,9 +28,14 @@ from statuesorter.language import _
 _DISPATCH = "plum-dispatch"
 _PY = "plum-py"
 _DISPATCH_MODULES = frozenset(
-    "alias autoreload bear dispatcher function method overload parametric promotion resolver signature type util".split()
+    {
+        *("alias", "autoreload", "bear", "dispatcher", "function", "method", "overload", "parametric"),
+        *("promotion", "resolver", "signature", "type", "util"),
+    }
 )
-"""plum-dispatch's submodules that export something, without the underscore that version 2.7 put before them."""
+"""plum-dispatch's submodules that export something, without the underscore that later versions put
+before them.
+"""
 
 
 def repair_plum() -> None:
@@ -49,8 +54,8 @@ def repair_plum() -> None:
 
 
 def _dispatch_submodules(plum: ModuleType) -> list[ModuleType]:
-    """The submodules of ``plum`` that are plum-dispatch's: those that its record of installed files names, or, where
-    there is no record (a frozen program), those with the names it is known to use.
+    """The submodules of ``plum`` that are plum-dispatch's: those that its record of installed files names,
+    or, where there is no record (a frozen program), those with the names it is known to use.
     """
     try:
         files = metadata.files(_DISPATCH) or []

@@ -127,5 +127,4 @@ def write_ends(book: Journal, attempts: list[Attempt], *, done: str, failed: str
             records.append({"is": done, "n": number})
         elif not attempt.stuck:
             records.append({"is": failed, "n": number, "error": attempt.error})
-    if records:
-        book.write(*records)
+    book.write(*records)

@@ -36,7 +36,7 @@ class NeitherTest:
 
     The logistic function of ``features @ weights + bias + distance_weight * distance``, where distance is
     that of Mahalanobis to the nearest of ``means`` (K × D) under ``precision`` (D × D). Without means
-    there is no distance. Zero weights and a bias of minus infinity would never say neither; see `NeitherTest.never`.
+    there is no distance. `NeitherTest.never` never says neither.
     """
 
     weights: Floats

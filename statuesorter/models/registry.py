@@ -82,8 +82,8 @@ class ModelRegistry:
         Raises `ModelError` where the shipped one is damaged too: the program has to be installed again.
         """
         with self._lock:
-            self._notice = self._history.notice()
             name = self.active_name()
+            self._notice = self._history.notice()
             try:
                 return self.load(name)
             except ModelError as error:

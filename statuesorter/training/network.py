@@ -47,10 +47,12 @@ def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Ba
     """
     if arch is None:
         return build_backbone(active.card.spec, weights=active.weights_file)
+    if arch.startswith("efficientnet_lite"):
+        arch = f"tf_{arch}"  # the weights at hand are TensorFlow's: they want its padding and its mean and std
     try:
         return pretrained(arch, downloads)
     except WeightsUnavailable:
-        if arch.removeprefix("tf_") != active.card.spec.arch.split(".")[0].removeprefix("tf_"):
+        if arch != active.card.spec.arch.split(".")[0]:
             raise
         return build_backbone(active.card.spec, weights=active.weights_file)
 

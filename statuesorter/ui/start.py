@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from statuesorter.language import _
-from statuesorter.ui.constants_guard import keep_constants_alive
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.icons import application_icon
 from statuesorter.ui.theme import Theme
@@ -28,7 +27,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def dress(application: QApplication) -> Theme:
     """Give an application its name, style and theme."""
-    keep_constants_alive()
     application.setApplicationName("statuesorter")
     application.setApplicationDisplayName("StatueSorter")
     application.setDesktopFileName("statuesorter")

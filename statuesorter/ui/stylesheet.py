@@ -8,7 +8,8 @@ from string import Template
 from statuesorter.ui.palette import Colours
 
 _SHEET = Template("""
-QMainWindow, QWidget#ground { background: $window; }
+QMainWindow { background: $panel; }
+QWidget#ground { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QMenuBar { background: $panel; color: $text; border-bottom: 1px solid $line; padding: 2px 8px; }

@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def quick_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: thousands of syncs cost nothing there, and the steps are the same."""
+    """A folder in memory where there is one: the steps are the same, and thousands of syncs cost nothing."""
     shared = Path("/dev/shm")
     if not shared.is_dir():
         yield tmp_path

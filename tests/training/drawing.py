@@ -1,5 +1,5 @@
-"""Small drawn photos: paintings are framed and full of colour, statues are grey and round, reliefs are grey in a
-frame (statues that a first model takes for paintings)."""
+"""Small drawn photos: paintings are framed and full of colour, statues are grey and round, reliefs are
+grey in a frame (statues that a first model takes for paintings)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def statue(rng: np.random.Generator) -> NDArray[np.float64]:
         cy, cx = rng.uniform(25, 65), rng.uniform(35, 60)
         ry, rx = rng.uniform(12, 28), rng.uniform(8, 20)
         round_ = 1 - ((y - cy) / ry) ** 2 - ((x - cx) / rx) ** 2
-        canvas = np.where((round_ > 0)[..., None], (90 + 140 * np.sqrt(np.maximum(round_, 0)))[..., None], canvas)
+        lit = 90 + 140 * np.sqrt(np.maximum(round_, 0))
+        canvas = np.where((round_ > 0)[..., None], lit[..., None], canvas)
     canvas[76:, 30:66] = 130
     return canvas
 
@@ -55,6 +56,7 @@ def save(pixels: NDArray[np.float64], path: Path) -> Photo:
     path.parent.mkdir(parents=True, exist_ok=True)
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     image.filter(ImageFilter.GaussianBlur(0.6)).save(path, quality=92)
-    when = zlib.crc32(str(Path(*path.parts[-2:])).encode()) * 1000  # the same in every run: who is held out is, too
+    # the same in every run, so that the same photos are held out
+    when = zlib.crc32("/".join(path.parts[-2:]).encode()) * 1000
     os.utime(path, ns=(when, when))
     return Photo(PhotoIdentity.of(path))

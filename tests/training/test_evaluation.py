@@ -78,7 +78,10 @@ def test_a_photo_that_is_neither_is_left_out():
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_rules_that_always_hold(rows):
     found = judge(
-        judged(*((true, paint) for true, paint, _u in rows), unsure=tuple(i for i, r in enumerate(rows) if r[2]))
+        judged(
+            *((true, paint) for true, paint, _u in rows),
+            unsure=tuple(i for i, r in enumerate(rows) if r[2]),
+        )
     )
     assert sum(map(sum, found.confusion)) == sum(map(sum, found.confusion3)) == found.n == len(rows)
     assert found.right / found.n == found.accuracy
@@ -200,7 +203,8 @@ def test_nothing_to_judge_by_is_said_so(world: World):
 
 def test_events_and_evaluation_are_light():
     code = (
-        "import sys, statuesorter.training.events, statuesorter.training.evaluation, statuesorter.training.enough;"
+        "import sys, statuesorter.training.events, statuesorter.training.evaluation;"
+        "import statuesorter.training.enough, statuesorter.training.staging;"
         "heavy = {'torch', 'fastai', 'timm', 'openvino', 'exif', 'PySide6'} & set(sys.modules);"
         "assert not heavy, heavy"
     )

@@ -14,7 +14,6 @@ from statuesorter.errors import TrainingError, WeightsUnavailable
 from statuesorter.labels import LABELS, Label
 from statuesorter.models.model import load_model
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.decode import open_oriented
 from statuesorter.photos.photo import Photo
 from statuesorter.training.blocks import batch_preview
 from statuesorter.training.candidate import NewModel
@@ -24,7 +23,6 @@ from statuesorter.training.network import PhotoNetwork, fold_head, starting_back
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 from tests.training.conftest import World
-
 
 EPOCHS = 6
 
@@ -89,17 +87,23 @@ def test_the_files_hold_the_network_that_was_judged(events, world: World, labell
         features = backbone(torch.from_numpy(pixels)).numpy()
     for vector in model.base_features().features:
         assert np.abs(features - vector).max(axis=1).min() < 1e-3
-    right = [p.likelier == label for p, (_photo, label) in zip(
-        model.head.predict(features, model="network"), labelled, strict=True)]
+    right = [
+        p.likelier == label
+        for p, (_photo, label) in zip(model.head.predict(features, model="network"), labelled, strict=True)
+    ]
     assert np.mean(right) >= 0.8
 
 
 def test_cancel_in_the_middle_leaves_nothing(world: World, labelled, tmp_path: Path):
     cancel = CancelToken()
-    with pytest.raises(Cancelled):
+
+    def listen():
         for event in train(world, labelled, tmp_path, epochs=3, cancel=cancel):
             if isinstance(event, EpochRow):
                 cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        listen()
     assert not (tmp_path / "staged").exists()
     assert not [thread for thread in threading.enumerate() if thread.name == "training"]
 
@@ -178,7 +182,8 @@ def test_the_folded_head_is_fastais_head():
         wanted = network.head(features).numpy()
     from statuesorter.models.head import affine_head
 
-    np.testing.assert_allclose(affine_head(fold_head(network.head)).logits(features.numpy()), wanted, atol=1e-5)
+    folded = affine_head(fold_head(network.head)).logits(features.numpy())
+    np.testing.assert_allclose(folded, wanted, atol=1e-5)
 
 
 def test_a_head_that_cannot_be_folded_is_a_bug():

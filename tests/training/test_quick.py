@@ -135,11 +135,15 @@ def test_a_photo_that_is_gone_is_named_and_left_out(world: World, corrections, t
 def test_cancel_leaves_nothing_behind(world: World, corrections, tmp_path: Path):
     cancel = CancelToken()
     staging = tmp_path / "staged"
-    with pytest.raises(Cancelled):
+
+    def listen():
         for event in retrain(world, corrections, staging, cancel=cancel):
             assert not isinstance(event, Candidate)
             if isinstance(event, BatchLoss):
                 cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        listen()
     assert not staging.exists() or not list(staging.iterdir())
     assert not [thread for thread in threading.enumerate() if thread.name == "training"]
 

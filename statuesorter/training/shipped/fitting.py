@@ -39,30 +39,27 @@ class Projection:
         return ((features - self.mean) / self.scale) @ self.axes
 
 
-def fit_projection(
-    features: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    sources: NDArray[np.str_],
-    *,
-    size: int,
-    quiet: float,
-    least_photos: int = 8,
-) -> Projection:
-    """Standardise, keep the ``size`` principal axes, and quieten the directions in which sources differ.
-
-    Within a label, what tells one source from another is not what the label is about. The axes are scaled by
-    (W + quiet · B)^-1/2, W the covariance of the photos, B that of the sources' means within their label: the
-    idea of within-class covariance normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006). A source
-    counts where it has ``least_photos`` of the label.
-    """
+def fit_principal(features: NDArray[np.float32], *, size: int) -> Projection:
+    """Standardise, and keep the ``size`` principal axes. Looks at no label."""
     mean, scale = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64) + 1e-6
     standard = (features - mean) / scale
     _values, vectors = np.linalg.eigh(standard.T @ standard / len(standard))
-    principal = vectors[:, ::-1][:, :size]
-    reduced = standard @ principal
-    spread = np.cov(reduced.T) + quiet * _between_sources(reduced, labels, sources, least_photos)
+    return Projection(mean, scale, vectors[:, ::-1][:, :size])
+
+
+def quieten(
+    features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], *, strength: float, least: int = 8
+) -> Floats:
+    """The map (D × D) that quietens the directions in which sources differ.
+
+    Within a label, what tells one source from another is not what the label is about. The map is
+    (W + strength · B)^-1/2, W the covariance of the photos, B that of the sources' means within their label:
+    the idea of within-class covariance normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006). A source
+    counts where it has ``least`` photos of the label.
+    """
+    spread = np.cov(features.T) + strength * _between_sources(features, labels, sources, least)
     values, axes = np.linalg.eigh(spread)
-    return Projection(mean, scale, principal @ ((axes / np.sqrt(values)) @ axes.T))
+    return (axes / np.sqrt(values)) @ axes.T
 
 
 def _between_sources(

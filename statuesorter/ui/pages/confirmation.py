@@ -18,7 +18,7 @@ class Confirmation(QFrame):
         self.setProperty("role", "notice")
         self._act: Callable[[], None] | None = None
         self.question = parts.sentence()
-        self.yes = parts.button("")
+        self.yes = parts.button(_("Yes"))
         self.no = parts.button(_("Keep"))
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self.dismiss)

@@ -73,7 +73,7 @@ class MatrixCell(QPushButton):
         return self._size
 
     def minimumSizeHint(self) -> QSize:
-        return self._size
+        return QSize(round(self._size.width() * 0.6), self._size.height())
 
     @property
     def right(self) -> bool:

@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from statuesorter.language import _
 from statuesorter.training.events import EpochRow
 from statuesorter.ui.pages.tables import dress
+from statuesorter.ui.theme import STEP
+
+_COLUMNS = ("epoch", "train_loss", "valid_loss", "error_rate", "time")
+"""As fastai names them, so that they can be looked up."""
 
 
 class EpochTable(QTreeWidget):
@@ -16,11 +20,13 @@ class EpochTable(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Epochs"))
-        self.setHeaderLabels(["epoch", "train_loss", "valid_loss", "error_rate", _("time")])
+        self.setHeaderLabels([*_COLUMNS[:-1], _("time")])
         self.setRootIsDecorated(False)
         dress(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(46 * self.fontMetrics().averageCharWidth())
+        widest = max(self.fontMetrics().horizontalAdvance(name) for name in _COLUMNS)
+        self.setMinimumWidth(len(_COLUMNS) * (widest + 2 * STEP))
+        self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -26,6 +26,8 @@ class GuideText(QTextBrowser):
     link_followed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._words = ""
+        self._markdown = ""
         super().__init__(parent)
         self.setAccessibleName(_("Text of the topic"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -33,10 +35,10 @@ class GuideText(QTextBrowser):
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._clicked)
-        self._words = ""
 
     def show_markdown(self, markdown: str) -> None:
         """Show ``markdown`` from its start."""
+        self._markdown = markdown
         self.setMarkdown(markdown)
         self._set_type()
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -46,6 +48,13 @@ class GuideText(QTextBrowser):
         readable = 56 * self.fontMetrics().horizontalAdvance("m")
         self.setLineWrapColumnOrWidth(min(readable, self.viewport().width()))
         super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The colour of links is set with the text: another theme needs the text set anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._markdown:
+            self.show_markdown(self._markdown)
+            self.mark(self._words)
 
     def mark(self, words: str) -> int:
         """Mark every place where ``words`` stand and go to the first; returns how many there are."""

@@ -36,7 +36,7 @@ class HelpPage(Page):
         self.topic_list.setAccessibleName(_("Topics"))
         self.topic_list.setStyleSheet(_LIST)
         self.topic_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.topic_list.setFixedWidth(21 * self.fontMetrics().horizontalAdvance("m"))
+        self.topic_list.setFixedWidth(23 * self.fontMetrics().horizontalAdvance("m"))
         self.text = GuideText()
         self.search_field = QLineEdit()
         self.search_field.setPlaceholderText(_("Find in this page"))

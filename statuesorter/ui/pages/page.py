@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.language import _
@@ -52,6 +52,15 @@ class Page(QWidget):
         """One quiet line below the title; an empty one takes no room."""
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard goes on where it was; Cancel comes after the buttons of the page."""
+        super().showEvent(event)
+        item = self.buttons.itemAt(self.buttons.count() - 1)
+        last = item.widget() if item else None
+        if last is not None:
+            QWidget.setTabOrder(last, self.job_bar.cancel)
+        (self.focusWidget() or self.back).setFocus()
 
     def show_footer_when_needed(self) -> None:
         """For a page without buttons below: the footer is there only while it says something."""

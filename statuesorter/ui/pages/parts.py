@@ -75,7 +75,7 @@ def separator() -> QFrame:
 def button(text: str, *, tip: str = "") -> QPushButton:
     """An ordinary button, with a name for screen readers."""
     made = QPushButton(text)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus
     made.setAccessibleName(text)
     made.setToolTip(tip)
     return made

@@ -70,7 +70,7 @@ class SettingsPage(Page):
             column, _("Appearance"), self.appearance, parts.note(_("Light or dark; photos look the same."))
         )
         device_note = parts.note(
-            _("What the model runs on. Help → Examine this computer says what was found.")
+            _("What the model runs on. The line at the bottom of the photos says what is in use.")
         )
         self._add(column, _("Device"), self.device, device_note)
         companions = parts.note(

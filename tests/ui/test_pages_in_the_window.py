@@ -1,0 +1,88 @@
+"""The pages open in the window and lead back to the photos. Here the workspace is the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from statuesorter.filing.mode import Mode
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.operations.sort import plan_sort, run_sort
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.review import Stage
+from statuesorter.ui.shell import Shell
+from tests.ui.fakes import FakeClassifier
+from tests.ui.test_review import row
+
+
+@pytest.fixture
+def real_shell(qtbot, theme, folders, photo_folder):
+    workspace = Workspace.open(folders)
+    shell = Shell(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    shell.show()
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    shell.activateWindow()
+    yield shell
+    shell.close()
+    workspace.close()
+    shell.deleteLater()
+
+
+@pytest.mark.parametrize("name", ["sort", "runs", "retrain", "models", "settings", "help", "about"])
+def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_shell, name):
+    real_shell.commands.action(name).trigger()
+    assert not real_shell.pages.at_home
+    page = real_shell.pages.currentWidget()
+    qtbot.wait(50)
+    page.closed.emit()
+    assert real_shell.pages.at_home
+    assert real_shell.pages.currentWidget() is real_shell.review_page
+    qtbot.waitUntil(real_shell.review_page.grid.hasFocus)
+
+
+def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
+    real_shell.commands.action("sort").trigger()
+    page = real_shell.pages.currentWidget()
+    assert len(page._photos) == 10
+    page.closed.emit()
+
+
+def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tmp_path: Path):
+    workspace = real_shell._workspace
+    rows = [r for r in real_shell.photos.shown.all_rows if r.photo.name.startswith("paint")]
+    plan = plan_sort(
+        workspace, [(r.photo, r.label) for r in rows], destination=tmp_path / "sorted", mode=Mode.COPY
+    )
+    outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
+    real_shell.pages.filed.emit(outcomes)
+    assert row(real_shell, "paint-0.jpg").filed
+    assert real_shell.photos.shown.counts().to_file == 4
+    real_shell.pages.undone.emit(outcomes)
+    assert not row(real_shell, "paint-0.jpg").filed
+
+
+def test_another_model_is_asked_again(qtbot, real_shell):
+    real_shell.pages.model_changed.emit()
+    assert real_shell.review.stage is Stage.CLASSIFYING
+    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert real_shell.photos.shown.counts().paint == 4
+
+
+def test_the_appearance_follows_the_menu_and_the_settings(real_shell):
+    dark = next(a for a in real_shell.commands.appearances.actions() if a.data() == "dark")
+    dark.trigger()
+    assert real_shell._workspace.settings.appearance == "dark"
+    assert real_shell.palette().window().color().lightnessF() < 0.5
+
+
+def test_del_moves_the_photo_to_the_trash(qtbot, real_shell, monkeypatch):
+    import statuesorter.operations.trash as trash
+
+    def to_trash(workspace, photos, *, cancel=None):
+        yield from photos
+
+    monkeypatch.setattr(trash, "trash_photos", to_trash)
+    real_shell.review_page.grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)
+    real_shell.commands.action("trash").trigger()
+    qtbot.waitUntil(lambda: real_shell.photos.shown.counts().total == 10)
