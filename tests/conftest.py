@@ -36,3 +36,14 @@ def no_lane_left_running() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread.name.startswith("lane-")]
     assert not left, f"lanes left running: {left}"
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample photos, drawn once for all tests. They are read only: copy what a test changes."""
+    from statuesorter.sample.gallery import draw_gallery
+
+    folder = tmp_path_factory.mktemp("sample") / "new" / "gallery"
+    for _path in draw_gallery(folder):
+        pass
+    return folder

@@ -29,7 +29,7 @@ def ink(colour: Colour, alpha: float = 1.0) -> tuple[int, int, int, int]:
     return (r, g, b, int(alpha * 255))
 
 
-def tree(  # noqa: PLR0917
+def tree(
     rng: Rng, d: ImageDraw.ImageDraw, x: float, foot: float, tall: float, dark: Colour, light: Colour
 ) -> None:
     """A broad tree of a few hundred dabs, lit from the upper left."""

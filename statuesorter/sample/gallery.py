@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from types import MappingProxyType
 import numpy as np
 
 from statuesorter.errors import FolderError
+from statuesorter.language import _
 from statuesorter.sample.bronzes import athlete, girl, mourner, thinker
 from statuesorter.sample.camera import Shot, develop, jpeg
 from statuesorter.sample.marbles import orator, philosopher, sleeper, torso, venus
@@ -96,22 +99,34 @@ def _place(data: bytes, path: Path) -> None:
 def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
     """Draw the sample photos into ``folder`` (made if missing) and yield each path once its file is whole.
 
-    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the
-    first photo
-    where the folder holds anything; whoever stops early keeps the photos drawn so far, all of them whole.
+    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the first
+    photo where the folder holds anything; whoever stops early keeps the photos drawn so far, all of them whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise SampleFolderNotEmpty(
-            f"The folder {folder} is not empty, so no sample photos were drawn into it.",
-            advice="Choose an empty folder.",
+            _("The folder {folder} is not empty, so no sample photos were drawn into it.").format(
+                folder=folder
+            ),
+            advice=_("Choose an empty folder."),
         )
-    for i, sample in enumerate(_samples()):
-        rng = np.random.default_rng((seed, i))
-        scene = sample.draw(rng)
-        size = (1200, 900) if scene.shape[1] > scene.shape[0] else (900, 1200)
-        data = jpeg(develop(scene, sample.shot, rng, size), sample.shot)
-        path = folder / sample.name
-        path.parent.mkdir(exist_ok=True)
-        _place(data, path)
-        yield path
+    # In processes of their own: a core each, and a window that draws them stays awake.
+    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
+    try:
+        drawings = [pool.submit(_drawn, number, seed) for number in range(SAMPLE_COUNT)]
+        for sample, drawing in zip(_samples(), drawings, strict=True):
+            path = folder / sample.name
+            path.parent.mkdir(exist_ok=True)
+            _place(drawing.result(), path)
+            yield path
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _drawn(number: int, seed: int) -> bytes:
+    """The file of one sample photo."""
+    sample = list(_samples())[number]
+    rng = np.random.default_rng((seed, number))
+    scene = sample.draw(rng)
+    size = (1200, 900) if scene.shape[1] > scene.shape[0] else (900, 1200)
+    return jpeg(develop(scene, sample.shot, rng, size), sample.shot)

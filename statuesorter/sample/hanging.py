@@ -65,7 +65,7 @@ def _shadow(hung: Hung, u: Array, v: Array, shift: tuple[float, float], soft: fl
     return smoothstep(soft, -soft, f32(x)) * smoothstep(soft, -soft, f32(y))
 
 
-def _moulding(  # noqa: PLR0917
+def _moulding(
     frame: Frame,
     x: Array,
     y: Array,
@@ -148,7 +148,7 @@ def _paper(wall: Wall, rng: Rng, u: Array, v: Array) -> Array:
     return f32(f32(wall.colour) * tone[..., None])
 
 
-def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: int, rng: Rng) -> Array:  # noqa: PLR0917
+def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: int, rng: Rng) -> Array:
     """The photo: a raster (height, width, 3) of linear light."""
     rays = camera.rays(width, height)
     ex, ey, ez = camera.eye
@@ -197,7 +197,7 @@ def hang(wall: Wall, works: Sequence[Hung], camera: Camera, width: int, height: 
     return f32(out.reshape(height, width, 3))
 
 
-def _foot(  # noqa: PLR0917
+def _foot(
     wall: Wall, rays: Array, camera: Camera, u: Array, v: Array, light: Array, out: Array, rng: Rng
 ) -> None:
     """Skirting and floor, drawn into ``out`` where they are seen."""

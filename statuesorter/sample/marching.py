@@ -56,7 +56,7 @@ def _normals(solid: Solid, p: Array) -> Array:
     return f32(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9))
 
 
-def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, hardness: float) -> Array:  # noqa: PLR0917
+def _shadow(scene: Scene, p: Array, normal: Array, to_lamp: Array, far: Array, hardness: float) -> Array:
     """How much of the lamp is seen, in [0, 1], with soft edges."""
     seen = np.ones(len(p), np.float32)
     start = f32(p + normal * 0.006)
@@ -94,7 +94,7 @@ def _openness(scene: Scene, p: Array, normal: Array) -> Array:
     return open_
 
 
-def _shade(scene: Scene, solid: Solid | None, p: Array, normal: Array, ray: Array, colour: Array) -> Array:  # noqa: PLR0917
+def _shade(scene: Scene, solid: Solid | None, p: Array, normal: Array, ray: Array, colour: Array) -> Array:
     """The light that comes back along ``ray`` from points of one surface."""
     open_ = _openness(scene, p, normal)
     sky = f32(0.5 + 0.5 * normal[:, 1])[:, None]

@@ -23,7 +23,7 @@ from statuesorter.sample.scene import Camera, Lamp, Plane, Scene, Solid
 from statuesorter.sample.shapes import Bones, ellipsoid, rotation, smooth_union
 
 
-def _sitter(  # noqa: PLR0917
+def _sitter(
     rng: Rng,
     height: int,
     width: int,

@@ -18,7 +18,7 @@ from statuesorter.sample.noise import (
 )
 
 
-def _table(rng: Rng, height: int, width: int, back: Colour, cloth: Colour, edge: float) -> Array:  # noqa: PLR0917
+def _table(rng: Rng, height: int, width: int, back: Colour, cloth: Colour, edge: float) -> Array:
     """A dim room and the table in it, lit from the left."""
     y, x = grid(height, width)
     gloom = spectral(rng, height, width, beta=1.8)
@@ -62,7 +62,7 @@ def _round(
     return mix(out, f32(light), smoothstep(1.04, 0.98, f32(radius)))
 
 
-def _vase(out: Array, x: float, top: float, foot: float, radii: list[float], colour: Colour) -> Array:  # noqa: PLR0917
+def _vase(out: Array, x: float, top: float, foot: float, radii: list[float], colour: Colour) -> Array:
     """A turned vessel from ``top`` to ``foot``; radii are shares of the height."""
     height, width, _ = out.shape
     v, u = grid(height, width)

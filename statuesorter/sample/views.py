@@ -9,7 +9,7 @@ from statuesorter.sample.drawing import drawn, grid, ink, tree
 from statuesorter.sample.noise import Array, Colour, Rng, f32, mix, smoothstep, spectral
 
 
-def sky(  # noqa: PLR0917
+def sky(
     rng: Rng, height: int, width: int, top: Colour, low: Colour, cloud: Colour, cover: float, horizon: float
 ) -> Array:
     """A sky down to ``horizon`` with lit clouds."""

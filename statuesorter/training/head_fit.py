@@ -18,10 +18,20 @@ from statuesorter.models.head import Head, Layer
 from statuesorter.training.events import TrainingEvent
 from statuesorter.training.examples import Examples
 from statuesorter.training.relay import Emit
-from statuesorter.training.untyped import DataLoader, DataLoaders, error_rate, no_random
+from statuesorter.training.untyped import Callback, DataLoader, DataLoaders, error_rate, no_random
 from statuesorter.training.watcher import Watcher, quiet_learner
 
 LEARNING_RATE = 1e-2
+
+ANCHOR = 0.05
+"""How strongly the head is held to where it began: this times the squared distance of its (standardised)
+weights.
+
+Measured with the shipped model, 96 decisions about photos of new sources, judged on 40 others: without it
+the loss there goes from 0.19 to 0.27 and 9 of 476 base photos are forgotten; between 0.03 and 0.1 it goes
+to 0.09 to 0.10 and at most 3 are.
+"""
+
 _TINY = 1e-6
 
 
@@ -39,6 +49,19 @@ class _Loader(DataLoader):
     def create_batch(self, b: Sequence[int]) -> tuple[Tensor, ...]:
         rows = torch.tensor(b)
         return tuple(values[rows] for values in self.dataset)
+
+
+class _Anchor(Callback):
+    """Adds what `ANCHOR` says to what is learned from, not to the loss that is shown."""
+
+    def before_fit(self) -> None:
+        self.began = [values.detach().clone() for values in self.learn.model.parameters()]
+
+    def after_loss(self) -> None:
+        if self.learn.training:
+            now = self.learn.model.parameters()
+            away = sum(((a - b) ** 2).sum() for a, b in zip(now, self.began, strict=True) if a.ndim > 1)
+            self.learn.loss_grad = self.learn.loss_grad + ANCHOR * away
 
 
 class _Loss:
@@ -78,7 +101,7 @@ def fit_head(
         )
         watcher = Watcher(emit, stop, epochs=epochs, first_epoch=1)
         learner = quiet_learner(loaders, network, watcher, loss_func=_Loss(), metrics=wrong_rate)
-        learner.fit_one_cycle(epochs, LEARNING_RATE)
+        learner.add_cb(_Anchor()).fit_one_cycle(epochs, LEARNING_RATE, wd=0)
     stop.raise_if_cancelled()
     return _layers(network, mean, scale)
 

@@ -48,7 +48,8 @@ def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Ba
     if arch is None:
         return build_backbone(active.card.spec, weights=active.weights_file)
     if arch.startswith("efficientnet_lite"):
-        arch = f"tf_{arch}"  # the weights at hand are TensorFlow's: they want its padding and its mean and std
+        arch = f"tf_{arch}"  # the weights at hand are TensorFlow's: they want its padding and its mean and
+        std
     try:
         return pretrained(arch, downloads)
     except WeightsUnavailable:

@@ -127,7 +127,7 @@ def _learn(
     """Yield what happens; return the new head, its temperature fitted on ``checks``. See `fit_head`."""
     from statuesorter.training.head_fit import fit_head
 
-    size = batch_size or int(np.clip(len(examples) // 20, 4, 64))
+    size = batch_size or int(np.clip(len(examples) // 20, 4, 128))
 
     def work(emit: Emit[TrainingEvent], stop: CancelToken) -> tuple[Layer, ...]:
         return fit_head(

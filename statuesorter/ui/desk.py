@@ -106,7 +106,7 @@ class Desk(QObject):
             shell.status_line.stop()
         if stage is Stage.NO_FOLDER:
             shell.pages.go_home(shell.welcome)
-        elif stage is Stage.AT_REST and shell.review_page.grid.selection.current is None:
+        elif stage is Stage.AT_REST and not shell.review_page.grid.selection.positions:
             shell.review_page.grid.selection.go_to(0)
         for name in ("rescan", "sort", "search", "larger", "smaller"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from statuesorter.language import _, ngettext
 from statuesorter.ui import icons
+from statuesorter.ui.key_hints import KeyHints
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.spoken import number
-from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
+from statuesorter.ui.theme import STEP, set_primary
 
 
 class NextStepBar(QFrame):
@@ -27,15 +28,7 @@ class NextStepBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP)
-        for key, word in (
-            ("P", _("paint")),
-            ("S", _("statue")),
-            ("U", _("unsure")),
-            (_("Enter"), _("accept")),
-            (_("Space"), _("closer")),
-        ):
-            self._add_key(row, key, word)
-        row.addStretch(1)
+        row.addWidget(KeyHints(), 1)
         self.look = self._button(_("Look at the unsure ones"))
         self.sort = self._button(_("Sort into folders…"))
         self.retrain = self._button(_("Retrain…"))
@@ -60,16 +53,6 @@ class NextStepBar(QFrame):
         set_primary(self.sort, step is NextStep.SORT)
         set_primary(self.retrain, step is NextStep.RETRAIN)
         self._draw_icons()
-
-    def _add_key(self, row: QHBoxLayout, key: str, word: str) -> None:
-        cap = QLabel(key)
-        cap.setProperty("role", "key")
-        set_text(cap, 0.88)
-        cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        said = quiet(QLabel(word))
-        row.addWidget(cap)
-        row.addWidget(said)
-        row.addSpacing(STEP)
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)

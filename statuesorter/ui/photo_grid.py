@@ -34,7 +34,6 @@ class PhotoGrid(QListView):
         self._thumbnails = thumbnails
         self._delegate = TileDelegate(thumbnails, self)
         self._side = min(max(side, SMALLEST), LARGEST)
-        self._layout: GridLayout | None = None
         self.empty_text = ""
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
@@ -76,11 +75,18 @@ class PhotoGrid(QListView):
 
     def larger(self) -> None:
         """One step larger."""
-        self.set_side(self.side + SIZE_STEP)
+        self._resize_by(SIZE_STEP)
 
     def smaller(self) -> None:
         """One step smaller."""
-        self.set_side(self.side - SIZE_STEP)
+        self._resize_by(-SIZE_STEP)
+
+    def _resize_by(self, step: int) -> None:
+        """Change the size until it shows: until more or fewer tiles stand side by side."""
+        side, columns = self._side, self._grid().columns
+        while SMALLEST <= side + step <= LARGEST and self._grid_of(side).columns == columns:
+            side += step
+        self.set_side(side)
 
     def visible_rows(self) -> list[Row]:
         """The rows on the screen, in order."""
@@ -89,11 +95,11 @@ class PhotoGrid(QListView):
     # Where things are
 
     def _grid(self) -> GridLayout:
-        width, more = self.viewport().width(), self._delegate.more_height(self.font())
-        kept = self._layout
-        if kept is None or (kept.width, kept.more_height, kept.wanted) != (width, more, self._side + 2 * PAD):
-            kept = self._layout = GridLayout(width, self._side + 2 * PAD, more, STEP, 2 * STEP)
-        return kept
+        return self._grid_of(self._side)
+
+    def _grid_of(self, side: int) -> GridLayout:
+        more = self._delegate.more_height(self.font())
+        return GridLayout(self.viewport().width(), side + 2 * PAD, more, STEP, 2 * STEP)
 
     def _on_screen(self, margin: int) -> range:
         top = self.verticalOffset()
@@ -217,7 +223,7 @@ class PhotoGrid(QListView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_side(self.side + (SIZE_STEP if event.angleDelta().y() > 0 else -SIZE_STEP))
+            self._resize_by(SIZE_STEP if event.angleDelta().y() > 0 else -SIZE_STEP)
             event.accept()
             return
         super().wheelEvent(event)

@@ -164,7 +164,7 @@ def killed(work: Callable[[], object]) -> bool:
     if child == 0:
         try:
             work()
-        except BaseException:
+        except BaseException:  # noqa: BLE001  the child must not go on as if it were the test
             import traceback
 
             traceback.print_exc()
@@ -179,7 +179,7 @@ def killed(work: Callable[[], object]) -> bool:
 
 
 def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
-    """Every file's bytes are there: moved ones exactly once, others untouched; units whole; nothing temporary."""
+    """Every file's bytes are there: moved ones once, others untouched; units whole; nothing temporary."""
     now = world.snapshot()
     assert not [path for path in now if "/.statuesorter" in path], "temporary files"
     if mode is Mode.MOVE:
@@ -201,10 +201,9 @@ def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
 def mount(folder: Path, size: str) -> bool:
     """Mount a file system in memory at ``folder``. False where that is not permitted."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    return (
-        shutil.which("mount") is not None
-        and subprocess.run(command, check=False, capture_output=True).returncode == 0
-    )
+    if shutil.which("mount") is None:
+        return False
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def unmount(folder: Path) -> None:

@@ -33,7 +33,7 @@ from tests.filing.filing_world import (
 
 RUNS = int(os.environ.get("STATUESORTER_CRASH_RUNS", "40"))
 THOROUGH = RUNS >= 300
-"""Many random kills asked for: then recovery too is killed after every step of a run, not after some of them."""
+"""Many random kills are asked for: then recovery too is killed after every step, not after some."""
 
 
 def _undisturbed() -> Steps:

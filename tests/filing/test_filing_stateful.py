@@ -37,7 +37,7 @@ def steps_called(name: str) -> Steps:
     return Failing("write", errno.ENOSPC, range(2, 100)) if name == "full" else no_steps
 
 
-class Filing_(RuleBasedStateMachine):
+class FilingMachine(RuleBasedStateMachine):
     """The model: the contents of originals, each with how often it exists. Only the person changes it."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class Filing_(RuleBasedStateMachine):
         assert pending(self.world.journals) == []
 
 
-Filing_.TestCase.settings = settings(
+FilingMachine.TestCase.settings = settings(
     max_examples=max(12, RUNS // 2),
     stateful_step_count=10,
     deadline=None,
@@ -147,4 +147,4 @@ Filing_.TestCase.settings = settings(
     derandomize=RUNS < 300,
     database=None,
 )
-TestFilingAgainstItsModel = Filing_.TestCase
+TestFilingAgainstItsModel = FilingMachine.TestCase

@@ -13,18 +13,16 @@ import pytest
 from PIL import Image, ImageOps
 
 from statuesorter.errors import StatueSorterError
-from statuesorter.sample import gallery
+from statuesorter.sample import gallery as gallery_module
+from statuesorter.sample.camera import Shot, jpeg
 from statuesorter.sample.gallery import SAMPLE_COUNT, SampleFolderNotEmpty, draw_gallery, sample_labels
-
-pytestmark = pytest.mark.timeout(900)  # the gallery is drawn once, on whatever core is free
 
 _WHEN, _TAKEN, _TURN = 0x0132, 0x9003, 0x0112
 
 
 @pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
-    folder = tmp_path_factory.mktemp("sample") / "new" / "gallery"
-    return folder, list(draw_gallery(folder))
+def drawn(gallery: Path) -> tuple[Path, list[Path]]:
+    return gallery, [gallery / name for name in sample_labels()]
 
 
 def _decodes(path: Path) -> bool:
@@ -73,8 +71,8 @@ def test_the_stored_pixels_are_the_inverse_of_what_the_tag_says(orientation: int
     upright = Image.new("RGB", (64, 48), (20, 20, 20))
     upright.paste((230, 30, 30), (0, 0, 32, 24))
     upright.paste((30, 30, 230), (32, 24, 64, 48))
-    shot = gallery.Shot(datetime(2024, 5, 18, 10), orientation)  # noqa: DTZ001  as cameras say it
-    with Image.open(io.BytesIO(gallery.jpeg(upright, shot))) as photo:
+    shot = Shot(datetime(2024, 5, 18, 10), orientation)  # noqa: DTZ001  as cameras say it
+    with Image.open(io.BytesIO(jpeg(upright, shot))) as photo:
         shown = ImageOps.exif_transpose(photo)
     assert shown.size == (64, 48)
     red, blue = shown.getpixel((8, 6)), shown.getpixel((56, 42))
@@ -144,7 +142,7 @@ def test_a_photo_is_never_written_over_another(tmp_path: Path) -> None:
     taken = tmp_path / "IMG_0001.jpg"
     taken.write_bytes(b"mine")
     with pytest.raises(FileExistsError):
-        gallery._place(b"ours", taken)
+        gallery_module._place(b"ours", taken)
     assert taken.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [taken]
 
@@ -156,5 +154,5 @@ def test_a_disk_without_hard_links_gets_its_photos_too(
         raise PermissionError("no hard links here")
 
     monkeypatch.setattr("os.link", refuse)
-    gallery._place(b"ours", tmp_path / "IMG_0001.jpg")
+    gallery_module._place(b"ours", tmp_path / "IMG_0001.jpg")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("IMG_0001.jpg", b"ours")]

@@ -168,3 +168,19 @@ def test_the_error_bar_shows_the_newest_message(qtbot):
     assert bar.accessibleName() == bar.message.text()
     bar.dismiss.click()
     assert not bar.isVisible()
+
+
+def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, shell):
+    shell.resize(shell.minimumSize())
+    qtbot.wait(50)
+    assert cut_off(shell.review_page.next_step) == []
+    assert cut_off(shell.review_page.filter_bar) == []
+
+
+def test_ctrl_and_plus_or_minus_change_the_size_of_tiles_visibly(qtbot, shell):
+    grid = shell.review_page.grid
+    columns = grid._grid().columns
+    qtbot.keyClick(grid, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert grid._grid().columns > columns
+    qtbot.keyClick(grid, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert grid._grid().columns == columns

@@ -51,9 +51,7 @@ def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
 def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tmp_path: Path):
     workspace = real_shell._workspace
     rows = [r for r in real_shell.photos.shown.all_rows if r.photo.name.startswith("paint")]
-    plan = plan_sort(
-        workspace, [(r.photo, r.label) for r in rows], destination=tmp_path / "sorted", mode=Mode.COPY
-    )
+    plan = plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY)
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_shell.pages.filed.emit(outcomes)
     assert row(real_shell, "paint-0.jpg").filed

@@ -9,10 +9,11 @@ from statuesorter.ui.pages.models_page import ModelsPage
 
 class Keeper:
     def __init__(self) -> None:
-        figures = {"accuracy": 0.968, "n": 1200}
+        figures = {"train": {"mean": 0.98}, "dev": {"accuracy": 0.968, "photos": 1200, "unsure": 0.169}}
+        held_out = {"held_out": {"n": 6, "accuracy": 0.5, "unsure_rate": 0.25}}
         self.rows = [
             ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
-            ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", {}),
+            ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", held_out),
             ModelRow("c", "old", "", False, False, None, {}, "head.safetensors is damaged."),
         ]
         self.calls: list[tuple[object, ...]] = []
@@ -56,10 +57,11 @@ def page(qtbot, workspace, lanes, keeper, wait) -> ModelsPage:
 
 def test_lists_models_with_figures_and_parent(page):
     shipped, own, damaged = page.entries
-    assert shipped.figures.text() == "96.8 % right · judged on 1,200 photos"
+    assert shipped.figures.text() == "96.8 % right · 16.9 % unsure · judged on 1,200 photos"
     assert not shipped.state.isHidden()
     assert shipped.use.isHidden()
     assert shipped.remove.isHidden()
+    assert own.figures.text() == "50.0 % right · 25.0 % unsure · judged on 6 photos"
     assert "grew out of Default model 1" in own.origin.text()
     assert "head.safetensors is damaged." in damaged.figures.text()
     assert damaged.use.isHidden()

@@ -32,6 +32,7 @@ def test_every_control_has_a_name(qtbot, workspace, lanes, kind):
                 assert control.accessibleName() or control is getattr(page, "go", None), control
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("kind", PAGES)
 def test_esc_leads_back(qtbot, workspace, lanes, kind):
     page = kind(workspace, lanes)

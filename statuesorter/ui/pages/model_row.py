@@ -13,6 +13,9 @@ from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.theme import mark
 
+_GROUPS = ("held_out", "dev")
+"""Where a card keeps the figures to show: of the person's own photos, or of ours."""
+
 
 class ModelEntry(QFrame):
     """Title, where it comes from, its figures, and what can be done with it."""
@@ -92,14 +95,14 @@ def _figures(row: ModelRow) -> str:
     """What the card says of how good it is, or what is wrong with it."""
     if row.damage:
         return _("Cannot be used: {reason}").format(reason=row.damage)
-    words = {
-        "accuracy": _("{share} right"),
-        "unsure_rate": _("{share} unsure"),
-        "n": _("judged on {n:,} photos"),
-    }
+    figures = next((row.figures[group] for group in _GROUPS if group in row.figures), row.figures)
     pieces: list[str] = []
-    for name, text in words.items():
-        value = row.figures.get(name)
+    for names, text in (
+        (("accuracy",), _("{share} right")),
+        (("unsure_rate", "unsure"), _("{share} unsure")),
+        (("n", "photos"), _("judged on {n:,} photos")),
+    ):
+        value = next((figures[name] for name in names if name in figures), None)
         if isinstance(value, int | float):
             pieces.append(text.format(share=share_text(value), n=int(value)))
     return " · ".join(pieces)

@@ -27,7 +27,7 @@ __all__ = [
 
 
 _FOLD = """
-QToolButton { padding-left: 0; border-left: none; }
+QToolButton { padding-left: 2px; }
 QToolButton:checked { background: transparent; }
 QToolButton:hover { background: transparent; text-decoration: underline; }
 """

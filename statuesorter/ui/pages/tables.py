@@ -10,6 +10,7 @@ from statuesorter.ui.theme import STEP
 _LOOK = """
 QTreeView { background: palette(window); selection-background-color: palette(midlight);
     selection-color: palette(text); }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QHeaderView { background: palette(window); }
 QHeaderView::section { background: palette(window); color: palette(dark); border: none;
     border-bottom: 1px solid palette(mid); padding: 6px 4px; }
