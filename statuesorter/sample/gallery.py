@@ -99,8 +99,8 @@ def _place(data: bytes, path: Path) -> None:
 def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
     """Draw the sample photos into ``folder`` (made if missing) and yield each path once its file is whole.
 
-    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the first
-    photo where the folder holds anything; whoever stops early keeps the photos drawn so far, all of them whole.
+    Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the
+    first photo where the folder holds anything; whoever stops early keeps the photos drawn so far, all whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):

@@ -48,8 +48,8 @@ def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Ba
     if arch is None:
         return build_backbone(active.card.spec, weights=active.weights_file)
     if arch.startswith("efficientnet_lite"):
-        arch = f"tf_{arch}"  # the weights at hand are TensorFlow's: they want its padding and its mean and
-        std
+        # The weights at hand are TensorFlow's: without its padding, mean and std they are worth little.
+        arch = f"tf_{arch}"
     try:
         return pretrained(arch, downloads)
     except WeightsUnavailable:

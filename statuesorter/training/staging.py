@@ -14,7 +14,7 @@ _PREFIX = "candidate-"
 
 
 @contextmanager
-def stage(parent: Path, name: str) -> Generator[Path]:
+def stage(parent: Path, name: str) -> Generator[Path, None, None]:
     """A path for the model ``name`` in a fresh folder below ``parent``; nothing is left of it on an error."""
     parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))

@@ -15,7 +15,7 @@ from statuesorter.ui.photo_list import Index, PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import STEP
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
-from statuesorter.ui.tile_delegate import PAD, TileDelegate, pixmap_side
+from statuesorter.ui.tile_delegate import PAD, TileDelegate, draw_empty, pixmap_side
 
 SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
 
@@ -199,7 +199,8 @@ class PhotoGrid(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         if not self._photos.rowCount():
-            self._draw_empty(painter)
+            draw_empty(painter, self.viewport().rect(), self.palette(), self.empty_text)
+            painter.end()
             return
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
@@ -238,13 +239,6 @@ class PhotoGrid(QListView):
     def _laid_out(self) -> None:
         self.updateGeometries()
         self.viewport().update()
-
-    def _draw_empty(self, painter: QPainter) -> None:
-        """An empty state says what to do."""
-        painter.setPen(self.palette().placeholderText().color())
-        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(self.viewport().rect().adjusted(64, 64, -64, -64), flags, self.empty_text)
-        painter.end()
 
     def _want_thumbnails(self) -> None:
         """What is on the screen first, then a screen below and above it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from statuesorter.language import _
@@ -87,6 +87,13 @@ class TileDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colours.hover))
             inset = box.width() // 8
             painter.drawRoundedRect(QRectF(box.adjusted(0, inset, 0, -inset)), 4, 4)
+
+
+def draw_empty(painter: QPainter, room: QRect, palette: QPalette, text: str) -> None:
+    """Where there is no tile: an empty state says what to do."""
+    painter.setPen(palette.placeholderText().color())
+    flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+    painter.drawText(room.adjusted(64, 64, -64, -64), flags, text)
 
 
 def pixmap_side(side: float) -> int:

@@ -1,8 +1,8 @@
 """``python -m tests.benchmarks.start FOLDER``: time to the window and to the first prediction.
 
 Each run is a new process: from the start of Python until the shell has painted, then until the first
-prediction arrives. Proxies and catalog are empty in every run; the compiled engine is kept from the first run,
-as on a person's computer.
+prediction arrives. Proxies and catalog are empty in every run; the compiled engine is kept from the first
+run, as on a person's computer.
 """
 
 from __future__ import annotations

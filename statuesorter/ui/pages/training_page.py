@@ -128,7 +128,10 @@ class TrainingPage(Page):
         self._show(self.verdict)
         parts.set_primary(self.use_new, comparison.better)
         parts.set_primary(self.keep_old, not comparison.better)
-        (self.use_new if comparison.better else self.keep_old).setFocus()
+        first = self.use_new if comparison.better else self.keep_old
+        self.buttons.removeWidget(first)
+        self.buttons.addWidget(first)  # the next step stands at the very right
+        first.setFocus()
 
     def _use_new(self) -> None:
         if self._candidate is not None:
