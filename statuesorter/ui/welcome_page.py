@@ -29,6 +29,7 @@ class WelcomePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._recent_buttons: list[QPushButton] = []
         self._drop_mark = QLabel()
         self._drop_mark.setFixedSize(_MARK, _MARK)
