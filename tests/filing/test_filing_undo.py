@@ -387,3 +387,24 @@ class KilledAtStep(KilledAt):
         if name == self._step:
             self._left = 0
         super().__call__(name, path)
+
+
+def test_a_record_written_after_a_torn_line_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.journal"
+    path.write_bytes(b'0123abcd {"is":"und')
+    with journal.Journal(path, no_steps) as book:
+        book.write({"is": "end", "state": "complete"})
+    assert list(journal.read(path)) == [None, {"is": "end", "state": "complete"}]
+
+
+def test_a_disk_with_coarse_times_does_not_cost_the_photo_its_time(apart: World) -> None:
+    start = apart.snapshot()
+
+    def coarse(name: str, path: Path, /) -> None:
+        if name == "sync":  # FAT keeps even seconds only
+            os.utime(path, ns=(0, path.stat().st_mtime_ns // 2_000_000_000 * 2_000_000_000))
+
+    run, outcomes = apart.file(Mode.MOVE, coarse)
+    assert results(outcomes) == [Result.DONE]
+    assert results(undo(run, apart.journals)) == [Result.DONE]
+    assert apart.snapshot() == start
