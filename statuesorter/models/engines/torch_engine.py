@@ -17,6 +17,9 @@ from statuesorter.models.spec import BackboneSpec
 
 _LARGEST_BATCH = {"cuda": 128, "mps": 64, "cpu": 16}
 
+_GPU_PRECISION = torch.float16
+"""Not bfloat16: its 8 bits move the shipped model's probabilities too far (see `OpenVinoEngine`)."""
+
 
 def available(device: str) -> bool:
     """Whether torch can compute on ``device``: ``cpu``, ``cuda`` or ``mps``."""
@@ -48,7 +51,7 @@ class TorchEngine:
     def _place(self, device: str) -> None:
         assert self._network is not None
         if isinstance(self._network, Backbone):
-            self._network.precision = _half_precision() if device == "cuda" else None
+            self._network.precision = _GPU_PRECISION if device == "cuda" else None
         self._network.to(torch.device(device)).to(memory_format=torch.channels_last)
         self.device = device
 
@@ -107,10 +110,6 @@ class TorchEngine:
             self._network = None
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
-
-
-def _half_precision() -> torch.dtype:
-    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

@@ -94,7 +94,6 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
         input_side=INPUT_SIDE,
         feature_size=plain.feature_size,
         cache=scratch / "engine",
-        exact=True,
     )
     proxies = ProxyStore(scratch / "proxies")
     try:
