@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.cli.commands import folders_of
 from statuesorter.errors import StatueSorterError
 from statuesorter.folders import resources
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import system_language, use_language
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.shell import Shell
-from statuesorter.ui.start import make_application
+from statuesorter.ui.start import make_application, say_it_cannot_start, speak_qt
 
 
 def run_window(arguments: argparse.Namespace) -> int:
     """Open the window and stay until it is closed; gives the exit status."""
     application = make_application(sys.argv)
+    use_language(system_language(), locale_folder=resources() / "locale")
     try:
         workspace = Workspace.open(folders_of(arguments))
     except StatueSorterError as error:
-        from statuesorter.ui.start import say_it_cannot_start
-
         say_it_cannot_start(str(error))
         return 2
-    use_language(workspace.settings.language or system_language(), locale_folder=resources() / "locale")
+    language = workspace.settings.language or system_language()
+    use_language(language, locale_folder=resources() / "locale")
+    speak_qt(application, language)
     lanes = Lanes()
     shell = Shell(workspace, lanes, open_folder=arguments.folder)
     shell.show()
+    _put_in_order(workspace, lanes, shell)
     try:
         return application.exec()
     finally:
         lanes.close()
         workspace.close()
+
+
+def _put_in_order(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
+    """Once the window is there: mend what a crash left, and say so in it."""
+
+    def work(cancel: CancelToken) -> Iterator[object]:
+        from statuesorter.operations.put_in_order import put_in_order
+
+        return put_in_order(workspace, cancel=cancel)
+
+    handle = lanes.run(Lane.FILES, work, name="put in order")
+    handle.yielded.connect(shell.error_bar.say)
+    handle.failed.connect(shell.desk.failed)

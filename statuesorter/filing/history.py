@@ -12,6 +12,7 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -73,6 +74,12 @@ def pending(journals: Path) -> list[RunSummary]:
             return [_summary(run) for run in load_all(journals) if run.units and run.pending]
     except FilingBusy:
         return []  # what looks cut off may be what the other program is doing just now
+
+
+def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
+    """From where to where the run's photos went or were to go, read from the journal alone. Raises NoSuchRun."""
+    for record in load_run(run_id, journals).units.values():
+        yield record.unit.operations[0]
 
 
 def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:

@@ -23,7 +23,7 @@ def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None)
         try:
             if PhotoIdentity.of(photo.path) != photo.identity:
                 raise Refused(_("{name} has changed since it was opened.").format(name=photo.name))
-            for path in (photo.path, *photo.companions):
+            for path in (*photo.companions, photo.path):  # the photo last: it is there while anything fails
                 send2trash(path)
         except OSError as error:
             raise Refused(

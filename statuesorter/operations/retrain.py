@@ -25,7 +25,15 @@ from statuesorter.training.staging import discard
 if TYPE_CHECKING:
     from statuesorter.training.candidate import NewModel
 
-__all__ = ["RetrainOffer", "discard", "promote", "retrain", "train_on_photos", "usable_decisions"]
+__all__ = [
+    "RetrainOffer",
+    "discard",
+    "promote",
+    "retrain",
+    "staging_of",
+    "train_on_photos",
+    "usable_decisions",
+]
 
 HEAD_EPOCHS = 12
 """Passes over the features in quick retraining, which costs seconds."""
@@ -170,10 +178,11 @@ def _new_model(workspace: Workspace) -> NewModel:
 
     number = len(workspace.registry.models())
     title = _("My model {n}").format(n=number)
-    return NewModel(workspace.registry.new_name(f"model-{number}"), title, _staging(workspace))
+    return NewModel(workspace.registry.new_name(f"model-{number}"), title, staging_of(workspace))
 
 
-def _staging(workspace: Workspace) -> Path:
+def staging_of(workspace: Workspace) -> Path:
+    """Where candidates lie until they are taken or dropped."""
     # Beside the registry, on its disk: taking the candidate is then a rename.
     return workspace.folders.data / "candidates"
 

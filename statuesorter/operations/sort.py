@@ -9,7 +9,7 @@ from pathlib import Path
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import RunSummary, history
+from statuesorter.filing.history import RunSummary, history, pending, photo_operations
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, make_plan
@@ -75,7 +75,24 @@ def undo_sort(
 
 def recover_runs(workspace: Workspace) -> list[Outcome]:
     """Finish or roll back what a crash left. Safe to call at any time, and again. Raises FilingError."""
-    return list(recover(workspace.folders.journals))
+    journals = workspace.folders.journals
+    cut_off = [run.id for run in pending(journals)]
+    outcomes = list(recover(journals))
+    # The newest run too: a crash may have come after its last photo and before the catalog was told.
+    newest = [run.id for run in history(journals)[:1]]
+    for run_id in dict.fromkeys([*cut_off, *newest]):
+        workspace.catalog.follow(list(_moves_of(run_id, journals)))
+    return outcomes
+
+
+def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
+    """From which identity to which the photos went of which the run left nothing at the old place."""
+    look = Disk()
+    for operation in photo_operations(run_id, journals):
+        known = operation.identity
+        after = PhotoIdentity(operation.target, known.size, known.mtime_ns)
+        if not look.exists(operation.source) and look.identity(operation.target) == after:
+            yield known, after
 
 
 def runs(workspace: Workspace) -> list[RunSummary]:

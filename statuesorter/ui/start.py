@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -33,6 +33,14 @@ def dress(application: QApplication) -> Theme:
     application.setStyle("Fusion")
     application.setWindowIcon(application_icon())
     return Theme(application)
+
+
+def speak_qt(application: QApplication, language: str) -> None:
+    """Let Qt's own words (buttons of dialogs, menus of text fields) be in the person's language."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language}", folder):
+        application.installTranslator(translator)
 
 
 def say_it_cannot_start(sentence: str) -> None:

@@ -1,0 +1,45 @@
+"""At start: put in order what an earlier end left, and say what the person should know."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.outcome import Result
+from statuesorter.language import _, ngettext
+from statuesorter.operations.retrain import staging_of
+from statuesorter.operations.sort import recover_runs
+from statuesorter.operations.workspace import Workspace
+
+
+def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> Iterator[str]:
+    """Finish or roll back filing that was cut off, drop models that nobody took; yield sentences to show.
+
+    Raises FilingError where another program is filing just now.
+    """
+    yield from _set_aside(workspace)
+    outcomes = recover_runs(workspace)
+    mended = sum(outcome.result is not Result.FAILED for outcome in outcomes)
+    if mended:
+        yield ngettext(
+            "Filing was cut off last time. {n} photo was put right; nothing is lost. See Runs.",
+            "Filing was cut off last time. {n} photos were put right; nothing is lost. See Runs.",
+            mended,
+        ).format(n=mended)
+    if len(outcomes) > mended:
+        yield _("Some photos of a run that was cut off cannot be reached now. See Runs.")
+    if cancel is not None:
+        cancel.raise_if_cancelled()
+    shutil.rmtree(staging_of(workspace), ignore_errors=True)
+
+
+def _set_aside(workspace: Workspace) -> Iterator[str]:
+    if workspace.catalog.set_aside is not None:
+        yield _("The catalog was damaged. A new one was begun; the old one is kept as {file}.").format(
+            file=workspace.catalog.set_aside
+        )
+    if workspace.settings_file.set_aside is not None:
+        yield _("The settings were damaged and are as new now; the old ones are kept as {file}.").format(
+            file=workspace.settings_file.set_aside
+        )

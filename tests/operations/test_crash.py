@@ -1,0 +1,81 @@
+"""A program that is killed while it files: the next start puts everything right, decisions included."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.labels import Label
+from statuesorter.operations.decide import Decisions
+from statuesorter.operations.open_folder import open_folder
+from statuesorter.operations.put_in_order import put_in_order
+from statuesorter.operations.sort import runs, undo_sort
+from statuesorter.operations.workspace import Workspace
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.apply import begin
+from statuesorter.folders import Folders
+from statuesorter.labels import Label
+from statuesorter.operations.sort import plan_sort
+from statuesorter.photos.scan import scan
+
+museum, target, journals, after = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+plan = plan_sort([(photo, Label.PAINT) for photo in scan(museum)], target, Mode.MOVE)
+moved = 0
+
+def kill_after(name, path):
+    global moved
+    moved += name == "rename"
+    if moved > after:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+list(begin(plan, journals, steps=kill_after).apply())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("moved", [0, 1, 5, 12, 100])
+def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path, tmp_path: Path, moved: int):
+    before = {path.name: path.read_bytes() for path in museum.rglob("*.jpg")}
+    photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
+    Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
+    target = tmp_path / "sorted"
+    words = [str(museum), str(target), str(workspace.folders.journals), str(moved)]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+    said = list(put_in_order(workspace))
+    there = [path for folder in (museum, target) for path in folder.rglob("*") if path.is_file()]
+    assert {path.name: path.read_bytes() for path in there} == before
+    assert len(there) == len(before)
+    decided = {decision.identity.path for decision in workspace.catalog.all_decisions()}
+    assert decided == set(there), said
+
+    list(put_in_order(workspace))  # again: nothing more to do
+    for run in runs(workspace):
+        list(undo_sort(workspace, run.id))
+    assert {path.name: path.read_bytes() for path in museum.rglob("*.jpg")} == before
+
+
+def test_a_damaged_catalog_is_said(workspace: Workspace):
+    workspace.close()
+    workspace.folders.catalog_file.write_bytes(b"damaged" * 1000)
+    for ending in ("-wal", "-shm"):
+        Path(f"{workspace.folders.catalog_file}{ending}").unlink(missing_ok=True)
+    again = Workspace(
+        workspace.folders,
+        workspace.settings_file,
+        Catalog(workspace.folders.catalog_file),
+        workspace.proxies,
+        workspace.registry,
+    )
+    assert any("catalog was damaged" in sentence for sentence in put_in_order(again))
+    again.close()
