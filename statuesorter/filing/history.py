@@ -77,7 +77,7 @@ def pending(journals: Path) -> list[RunSummary]:
 
 
 def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
-    """From where to where the run's photos went or were to go, read from the journal alone. Raises NoSuchRun."""
+    """From where to where the run's photos were to go, by the journal alone. Raises NoSuchRun."""
     for record in load_run(run_id, journals).units.values():
         yield record.unit.operations[0]
 

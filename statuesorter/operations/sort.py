@@ -76,23 +76,25 @@ def undo_sort(
 def recover_runs(workspace: Workspace) -> list[Outcome]:
     """Finish or roll back what a crash left. Safe to call at any time, and again. Raises FilingError."""
     journals = workspace.folders.journals
-    cut_off = [run.id for run in pending(journals)]
+    cut_off = pending(journals)
     outcomes = list(recover(journals))
     # The newest run too: a crash may have come after its last photo and before the catalog was told.
-    newest = [run.id for run in history(journals)[:1]]
-    for run_id in dict.fromkeys([*cut_off, *newest]):
+    moving = {run.id for run in (*cut_off, *history(journals)[:1]) if run.mode is Mode.MOVE}
+    for run_id in sorted(moving):
         workspace.catalog.follow(list(_moves_of(run_id, journals)))
     return outcomes
 
 
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
-    """From which identity to which the photos went of which the run left nothing at the old place."""
+    """From which identity to which each photo of a run went that is at one of its two places only."""
     look = Disk()
     for operation in photo_operations(run_id, journals):
-        known = operation.identity
-        after = PhotoIdentity(operation.target, known.size, known.mtime_ns)
+        before = operation.identity
+        after = PhotoIdentity(operation.target, before.size, before.mtime_ns)
         if not look.exists(operation.source) and look.identity(operation.target) == after:
-            yield known, after
+            yield before, after
+        elif not look.exists(operation.target) and look.identity(operation.source) == before:
+            yield after, before
 
 
 def runs(workspace: Workspace) -> list[RunSummary]:
