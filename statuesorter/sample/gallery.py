@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -111,7 +113,9 @@ def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
             advice=_("Choose an empty folder."),
         )
     # In processes of their own: a core each, and a window that draws them stays awake.
-    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_the_program
+    )
     try:
         drawings = [pool.submit(_drawn, number, seed) for number in range(SAMPLE_COUNT)]
         for sample, drawing in zip(_samples(), drawings, strict=True):
@@ -121,6 +125,18 @@ def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
             yield path
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_with_the_program() -> None:
+    """A drawing process whose program was killed would wait for work for ever: end it."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _drawn(number: int, seed: int) -> bytes:

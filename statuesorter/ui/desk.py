@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,8 @@ class Desk(QObject):
 
     def open_sample(self) -> None:
         """Draw the sample photos once, then open them."""
-        folder = self._workspace.folders.data / "sample photos"
-        if folder.is_dir() and any(folder.iterdir()):
+        folder, drawn = _sample_folder(self._workspace.folders.data)
+        if drawn:
             self.open(folder)
             return
 
@@ -202,6 +203,18 @@ def _existing(folders: Sequence[Path]) -> Sequence[Path]:
             if folder.is_dir():
                 found.append(folder)
     return found
+
+
+def _sample_folder(data: Path) -> tuple[Path, bool]:
+    """Where the sample photos are, and whether all are drawn; one cancelled half way is passed over."""
+    from statuesorter.sample.gallery import SAMPLE_COUNT
+
+    for number in count(1):
+        folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
+        drawn = len(list(folder.iterdir())) if folder.is_dir() else 0
+        if drawn in (0, SAMPLE_COUNT):
+            return folder, drawn == SAMPLE_COUNT
+    raise AssertionError("count() never ends")
 
 
 def _done(outcomes: Sequence[object]) -> Sequence[PhotoIdentity]:

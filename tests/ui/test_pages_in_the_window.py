@@ -38,7 +38,7 @@ def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_shell, name):
     page.closed.emit()
     assert real_shell.pages.at_home
     assert real_shell.pages.currentWidget() is real_shell.review_page
-    qtbot.waitUntil(real_shell.review_page.grid.hasFocus)
+    assert real_shell.focusWidget() is real_shell.review_page.grid
 
 
 def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from statuesorter.ui.crash_dialog import CrashDialog, CrashReporter, report_of
 
@@ -41,16 +40,3 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is first
     first.accept()
     assert reporter._shown is None
-
-
-def test_qt_does_not_use_up_true_and_none(qapp):
-    """See `constants_guard`: on Python 3.11 each signal takes a reference on True away."""
-
-    class Sender(QObject):
-        sent = Signal()
-
-    sender = Sender()
-    for _ in range(20_000):
-        sender.sent.emit()
-    assert sys.getrefcount(True) > 1000
-    assert sys.getrefcount(None) > 1000
