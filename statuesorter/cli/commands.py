@@ -11,8 +11,7 @@ from pathlib import Path
 
 from statuesorter.cli.screen import complain, keep_odd_names
 from statuesorter.errors import StatueSorterError
-from statuesorter.folders import Folders, resources
-from statuesorter.language import system_language, use_language
+from statuesorter.folders import Folders
 from statuesorter.operations.workspace import Workspace
 
 Command = Callable[[Workspace, argparse.Namespace], int]
@@ -47,7 +46,6 @@ def run_command(arguments: argparse.Namespace) -> int:
     command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
     try:
         workspace = Workspace.open(folders_of(arguments))
-        use_language(workspace.settings.language or system_language(), locale_folder=resources() / "locale")
         try:
             return command(workspace, arguments)
         finally:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.ui import icons
 from statuesorter.ui.palette import Colours
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.spoken import label_word, percent
+from statuesorter.ui.spoken import label_word, looks_like_neither, percent
 
 _GLYPH = 10
 _GAP = 6
@@ -38,7 +39,16 @@ def chip_parts(row: Row) -> tuple[str, str]:
         return "", ""
     if row.decision is not None or row.prediction is None:
         return label_word(row.label), ""
-    return label_word(row.label), percent(row.prediction.confidence)
+    return label_word(row.label), _how_sure(row.prediction)
+
+
+def _how_sure(predicted: Prediction) -> str:
+    """The probability of the label; where the model is unsure, what it leans to."""
+    if predicted.label is not Label.UNSURE:
+        return percent(predicted.confidence)
+    if looks_like_neither(predicted):
+        return _("neither {percent}").format(percent=percent(predicted.neither))
+    return f"{label_word(predicted.likelier).lower()} {percent(predicted.confidence)}"
 
 
 def chip_width(metrics: QFontMetrics, row: Row) -> int:
@@ -56,7 +66,11 @@ def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> Non
         return
     decided = row.decision is not None
     height = chip_size(painter.fontMetrics())
-    width = min(chip_width(painter.fontMetrics(), row), room.width())
+    wanted = chip_width(painter.fontMetrics(), row)
+    if wanted > room.width() and beside:  # a small tile: the word alone
+        wanted -= painter.fontMetrics().horizontalAdvance(beside) + _GAP + 2
+        beside = ""
+    width = min(wanted, room.width())
     chip = QRectF(room.left() + (room.width() - width) / 2, room.top(), width, height)
     fill, ink = _ground_and_ink(row, colours)
     painter.setBrush(fill)

@@ -11,7 +11,7 @@ from statuesorter.labels import Label
 from statuesorter.language import _, ngettext
 from statuesorter.photos.metadata import Metadata
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.spoken import label_word, number, percent
+from statuesorter.ui.spoken import label_word, looks_like_neither, number, percent
 
 
 def reason(row: Row) -> str:
@@ -23,6 +23,10 @@ def reason(row: Row) -> str:
         return _said(row.decision, predicted)
     if predicted is None:
         return _("Not classified yet.")
+    if looks_like_neither(predicted):
+        return _("The model {model} takes it for neither a painting nor a statue.").format(
+            model=predicted.model
+        )
     if predicted.label is Label.UNSURE:
         return _("The model {model} is not sure enough to say.").format(model=predicted.model)
     return _("The model {model} says so, {percent} sure.").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.ui.photo_row import Row
@@ -20,6 +21,11 @@ def number(value: int) -> str:
 def percent(share: float) -> str:
     """A probability in whole percent. Never 100 %: no model is that sure."""
     return _("{percent} %").format(percent=min(99, int(share * 100 + 0.5)))
+
+
+def looks_like_neither(predicted: Prediction) -> bool:
+    """Whether a model that is unsure takes the photo for something else than a painting or a statue."""
+    return predicted.label is Label.UNSURE and predicted.neither > 0.5
 
 
 def spoken_row(row: Row) -> str:

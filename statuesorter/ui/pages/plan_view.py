@@ -64,7 +64,7 @@ class PlanView(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         em = self.fontMetrics().horizontalAdvance("m")
         for column, width in ((NAME, 24), (SIZE, 6), (NOTE, 26), (WHERE, 12)):
-            view.setColumnWidth(column, width * em)
+            view.setColumnWidth(column, max(width * em, header.sectionSizeHint(column)))
 
     def _lay_out(self) -> None:
         left = QWidget()
