@@ -45,6 +45,13 @@ class Unit:
         return self.operations[0].target
 
     @property
+    def filed_photo(self) -> Photo:
+        """The photo as it is known at its new place: filing changes neither its size nor its time."""
+        before, *others = self.operations
+        identity = PhotoIdentity(before.target, before.identity.size, before.identity.mtime_ns)
+        return Photo(identity, tuple(other.target for other in others))
+
+    @property
     def renamed(self) -> bool:
         """Did the photo need another name, because its own was taken?"""
         return self.target.name != self.photo.name

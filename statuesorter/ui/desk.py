@@ -15,13 +15,13 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
-from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.review import Stage
 from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.theme import Appearance, Theme
 
 if TYPE_CHECKING:
+    from statuesorter.filing.plan import Unit
     from statuesorter.operations.workspace import Workspace
     from statuesorter.ui.shell import Shell
 
@@ -88,12 +88,18 @@ class Desk(QObject):
             self._shell.pages.open_plan(labelled, root)
 
     def filed(self, outcomes: Sequence[object]) -> None:
-        """Photos were filed: they are dimmed, and undo of decisions ends here."""
-        self._shell.photos.file(_done(outcomes), filed=True)
+        """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
+        done = _done(outcomes)
+        self._shell.photos.file([unit.photo.identity for unit in done], filed=True)
+        if done and not done[0].photo.path.exists():  # all units of a run are filed in the same way
+            self._shell.photos.move({unit.photo.identity: unit.filed_photo for unit in done})
+        self._shell.correcting.forget_history()
 
     def undone(self, outcomes: Sequence[object]) -> None:
         """A run was taken back: its photos are where they were."""
-        self._shell.photos.file(_done(outcomes), filed=False)
+        done = _done(outcomes)
+        self._shell.photos.move({unit.filed_photo.identity: unit.photo for unit in done})
+        self._shell.photos.file([unit.photo.identity for unit in done], filed=False)
 
     # What is shown of the state
 
@@ -211,14 +217,14 @@ def _sample_folder(data: Path) -> tuple[Path, bool]:
 
     for number in count(1):
         folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
-        drawn = len(list(folder.iterdir())) if folder.is_dir() else 0
+        drawn = sum(1 for _photo in folder.rglob("*.jpg"))
         if drawn in (0, SAMPLE_COUNT):
             return folder, drawn == SAMPLE_COUNT
     raise AssertionError("count() never ends")
 
 
-def _done(outcomes: Sequence[object]) -> Sequence[PhotoIdentity]:
-    """The photos of those outcomes that are as asked."""
+def _done(outcomes: Sequence[object]) -> Sequence[Unit]:
+    """The units of those outcomes that are as asked."""
     from statuesorter.filing.outcome import Outcome, Result
 
-    return [o.unit.photo.identity for o in outcomes if isinstance(o, Outcome) and o.result is Result.DONE]
+    return [o.unit for o in outcomes if isinstance(o, Outcome) and o.result is Result.DONE]

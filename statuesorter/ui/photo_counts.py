@@ -87,7 +87,7 @@ class FolderCounts:
         chain = self._chains.get(folder)
         if chain is None:
             above = [folder, *folder.parents]
-            inside = above[: above.index(self._root)] if self._root in above else [folder]
+            inside = above[: above.index(self._root)] if self._root in above else []  # moved away by filing
             for each in inside:
                 if each not in self._by_folder:
                     self._by_folder[each], self._sorted = Counts(), None

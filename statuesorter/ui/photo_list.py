@@ -91,6 +91,10 @@ class PhotoList(QAbstractListModel):
         """Mark photos as filed or not."""
         self._growing(lambda: self._shown.file(identities, filed=filed))
 
+    def move(self, moves: Mapping[PhotoIdentity, Photo]) -> None:
+        """Photos were moved by filing, or back."""
+        self._growing(lambda: self._shown.move(moves))
+
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> None:
         """Take in where proxies lie."""
         self._growing(lambda: self._shown.thumbnail(files))

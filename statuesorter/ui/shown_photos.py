@@ -137,6 +137,15 @@ class ShownPhotos:
         """Mark photos as filed, or as not filed any more. Returns the shown positions that changed."""
         return self._change(dict.fromkeys(identities, filed), _set_filed)
 
+    def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
+        """Photos are elsewhere now. Returns the shown positions that changed."""
+        changed = self._change(moves, _set_photo)
+        for before, photo in moves.items():
+            place = self._places.pop(before, None)
+            if place is not None:
+                self._places[photo.identity] = place
+        return changed
+
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
         """Take in where the proxies of photos lie. Returns the shown positions that changed."""
         return self._change(files, _set_thumbnail)
@@ -188,12 +197,18 @@ def _set_prediction(row: Row, prediction: Prediction) -> None:
 
 
 def _set_decision(row: Row, decision: Label | None) -> None:
+    before = row.label
     row.decision = decision
+    row.filed = row.filed and row.label is before  # it lies in the wrong folder now
 
 
 def _set_error(row: Row, error: str) -> None:
     row.error = error
     row.thumbnail_state = ThumbnailState.FAILED if row.thumbnail is None else row.thumbnail_state
+
+
+def _set_photo(row: Row, photo: Photo) -> None:
+    row.photo = photo
 
 
 def _set_filed(row: Row, filed: bool) -> None:

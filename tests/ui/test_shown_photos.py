@@ -194,3 +194,31 @@ def test_a_hundred_thousand_photos_are_opened_in_a_moment():
     shown.arrange()
     assert len(shown) == 100_000
     assert time.process_time() - began < 5  # about 1 s on a machine of its own
+
+
+def test_a_photo_that_was_moved_is_known_at_its_new_place():
+    shown = filled(4)
+    before = photo(0, "a")
+    after = Photo(PhotoIdentity(Path("/elsewhere/paint/0.jpg"), 10, 0))
+    shown.file([before.identity], filed=True)
+    shown.move({before.identity: after})
+    assert shown.position_of(before.identity) is None
+    assert shown[shown.position_of(after.identity)].photo == after
+    assert shown.counts().total == 4
+    assert set(shown.folders()) == {ROOT, ROOT / "a", ROOT / "b"}  # the tree shows the opened folder only
+    shown.decide({after.identity: Label.STATUE})
+    assert shown[shown.position_of(after.identity)].decision is Label.STATUE
+    shown.move({after.identity: before})
+    assert shown.counts(ROOT / "a").total == 2
+
+
+def test_another_label_makes_a_filed_photo_one_to_file_again():
+    shown = filled(1)
+    identity = photo(0, "a").identity
+    shown.predict({identity: prediction(Label.PAINT, 0.9)})
+    shown.file([identity], filed=True)
+    shown.decide({identity: Label.PAINT})
+    assert shown[0].filed
+    shown.decide({identity: Label.STATUE})
+    assert not shown[0].filed
+    assert shown.counts().to_file == 1
