@@ -55,7 +55,7 @@ def test_what_is_kept_is_an_ordinary_jpeg(store: ProxyStore, photo: Photo) -> No
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((200, 100), (200, 100)), ((9000, 500), (1280, 71)), ((20000, 1), (1280, 1)), ((1, 1), (1, 1))],
+    [((200, 100), (200, 100)), ((9000, 500), (1440, 80)), ((20000, 1), (1440, 1)), ((1, 1), (1, 1))],
 )
 def test_small_photos_are_not_enlarged_and_long_ones_not_too_long(
     store: ProxyStore, tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]

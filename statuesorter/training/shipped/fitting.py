@@ -13,17 +13,18 @@ _STEPS = 30
 _CLOSE = 1e-8
 
 
-def even_weights(labels: NDArray[np.int64], sources: NDArray[np.str_]) -> Floats:
-    """A weight for each photo, mean 1: labels weigh the same, sources of a label by the root of their size.
+def even_weights(labels: NDArray[np.int64], sources: NDArray[np.str_], *, evenness: float) -> Floats:
+    """A weight for each row, mean 1: labels weigh the same, a source of n photos as n^(1 - evenness).
 
     Without it the largest source would decide what a painting is.
     """
     weights = np.zeros(len(labels))
     for label in np.unique(labels):
-        names, counts = np.unique(sources[labels == label], return_counts=True)
-        roots = np.sqrt(counts)
-        for name, count, root in zip(names, counts, roots, strict=True):
-            weights[(labels == label) & (sources == name)] = root / roots.sum() / count
+        of_label = labels == label
+        for source in np.unique(sources[of_label]):
+            rows = of_label & (sources == source)
+            weights[rows] = rows.sum() ** -evenness
+        weights[of_label] /= weights[of_label].sum()
     return weights / weights.mean()
 
 
@@ -39,37 +40,51 @@ class Projection:
         return ((features - self.mean) / self.scale) @ self.axes
 
 
-def fit_principal(features: NDArray[np.float32], *, size: int) -> Projection:
-    """Standardise, and keep the ``size`` principal axes. Looks at no label."""
-    mean, scale = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64) + 1e-6
+def fit_principal(features: NDArray[np.float32], weights: Floats, *, size: int) -> Projection:
+    """Standardise, and keep the ``size`` principal axes of the weighted rows."""
+    shares = weights / weights.sum()
+    mean = shares @ features
+    scale = np.sqrt(shares @ (features - mean) ** 2) + 1e-4
     standard = (features - mean) / scale
-    _values, vectors = np.linalg.eigh(standard.T @ standard / len(standard))
+    _values, vectors = np.linalg.eigh((standard * shares[:, None]).T @ standard)
     return Projection(mean, scale, vectors[:, ::-1][:, :size])
 
 
 def quieten(
-    features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], *, strength: float, least: int = 8
+    features: Floats,
+    labels: NDArray[np.int64],
+    sources: NDArray[np.str_],
+    weights: Floats,
+    *,
+    strength: float,
+    whitening: float,
 ) -> Floats:
     """The map (D × D) that quietens the directions in which sources differ.
 
     Within a label, what tells one source from another is not what the label is about. The map is
-    (W + strength · B)^-1/2, W the covariance of the photos, B that of the sources' means within their label:
-    the idea of within-class covariance normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006). A source
-    counts where it has ``least`` photos of the label.
+    V · E^(-whitening/2), where V and E are axes and values of W + strength · B: W the scatter of the weighted
+    rows, B that of the sources' means within their label. The idea is that of within-class covariance
+    normalisation (Hatch, Kajarekar, Stolcke, Interspeech 2006), whitening only half way.
     """
-    spread = np.cov(features.T) + strength * _between_sources(features, labels, sources, least)
-    values, axes = np.linalg.eigh(spread)
-    return (axes / np.sqrt(values)) @ axes.T
+    scatter = (features * weights[:, None]).T @ features / weights.sum()
+    values, axes = np.linalg.eigh(scatter + strength * _between_sources(features, labels, sources))
+    values = np.maximum(values, 1e-2 * np.median(values))
+    quiet = axes * values ** (-whitening / 2)
+    spread = (weights[:, None] * (features @ quiet) ** 2).sum(axis=0).mean() / weights.sum()
+    return quiet / np.sqrt(spread)
 
 
-def _between_sources(
-    reduced: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], least: int
-) -> Floats:
+def _between_sources(features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_]) -> Floats:
+    """The scatter of the sources' means. A source counts from 5 rows of the label on, in full from 20 on."""
     away: list[Floats] = []
     for label in np.unique(labels):
-        names, counts = np.unique(sources[labels == label], return_counts=True)
+        parts = [(labels == label) & (sources == source) for source in np.unique(sources[labels == label])]
         means = np.array(
-            [reduced[(labels == label) & (sources == name)].mean(axis=0) for name in names[counts >= least]]
+            [
+                features[rows].mean(axis=0) * np.sqrt(min(1.0, rows.sum() / 20))
+                for rows in parts
+                if rows.sum() >= 5
+            ]
         )
         if len(means):
             away.append(means - means.mean(axis=0))
@@ -93,15 +108,23 @@ def fit_logistic(features: Floats, positive: NDArray[np.bool_], weights: Floats,
     inputs = np.hstack([features, np.ones((len(features), 1))])
     penalty = np.full(inputs.shape[1], ridge)
     penalty[-1] = 1e-9
-    weights = weights / weights.sum()
+    shares = weights / weights.sum()
+    wanted = positive.astype(np.float64)
     solution = np.zeros(inputs.shape[1])
     for _step in range(_STEPS):
-        probability = 1 / (1 + np.exp(-np.clip(inputs @ solution, -40, 40)))
-        gradient = inputs.T @ (weights * (probability - positive)) + penalty * solution
-        curvature = weights * np.maximum(probability * (1 - probability), 1e-6)
-        hessian = (inputs * curvature[:, None]).T @ inputs + np.diag(penalty)
-        step = np.linalg.solve(hessian, gradient)
+        step = _newton_step(solution, inputs, wanted, shares=shares, penalty=penalty)
         solution -= step
         if np.abs(step).max() < _CLOSE:
             break
     return Logistic(solution[:-1], float(solution[-1]))
+
+
+def _newton_step(
+    solution: Floats, inputs: Floats, wanted: Floats, *, shares: Floats, penalty: Floats
+) -> Floats:
+    """The gradient divided by the curvature."""
+    probability: Floats = 1 / (1 + np.exp(-np.clip(inputs @ solution, -40, 40)))
+    gradient: Floats = inputs.T @ (shares * (probability - wanted)) + penalty * solution
+    curvature: Floats = np.sqrt(shares * np.maximum(probability * (1 - probability), 1e-6))
+    bent = inputs * curvature[:, None]
+    return np.asarray(np.linalg.solve(bent.T @ bent + np.diag(penalty), gradient), np.float64)

@@ -9,41 +9,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.training.shipped.fitting import Floats, Logistic, even_weights, fit_logistic, quieten
-from statuesorter.training.shipped.photo_set import NEITHER
+from statuesorter.training.shipped.photo_set import NEITHER, PhotoSet
 
 _FOLDS = 5
 _HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers that a head is fitted with."""
+    """The numbers that everything is fitted with; see `fitting` for what each does.
+
+    ``augmented`` is the share of the weight that lies on augmented rows.
+    """
 
     quiet: float
+    whitening: float
     ridge: float
     ridge_neither: float
+    evenness: float
+    evenness_neither: float
+    augmented: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """``axes`` (D × D), then the logit of statue, and that of neither."""
+    """``axes`` (D × D), then the logit of statue, and that of neither, on ``features @ axes``."""
 
     axes: Floats
     statue: Logistic
     neither: Logistic
 
 
-def fit(features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], recipe: Recipe) -> Fitted:
-    """Fit everything that looks at labels: the quietened axes, the head, the test for neither."""
-    axes = quieten(features, labels, sources, strength=recipe.quiet)
-    quiet = features @ axes
+def row_weights(photos: PhotoSet, rows: NDArray[np.bool_], recipe: Recipe) -> Floats:
+    """The weight of each of ``rows``: even over labels and sources, plain and augmented ones apart."""
+    labels, sources, plain = photos.labels[rows], photos.sources[rows], photos.plain[rows]
+    weights = np.zeros(len(labels))
+    shares = (1 - recipe.augmented, recipe.augmented) if not plain.all() else (1.0, 0.0)
+    for part, share in zip((plain, ~plain), shares, strict=True):
+        if part.any():
+            even = even_weights(labels[part], sources[part], evenness=recipe.evenness)
+            weights[part] = even / even.sum() * share
+    return weights
+
+
+def fit(reduced: Floats, photos: PhotoSet, recipe: Recipe, rows: NDArray[np.bool_] | None = None) -> Fitted:
+    """Fit all that looks at labels, on ``rows`` (default: all): quiet axes, head, test for neither."""
+    rows = np.ones(len(reduced), bool) if rows is None else rows
+    features, labels, sources = reduced[rows], photos.labels[rows], photos.sources[rows]
+    weights = row_weights(photos, rows, recipe)
+    axes = quieten(features, labels, sources, weights, strength=recipe.quiet, whitening=recipe.whitening)
     labelled = labels != NEITHER
-    weights = even_weights(labels[labelled], sources[labelled])
-    statue = fit_logistic(quiet[labelled], labels[labelled] == 1, weights, ridge=recipe.ridge)
-    is_neither = (labels == NEITHER).astype(np.int64)
-    weights = even_weights(is_neither, sources)
-    neither = fit_logistic(quiet, is_neither == 1, weights, ridge=recipe.ridge_neither)
-    return Fitted(axes, statue, neither)
+    statue = fit_logistic(
+        features[labelled] @ axes, labels[labelled] == 1, weights[labelled], ridge=recipe.ridge
+    )
+    return Fitted(axes, statue, _fit_neither(features, labels, sources, axes, recipe))
+
+
+def _fit_neither(
+    features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], axes: Floats, recipe: Recipe
+) -> Logistic:
+    """Fitted before the axes are quietened: what tells a source apart may tell that it is neither."""
+    is_neither = labels == NEITHER
+    even = even_weights(is_neither.astype(np.int64), sources, evenness=recipe.evenness_neither)
+    scale = float(np.sqrt((features**2).mean()))
+    found = fit_logistic(features / scale, is_neither, even, ridge=recipe.ridge_neither)
+    weights = np.asarray(np.linalg.solve(axes, found.weights / scale), np.float64)
+    return Logistic(weights, found.bias)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,33 +90,24 @@ class Unseen:
     fair: NDArray[np.bool_]
 
 
-def leaving_sources_out(
-    features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], recipe: Recipe
-) -> Unseen:
-    """Each photo judged by a head that never saw its source."""
-    return _judged(features, labels, sources, recipe, (sources == name for name in np.unique(sources)))
+def leaving_sources_out(reduced: Floats, photos: PhotoSet, recipe: Recipe) -> Unseen:
+    """Each row judged by a head that never saw its source."""
+    return _judged(reduced, photos, recipe, (photos.sources == name for name in np.unique(photos.sources)))
 
 
-def leaving_photos_out(
-    features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], recipe: Recipe, *, seed: int
-) -> Unseen:
-    """Each photo judged by a head that saw others of its source: five random folds."""
-    folds = np.random.default_rng(seed).permutation(len(labels)) % _FOLDS
-    return _judged(features, labels, sources, recipe, (folds == fold for fold in range(_FOLDS)))
+def leaving_photos_out(reduced: Floats, photos: PhotoSet, recipe: Recipe, *, seed: int) -> Unseen:
+    """Each row judged by a head that saw other photos of its source: five random folds."""
+    folds = np.random.default_rng(seed).permutation(len(photos.paths)) % _FOLDS
+    return _judged(reduced, photos, recipe, (folds[photos.origins] == fold for fold in range(_FOLDS)))
 
 
-def _judged(
-    features: Floats,
-    labels: NDArray[np.int64],
-    sources: NDArray[np.str_],
-    recipe: Recipe,
-    parts: Iterator[NDArray[np.bool_]],
-) -> Unseen:
-    statue, neither = np.zeros(len(labels)), np.zeros(len(labels))
-    fair = np.ones(len(labels), bool)
+def _judged(reduced: Floats, photos: PhotoSet, recipe: Recipe, parts: Iterator[NDArray[np.bool_]]) -> Unseen:
+    statue, neither = np.zeros(len(reduced)), np.zeros(len(reduced))
+    fair = np.ones(len(reduced), bool)
     for out in parts:
-        fitted = fit(features[~out], labels[~out], sources[~out], recipe)
-        quiet = features[out] @ fitted.axes
+        fitted = fit(reduced, photos, recipe, ~out)
+        quiet = reduced[out] @ fitted.axes
         statue[out], neither[out] = fitted.statue.logits(quiet), fitted.neither.logits(quiet)
-        fair[out] = all((labels[out] == n).sum() <= _HALF * (labels == n).sum() for n in np.unique(labels))
+        gone, every = photos.labels[out & photos.plain], photos.labels[photos.plain]
+        fair[out] = all((gone == label).sum() <= _HALF * (every == label).sum() for label in np.unique(every))
     return Unseen(statue, neither, fair)
