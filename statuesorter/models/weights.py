@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
+import socket
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 import timm
 import torch
@@ -104,16 +105,29 @@ def _load_in_order(network: nn.Module, file: Path) -> None:
 
 @contextmanager
 def _downloads_in(folder: Path) -> Generator[None]:
-    """Have torch and Hugging Face keep their downloads in ``folder``, and give up soon when offline."""
+    """Have the hub that timm loads from keep its downloads in ``folder``.
+
+    Without the network it only looks there, at once: it would otherwise try again for most of a minute, and
+    complain each time.
+    """
+    import huggingface_hub.constants as hub
+
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {"TORCH_HOME": str(folder), "HF_HUB_DOWNLOAD_TIMEOUT": "15", "HF_HUB_ETAG_TIMEOUT": "10"}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    settings = {"HF_HUB_OFFLINE": not _reachable(hub.ENDPOINT), "HF_HUB_CACHE": str(folder)}
+    before = {name: getattr(hub, name) for name in settings}
+    for name, value in settings.items():
+        setattr(hub, name, value)
     try:
         yield
     finally:
         for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+            setattr(hub, name, value)
+
+
+def _reachable(address: str) -> bool:
+    """Whether the host of ``address`` can be found. One question, answered within seconds."""
+    try:
+        socket.getaddrinfo(urlsplit(address).hostname, 443)
+    except OSError:
+        return False
+    return True
