@@ -83,6 +83,9 @@ def _commands_parser() -> argparse.ArgumentParser:
     _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
     undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
+    undo.add_argument(
+        "--only", nargs="+", type=Path, metavar="PHOTO", help="take back these photos alone (old or new path)"
+    )
     commands.add_parser("recover", parents=[common], help="finish or roll back what a crash left")
     commands.add_parser("history", parents=[common], help="the runs, newest first")
     _add_train(commands.add_parser("train", parents=[common], help="train a model from labelled folders"))

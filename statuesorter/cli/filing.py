@@ -104,12 +104,15 @@ def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
     run_id = arguments.run or _last_run(workspace)
     line = ProgressLine()
     outcomes: list[Outcome] = []
-    for item in undo_sort(workspace, run_id):
+    only = None if arguments.only is None else [photo.absolute() for photo in arguments.only]
+    for item in undo_sort(workspace, run_id, only=only):
         if isinstance(item, Progress):
             line.show(item)
         else:
             outcomes.append(item)
     line.clear()
+    if only is not None and not outcomes:
+        raise FilingError("These photos are not of that run.", advice="Name them by their old or new path.")
     return _tell(outcomes, "taken back")
 
 

@@ -117,6 +117,10 @@ def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Pat
     assert list(museum.rglob("*.jpg")) == []
 
     assert run_id in statuesorter(tmp_path, "history").stdout
+    one = next(iter(before))
+    assert statuesorter(tmp_path, "undo", run_id, "--only", one).returncode == 0
+    assert list(museum.rglob("*.jpg")) == [one]
+    assert statuesorter(tmp_path, "undo", run_id, "--only", tmp_path / "nothing.jpg").returncode == 2
     undone = statuesorter(tmp_path, "undo", run_id)
     assert undone.returncode == 0, undone.stderr
     assert {path: path.read_bytes() for path in museum.rglob("*.jpg")} == before
