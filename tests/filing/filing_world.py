@@ -206,5 +206,10 @@ def mount(folder: Path, size: str) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
+def remount(folder: Path, how: str) -> None:
+    """Make a mounted file system ``ro`` or ``rw``."""
+    subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)
+
+
 def unmount(folder: Path) -> None:
     subprocess.run(["umount", str(folder)], check=True)

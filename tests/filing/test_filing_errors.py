@@ -28,6 +28,7 @@ from tests.filing.filing_world import (
     all_steps,
     assert_nothing_lost,
     mount,
+    remount,
     results,
     unmount,
 )
@@ -233,6 +234,32 @@ def test_a_full_disk_fails_what_does_not_fit(world: World, tiny_disk: Path, mode
     assert_nothing_lost(world, start, mode)
     assert set(results(undo(run.id, world.journals))) == {Result.DONE}
     assert world.snapshot() == start
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE, Mode.SYMLINK])
+def test_a_destination_that_became_read_only_fails_every_photo(
+    world: World, tiny_disk: Path, mode: Mode
+) -> None:
+    world.out = tiny_disk / "out"
+    start = pair(world).snapshot()
+    run = begin(world.plan(mode), world.journals)
+    remount(tiny_disk, "ro")
+    outcomes = list(run.apply())
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert all(outcome.error for outcome in outcomes)
+    assert_untouched(world, outcomes, start)
+    remount(tiny_disk, "rw")
+
+
+def test_photos_on_a_read_only_disk_are_copied_and_never_moved(world: World, tiny_disk: Path) -> None:
+    photos = World(tiny_disk, world.out)
+    start = pair(photos).snapshot()
+    moving, copying = photos.plan(Mode.MOVE), photos.plan(Mode.COPY)
+    remount(tiny_disk, "ro")
+    assert results(apply(moving, world.journals)) == [Result.FAILED] * 2
+    assert photos.snapshot() == start
+    assert results(apply(copying, world.journals)) == [Result.DONE] * 2
+    remount(tiny_disk, "rw")
 
 
 def test_a_journal_on_a_full_disk_stops_the_run_and_recovery_goes_on_later(

@@ -13,10 +13,11 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import numbered
+from statuesorter.filing.outcome import Result
 from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from tests.filing.filing_world import World
+from tests.filing.filing_world import World, results
 
 
 def targets(plan: Plan) -> list[str]:
@@ -250,3 +251,12 @@ def test_whether_a_disk_folds_names_is_seen_from_what_is_there(tmp_path: Path) -
         folder.chmod(0o700)
     assert isinstance(disk.folds_names(folder / "A"), bool), "a file has no entries"
     assert isinstance(disk.folds_names(Path("/")), bool)
+
+
+def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
+    world.add("a.jpg", companions=["a.xmp"])
+    plan = world.plan(Mode.MOVE)
+    assert results(begin(plan, world.journals).apply()) == [Result.DONE]
+    filed = plan.units[0].filed_photo
+    assert filed.identity == PhotoIdentity.of(world.out / "paint" / "a.jpg")
+    assert filed.companions == (world.out / "paint" / "a.xmp",)
