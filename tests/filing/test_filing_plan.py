@@ -11,6 +11,7 @@ import pytest
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import PlanImpossible
+from statuesorter.filing.history import photo_operations
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import numbered
 from statuesorter.filing.outcome import Result
@@ -256,7 +257,9 @@ def test_whether_a_disk_folds_names_is_seen_from_what_is_there(tmp_path: Path) -
 def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
     world.add("a.jpg", companions=["a.xmp"])
     plan = world.plan(Mode.MOVE)
-    assert results(begin(plan, world.journals).apply()) == [Result.DONE]
+    run = begin(plan, world.journals)
+    assert results(run.apply()) == [Result.DONE]
+    assert list(photo_operations(run.id, world.journals)) == [plan.units[0].operations[0]]
     filed = plan.units[0].filed_photo
     assert filed.identity == PhotoIdentity.of(world.out / "paint" / "a.jpg")
     assert filed.companions == (world.out / "paint" / "a.xmp",)
