@@ -64,6 +64,15 @@ class Folders:
         return self.cache / "downloads"
 
 
+def free_name(path: Path) -> Path:
+    """``path``, or the first of ``path (2)``, ``path (3)`` … that is free."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem} ({number})")
+        number += 1
+    return candidate
+
+
 def resources() -> Path:
     """The folder of what ships with the program: default model, icons, help, translations."""
     package = Path(__file__).parent

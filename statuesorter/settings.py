@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from statuesorter.folders import free_name
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -64,8 +66,8 @@ class SettingsFile:
         return Settings(**known)
 
     def _set_aside(self) -> None:
-        target = self._file.with_suffix(".damaged.json")
-        self._file.replace(target)
+        target = free_name(self._file.with_suffix(".damaged.json"))
+        self._file.rename(target)
         self.set_aside = target
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from statuesorter.catalog import schema
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
+from statuesorter.folders import free_name
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
@@ -56,7 +57,7 @@ class Catalog:
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError:
-            self.set_aside = _free_name(self.file.with_suffix(".damaged.sqlite"))
+            self.set_aside = free_name(self.file.with_suffix(".damaged.sqlite"))
             self.file.rename(self.set_aside)
             for ending in ("-wal", "-shm"):
                 self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
@@ -211,15 +212,6 @@ def _connect(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _free_name(path: Path) -> Path:
-    """``path``, or the first of ``path (2)``, ``path (3)`` … that is free."""
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_stem(f"{path.stem} ({number})")
-        number += 1
-    return candidate
 
 
 def _key(identity: PhotoIdentity) -> tuple[bytes, int, int]:
