@@ -13,8 +13,7 @@
     ├── CatalogError                 the catalog cannot be opened or was damaged
     ├── ModelError                   a model is missing, damaged, of another version, unsafe
     │   └── WeightsUnavailable       pretrained weights have to be downloaded and are not here
-    ├── TrainingError                too few photos, one label only, nothing to learn from
-    └── SettingsError                a setting cannot be read or understood
+    └── TrainingError                too few photos, one label only, nothing to learn from
 
 Everything else that is raised is a bug of ours and goes to the crash report, never silently away.
 Rooms may add leaves to this tree; nobody raises ``StatueSorterError`` itself.
@@ -80,7 +79,3 @@ class WeightsUnavailable(ModelError):
 
 class TrainingError(StatueSorterError):
     """There is nothing to learn from: too few photos, or one label only."""
-
-
-class SettingsError(StatueSorterError):
-    """A setting cannot be read or understood."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.operations.engine import model_at_work
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
@@ -37,12 +38,8 @@ def classify_photos(
     Raises ModelError where the model is damaged or the device cannot be had.
     """
     from statuesorter.models.classify import classify
-    from statuesorter.models.engines.choose import choose_engine
 
-    registry = workspace.registry
-    model = registry.active() if model_name is None else registry.load(model_name)
-    engine = choose_engine(model, device=device, cache=workspace.folders.engines)
-    try:
+    with model_at_work(workspace, name=model_name, device=device) as (model, engine):
         yield EngineReady(engine.name, engine.device, engine.why, model.card.title)
         classified = classify(
             photos,
@@ -56,5 +53,3 @@ def classify_photos(
         for done, result in enumerate(classified, start=1):
             yield result
             yield Progress(done, len(photos))
-    finally:
-        engine.close()

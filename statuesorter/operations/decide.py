@@ -31,10 +31,6 @@ class Decisions:
         self._undone: list[Change] = []
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._done)
-
-    @property
     def can_redo(self) -> bool:
         return bool(self._undone)
 

@@ -7,10 +7,10 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
 from statuesorter import __version__
 from statuesorter.errors import StatueSorterError
+from statuesorter.filing.disk import nearest
 from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
 from statuesorter.plum_repair import describe_plum
@@ -89,15 +89,9 @@ def _folders(workspace: Workspace) -> Iterator[Finding]:
         "cache": folders.cache,
     }
     for topic, folder in named.items():
-        writable = os.access(_nearest(folder), os.W_OK)
+        writable = os.access(nearest(folder), os.W_OK)
         note = "" if writable else _(" (you may not write there)")
         yield Finding(topic, f"{folder}{note}", ok=writable)
-
-
-def _nearest(folder: Path) -> Path:
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
 
 
 def _set_aside(workspace: Workspace) -> Iterator[Finding]:

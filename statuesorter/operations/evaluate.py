@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.operations.engine import model_at_work
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.workspace import Workspace
 from statuesorter.progress import Progress
@@ -23,14 +24,10 @@ def evaluate_folder(
     cancel: CancelToken | None = None,
 ) -> Iterator[Progress | Evaluation]:
     """Yield `Progress`, at the end the `Evaluation`. Raises FolderError, ModelError, TrainingError."""
-    from statuesorter.models.engines.choose import choose_engine
     from statuesorter.training.evaluation import evaluate
 
     labelled = labelled_photos(folder)
-    registry = workspace.registry
-    model = registry.active() if model_name is None else registry.load(model_name)
-    engine = choose_engine(model, device=device, cache=workspace.folders.engines)
-    try:
+    with model_at_work(workspace, name=model_name, device=device) as (model, engine):
         yield from evaluate(
             model,
             labelled,
@@ -40,5 +37,3 @@ def evaluate_folder(
             batch_size=batch_size,
             cancel=cancel,
         )
-    finally:
-        engine.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
 from statuesorter.language import _, ngettext
 from statuesorter.models.card import ModelCard
+from statuesorter.operations.engine import model_at_work
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
 from statuesorter.training.enough import check_decisions, counts_of
 from statuesorter.training.events import Candidate, TrainingEvent
@@ -55,7 +55,7 @@ class RetrainOffer:
 def usable_decisions(workspace: Workspace) -> RetrainOffer:
     """Look which decisions can be learned from. Asks the disk for each photo: not for the window's thread."""
     every = [decision for decision in workspace.catalog.all_decisions() if decision.label in LABELS]
-    there = [decision for decision in every if _unchanged(decision.identity)]
+    there = [decision for decision in every if decision.identity.is_current()]
     counts = counts_of(decision.label for decision in there)
     missing = len(every) - len(there)
     try:
@@ -69,13 +69,6 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
         total,
     ).format(n=total, paint=counts[Label.PAINT], statue=counts[Label.STATUE])
     return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
-
-
-def _unchanged(identity: PhotoIdentity) -> bool:
-    try:
-        return PhotoIdentity.of(identity.path) == identity
-    except OSError:
-        return False
 
 
 def retrain(
@@ -93,22 +86,22 @@ def retrain(
     ``epochs`` and ``batch_size`` are those of the full training. Yields training events, at the end a
     `Candidate`. Raises TrainingError, ModelError.
     """
-    decisions = [d for d in workspace.catalog.all_decisions() if d.label in LABELS and _unchanged(d.identity)]
-    if full:
-        labelled = [(Photo(decision.identity), decision.label) for decision in decisions]
-        yield from train_on_photos(
-            workspace,
-            labelled,
-            source="decisions",
-            full=True,
-            arch=arch,
-            epochs=epochs,
-            batch_size=batch_size,
-            seed=seed,
-            cancel=cancel,
-        )
-    else:
-        yield from _retrain_head(workspace, decisions, seed=seed, cancel=cancel)
+    labelled = [
+        (Photo(decision.identity), decision.label)
+        for decision in workspace.catalog.all_decisions()
+        if decision.label in LABELS and decision.identity.is_current()
+    ]
+    yield from train_on_photos(
+        workspace,
+        labelled,
+        source="decisions",
+        full=full,
+        arch=arch,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        cancel=cancel,
+    )
 
 
 def train_on_photos(
@@ -124,53 +117,40 @@ def train_on_photos(
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from."""
-    if not full:
-        # For the head a known label is as good as a decision.
-        now = datetime.now(UTC)
-        decisions = [Decision(photo.identity, label, now) for photo, label in labelled]
-        yield from _retrain_head(workspace, decisions, seed=seed, cancel=cancel)
-        return
-    from statuesorter.models.engines.choose import choose_engine
-    from statuesorter.training.full import train_network
+    with model_at_work(workspace) as (active, engine):
+        if full:
+            from statuesorter.training.full import train_network
 
-    active = workspace.registry.active()
-    with closing(choose_engine(active, device="auto", cache=workspace.folders.engines)) as engine:
-        yield from train_network(
-            labelled,
-            active=active,
-            engine=engine,
-            proxies=workspace.proxies,
-            catalog=workspace.catalog,
-            downloads=workspace.folders.downloads,
-            new=_new_model(workspace),
-            arch=arch,
-            epochs=epochs,
-            batch_size=batch_size,
-            seed=seed,
-            source=source,
-            cancel=cancel,
-        )
+            yield from train_network(
+                labelled,
+                active=active,
+                engine=engine,
+                proxies=workspace.proxies,
+                catalog=workspace.catalog,
+                downloads=workspace.folders.downloads,
+                new=_new_model(workspace),
+                arch=arch,
+                epochs=epochs,
+                batch_size=batch_size,
+                seed=seed,
+                source=source,
+                cancel=cancel,
+            )
+        else:
+            from statuesorter.training.quick import retrain_head
 
-
-def _retrain_head(
-    workspace: Workspace, decisions: Sequence[Decision], *, seed: int, cancel: CancelToken | None
-) -> Iterator[TrainingEvent | Progress]:
-    from statuesorter.models.engines.choose import choose_engine
-    from statuesorter.training.quick import retrain_head
-
-    active = workspace.registry.active()
-    with closing(choose_engine(active, device="auto", cache=workspace.folders.engines)) as engine:
-        yield from retrain_head(
-            decisions,
-            active=active,
-            engine=engine,
-            proxies=workspace.proxies,
-            catalog=workspace.catalog,
-            new=_new_model(workspace),
-            epochs=HEAD_EPOCHS,
-            seed=seed,
-            cancel=cancel,
-        )
+            now = datetime.now(UTC)  # for the head a known label is as good as a decision
+            yield from retrain_head(
+                [Decision(photo.identity, label, now) for photo, label in labelled],
+                active=active,
+                engine=engine,
+                proxies=workspace.proxies,
+                catalog=workspace.catalog,
+                new=_new_model(workspace),
+                epochs=HEAD_EPOCHS,
+                seed=seed,
+                cancel=cancel,
+            )
 
 
 def _new_model(workspace: Workspace) -> NewModel:

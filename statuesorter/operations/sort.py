@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,9 +125,3 @@ def _move(outcome: Outcome, *, taken_back: bool) -> tuple[PhotoIdentity, PhotoId
     before = outcome.unit.photo.identity
     after = PhotoIdentity(outcome.unit.target, before.size, before.mtime_ns)
     return (after, before) if taken_back else (before, after)
-
-
-def filed_counts(outcomes: Sequence[Outcome]) -> Mapping[Label, int]:
-    """How many photos were filed under each label."""
-    done = [outcome.unit.label for outcome in outcomes if outcome.result is Result.DONE]
-    return {label: done.count(label) for label in Label}

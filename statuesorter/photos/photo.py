@@ -24,6 +24,13 @@ class PhotoIdentity:
         status = status or path.stat()
         return cls(path, status.st_size, status.st_mtime_ns)
 
+    def is_current(self) -> bool:
+        """Whether the file is still there and still this one. Asks the disk."""
+        try:
+            return PhotoIdentity.of(self.path) == self
+        except OSError:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:

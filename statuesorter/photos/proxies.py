@@ -92,7 +92,7 @@ class ProxyStore:
         """
         decoded = decode(photo.path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST)
         stored = _pack(decoded)
-        if _unchanged(photo.identity):
+        if photo.identity.is_current():
             self._write(self.path_of(photo.identity), stored)
         # The stored form is handed out, so that the first run and every later one see the same pixels.
         return Proxy(_loaded(stored), decoded.full_size, decoded.truncated)
@@ -163,13 +163,6 @@ def _key(identity: PhotoIdentity) -> str:
     digest = hashlib.sha256(os.fsencode(identity.path))
     digest.update(f"\0{identity.size}\0{identity.mtime_ns}".encode())
     return digest.hexdigest()
-
-
-def _unchanged(identity: PhotoIdentity) -> bool:
-    try:
-        return PhotoIdentity.of(identity.path) == identity
-    except OSError:
-        return False
 
 
 def _pack(decoded: DecodedPhoto) -> bytes:

@@ -32,7 +32,7 @@ Seen = NDArray[np.uint8] | str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PhotoFeatures:
+class FeatureSet:
     """The features (D, float32) of each photo that could be read, and of the others why not."""
 
     of: Mapping[PhotoIdentity, NDArray[np.float32]]
@@ -49,7 +49,7 @@ def features_by_model(
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
     text: str = "",
-) -> Generator[Progress, None, PhotoFeatures]:
+) -> Generator[Progress, None, FeatureSet]:
     """The features of ``photos``: those the ``catalog`` knows, and the rest by ``engine``, kept in the
     catalog.
     """
@@ -73,9 +73,7 @@ def features_by_model(
             else:
                 found[result.photo.identity] = result.features
         yield Progress(len(found) + len(failed), len(photos), text)
-    return PhotoFeatures(
-        {p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed)
-    )
+    return FeatureSet({p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed))
 
 
 def features_by(
@@ -87,7 +85,7 @@ def features_by(
     batch_size: int = 32,
     cancel: CancelToken | None = None,
     text: str = "",
-) -> Generator[Progress, None, PhotoFeatures]:
+) -> Generator[Progress, None, FeatureSet]:
     """The features of ``photos`` as ``compute`` gives them; a `Progress` after each batch.
 
     A photo that cannot be read is among ``failed``. Raises `Cancelled` where the person cancelled.
@@ -118,4 +116,4 @@ def features_by(
                 vectors = compute(np.stack(pixels))
                 found.update(zip((photo.identity for photo in readable), vectors, strict=True))
             yield Progress(start + len(batch), len(photos), text)
-    return PhotoFeatures(found, tuple(failed))
+    return FeatureSet(found, tuple(failed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.language import _
@@ -59,17 +59,7 @@ class ModelEntry(QFrame):
         words.addLayout(top)
         words.addWidget(self.origin)
         words.addWidget(self.figures)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 2 * parts.STEP, 0, 2 * parts.STEP)
-        row.setSpacing(parts.STEP)
-        row.addLayout(words, 1)
-        for each in (self.use, self.export, self.remove):
-            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(parts.separator())
+        parts.lay_out_card(self, words, (self.use, self.export, self.remove))
 
 
 def _origin(row: ModelRow, parent_title: str) -> str:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from statuesorter.ui.pages.arrow_button import ArrowButton
 from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
@@ -14,6 +26,7 @@ __all__ = [
     "ArrowButton",
     "button",
     "heading",
+    "lay_out_card",
     "more_button",
     "note",
     "primary_button",
@@ -70,6 +83,21 @@ def separator() -> QFrame:
     line.setProperty("role", "line")
     line.setFixedHeight(1)
     return line
+
+
+def lay_out_card(card: QWidget, words: QLayout, buttons: Iterable[QWidget]) -> None:
+    """One entry of a list: its words at the left, its buttons at the right, a line below."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 2 * STEP, 0, 2 * STEP)
+    row.setSpacing(STEP)
+    row.addLayout(words, 1)
+    for each in buttons:
+        row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+    column = QVBoxLayout(card)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(row)
+    column.addWidget(separator())
 
 
 def button(text: str, *, tip: str = "") -> QPushButton:

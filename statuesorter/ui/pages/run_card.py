@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.history import RunState, RunSummary
@@ -48,17 +48,7 @@ class RunCard(QFrame):
         words.addLayout(top)
         for line in (self.where, self.state):
             words.addWidget(line)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 2 * parts.STEP, 0, 2 * parts.STEP)
-        row.setSpacing(parts.STEP)
-        row.addLayout(words, 1)
-        for each in (self.recover, self.take_back, self.save):
-            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(parts.separator())
+        parts.lay_out_card(self, words, (self.recover, self.take_back, self.save))
 
 
 def state_of(run: RunSummary) -> str:
