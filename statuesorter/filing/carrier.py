@@ -29,7 +29,7 @@ from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Attempt, Job, Worker, check
 from statuesorter.language import _
 
-_AT_ONCE = 4
+_AT_ONCE = 8
 
 
 class Carrier(Worker):
