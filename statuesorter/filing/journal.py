@@ -32,6 +32,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+from statuesorter.filing.atomic import sync_folder
 from statuesorter.filing.lock import unwritable
 from statuesorter.filing.steps import Steps
 
@@ -50,6 +51,7 @@ class Journal:
         self._steps = steps
         try:
             self._torn = not new and not _ends_with_newline(path)
+            self._named = not new
             self._file = path.open("xb" if new else "ab", buffering=0)
         except OSError as error:
             raise unwritable(path.parent, error) from error
@@ -77,10 +79,13 @@ class Journal:
         self._torn = False
 
     def sync(self) -> None:
-        """Return when everything written is on the disk."""
+        """Return when everything written is on the disk, and a new journal's name too."""
         try:
             self._steps("journal sync", self._path)
             os.fsync(self._file.fileno())
+            if not self._named:
+                sync_folder(self._path.parent, self._steps)
+                self._named = True
         except OSError as error:
             raise unwritable(self._path.parent, error) from error
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,6 +149,58 @@ class KilledAt:
             os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
         self._also(name, path)
+
+
+class PowerCutAt:
+    """Cuts the power at step ``number``: what was never synced is lost, then the process is killed.
+
+    As on the file systems of today, which log the changes of names in order: names stand as they were at the
+    cut, but a new file whose content was not synced is empty, a journal ends where it was last synced, and a
+    journal whose folder was not synced since it was made is not there.
+    """
+
+    def __init__(self, number: int, also: Steps = no_steps) -> None:
+        self._left = number
+        self._also = also
+        self._under_way = threading.local()
+        self._unsynced: set[Path] = set()
+        self._journals: dict[Path, int] = {}
+        self._named: set[Path] = set()
+        self._guard = threading.Lock()
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        with self._guard:
+            self._note_synced()
+            if self._left == 0:
+                self._cut()
+            self._left -= 1
+            self._also(name, path)
+            if name == "create":
+                self._unsynced.add(path)
+            elif name == "journal write":
+                self._journals.setdefault(path, 0)
+            self._under_way.step = (name, path)
+
+    def _note_synced(self) -> None:
+        """The step before this one, in the same thread, has returned."""
+        name, path = getattr(self._under_way, "step", ("", Path()))
+        if name == "sync":
+            self._unsynced.discard(path)
+        elif name == "journal sync":
+            self._journals[path] = path.stat().st_size
+        elif name == "sync folder":
+            self._named |= {journal for journal in self._journals if journal.parent == path}
+
+    def _cut(self) -> None:
+        for path in self._unsynced:
+            if path.exists():
+                os.truncate(path, 0)
+        for path, size in self._journals.items():
+            if path in self._named:
+                os.truncate(path, size)
+            else:
+                path.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def all_steps(*steps: Steps) -> Steps:

@@ -23,6 +23,7 @@ from tests.filing.filing_world import (
     Crossing,
     Failing,
     KilledAt,
+    PowerCutAt,
     Snapshot,
     World,
     all_steps,
@@ -107,6 +108,25 @@ def test_a_run_killed_at_any_step_is_put_in_order(
     quick_disk: Path, way: tuple[Mode, Callable[[], Steps]]
 ) -> None:
     crash_everywhere(quick_disk, *way)
+
+
+def test_a_power_cut_at_any_step_is_put_in_order(
+    quick_disk: Path, way: tuple[Mode, Callable[[], Steps]]
+) -> None:
+    mode, steps = way
+    for number, world, start in worlds(quick_disk):
+        if not killed(lambda: world.file(mode, PowerCutAt(number, steps()))):  # noqa: B023
+            assert number > 10
+            return
+        put_in_order(world, start, mode)
+
+
+def test_a_power_cut_while_moving_to_another_disk_is_put_in_order(quick_disk: Path, other_disk: Path) -> None:
+    for number, world, start in worlds(quick_disk / "run", other_disk / "run"):
+        if not killed(lambda: world.file(Mode.MOVE, PowerCutAt(number))):  # noqa: B023
+            assert number > 10
+            return
+        put_in_order(world, start, Mode.MOVE)
 
 
 def crash_undo_everywhere(
