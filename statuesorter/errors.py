@@ -8,7 +8,8 @@
     │   ├── PhotoUnreadable          missing, no permission, a device, vanished while read
     │   ├── PhotoDamaged             recognised, but its content cannot be decoded
     │   ├── PhotoUnsupported         a format (or a variant of one) that cannot be shown
-    │   └── PhotoTooLarge            more pixels than memory allows
+    │   ├── PhotoTooLarge            more pixels than memory allows
+    │   └── DecoderFailed            its decoder crashed, or took too much time or memory
     ├── FilingError                  a plan or an operation on files cannot be carried out
     ├── CatalogError                 the catalog cannot be opened or was damaged
     ├── ModelError                   a model is missing, damaged, of another version, unsafe
@@ -59,6 +60,10 @@ class PhotoUnsupported(PhotoError):
 
 class PhotoTooLarge(PhotoError):
     """The photo has more pixels than the memory allows."""
+
+
+class DecoderFailed(PhotoError):
+    """The photo made its decoder crash, or take too much time or memory. It is not tried again by itself."""
 
 
 class FilingError(StatueSorterError):

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_spoken: tuple[str, Path] | None = None
 
 LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 """The languages that are kept: code and the language's own name."""
@@ -19,8 +20,14 @@ LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 
 def use_language(code: str, *, locale_folder: Path) -> None:
     """Speak ``code`` from now on; words without a translation stay English."""
-    global _translations  # noqa: PLW0603  one language for the whole process, as in gettext itself
+    global _translations, _spoken  # noqa: PLW0603  one language for the whole process, as in gettext itself
+    _spoken = (code, locale_folder)
     _translations = gettext.translation("statuesorter", locale_folder, languages=[code], fallback=True)
+
+
+def spoken_language() -> tuple[str, Path] | None:
+    """What `use_language` was last called with: the code and the folder of the translations."""
+    return _spoken
 
 
 def system_language() -> str:

@@ -17,8 +17,9 @@ from PIL import Image, ImageChops, ImageFile
 
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
 from statuesorter.language import _
-from statuesorter.photos import raw
+from statuesorter.photos import isolation, raw
 from statuesorter.photos.colour import flatten, to_eight_bits, to_srgb
+from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import unsupported_variant
@@ -35,18 +36,6 @@ _REDUCING_GAP = 3.0  # large reductions start with a fast box filter down to thr
 _UNSUPPORTED = re.compile(r"unsupported|not supported|unknown|cannot handle|unrecognized", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPhoto:
-    """A photo's pixels, upright RGB; ``full_size`` is (width, height) upright before any reduction;
-    ``truncated`` says that part of the photo is missing or damaged.
-    """
-
-    image: Image.Image
-    full_size: tuple[int, int]
-    format: str
-    truncated: bool
-
-
 def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
     """The photo at ``path`` as RGB, the right way up, its long side at most ``max_side`` pixels.
 
@@ -60,18 +49,28 @@ def decode(
 ) -> DecodedPhoto:
     """Decode the photo at ``path``, reduced to fit both bounds (pixels, see `Reduction`).
 
-    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. Raises `PhotoUnreadable`,
-    `PhotoDamaged`, `PhotoUnsupported` or `PhotoTooLarge`, and nothing else for a bad photo.
+    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, or that
+    large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
+    `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    prepare()
-    job = _Job(shown_name(path), Reduction(max_side, short_side), max_pixels or pixel_limit())
+    reduction = Reduction(max_side, short_side)
     with open_photo_file(path) as (file, status):
-        if status.st_size == 0:
-            raise PhotoDamaged(_("{name} is empty.").format(name=job.name))
-        known = _recognised(file.read(HEAD_BYTES), ending_of(path.name), job.name)
-        if known.raw:
-            return _decode_raw(file, job)
-        return _decode_known(file, known, job)
+        known = _known(file, status.st_size, path)
+        if not known.isolated and max_pixels is None:
+            return _decode_file(file, known, _Job(shown_name(path), reduction, pixel_limit()))
+    return isolation.decode(path, known.name, reduction, max_pixels or pixel_limit())
+
+
+def decode_here(path: Path, reduction: Reduction, max_pixels: int) -> DecodedPhoto:
+    """Decode in this process, whatever the format. Raises what `decode` raises, but `DecoderFailed`."""
+    with open_photo_file(path) as (file, status):
+        known = _known(file, status.st_size, path)
+        return _decode_file(file, known, _Job(shown_name(path), reduction, max_pixels))
+
+
+def _decode_file(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
+    prepare()
+    return _decode_raw(file, job) if known.raw else _decode_known(file, known, job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,13 @@ class _RawInside(Exception):
     """A file that begins as a TIFF turned out to be a camera's RAW."""
 
 
-def _recognised(head: bytes, ending: str, name: str) -> Format:
-    known = recognise(head, ending)
+def _known(file: BinaryIO, size: int, path: Path) -> Format:
+    """The format of an open file that can be shown."""
+    name = shown_name(path)
+    if size == 0:
+        raise PhotoDamaged(_("{name} is empty.").format(name=name))
+    head = file.read(HEAD_BYTES)
+    known = recognise(head, ending_of(path.name))
     if known is None:
         if not any(head):
             raise PhotoDamaged(_("{name} is damaged: it holds only zeros.").format(name=name))

@@ -15,26 +15,28 @@ HEAD_BYTES = 64
 class Format:
     """A format by the name a person knows. ``plugin`` is the module that teaches Pillow to read it and
     ``pillow`` Pillow's own name; both are empty where the format cannot be shown. ``raw`` means: a camera's
-    own format, of which the embedded preview is shown.
+    own format, of which the embedded preview is shown. ``isolated``: decoded in a process of its own, because
+    its decoder is large, seldom met or known for holes.
     """
 
     name: str
     pillow: str = ""
     plugin: str = ""
     raw: bool = False
+    isolated: bool = False
 
 
 JPEG = Format("JPEG", "JPEG", "PIL.JpegImagePlugin")
 PNG = Format("PNG", "PNG", "PIL.PngImagePlugin")
-TIFF = Format("TIFF", "TIFF", "PIL.TiffImagePlugin")
-HEIF = Format("HEIC", "HEIF", "pillow_heif")
-AVIF = Format("AVIF", "AVIF", "PIL.AvifImagePlugin")
-WEBP = Format("WebP", "WEBP", "PIL.WebPImagePlugin")
+TIFF = Format("TIFF", "TIFF", "PIL.TiffImagePlugin", isolated=True)
+HEIF = Format("HEIC", "HEIF", "pillow_heif", isolated=True)
+AVIF = Format("AVIF", "AVIF", "PIL.AvifImagePlugin", isolated=True)
+WEBP = Format("WebP", "WEBP", "PIL.WebPImagePlugin", isolated=True)
 GIF = Format("GIF", "GIF", "PIL.GifImagePlugin")
 BMP = Format("BMP", "BMP", "PIL.BmpImagePlugin")
-JPEG_2000 = Format("JPEG 2000", "JPEG2000", "PIL.Jpeg2KImagePlugin")
-RAW = Format("RAW", raw=True)
-TIFF_RAW = Format("RAW", "TIFF", "PIL.TiffImagePlugin", raw=True)
+JPEG_2000 = Format("JPEG 2000", "JPEG2000", "PIL.Jpeg2KImagePlugin", isolated=True)
+RAW = Format("RAW", raw=True, isolated=True)
+TIFF_RAW = Format("RAW", "TIFF", "PIL.TiffImagePlugin", raw=True, isolated=True)
 
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile
 
+from statuesorter.errors import DecoderFailed
+from statuesorter.photos import isolation
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, Format, load_plugin, recognise
@@ -52,7 +55,20 @@ def read_metadata(path: Path) -> Metadata:
 
     A damaged photo says less, never nothing: ``size`` is always known. Raises `PhotoUnreadable`.
     """
-    prepare()
+    with open_photo_file(path) as (file, status):
+        known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
+        if known is None or not known.pillow:
+            return Metadata(status.st_size, known.name if known else None)
+        if not known.isolated:
+            return _of_file(file, known, status.st_size)
+    try:
+        return _from_fields(isolation.metadata(path, known.name))
+    except DecoderFailed:
+        return Metadata(status.st_size, known.name)
+
+
+def read_metadata_here(path: Path) -> Metadata:
+    """`read_metadata` in this process, whatever the format."""
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
         if known is None or not known.pillow:
@@ -60,7 +76,24 @@ def read_metadata(path: Path) -> Metadata:
         return _of_file(file, known, status.st_size)
 
 
+def fields_of(metadata: Metadata) -> dict[str, Any]:
+    """The metadata as JSON can hold it."""
+    fields = asdict(metadata)
+    fields["taken"] = metadata.taken and metadata.taken.isoformat()
+    return fields
+
+
+def _from_fields(fields: Mapping[str, Any]) -> Metadata:
+    read = dict(fields)
+    if read["taken"] is not None:
+        read["taken"] = datetime.fromisoformat(read["taken"])
+    if read["gps"] is not None:
+        read["gps"] = tuple(read["gps"])
+    return Metadata(**read)
+
+
 def _of_file(file: BinaryIO, known: Format, size: int) -> Metadata:
+    prepare()
     width, height, base, details, gps = None, None, _Tags(), _Tags(), _Tags()
     try:
         load_plugin(known)

@@ -30,7 +30,7 @@ MOST_PIXELS = 2**30
 _QUIET = "(PIL|exif)[.]"
 """The modules whose warnings are not shown; ``exif`` warns of what `exif_reader` survives."""
 
-_BYTES_PER_PIXEL = 12
+BYTES_PER_PIXEL = 12
 """What decoding costs at its peak: the pixels (Pillow keeps RGB in four bytes) and two working copies."""
 
 _SHARE_OF_MEMORY = 4  # one photo may take a quarter
@@ -74,7 +74,7 @@ def forgiving() -> Generator[None]:
 @functools.cache
 def pixel_limit() -> int:
     """How many pixels a photo may have on this machine, by its memory."""
-    fitting = _memory() // _SHARE_OF_MEMORY // _BYTES_PER_PIXEL
+    fitting = _memory() // _SHARE_OF_MEMORY // BYTES_PER_PIXEL
     return max(_FEWEST_PIXELS, min(fitting, MOST_PIXELS))
 
 

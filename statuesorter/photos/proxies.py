@@ -24,7 +24,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from statuesorter.photos.decode import DecodedPhoto, decode
+from statuesorter.errors import DecoderFailed
+from statuesorter.language import _
+from statuesorter.photos.decode import decode
+from statuesorter.photos.decoded import DecodedPhoto
+from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo, PhotoIdentity
 
 PROXY_SHORT_SIDE = 360
@@ -40,6 +44,7 @@ _MAGIC = b"SSp1"
 _USE_NOTED_EVERY = 3600.0
 """Seconds; the last use of a proxy is noted on disk no more often than this."""
 _LEFTOVER_AFTER = 3600.0
+_PART, _MARK = ".part", ".failed"
 _log = logging.getLogger(__name__)
 
 
@@ -84,13 +89,27 @@ class ProxyStore:
                 os.utime(path)
         return proxy
 
-    def make(self, photo: Photo) -> Proxy:
+    def make(self, photo: Photo, *, max_pixels: int | None = None) -> Proxy:
         """Decode the photo and keep its proxy, replacing one that is there. Raises what `decode` raises.
 
-        A proxy that cannot be written (full disk) is still returned. If the photo changed since its identity
-        was taken, its proxy is returned but not kept under that identity.
+        ``max_pixels`` allows this photo more pixels than others, as in `decode`. A photo that makes its
+        decoder fail is marked: this tries it again, `get_or_make` does not. A proxy that cannot be written
+        (full disk) is still returned. If the photo changed since its identity was taken, its proxy is
+        returned but not kept under that identity.
         """
-        decoded = decode(photo.path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST)
+        mark = self._mark_of(photo.identity)
+        try:
+            decoded = decode(
+                photo.path,
+                short_side=PROXY_SHORT_SIDE,
+                max_side=PROXY_SHORT_SIDE * PROXY_LONGEST,
+                max_pixels=max_pixels,
+            )
+        except DecoderFailed:
+            self._write(mark, b"")
+            raise
+        with contextlib.suppress(OSError):
+            mark.unlink()
         stored = _pack(decoded)
         if photo.identity.is_current():
             self._write(self.path_of(photo.identity), stored)
@@ -98,13 +117,16 @@ class ProxyStore:
         return Proxy(_loaded(stored), decoded.full_size, decoded.truncated)
 
     def get_or_make(self, photo: Photo) -> Proxy:
-        """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once."""
+        """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once.
+
+        Raises what `decode` raises, and `DecoderFailed` for a photo that made its decoder fail before.
+        """
         proxy = self.get(photo.identity)
         if proxy is not None:
             return proxy
         turn = self._turn(_key(photo.identity))
         with turn.lock:
-            return self.get(photo.identity) or self.make(photo)
+            return self.get(photo.identity) or self._make_unless_marked(photo)
 
     def prune(self, max_bytes: int) -> int:
         """Remove the proxies least recently used until at most ``max_bytes`` are kept; returns the bytes
@@ -117,7 +139,7 @@ class ProxyStore:
                 status = path.stat()
                 if path.suffix == ".jpg":
                     kept.append((status.st_mtime, status.st_size, path))
-                elif time.time() - status.st_mtime > _LEFTOVER_AFTER:
+                elif path.suffix == _PART and time.time() - status.st_mtime > _LEFTOVER_AFTER:
                     path.unlink()
                     freed += status.st_size
         excess = sum(size for _used, size, _path in kept) - max_bytes
@@ -130,6 +152,19 @@ class ProxyStore:
                 freed += size
         return freed
 
+    def _mark_of(self, identity: PhotoIdentity) -> Path:
+        return self.path_of(identity).with_suffix(_MARK)
+
+    def _make_unless_marked(self, photo: Photo) -> Proxy:
+        if self._mark_of(photo.identity).exists():
+            raise DecoderFailed(
+                _("{name} made its decoder fail before, so it was not tried again.").format(
+                    name=shown_name(photo.path)
+                ),
+                advice=_("“Try again” in the Edit menu tries it once more."),
+            )
+        return self.make(photo)
+
     def _turn(self, key: str) -> _Turn:
         with self._guard:
             turn = self._making.get(key)
@@ -141,7 +176,7 @@ class ProxyStore:
         temporary: Path | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=_PART, delete=False) as file:
                 temporary = Path(file.name)
                 file.write(stored)
             temporary.replace(path)

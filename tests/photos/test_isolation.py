@@ -1,0 +1,225 @@
+"""A decoder that crashes, hangs, eats memory or lies takes nothing else with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from statuesorter.errors import DecoderFailed, PhotoTooLarge, PhotoUnsupported
+from statuesorter.language import use_language
+from statuesorter.photos import isolation
+from statuesorter.photos.decode import decode, open_oriented
+from statuesorter.photos.isolation import ChildDied, DecoderProcesses
+from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxies import ProxyStore
+from tests.photos.pictures import noisy
+
+CHILD = """
+import json, os, sys, time
+from statuesorter.photos.isolation import HEADER
+for line in sys.stdin.buffer:
+    request = json.loads(line)
+    {what}
+"""
+"""A child process that disturbs: what a hostile photo could make of the real one."""
+
+
+STARVED = """
+from statuesorter.photos import decoder_process
+limit = decoder_process._limit_memory
+decoder_process._limit_memory = lambda size: limit(300 << 20)
+decoder_process.main()
+"""
+
+
+def disturbing(what: str) -> DecoderProcesses:
+    return DecoderProcesses(most=1, command=(sys.executable, "-c", CHILD.format(what=what)))
+
+
+def replying(said: str, pixels: int) -> DecoderProcesses:
+    sent = min(pixels, 1 << 16)
+    return disturbing(
+        f"t = {said!r}.encode(); os.write(1, HEADER.pack(len(t), {pixels}) + t + bytes({sent}))"
+    )
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Photo:
+    path = tmp_path / "vase.webp"
+    noisy((64, 48)).save(path, lossless=True)
+    return Photo(PhotoIdentity.of(path))
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[DecoderProcesses]:
+    """The real children, but this test's own."""
+    own = DecoderProcesses(most=2)
+    monkeypatch.setattr(isolation, "processes", lambda: own)
+    yield own
+    own.close()
+
+
+def crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing("os.abort()"))
+
+
+@pytest.mark.parametrize("ending", ["webp", "tiff", "jp2"])
+def test_pixels_come_through_unchanged(tmp_path: Path, children: DecoderProcesses, ending: str) -> None:
+    picture, path = noisy((64, 48)), tmp_path / f"a.{ending}"
+    picture.save(path, **({"lossless": True} if ending == "webp" else {}))
+    decoded = decode(path)
+    assert decoded.image.tobytes() == picture.tobytes()
+    assert decoded.full_size == (64, 48)
+    assert read_metadata(path).width == 64
+    assert open_oriented(path, max_side=32).size == (32, 24)
+
+
+def test_common_formats_need_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crash(monkeypatch)
+    for ending in ("jpg", "png", "gif", "bmp"):
+        noisy((64, 48)).save(tmp_path / f"a.{ending}")
+        assert open_oriented(tmp_path / f"a.{ending}").size == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["os.abort()", "os.kill(os.getpid(), 11)", "os._exit(0)", "os.write(1, b'no reply')"],
+)
+def test_a_child_that_ends_is_the_photos_error(
+    photo: Photo, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing(what + "; os._exit(1)"))
+    with pytest.raises(DecoderFailed, match=r"^vase.webp made its decoder fail \(format: WebP\)"):
+        decode(photo.path)
+    assert read_metadata(photo.path).format == "WebP", "what is known without a decoder is still told"
+
+
+def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing("time.sleep(60)"))
+    monkeypatch.setattr(isolation, "_SECONDS", 0.5)
+    start = time.monotonic()
+    with pytest.raises(DecoderFailed, match="took too long"):
+        decode(photo.path)
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("said", "pixels"),
+    [
+        ("{}", 12),
+        ('{"size": [2, 2]}', 13),
+        ('{"size": [1000000, 1000000]}', 3_000_000_000_000),
+        ('{"size": [-2, -2]}', 12),
+        ('{"size": ["2", 6]}', 12),
+        ('{"size": 12}', 12),
+        ("[12]", 12),
+        ("not JSON", 12),
+    ],
+)
+def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
+    with pytest.raises(ChildDied):
+        replying(said, pixels).ask({"max_pixels": 1000}, seconds=10)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process like this")
+def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path, children: DecoderProcesses) -> None:
+    path = tmp_path / "plan.png"
+    Image.new("L", (30_000, 30_000)).save(path, compress_level=1)  # 900 MB as RGB, in a file of 4 MB
+    request = {
+        "do": "decode", "path": os.fsencode(path).hex(), "language": None,
+        "max_side": 100, "short_side": None, "max_pixels": 10**9,
+    }  # fmt: skip
+    starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
+    reply = starved.ask(request, seconds=60)
+    assert reply.said["error"] == "PhotoTooLarge"
+    starved.close()
+
+
+def test_an_error_of_the_photo_keeps_its_kind_and_its_words(
+    tmp_path: Path, children: DecoderProcesses
+) -> None:
+    (tmp_path / "b.nef").write_bytes(b"II*\0" + bytes(200))
+    with pytest.raises(PhotoUnsupported) as caught:
+        decode(tmp_path / "b.nef")
+    assert "b.nef" in caught.value.sentence
+
+
+def test_a_child_speaks_the_persons_language(tmp_path: Path, children: DecoderProcesses) -> None:
+    locale = Path(__file__).parents[2] / "resources" / "locale"
+    (tmp_path / "b.webp").write_bytes(b"RIFF\x10\0\0\0WEBPVP8 " + bytes(30))
+    use_language("it", locale_folder=locale)
+    try:
+        with pytest.raises(Exception, match="danneggiat"):
+            decode(tmp_path / "b.webp")
+    finally:
+        use_language("en", locale_folder=locale)
+
+
+def test_threads_share_the_children_and_each_gets_its_own_photo(
+    tmp_path: Path, children: DecoderProcesses
+) -> None:
+    paths = [tmp_path / f"{number}.webp" for number in range(24)]
+    for number, path in enumerate(paths):
+        Image.new("RGB", (20 + number, 20), (number * 10, 0, 0)).save(path, lossless=True)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(open_oriented, paths))
+    assert [(image.width - 20) * 10 for image in found] == [image.getpixel((0, 0))[0] for image in found]  # type: ignore[index]
+    assert threading.active_count() < 30, "the clocks are stopped"
+
+
+def test_a_child_that_was_ended_from_outside_is_replaced(photo: Photo, children: DecoderProcesses) -> None:
+    decode(photo.path)
+    children._idle[0]._process.kill()
+    children._idle[0]._process.wait()
+    assert decode(photo.path).full_size == (64, 48)
+
+
+def test_a_photo_that_crashed_its_decoder_is_marked_and_left_alone_until_asked(
+    tmp_path: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ProxyStore(tmp_path / "proxies")
+    with monkeypatch.context() as patched:
+        crash(patched)
+        with pytest.raises(DecoderFailed, match="made its decoder fail"):
+            store.get_or_make(photo)
+    with pytest.raises(DecoderFailed, match="not tried again"):
+        ProxyStore(tmp_path / "proxies").get_or_make(photo)
+    store.prune(0)
+    with pytest.raises(DecoderFailed, match="not tried again"):
+        store.get_or_make(photo)
+    assert store.make(photo).full_size == (64, 48), "the person asked: it is tried again"
+    assert store.get_or_make(photo).full_size == (64, 48)
+
+
+def test_a_marked_photo_that_was_replaced_by_another_is_tried(
+    tmp_path: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ProxyStore(tmp_path / "proxies")
+    with monkeypatch.context() as patched:
+        crash(patched)
+        with pytest.raises(DecoderFailed):
+            store.get_or_make(photo)
+    noisy((80, 60)).save(photo.path)
+    assert store.get_or_make(Photo(PhotoIdentity.of(photo.path))).full_size == (80, 60)
+
+
+def test_one_photo_may_be_allowed_more_pixels(
+    tmp_path: Path, children: DecoderProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.png"
+    Image.new("RGB", (9000, 7000)).save(path, compress_level=1)
+    monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 60_000_000)
+    photo, store = Photo(PhotoIdentity.of(path)), ProxyStore(tmp_path / "proxies")
+    with pytest.raises(PhotoTooLarge):
+        store.get_or_make(photo)
+    assert store.make(photo, max_pixels=2**30).full_size == (9000, 7000)
+    assert store.get_or_make(photo).full_size == (9000, 7000)
