@@ -186,7 +186,10 @@ def _check_size(size: tuple[int, int], job: _Job) -> None:
 
 
 def _too_large(name: str) -> PhotoTooLarge:
-    return PhotoTooLarge(_("{name} has more pixels than this computer's memory allows.").format(name=name))
+    return PhotoTooLarge(
+        _("{name} has more pixels than this computer's memory allows.").format(name=name),
+        advice=_("“Try again” in the Edit menu tries it all the same."),
+    )
 
 
 def _is_raw(image: Image.Image) -> bool:

@@ -19,6 +19,7 @@ from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.review import Stage
 from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.theme import Appearance, Theme
+from statuesorter.ui.trying_again import TryingAgain
 
 if TYPE_CHECKING:
     from statuesorter.filing.plan import Unit
@@ -34,6 +35,8 @@ class Desk(QObject):
         self._shell = shell
         self._workspace = workspace
         self._lanes = lanes
+        self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
+        self.trying_again.failed.connect(self.failed)
         self.show_history()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))

@@ -95,9 +95,11 @@ class PhotoList(QAbstractListModel):
         """Photos were moved by filing, or back."""
         self._growing(lambda: self._shown.move(moves))
 
-    def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> None:
-        """Take in where proxies lie."""
-        self._growing(lambda: self._shown.thumbnail(files))
+    def thumbnail(
+        self, files: Mapping[PhotoIdentity, Path], *, truncated: Iterable[PhotoIdentity] = ()
+    ) -> None:
+        """Take in where proxies lie, and of which photos a part is missing."""
+        self._growing(lambda: [*self._shown.thumbnail(files), *self._shown.truncated(truncated)])
 
     def forget_predictions(self) -> None:
         """Another model is in use."""

@@ -30,6 +30,8 @@ class Row:
     thumbnail_state: ThumbnailState = ThumbnailState.MISSING
     error: str | None = None
     filed: bool = False
+    truncated: bool = False
+    """Part of the photo is missing or damaged; what there is is shown."""
 
     @property
     def label(self) -> Label | None:

@@ -150,6 +150,10 @@ class ShownPhotos:
         """Take in where the proxies of photos lie. Returns the shown positions that changed."""
         return self._change(files, _set_thumbnail)
 
+    def truncated(self, identities: Iterable[PhotoIdentity]) -> list[int]:
+        """Take in of which photos a part is missing. Returns the shown positions that changed."""
+        return self._change(dict.fromkeys(identities, True), _set_truncated)
+
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
         for row in self._rows:
@@ -216,4 +220,8 @@ def _set_filed(row: Row, filed: bool) -> None:
 
 
 def _set_thumbnail(row: Row, file: Path) -> None:
-    row.thumbnail, row.thumbnail_state = file, ThumbnailState.READY
+    row.thumbnail, row.thumbnail_state, row.error = file, ThumbnailState.READY, None
+
+
+def _set_truncated(row: Row, truncated: bool) -> None:
+    row.truncated = truncated

@@ -45,6 +45,8 @@ def _facts(row: Row) -> list[str]:
             facts.append(_("you said so"))
         elif row.prediction is not None:
             facts.append(percent(row.prediction.confidence))
+    if row.truncated:
+        facts.append(_("part of it is missing"))
     if row.filed:
         facts.append(_("filed"))
     return facts

@@ -46,6 +46,7 @@ class ThumbnailLoader(QObject):
         self._wanted: list[Photo] = []
         self._making: Handle | None = None
         self._files: dict[PhotoIdentity, Path] = {}
+        self._truncated: set[PhotoIdentity] = set()
         self._errors: dict[PhotoIdentity, str] = {}
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
@@ -98,6 +99,8 @@ class ThumbnailLoader(QObject):
         identity = thumbnail.photo.identity
         if thumbnail.proxy_file is not None:
             self._files[identity] = thumbnail.proxy_file
+            if thumbnail.truncated:
+                self._truncated.add(identity)
         else:
             self._errors[identity] = thumbnail.error or ""
         if not self._tell.isActive():
@@ -110,9 +113,10 @@ class ThumbnailLoader(QObject):
 
     def _tell_list(self) -> None:
         files, self._files = self._files, {}
+        truncated, self._truncated = self._truncated, set()
         errors, self._errors = self._errors, {}
         if files:
-            self._photos.thumbnail(files)
+            self._photos.thumbnail(files, truncated=truncated)
         if errors:
             self._photos.fail(errors)
 

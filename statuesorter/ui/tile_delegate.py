@@ -79,7 +79,9 @@ class TileDelegate(QStyledItemDelegate):
             _draw_whole(painter, box, pixmap, ratio)
             painter.setOpacity(1.0)
             if row.filed:
-                _draw_filed(painter, box, colours)
+                _draw_plate(painter, box, colours, "accept", _("Filed"))
+            elif row.truncated:
+                _draw_plate(painter, box, colours, "failed", _("Part missing"))
         elif row.error is not None:
             _draw_error(painter, box, row.error, colours)
         else:
@@ -114,17 +116,15 @@ def _draw_whole(painter: QPainter, box: QRect, pixmap: QPixmap, ratio: float) ->
     painter.drawPixmap(QRectF(left, top, width, height), pixmap, QRectF(pixmap.rect()))
 
 
-def _draw_filed(painter: QPainter, box: QRect, colours: Colours) -> None:
-    words = _("Filed")
+def _draw_plate(painter: QPainter, box: QRect, colours: Colours, icon: str, words: str) -> None:
+    """A few words with an icon, in the middle of the photo."""
     width = painter.fontMetrics().horizontalAdvance(words) + 40
     height = painter.fontMetrics().height() + STEP
     plate = QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours.raised))
     painter.drawRoundedRect(plate, height / 2, height / 2)
-    icons.draw(
-        painter, "accept", QRectF(plate.left() + 10, plate.center().y() - 7, 14, 14), QColor(colours.text)
-    )
+    icons.draw(painter, icon, QRectF(plate.left() + 10, plate.center().y() - 7, 14, 14), QColor(colours.text))
     painter.setPen(QColor(colours.text))
     painter.drawText(plate.adjusted(24, 0, -4, 0), Qt.AlignmentFlag.AlignCenter, words)
 

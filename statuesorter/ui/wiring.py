@@ -42,6 +42,7 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
         "accept": acts.accept,
         "withdraw": lambda: acts.decide(None),
         "trash": desk.trash,
+        "try_again": lambda: desk.trying_again.start(page.chosen),
         "select_all": grid.selectAll,
         "search": page.filter_bar.search.setFocus,
         "closer": page.look_closer,

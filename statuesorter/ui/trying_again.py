@@ -1,0 +1,65 @@
+"""Trying photos again that failed: in the lane of proxies; then the model looks at those that came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.language import _
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.review import Review, Stage
+
+if TYPE_CHECKING:
+    from statuesorter.operations.thumbnails import Thumbnail
+    from statuesorter.operations.workspace import Workspace
+
+
+class TryingAgain(QObject):
+    """Has the chosen photos decoded once more, and takes in what became of them."""
+
+    failed = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, review: Review, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._photos = photos
+        self._review = review
+
+    def start(self, chosen: Sequence[Row]) -> None:
+        """Try those of ``chosen`` that failed; where none did, all that failed."""
+        rows = [row for row in chosen if row.error] or [r for r in self._photos.shown.all_rows if r.error]
+        photos, workspace = [row.photo for row in rows], self._workspace
+        if not photos:
+            return
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.try_again import try_again
+
+            return try_again(workspace, photos, cancel=cancel)
+
+        handle = self._lanes.run(Lane.PROXIES, work, name=_("Trying again"))
+        handle.yielded.connect(self._tried)
+        handle.failed.connect(self.failed)
+        handle.finished.connect(self._classify)
+
+    def _tried(self, item: object) -> None:
+        thumbnail = cast("Thumbnail", item)
+        identity = thumbnail.photo.identity
+        if thumbnail.proxy_file is None:
+            self._photos.fail({identity: thumbnail.error or ""})
+        else:
+            self._photos.thumbnail(
+                {identity: thumbnail.proxy_file}, truncated={identity} if thumbnail.truncated else ()
+            )
+
+    def _classify(self) -> None:
+        if self._review.stage is Stage.AT_REST:
+            self._review.classify()
