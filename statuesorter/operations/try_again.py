@@ -6,19 +6,24 @@ from collections.abc import Iterator, Sequence
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
+from statuesorter.language import _
 from statuesorter.operations.thumbnails import Thumbnail
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.pillow import MOST_PIXELS
+from statuesorter.progress import Progress
 
 
 def try_again(
     workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
-) -> Iterator[Thumbnail]:
-    """Yield a thumbnail for each photo. Also a photo that made its decoder fail before is decoded, and one
-    with more pixels than photos usually may have: each in a process of its own.
+) -> Iterator[Thumbnail | Progress]:
+    """Yield a thumbnail for each photo, with `Progress` between.
+
+    Also a photo that made its decoder fail before is decoded, and one with more pixels than photos usually
+    may have: each in a process of its own.
     """
-    for photo in photos:
+    for done, photo in enumerate(photos):
+        yield Progress(done, len(photos), _("Trying again"))
         if cancel is not None:
             cancel.raise_if_cancelled()
         try:

@@ -37,6 +37,9 @@ class Desk(QObject):
         self._lanes = lanes
         self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
         self.trying_again.failed.connect(self.failed)
+        self.trying_again.progressed.connect(shell.status_line.show_progress)
+        self.trying_again.ended.connect(self.show_stage)
+        shell.status_line.cancelled.connect(self.trying_again.cancel)
         self.show_history()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))

@@ -81,7 +81,7 @@ class TileDelegate(QStyledItemDelegate):
             if row.filed:
                 _draw_plate(painter, box, colours, "accept", _("Filed"))
             elif row.truncated:
-                _draw_plate(painter, box, colours, "failed", _("Part missing"))
+                _draw_plate(painter, box, colours, "failed", _("Part missing"), low=True)
         elif row.error is not None:
             _draw_error(painter, box, row.error, colours)
         else:
@@ -116,11 +116,14 @@ def _draw_whole(painter: QPainter, box: QRect, pixmap: QPixmap, ratio: float) ->
     painter.drawPixmap(QRectF(left, top, width, height), pixmap, QRectF(pixmap.rect()))
 
 
-def _draw_plate(painter: QPainter, box: QRect, colours: Colours, icon: str, words: str) -> None:
-    """A few words with an icon, in the middle of the photo."""
+def _draw_plate(
+    painter: QPainter, box: QRect, colours: Colours, icon: str, words: str, *, low: bool = False
+) -> None:
+    """A few words with an icon, in the middle of the photo, or low on it."""
     width = painter.fontMetrics().horizontalAdvance(words) + 40
     height = painter.fontMetrics().height() + STEP
-    plate = QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
+    top = box.bottom() - height - STEP if low else box.center().y() - height / 2
+    plate = QRectF(box.center().x() - width / 2, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours.raised))
     painter.drawRoundedRect(plate, height / 2, height / 2)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
+from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.review import Review, Stage
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 class TryingAgain(QObject):
     """Has the chosen photos decoded once more, and takes in what became of them."""
 
+    progressed = Signal(object)
     failed = Signal(object)
+    ended = Signal()
+    """The last photo was tried, or the person cancelled."""
 
     def __init__(
         self, workspace: Workspace, lanes: Lanes, photos: PhotoList, review: Review, parent: QObject
@@ -32,6 +37,7 @@ class TryingAgain(QObject):
         self._lanes = lanes
         self._photos = photos
         self._review = review
+        self._handle: Handle | None = None
 
     def start(self, chosen: Sequence[Row]) -> None:
         """Try those of ``chosen`` that failed; where none did, all that failed."""
@@ -46,11 +52,21 @@ class TryingAgain(QObject):
             return try_again(workspace, photos, cancel=cancel)
 
         handle = self._lanes.run(Lane.PROXIES, work, name=_("Trying again"))
+        self._handle = handle
         handle.yielded.connect(self._tried)
+        handle.progressed.connect(self.progressed)
         handle.failed.connect(self.failed)
         handle.finished.connect(self._classify)
+        handle.ended.connect(self.ended)
+
+    def cancel(self) -> None:
+        """Try no more photos."""
+        if self._handle is not None:
+            self._handle.cancel()
 
     def _tried(self, item: object) -> None:
+        if isinstance(item, Progress):
+            return
         thumbnail = cast("Thumbnail", item)
         identity = thumbnail.photo.identity
         if thumbnail.proxy_file is None:
