@@ -170,16 +170,14 @@ class Catalog:
             db.execute("INSERT OR REPLACE INTO recent_folders VALUES (?, ?)", (os.fsencode(folder), now))
             db.execute(
                 "DELETE FROM recent_folders WHERE path NOT IN"
-                " (SELECT path FROM recent_folders ORDER BY opened_at DESC LIMIT ?)",
+                " (SELECT path FROM recent_folders ORDER BY rowid DESC LIMIT ?)",
                 (_RECENT,),
             )
 
     def recent_folders(self) -> list[Path]:
-        """Folders opened lately, the last one first."""
+        """Folders opened lately, the last one first, whatever the clock said then."""
         with self._lock:
-            rows = self._connection.execute(
-                "SELECT path FROM recent_folders ORDER BY opened_at DESC"
-            ).fetchall()
+            rows = self._connection.execute("SELECT path FROM recent_folders ORDER BY rowid DESC").fetchall()
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def _select(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
@@ -17,7 +17,7 @@ from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan, Unit
-from statuesorter.filing.record import path_of, unit_record
+from statuesorter.filing.record import last_start, path_of, unit_record
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt
 
@@ -91,7 +91,7 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
     if plan.problems:
         raise PlanImpossible(plan.problems[0])
     with Lock(journals):
-        started = datetime.now().astimezone()
+        started = _after_all_others(journals)
         run_id = ""
         while not run_id or path_of(run_id, journals).exists():  # two in one second may draw the same digits
             run_id = f"{started:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)[:3]}"
@@ -109,6 +109,12 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
             )
             book.sync()
     return Run(plan, journals, run_id, steps)
+
+
+def _after_all_others(journals: Path) -> datetime:
+    """Now; but a clock that was set back must not make the last run look older than one before it."""
+    now, last = datetime.now().astimezone(), last_start(journals)
+    return now if last is None or last < now else last + timedelta(seconds=1)
 
 
 def apply(plan: Plan, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -90,7 +90,7 @@ class Journal:
             raise unwritable(self._path.parent, error) from error
 
 
-def read(path: Path) -> Iterator[Record | None]:
+def read(path: Path) -> Generator[Record | None]:
     """The journal's records, oldest first; None for each damaged line. Raises OSError."""
     with path.open("rb") as file:
         for line in file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -115,8 +116,8 @@ _STAGES = {
 def load(path: Path) -> RunRecord | None:
     """The run whose journal lies at ``path``; None where it has no readable first line. Raises OSError."""
     records = journal.read(path)
-    head = next(records, None)
-    if head is None or head["is"] != "run" or head["version"] > journal.VERSION:
+    head = _head(records)
+    if head is None:
         return None
     run = RunRecord(
         head["id"],
@@ -131,6 +132,24 @@ def load(path: Path) -> RunRecord | None:
         else:
             run.take(record)
     return run
+
+
+def _head(records: Iterator[journal.Record | None]) -> journal.Record | None:
+    head = next(records, None)
+    if head is None or head["is"] != "run" or head["version"] > journal.VERSION:
+        return None
+    return head
+
+
+def last_start(journals: Path) -> datetime | None:
+    """When the youngest run was started; None where there is none."""
+    starts: list[datetime] = []
+    for path in journals.glob("*" + journal.SUFFIX):
+        with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
+            head = _head(records)
+            if head is not None:
+                starts.append(datetime.fromisoformat(head["started"]))
+    return max(starts, default=None)
 
 
 def load_all(journals: Path) -> Iterator[RunRecord]:

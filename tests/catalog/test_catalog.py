@@ -103,6 +103,22 @@ def test_recent_folders_come_newest_first_and_once(catalog: Catalog):
     assert catalog.recent_folders() == [Path("/photos/one"), Path("/photos/two")]
 
 
+def test_after_the_clock_was_set_back_the_last_folder_still_comes_first(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(days=2)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("statuesorter.catalog.catalog.datetime", Later)
+        for number in range(30):
+            catalog.remember_folder(Path(f"/photos/{number}"))
+    catalog.remember_folder(Path("/photos/today"))
+    assert catalog.recent_folders()[:2] == [Path("/photos/today"), Path("/photos/29")]
+
+
 def test_a_damaged_catalog_is_set_aside_and_a_new_one_begun(tmp_path: Path):
     file = tmp_path / "catalog.sqlite"
     file.write_bytes(b"this is no catalog" * 100)

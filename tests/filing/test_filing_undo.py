@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -408,3 +409,20 @@ def test_a_disk_with_coarse_times_does_not_cost_the_photo_its_time(apart: World)
     assert results(outcomes) == [Result.DONE]
     assert results(undo(run, apart.journals)) == [Result.DONE]
     assert apart.snapshot() == start
+
+
+def test_after_the_clock_was_set_back_the_last_run_is_still_the_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(days=2)
+
+    world.add("a.jpg")
+    with monkeypatch.context() as patched:
+        patched.setattr("statuesorter.filing.apply.datetime", Later)
+        first, _outcomes = world.file(Mode.COPY)
+    world.add("b.jpg")
+    second, _outcomes = world.file(Mode.COPY)
+    assert [summary.id for summary in history(world.journals)] == [second, first]
