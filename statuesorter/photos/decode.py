@@ -107,7 +107,10 @@ def _damaged(name: str) -> PhotoDamaged:
 
 
 def _decode_known(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
-    load_plugin(known)
+    try:
+        load_plugin(known)
+    except ImportError as error:
+        raise _unsupported(job.name, known.name) from error
     try:
         return _pixels(file, known, job)
     except _RawInside:
