@@ -16,7 +16,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     keep = Path(tempfile.mkdtemp(prefix="fuzz-findings-"))
-    print(f"seed {arguments.seed}, {arguments.minutes:g} minutes; inputs that do harm are kept in {keep}", flush=True)
+    print(
+        f"seed {arguments.seed}, {arguments.minutes:g} minutes; inputs that do harm are kept in {keep}",
+        flush=True,
+    )
     report = run(arguments.seed, minutes=arguments.minutes, keep=keep, on_finding=_tell)
     print(report.table())
     if not report.findings:

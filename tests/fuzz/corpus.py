@@ -43,7 +43,16 @@ def photos() -> list[bytes]:
 
 def trees() -> list[bytes]:
     """Names for a folder, one a line; the first letter says what kind of entry it is (see `targets.scan`)."""
-    names = [b"fa.jpg", b"fa.nef", b"fa.nef.xmp", b"fa.aae", b"dsub", b"fsub/b.HEIC", b"lloop.jpg", b"ppipe.png"]
+    names = [
+        b"fa.jpg",
+        b"fa.nef",
+        b"fa.nef.xmp",
+        b"fa.aae",
+        b"dsub",
+        b"fsub/b.HEIC",
+        b"lloop.jpg",
+        b"ppipe.png",
+    ]
     return [b"\n".join(names), b"\n".join(reversed(names)), "f\u202e.jpg\nf\u0130.JPG\nf.jpg".encode()]
 
 
@@ -78,7 +87,10 @@ def journals() -> list[bytes]:
         {"is": "hold", "path": "/c/paint/b.jpg"},
     ]
     ends = ("done", "failed", "untouched", "undoing", "undone", "kept")
-    runs = [[head, *middle, {"is": end, "n": 0, "error": "why"}, {"is": "end", "state": "complete"}] for end in ends]
+    runs = [
+        [head, *middle, {"is": end, "n": 0, "error": "why"}, {"is": "end", "state": "complete"}]
+        for end in ends
+    ]
     written: list[bytes] = []
     with tempfile.TemporaryDirectory() as folder:
         for number, records in enumerate(runs):
@@ -105,5 +117,3 @@ def catalogs() -> list[bytes]:
         catalog.decide([Decision(identity, Label.PAINT, when) for identity in identities])
         catalog.close()
         return [file.read_bytes()]
-
-

@@ -11,7 +11,21 @@ from collections.abc import Callable
 
 Mutation = Callable[[random.Random, bytes, bytes], bytes]
 
-_ODD_NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 2**63, 2**64 - 1)
+_ODD_NUMBERS = (
+    0,
+    1,
+    0x7F,
+    0x80,
+    0xFF,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFF,
+    2**63,
+    2**64 - 1,
+)
 _ODD_WORDS = (
     b"null", b"true", b"-1", b"0", b"1e999", b"NaN", b"99999999999999999999", b'""', b'"\\ud800"', b'"../../x"',
     b'"a\\u0000b"', b"[]", b"{}", b"[[[[[[]]]]]]", b'"2024-01-01T00:00:00"', b"[" * 5000,

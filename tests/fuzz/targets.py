@@ -52,7 +52,7 @@ def scan_tree(content: bytes, folder: Path) -> None:
 
 def read_model_card(content: bytes, folder: Path) -> None:
     (folder / CARD_FILE).write_bytes(content)
-    read_card(folder).to_json()
+    read_card(folder).to_json().encode()
 
 
 def read_tensors(content: bytes, folder: Path) -> None:
@@ -129,5 +129,3 @@ def _make(kind: bytes, path: Path) -> None:
             path.touch()
     except OSError:
         return  # a name that is taken, or that this disk does not allow, is not what is tried here
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import resource
 import shutil
 import tempfile
@@ -89,6 +90,7 @@ def _serve(connection: Connection, folder: Path) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others complain there, of every input
     connection.send(None)
     with contextlib.suppress(EOFError):
         while True:
@@ -110,5 +112,3 @@ def _try(target: object, content: bytes, folder: Path) -> Verdict:
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return Verdict(Outcome.FINE)
-
-

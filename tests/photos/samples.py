@@ -15,6 +15,7 @@ from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from tests.photos.dng import dng
 from tests.photos.pictures import SIZE, adobe_rgb, display_p3, four_colours
 
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One kind of photo: ``format`` and ``variant`` as the guide names them; ``make`` gives the file's bytes.
@@ -87,7 +88,15 @@ def deep_png(colour: int, mode: str) -> bytes:
 def interlaced_png() -> bytes:
     """The seven passes of Adam7, from coarse to fine."""
     pixels = np.asarray(four_colours())
-    passes = ((0, 8, 0, 8), (0, 8, 4, 8), (4, 8, 0, 4), (0, 4, 2, 4), (2, 4, 0, 2), (0, 2, 1, 2), (1, 2, 0, 1))
+    passes = (
+        (0, 8, 0, 8),
+        (0, 8, 4, 8),
+        (4, 8, 0, 4),
+        (0, 4, 2, 4),
+        (2, 4, 0, 2),
+        (0, 2, 1, 2),
+        (1, 2, 0, 1),
+    )
     rows = [
         row.tobytes() for top, down, left, right in passes for row in pixels[top::down, left::right]
     ]  # fmt: skip
