@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from statuesorter.catalog import schema
+from statuesorter.catalog.connection import connect
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.folders import free_name
@@ -54,7 +54,7 @@ class Catalog:
 
     def _open_or_set_aside(self) -> sqlite3.Connection:
         try:
-            return _connect(self.file)
+            return connect(self.file)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's message may quote the damage
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise  # busy, full, not permitted: the file itself may be whole
@@ -62,7 +62,7 @@ class Catalog:
             self.file.rename(self.set_aside)
             for ending in ("-wal", "-shm"):
                 self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
-            return _connect(self.file)
+            return connect(self.file)
 
     @contextmanager
     def _changing(self) -> Generator[sqlite3.Connection]:
@@ -73,7 +73,7 @@ class Catalog:
 
     @contextmanager
     def _using(self) -> Generator[sqlite3.Connection]:
-        """One thread at a time. Damage that opening did not notice, or a disk that fails, is a CatalogError."""
+        """One thread at a time. Damage that opening did not notice and a failing disk are a CatalogError."""
         try:
             with self._lock:
                 yield self._connection
@@ -215,28 +215,8 @@ class Catalog:
                     yield identity, tuple(rest)
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=20, check_same_thread=False, isolation_level=None)
-    connection.text_factory = _text
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # NORMAL in WAL mode cannot corrupt; FULL also keeps the last decision through a power cut.
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        schema.prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _text(raw: bytes) -> str:
-    """One damaged letter must not hide all that is whole."""
-    return raw.decode("utf-8", "replace")
-
-
 def _moment(text: str) -> datetime:
-    """A date as `Catalog` writes it; a damaged one counts as long ago, since what was decided is still worth keeping."""
+    """A date as `Catalog` writes it. A damaged one counts as long ago: the decision still counts."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -28,9 +28,9 @@ def read_orientation(image: Image.Image) -> int:
     """The orientation of ``image``, 1 to 8, from its EXIF, or from its XMP where EXIF says nothing.
 
     Nonsense (0, 9, text, wrong types, EXIF that cannot be read) counts as 1. Where the container itself says
-    how to turn (HEIC, JPEG XL, AVIF), XMP is not asked: for the first two the decoder has turned already, for
-    AVIF Pillow reports the container's turn as EXIF. Call it after `Image.load`: Pillow turns a TIFF while loading, and
-    finds EXIF that follows a PNG's pixels only then.
+    how to turn (HEIC, JPEG XL, AVIF), XMP is not asked: for the first two the decoder has turned already,
+    for AVIF Pillow reports the container's turn as EXIF. Call it after `Image.load`: Pillow turns a TIFF
+    while loading, and finds EXIF that follows a PNG's pixels only then.
     """
     if image.format in _TURNED_BY_DECODER:
         return UPRIGHT

@@ -34,7 +34,8 @@ def written(folder: Path, *texts: str | bytes, name: str = "run") -> Path:
         b'{"is": "unit", "n": 1, "label": "x", "files": [["/a", "/b", 1, 1]]}',
         b'{"is": "unit", "n": 1, "label": "paint", "files": []}',
         b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b"]]}',
-        b'{"is": "folders", "paths": [1]}', b'{"is": "hold"}', b'{"is": "done"}', b'{"is": "nothing", "n": 0}',
+        b'{"is": "folders", "paths": [1]}', b'{"is": "hold"}', b'{"is": "done"}',
+        b'{"is": "nothing", "n": 0}',
         b'{"is": "ready", "n": 0, "copied": {"x": [1, 2, 3]}}', b'{"is": "end", "state": "odd"}',
     ],
 )  # fmt: skip

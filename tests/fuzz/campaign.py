@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.fuzz import corpus
 from tests.fuzz.mutations import mutate, reseal_journal, reseal_png, reseal_safetensors
+from tests.fuzz.targets import TARGETS
 from tests.fuzz.worker import Outcome, Verdict, Worker
 
 FINDINGS = frozenset({Outcome.BUG, Outcome.CRASH, Outcome.HANG})
@@ -81,7 +82,7 @@ def run(
         for number, (target, content) in enumerate(inputs(seed)):
             if number == most or (end is not None and time.monotonic() > end):
                 break
-            verdict = worker.try_with(target, content)
+            verdict = worker.try_with(TARGETS[target], content)
             report.counts[target][verdict.outcome] += 1
             if verdict.outcome in FINDINGS:
                 finding = Finding(target, number, verdict, content)

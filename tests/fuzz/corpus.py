@@ -21,7 +21,8 @@ from tests.photos.test_metadata import full_exif
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
+    b"</rdf:RDF></x:xmpmeta>"
 )
 
 
@@ -77,7 +78,7 @@ def tensor_files() -> list[bytes]:
 def journals() -> list[bytes]:
     unit = {"is": "unit", "n": 0, "label": "paint", "files": [["/a/b.jpg", "/c/paint/b.jpg", 5, 1]]}
     head = {
-        "is": "run", "version": journal.VERSION, "id": "20240101-000000", "started": "2024-01-01T00:00:00+00:00",
+        "is": "run", "version": journal.VERSION, "id": "run", "started": "2024-01-01T00:00:00+00:00",
         "destination": "/c", "mode": "copy", "total": 1,
     }  # fmt: skip
     middle: list[dict[str, object]] = [

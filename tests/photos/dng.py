@@ -60,10 +60,10 @@ def _camera_entries(orientation: int) -> list[Entry]:
 def _file(parts: list[tuple[list[Entry], bytes]]) -> bytes:
     """A TIFF whose first directory describes the first part and leads to the others as sub-directories."""
     body, start = bytearray(b"II*\0" + bytes(4)), 0
-    for number, (entries, pixels) in reversed(list(enumerate(parts))):
+    for number, (described, pixels) in reversed(list(enumerate(parts))):
         at = len(body)
         body += pixels + bytes(len(pixels) % 2)
-        entries = [*entries, (273, _LONG, [at]), (279, _LONG, [len(pixels)])]
+        entries = [*described, (273, _LONG, [at]), (279, _LONG, [len(pixels)])]
         if number == 0 and len(parts) > 1:
             entries.append((330, _LONG, [start]))
         start = _add_directory(body, sorted(entries, key=lambda entry: entry[0]))
