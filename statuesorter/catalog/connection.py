@@ -9,8 +9,8 @@ from statuesorter.catalog import schema
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """The open file, its tables made and looked at. Raises sqlite3.Error, or UnicodeDecodeError where SQLite's
-    own message quotes the damage.
+    """The open file, its tables made and looked at. Raises sqlite3.Error, or UnicodeDecodeError where
+    SQLite's own message quotes the damage.
     """
     connection = sqlite3.connect(file, timeout=20, check_same_thread=False, isolation_level=None)
     connection.text_factory = _text
