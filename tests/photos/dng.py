@@ -16,16 +16,22 @@ _WIDTHS = {_SHORT: "H", _LONG: "I", _BYTE: "B"}
 Entry = tuple[int, int, Sequence[int] | bytes]
 
 
-def dng(*, preview: bool, orientation: int = 1) -> bytes:
-    """Four colours behind a red-green-green-blue filter, with a JPEG of them as preview or without one."""
+def dng(
+    *, preview: bool, orientation: int = 1, preview_size: tuple[int, int] = SIZE, **options: object
+) -> bytes:
+    """Four colours behind a red-green-green-blue filter, with a JPEG of them as preview or without one.
+
+    The preview is a picture of ``preview_size``, saved with the ``options``.
+    """
     pixels = _mosaic().tobytes()
     if not preview:
         return _file([(_raw_entries(SIZE) + _camera_entries(orientation), pixels)])
     buffer = io.BytesIO()
-    four_colours(SIZE).save(buffer, "JPEG", quality=95)
+    four_colours(preview_size).save(buffer, "JPEG", quality=95, **options)
     small: list[Entry] = [
-        (254, _LONG, [1]), (256, _LONG, [SIZE[0]]), (257, _LONG, [SIZE[1]]), (258, _SHORT, [8, 8, 8]),
-        (259, _SHORT, [7]), (262, _SHORT, [6]), (277, _SHORT, [3]), (278, _LONG, [SIZE[1]]),
+        (254, _LONG, [1]), (256, _LONG, [preview_size[0]]), (257, _LONG, [preview_size[1]]),
+        (258, _SHORT, [8, 8, 8]), (259, _SHORT, [7]), (262, _SHORT, [6]), (277, _SHORT, [3]),
+        (278, _LONG, [preview_size[1]]),
     ]  # fmt: skip
     return _file([(small + _camera_entries(orientation), buffer.getvalue()), (_raw_entries(SIZE), pixels)])
 
