@@ -15,6 +15,7 @@ from statuesorter.models.card import DATA_FILES, ModelCard
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.settings import Settings, SettingsFile
 from tests.models.tiny_model import TINY_SPEC, tiny_base, tiny_head
+from tests.photos.dng import grey_dng
 from tests.photos.pictures import display_p3, exif_saying
 from tests.photos.samples import every_sample, saved
 from tests.photos.test_metadata import full_exif
@@ -38,6 +39,7 @@ def photos() -> list[bytes]:
         saved("AVIF", exif=exif, icc_profile=profile),
         saved("JXL", exif=exif, icc_profile=profile),
         saved("JPEG", "CMYK", progressive=True, exif=exif),
+        grey_dng,
     ]
     return [sample.make() for sample in every_sample()] + [make() for make in loaded]
 

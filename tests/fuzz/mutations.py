@@ -53,6 +53,11 @@ def flip_bits_of_the_head(source: random.Random, content: bytes, other: bytes) -
     return flip_bits(source, content[:256], other) + content[256:]
 
 
+def flip_bits_of_the_tail(source: random.Random, content: bytes, other: bytes) -> bytes:
+    """A TIFF may keep its directories there."""
+    return content[:-512] + flip_bits(source, content[-512:], other)
+
+
 def cut(source: random.Random, content: bytes, _other: bytes) -> bytes:
     return content[: source.randint(0, len(content))]
 
@@ -83,8 +88,9 @@ def odd_number(source: random.Random, content: bytes, _other: bytes) -> bytes:
     form, size = source.choice((("B", 1), ("H", 2), ("I", 4), ("Q", 8)))
     if len(content) < size:
         return content
-    end = len(content) - size if source.random() < 0.5 else min(512, len(content) - size)
-    at = source.randint(0, end)
+    last = len(content) - size
+    first, end = source.choice(((0, last), (0, min(512, last)), (max(0, last - 512), last)))
+    at = source.randint(first, end)
     number = source.choice(_ODD_NUMBERS) % 2 ** (8 * size)
     return content[:at] + struct.pack(source.choice("<>") + form, number) + content[at + size :]
 
@@ -99,8 +105,8 @@ def odd_word(source: random.Random, content: bytes, _other: bytes) -> bytes:
 
 
 _ALL: tuple[Mutation, ...] = (
-    flip_bits, flip_bits, flip_bits_of_the_head, cut, cut_out, repeat_a_block, splice, head_of_another,
-    odd_number, odd_number, odd_word,
+    flip_bits, flip_bits, flip_bits_of_the_head, flip_bits_of_the_tail, cut, cut_out, repeat_a_block, splice,
+    head_of_another, odd_number, odd_number, odd_word,
 )  # fmt: skip
 
 

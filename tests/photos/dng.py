@@ -25,7 +25,7 @@ def dng(
     """
     pixels = _mosaic().tobytes()
     if not preview:
-        return _file([(_raw_entries(SIZE) + _camera_entries(orientation), pixels)])
+        return _file([(_raw_entries() + _FILTER + _camera_entries(orientation), pixels)])
     buffer = io.BytesIO()
     four_colours(preview_size).save(buffer, "JPEG", quality=95, **options)
     small: list[Entry] = [
@@ -33,7 +33,15 @@ def dng(
         (258, _SHORT, [8, 8, 8]), (259, _SHORT, [7]), (262, _SHORT, [6]), (277, _SHORT, [3]),
         (278, _LONG, [preview_size[1]]),
     ]  # fmt: skip
-    return _file([(small + _camera_entries(orientation), buffer.getvalue()), (_raw_entries(SIZE), pixels)])
+    return _file(
+        [(small + _camera_entries(orientation), buffer.getvalue()), (_raw_entries() + _FILTER, pixels)]
+    )
+
+
+def grey_dng() -> bytes:
+    """What a sensor without a filter saw."""
+    entries = [entry for entry in _camera_entries(1) if entry[0] not in _ABOUT_COLOURS]
+    return _file([(_raw_entries(photometric=34892) + entries, _mosaic().tobytes())])
 
 
 def _mosaic() -> np.ndarray:
@@ -45,11 +53,15 @@ def _mosaic() -> np.ndarray:
     return np.rint(seen * 60000).astype("<u2")
 
 
-def _raw_entries(size: tuple[int, int]) -> list[Entry]:
+_FILTER: list[Entry] = [(33421, _SHORT, [2, 2]), (33422, _BYTE, bytes([0, 1, 1, 2]))]
+_ABOUT_COLOURS = {50721, 50728, 50778}
+
+
+def _raw_entries(photometric: int = 32803) -> list[Entry]:
     return [
-        (254, _LONG, [0]), (256, _LONG, [size[0]]), (257, _LONG, [size[1]]), (258, _SHORT, [16]),
-        (259, _SHORT, [1]), (262, _SHORT, [32803]), (277, _SHORT, [1]), (278, _LONG, [size[1]]),
-        (33421, _SHORT, [2, 2]), (33422, _BYTE, bytes([0, 1, 1, 2])), (50717, _LONG, [60000]),
+        (254, _LONG, [0]), (256, _LONG, [SIZE[0]]), (257, _LONG, [SIZE[1]]), (258, _SHORT, [16]),
+        (259, _SHORT, [1]), (262, _SHORT, [photometric]), (277, _SHORT, [1]), (278, _LONG, [SIZE[1]]),
+        (50717, _LONG, [60000]),
     ]  # fmt: skip
 
 

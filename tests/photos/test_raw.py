@@ -11,7 +11,7 @@ from PIL import Image
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode
 from statuesorter.photos.metadata import read_metadata
-from tests.photos.dng import SIZE, dng
+from tests.photos.dng import SIZE, dng, grey_dng
 from tests.photos.pictures import CORNERS, assert_close, corners_of, exif_saying
 
 # What the corners of the four colours become where a photo is turned as its orientation asks.
@@ -69,6 +69,14 @@ def test_without_its_reader_a_raw_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "rawpy", None)  # importing it raises ImportError
     with pytest.raises(PhotoUnsupported, match="RAW"):
         decode(written(tmp_path / "a.dng", dng(preview=True)))
+
+
+def test_a_raw_without_colours_is_shown(tmp_path: Path) -> None:
+    """Some cameras have no filter before their sensor."""
+    decoded = decode(written(tmp_path / "a.dng", grey_dng()))
+    assert decoded.full_size == SIZE
+    for seen in corners_of(decoded.image):
+        assert max(seen) - min(seen) <= 2
 
 
 def test_a_raw_larger_than_allowed_is_refused(tmp_path: Path) -> None:
