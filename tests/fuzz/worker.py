@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import multiprocessing
 import os
-import resource
 import shutil
 import tempfile
 import traceback
@@ -92,6 +91,8 @@ class Worker:
 
 def _serve(connection: Connection, folder: Path) -> None:
     importlib.import_module("tests.fuzz.targets")  # what all inputs need is imported before the clock runs
+    import resource  # Windows has none
+
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others complain there, of every input
