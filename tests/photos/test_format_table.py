@@ -10,6 +10,7 @@ import pytest
 from statuesorter.errors import PhotoUnsupported
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.endings import PHOTO_ENDINGS
+from tests.photos import format_table
 from tests.photos.format_table import ENDINGS, PAGE, rows_between_markers, table, written
 from tests.photos.pictures import (
     ADOBE_RGB,
@@ -84,3 +85,12 @@ def test_the_italian_guide_has_the_same_rows() -> None:
 
 def test_every_ending_in_the_guide_is_looked_for() -> None:
     assert {ending for endings in ENDINGS.values() for ending in endings} <= PHOTO_ENDINGS
+
+
+def test_writing_the_table_anew_changes_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.md"
+    text = PAGE.read_text("utf-8")
+    page.write_text(text.replace(rows_between_markers(text), "x"), "utf-8")
+    monkeypatch.setattr(format_table, "PAGE", page)
+    format_table.main()
+    assert page.read_text("utf-8") == text
