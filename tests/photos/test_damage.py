@@ -26,6 +26,7 @@ def content_of(kind: str) -> bytes:
     if kind == "HEIF":
         load_plugin(HEIF)
     if kind == "JXL":
+        pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
         load_plugin(JPEG_XL)
     if kind == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow has no AVIF")
