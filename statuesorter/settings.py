@@ -42,7 +42,7 @@ class SettingsFile:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(asdict(settings), stream, indent=2, ensure_ascii=False)
+                json.dump(asdict(settings), stream, indent=2)  # in ASCII: a path may hold what UTF-8 cannot
             temporary.replace(self._file)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def _known_values(text: str) -> dict[str, Any] | None:
     """The settings that this version knows and whose type is right; None where the text holds none."""
     try:
         values: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, dict):
         return None

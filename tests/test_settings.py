@@ -38,3 +38,15 @@ def test_settings_damaged_twice_are_both_kept(tmp_path: Path):
         file.write_bytes(content)
         SettingsFile(file)
     assert sorted(path.read_bytes() for path in tmp_path.iterdir()) == [b"first", b"second"]
+
+
+def test_settings_nested_without_end_are_set_aside(tmp_path: Path):
+    file = tmp_path / "settings.json"
+    file.write_text("[" * 100_000)
+    assert SettingsFile(file).set_aside is not None
+
+
+def test_a_folder_whose_name_is_not_utf8_is_kept(tmp_path: Path):
+    file = tmp_path / "settings.json"
+    SettingsFile(file).change(last_destination="/photos/\udcff")
+    assert SettingsFile(file).settings.last_destination == "/photos/\udcff"

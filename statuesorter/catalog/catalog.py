@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from statuesorter.catalog import schema
+from statuesorter.catalog.connection import connect
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.folders import free_name
@@ -29,6 +29,7 @@ _CHUNK = 500
 """Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
 
 _RECENT = 12
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class Catalog:
@@ -53,22 +54,34 @@ class Catalog:
 
     def _open_or_set_aside(self) -> sqlite3.Connection:
         try:
-            return _connect(self.file)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
+            return connect(self.file)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's message may quote the damage
+            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise  # busy, full, not permitted: the file itself may be whole
             self.set_aside = free_name(self.file.with_suffix(".damaged.sqlite"))
             self.file.rename(self.set_aside)
             for ending in ("-wal", "-shm"):
                 self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
-            return _connect(self.file)
+            return connect(self.file)
 
     @contextmanager
     def _changing(self) -> Generator[sqlite3.Connection]:
         """One transaction: all of it is kept, or nothing."""
-        with self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
+        with self._using() as db, db:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+
+    @contextmanager
+    def _using(self) -> Generator[sqlite3.Connection]:
+        """One thread at a time. Damage that opening did not notice and a failing disk are a CatalogError."""
+        try:
+            with self._lock:
+                yield self._connection
+        except sqlite3.Error as error:
+            raise CatalogError(
+                _("The catalog {file} cannot be used ({reason}).").format(file=self.file, reason=error),
+                advice=_("Check that the disk is not full and that you may write there."),
+            ) from error
 
     def close(self) -> None:
         """Write everything down and close the file."""
@@ -103,18 +116,18 @@ class Catalog:
             identities,
             "SELECT {photo}, label, decided_at FROM photos JOIN decisions ON photo = id WHERE {asked}",
         ):
-            found[identity] = Decision(identity, Label(label), datetime.fromisoformat(decided_at))
+            found[identity] = Decision(identity, Label(label), _moment(decided_at))
         return found
 
     def all_decisions(self) -> list[Decision]:
         """Every decision ever made and not withdrawn, oldest first."""
-        with self._lock:
-            rows = self._connection.execute(
+        with self._using() as db:
+            rows = db.execute(
                 "SELECT path, size, mtime_ns, label, decided_at FROM photos JOIN decisions ON photo = id"
                 " ORDER BY decided_at, id"
             ).fetchall()
         return [
-            Decision(_identity(path, size, mtime), Label(label), datetime.fromisoformat(decided_at))
+            Decision(_identity(path, size, mtime), Label(label), _moment(decided_at))
             for path, size, mtime, label, decided_at in rows
         ]
 
@@ -142,7 +155,11 @@ class Catalog:
             " WHERE backbone = :backbone AND {asked}",
             backbone=backbone,
         )
-        return {identity: np.frombuffer(vector, "<f2").astype(np.float32) for identity, (vector,) in found}
+        return {
+            identity: np.frombuffer(vector, "<f2").astype(np.float32)
+            for identity, (vector,) in found
+            if len(vector) % 2 == 0  # otherwise it was cut short
+        }
 
     # Photos that moved, folders that were opened
 
@@ -176,8 +193,8 @@ class Catalog:
 
     def recent_folders(self) -> list[Path]:
         """Folders opened lately, the last one first, whatever the clock said then."""
-        with self._lock:
-            rows = self._connection.execute("SELECT path FROM recent_folders ORDER BY rowid DESC").fetchall()
+        with self._using() as db:
+            rows = db.execute("SELECT path FROM recent_folders ORDER BY rowid DESC").fetchall()
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def _select(
@@ -190,26 +207,21 @@ class Catalog:
             query = statement.format(
                 photo="path, size, mtime_ns", asked=f"path IN ({','.join(':' + name for name in names)})"
             )
-            with self._lock:
-                rows = self._connection.execute(query, {**names, **values}).fetchall()
+            with self._using() as db:
+                rows = db.execute(query, {**names, **values}).fetchall()
             for path, size, mtime, *rest in rows:
                 identity = asked[path]
                 if (size, mtime) == (identity.size, identity.mtime_ns):
                     yield identity, tuple(rest)
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=20, check_same_thread=False, isolation_level=None)
+def _moment(text: str) -> datetime:
+    """A date as `Catalog` writes it. A damaged one counts as long ago: the decision still counts."""
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # NORMAL in WAL mode cannot corrupt; FULL also keeps the last decision through a power cut.
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        schema.prepare(connection)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _LONG_AGO
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _key(identity: PhotoIdentity) -> tuple[bytes, int, int]:

@@ -38,6 +38,14 @@ CREATE TABLE recent_folders (
 """
 
 
+_COLUMNS = {
+    "photos": {"id", "path", "size", "mtime_ns"},
+    "decisions": {"photo", "label", "decided_at"},
+    "features": {"photo", "backbone", "vector"},
+    "recent_folders": {"path", "opened_at"},
+}
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none. Raises DatabaseError for a damaged or a newer catalog."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -54,3 +62,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     result = connection.execute("PRAGMA quick_check(1)").fetchone()
     if result != ("ok",):
         raise sqlite3.DatabaseError(str(result))
+    for table, columns in _COLUMNS.items():  # quick_check does not notice a damaged name
+        found = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if found != columns:
+            raise sqlite3.DatabaseError(f"the table {table} is not as it should be")

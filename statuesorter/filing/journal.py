@@ -108,7 +108,11 @@ def _record(line: bytes) -> Record | None:
     checksum, _space, text = line.rstrip(b"\r\n").partition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
         return None
-    return cast(Record, json.loads(text))
+    try:
+        record: object = json.loads(text)
+    except (ValueError, RecursionError):  # somebody changed it, checksum and all
+        return None
+    return cast(Record, record) if isinstance(record, dict) else None
 
 
 def _ends_with_newline(path: Path) -> bool:

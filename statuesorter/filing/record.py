@@ -79,16 +79,23 @@ class RunRecord:
         return sum(unit.stage in stages for unit in self.units.values())
 
     def take(self, record: journal.Record) -> None:
-        """Add one record to the picture."""
+        """Add one record to the picture; one that makes no sense is only counted."""
+        try:
+            self._take(record)
+        except _SENSELESS:
+            self.damaged += 1
+
+    def _take(self, record: journal.Record) -> None:
         kind = record["is"]
         if kind == "unit":
-            self.units[record["n"]] = UnitRecord(record["n"], _unit_from(record))
+            number = _whole(record["n"])
+            self.units[number] = UnitRecord(number, _unit_from(record))
         elif kind == "folders":
             self.folders += map(Path, record["paths"])
         elif kind == "hold":
             self.held.add(Path(record["path"]))
         elif kind == "end":
-            self.end = record["state"]
+            self.end = _ENDS[record["state"]]
         elif record["n"] in self.units:  # else its intent was damaged: nothing can be said of it
             self._move_on(self.units[record["n"]], kind, record)
 
@@ -104,6 +111,10 @@ class RunRecord:
             unit.returning.clear()
 
 
+_SENSELESS = (KeyError, IndexError, TypeError, ValueError)
+"""What reading a record raises that no version of this program wrote."""
+
+_ENDS = {state: state for state in ("complete", "cancelled", "interrupted")}
 _STAGES = {
     "done": Stage.DONE,
     "failed": Stage.FAILED,
@@ -116,16 +127,9 @@ _STAGES = {
 def load(path: Path) -> RunRecord | None:
     """The run whose journal lies at ``path``; None where it has no readable first line. Raises OSError."""
     records = journal.read(path)
-    head = _head(records)
-    if head is None:
+    run = _run_from(next(records, None))
+    if run is None:
         return None
-    run = RunRecord(
-        head["id"],
-        datetime.fromisoformat(head["started"]),
-        Path(head["destination"]),
-        Mode(head["mode"]),
-        head["total"],
-    )
     for record in records:
         if record is None:
             run.damaged += 1
@@ -134,11 +138,17 @@ def load(path: Path) -> RunRecord | None:
     return run
 
 
-def _head(records: Iterator[journal.Record | None]) -> journal.Record | None:
-    head = next(records, None)
-    if head is None or head["is"] != "run" or head["version"] > journal.VERSION:
+def _run_from(head: journal.Record | None) -> RunRecord | None:
+    try:
+        if head is None or head["is"] != "run" or head["version"] > journal.VERSION:
+            return None
+        started = datetime.fromisoformat(head["started"])
+        if started.tzinfo is None or not isinstance(head["id"], str):
+            return None
+        destination, mode = Path(head["destination"]), Mode(head["mode"])
+        return RunRecord(head["id"], started, destination, mode, _whole(head["total"]))
+    except _SENSELESS:
         return None
-    return head
 
 
 def last_start(journals: Path) -> datetime | None:
@@ -146,9 +156,9 @@ def last_start(journals: Path) -> datetime | None:
     starts: list[datetime] = []
     for path in journals.glob("*" + journal.SUFFIX):
         with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
-            head = _head(records)
-            if head is not None:
-                starts.append(datetime.fromisoformat(head["started"]))
+            run = _run_from(next(records, None))
+            if run is not None:
+                starts.append(run.started)
     return max(starts, default=None)
 
 
@@ -168,7 +178,7 @@ def load_run(run_id: str, journals: Path) -> RunRecord:
     path = path_of(run_id, journals)
     try:
         run = load(path) if path.parent == journals else None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a zero byte
         run = None
     if run is None:
         raise NoSuchRun(
@@ -194,6 +204,12 @@ def unit_record(number: int, unit: Unit) -> journal.Record:
 def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
     """What is known of the copies, as part of a record."""
     return {index: [copy.hash, copy.mtime_ns, copy.inode] for index, copy in copied.items()}
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
 
 
 def _unit_from(record: journal.Record) -> Unit:

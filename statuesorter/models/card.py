@@ -94,6 +94,8 @@ class ModelCard:
         """Read `to_json` back. Raises `ModelError` where it is no card, of another version, or incomplete."""
         try:
             parsed: object = json.loads(text)
+            # Numbers without end and halves of letters can be read, but never written again.
+            json.dumps(parsed, ensure_ascii=False, allow_nan=False).encode("utf-8")
         except (ValueError, RecursionError) as error:
             raise ModelError(_("The model's card cannot be read.")) from error
         values = _mapping(parsed)

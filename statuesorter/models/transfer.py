@@ -69,6 +69,8 @@ def unpack(source: Path, folder: Path) -> Path:
     try:
         if source.is_dir():
             _copy_folder(source, folder)
+        elif source.exists() and not source.is_file():  # a pipe would be waited for without end
+            raise ModelError(_("{file} is not a model that can be read.").format(file=source.name))
         else:
             _unpack_zip(source, folder)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:

@@ -24,6 +24,7 @@ _PACKAGES = (
     "openvino",
     "Pillow",
     "pillow-heif",
+    "rawpy",
     "exif",
     "plum-py",
     "plum-dispatch",

@@ -22,7 +22,7 @@ from statuesorter.photos.colour import flatten, to_eight_bits, to_srgb
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plugin, recognise
-from statuesorter.photos.jpeg import unsupported_variant
+from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import forgiving, pixel_limit, prepare
@@ -31,6 +31,9 @@ from statuesorter.photos.reduction import Reduction
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
+
+_MOST_PIXELS_A_BYTE = 10_000
+"""No format packs more into a byte of a file; one that claims more is not filled in, which takes minutes."""
 
 _REDUCING_GAP = 3.0  # large reductions start with a fast box filter down to three times the size
 _UNSUPPORTED = re.compile(r"unsupported|not supported|unknown|cannot handle|unrecognized", re.IGNORECASE)
@@ -110,8 +113,15 @@ def _damaged(name: str) -> PhotoDamaged:
     return PhotoDamaged(_("{name} is damaged and cannot be shown.").format(name=name))
 
 
+def _mostly_missing(name: str) -> PhotoDamaged:
+    return PhotoDamaged(_("{name} is damaged: most of it is missing.").format(name=name))
+
+
 def _decode_known(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
-    load_plugin(known)
+    try:
+        load_plugin(known)
+    except ImportError as error:
+        raise _unsupported(job.name, known.name) from error
     try:
         return _pixels(file, known, job)
     except _RawInside:
@@ -142,10 +152,16 @@ def _raise_if_final(error: Exception, file: BinaryIO, known: Format, name: str) 
 
 
 def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
+    length = file.seek(0, io.SEEK_END)
+    if known is JPEG and is_endless(file):
+        raise _damaged(job.name)
     file.seek(0)
     factory = Image.OPEN[known.pillow][0]  # Image.open would hide why it failed
     image: ImageFile.ImageFile = factory(file, "")
     _check_size(image.size, job)
+    truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
+    if truncated and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
+        raise _mostly_missing(job.name)
     if known is TIFF and _is_raw(image):
         raise _RawInside
     size = image.size
@@ -160,9 +176,8 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     if orientation == 1 and job.turned_by:
         orientation = job.turned_by
     pixels = _reduced(image, wanted)
-    truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
-        raise PhotoDamaged(_("{name} is damaged: most of it is missing.").format(name=job.name))
+        raise _mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
 

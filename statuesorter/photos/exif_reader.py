@@ -1,8 +1,9 @@
 """Camera and date of a JPEG through the package ``exif``, every failure of which is survived.
 
 ``exif`` reads whole files and looks for its segment at every second byte; on real files it raises KeyError,
-AttributeError, UnpackError, ValueError, RuntimeError, TypeError and more, and it warns. It is therefore given
-nothing but the EXIF segment, cut out of the file beforehand.
+AttributeError, UnpackError, ValueError, RuntimeError, TypeError and more, and it warns. It follows
+directories that lead back to themselves for ever. It is therefore given nothing but the EXIF segment, cut out
+of the file and looked at beforehand.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import importlib
 import logging
 from typing import Any, BinaryIO
 
+from statuesorter.photos.exif_directories import comes_to_an_end
 from statuesorter.photos.jpeg import exif_segment
 from statuesorter.photos.pillow import prepare
 
 _log = logging.getLogger(__name__)
 _START, _END = b"\xff\xd8", b"\xff\xd9"
+_BEFORE_TIFF = 10  # marker, length, "Exif" and two zeros
 
 
 def read_tags(file: BinaryIO, names: tuple[str, ...]) -> dict[str, Any]:
     """What the JPEG says under these of ``exif``'s names, without what it does not say or cannot be read."""
     segment = exif_segment(file)
-    if segment is None:
+    if segment is None or not comes_to_an_end(segment[_BEFORE_TIFF:]):
         return {}
     _make_importable()
     try:

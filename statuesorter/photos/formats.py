@@ -35,6 +35,7 @@ WEBP = Format("WebP", "WEBP", "PIL.WebPImagePlugin", isolated=True)
 GIF = Format("GIF", "GIF", "PIL.GifImagePlugin")
 BMP = Format("BMP", "BMP", "PIL.BmpImagePlugin")
 JPEG_2000 = Format("JPEG 2000", "JPEG2000", "PIL.Jpeg2KImagePlugin", isolated=True)
+JPEG_XL = Format("JPEG XL", "JXL", "pylibjxl", isolated=True)
 RAW = Format("RAW", raw=True, isolated=True)
 TIFF_RAW = Format("RAW", "TIFF", "PIL.TiffImagePlugin", raw=True, isolated=True)
 
@@ -54,8 +55,8 @@ _STARTS: tuple[tuple[bytes, Format], ...] = (
     (b"FUJIFILMCCD-RAW", RAW),
     (b"FOVb", RAW),
     (b"\0MRM", RAW),
-    (b"\xff\x0a", Format("JPEG XL")),
-    (b"\0\0\0\x0cJXL \r\n\x87\n", Format("JPEG XL")),
+    (b"\xff\x0a", JPEG_XL),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", JPEG_XL),
     (b"8BPS", Format("Photoshop")),
     (b"%PDF", Format("PDF")),
     (b"%!PS", Format("PostScript")),
@@ -112,8 +113,13 @@ def _of_brands(head: bytes) -> Format:
 
 
 def load_plugin(known: Format) -> None:
-    """Teach Pillow to read ``known``, and nothing else: its other readers are never loaded."""
+    """Teach Pillow to read ``known``, and nothing else: its other readers are never loaded.
+
+    Raises ImportError where what reads it is not installed.
+    """
     module = importlib.import_module(known.plugin)
     if known is HEIF:
         # Thumbnails in HEIC may differ from the photo; depth maps and the like are not looked at.
         module.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    if known is JPEG_XL:
+        module.register_pillow()

@@ -11,6 +11,9 @@ _END_OF_IMAGE = 0xD9
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MOST_SEGMENTS = 10_000
+_MOST_OF_A_PHOTO = 5_000
+"""A photo has a few segments, a panorama with everything in it some hundreds."""
+
 APP1 = 0xE1
 _EXIF = b"Exif\0\0"
 
@@ -45,6 +48,13 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
                 return
             yield Segment(marker, position + 4, length - 2)
             position += 2 + length
+
+
+def is_endless(file: BinaryIO) -> bool:
+    """Whether there are more segments than any photo has. Pillow puts those of EXIF together one by one, each
+    time copying all that came before: a hundred thousand take it minutes.
+    """
+    return sum(1 for _segment in segments(file)) > _MOST_OF_A_PHOTO
 
 
 def exif_segment(file: BinaryIO) -> bytes | None:

@@ -16,6 +16,7 @@ from statuesorter.photos import isolation
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, Format, load_plugin, recognise
+from statuesorter.photos.jpeg import is_endless
 from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
@@ -57,7 +58,7 @@ def read_metadata(path: Path) -> Metadata:
     """
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.pillow:
+        if known is None or not known.pillow or (known is JPEG and is_endless(file)):
             return Metadata(status.st_size, known.name if known else None)
         if not known.isolated:
             return _of_file(file, known, status.st_size)

@@ -20,6 +20,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _XMP = re.compile(rb"""tiff:Orientation\s*(?:=\s*["']|>)\s*([1-8])\s*["'<]""")
+_TURNED_BY_DECODER = frozenset({"HEIF", "JXL"})
 _TURNED_BY_CONTAINER = frozenset({"HEIF", "AVIF"})
 
 
@@ -27,11 +28,11 @@ def read_orientation(image: Image.Image) -> int:
     """The orientation of ``image``, 1 to 8, from its EXIF, or from its XMP where EXIF says nothing.
 
     Nonsense (0, 9, text, wrong types, EXIF that cannot be read) counts as 1. Where the container itself says
-    how to turn (HEIC, AVIF), XMP is not asked: for HEIC the decoder has turned already, for AVIF Pillow
-    reports the container's turn as EXIF. Call it after `Image.load`: Pillow turns a TIFF while loading, and
-    finds EXIF that follows a PNG's pixels only then.
+    how to turn (HEIC, JPEG XL, AVIF), XMP is not asked: for the first two the decoder has turned already,
+    for AVIF Pillow reports the container's turn as EXIF. Call it after `Image.load`: Pillow turns a TIFF
+    while loading, and finds EXIF that follows a PNG's pixels only then.
     """
-    if image.format == "HEIF":
+    if image.format in _TURNED_BY_DECODER:
         return UPRIGHT
     try:
         exif = _exif_of(image)

@@ -55,7 +55,7 @@ def read(file: BinaryIO, limit: int, *, least_side: int) -> RawPreview:
         raise Unknown from error
     except MemoryError as error:
         raise TooLarge from error
-    except (rawpy.LibRawError, OSError, ValueError, RuntimeError) as error:
+    except (rawpy.LibRawError, OSError, TypeError, ValueError, RuntimeError) as error:
         raise Broken from error
 
 
@@ -72,8 +72,8 @@ def _preview(rawpy: Any, opened: Any, limit: int, least_side: int) -> RawPreview
         return RawPreview(embedded, orientation, full_size)
     if isinstance(embedded, bytes) and _long_side(embedded) >= enough:
         return RawPreview(embedded, orientation, full_size)
-    developed = Image.fromarray(opened.postprocess(half_size=True, use_camera_wb=True))  # turned by LibRaw
-    return RawPreview(developed, 1, full_size)
+    developed = opened.postprocess(half_size=True, use_camera_wb=True)  # turned by LibRaw
+    return RawPreview(_image(developed), 1, full_size)
 
 
 def _embedded(rawpy: Any, opened: Any) -> bytes | Image.Image | None:
@@ -83,7 +83,12 @@ def _embedded(rawpy: Any, opened: Any) -> bytes | Image.Image | None:
         return None
     if thumbnail.format == rawpy.ThumbFormat.JPEG:
         return bytes(thumbnail.data)
-    return Image.fromarray(thumbnail.data) if thumbnail.format == rawpy.ThumbFormat.BITMAP else None
+    return _image(thumbnail.data) if thumbnail.format == rawpy.ThumbFormat.BITMAP else None
+
+
+def _image(pixels: Any) -> Image.Image:
+    """Height × width × colours as an image. A camera without a filter before its sensor has one colour."""
+    return Image.fromarray(pixels[..., 0] if pixels.shape[2:] == (1,) else pixels)
 
 
 def _long_side(jpeg: bytes) -> int:

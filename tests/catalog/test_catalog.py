@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -126,6 +128,73 @@ def test_a_damaged_catalog_is_set_aside_and_a_new_one_begun(tmp_path: Path):
     assert catalog.set_aside is not None
     assert catalog.set_aside.read_bytes().startswith(b"this is no catalog")
     assert catalog.all_decisions() == []
+    catalog.close()
+
+
+def spoilt(file: Path, *statements: str) -> Path:
+    """A catalog with one decision, changed behind the program's back."""
+    catalog = Catalog(file)
+    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.remember_features({A: np.ones(4, np.float32)}, backbone="b")
+    catalog.close()
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"decided_at TEXT", b"decided_xx TEXT"), (b"TABLE photos", b"TABLE ph\xffxos")]
+)
+def test_a_catalog_whose_description_of_itself_is_damaged_is_set_aside(
+    tmp_path: Path, old: bytes, new: bytes
+):
+    file = spoilt(tmp_path / "catalog.sqlite", "PRAGMA wal_checkpoint(TRUNCATE)")
+    content = file.read_bytes()
+    assert old in content
+    file.write_bytes(content.replace(old, new))
+    catalog = Catalog(file)
+    assert catalog.set_aside is not None
+    assert catalog.all_decisions() == []
+    catalog.close()
+
+
+def test_a_catalog_of_an_unknown_file_format_is_set_aside(tmp_path: Path):
+    """SQLite calls this an operational error, as it calls a full disk."""
+    file = spoilt(tmp_path / "catalog.sqlite", "PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(file.read_bytes())
+    content[47] = 99
+    file.write_bytes(content)
+    catalog = Catalog(file)
+    assert catalog.set_aside is not None
+    catalog.close()
+
+
+def test_damage_that_shows_later_is_said(tmp_path: Path):
+    file = spoilt(tmp_path / "catalog.sqlite")
+    catalog = Catalog(file)
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("DROP TABLE decisions")
+    for use in (catalog.all_decisions, lambda: catalog.decide([Decision(A, Label.PAINT, NOW)])):
+        with pytest.raises(CatalogError, match="cannot be used"):
+            use()
+    catalog.close()
+
+
+@pytest.mark.parametrize("date", ["'yesterday'", "CAST(x'ff' AS TEXT)", "'2024-01-01T00:00:00'"])
+def test_a_decision_with_a_damaged_date_is_still_a_decision(tmp_path: Path, date: str):
+    file = spoilt(tmp_path / "catalog.sqlite", f"UPDATE decisions SET decided_at = {date}")
+    catalog = Catalog(file)
+    for decision in (*catalog.all_decisions(), *catalog.decisions([A]).values()):
+        assert decision.label is Label.PAINT
+        assert decision.decided_at.tzinfo is not None
+    assert len(catalog.all_decisions()) == 1
+    catalog.close()
+
+
+def test_features_cut_short_count_as_unknown(tmp_path: Path):
+    catalog = Catalog(spoilt(tmp_path / "catalog.sqlite", "UPDATE features SET vector = x'000102'"))
+    assert catalog.features([A], backbone="b") == {}
     catalog.close()
 
 

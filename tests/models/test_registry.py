@@ -251,6 +251,15 @@ def test_a_card_that_makes_no_sense_is_refused(
     refused(registry, model_folder, tmp_path, r"\.$")
 
 
+@pytest.mark.parametrize("value", ["1e999", "NaN", '"\\ud800"'])
+def test_a_card_that_could_not_be_written_again_is_refused(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path, value: str
+) -> None:
+    text = (model_folder / CARD_FILE).read_text()
+    (model_folder / CARD_FILE).write_text(text.replace('"accuracy": 0.5', f'"accuracy": {value}'))
+    refused(registry, model_folder, tmp_path, "cannot be read")
+
+
 def test_what_is_no_model_at_all_is_refused(registry: ModelRegistry, tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_text("hello")
     (tmp_path / "empty").mkdir()

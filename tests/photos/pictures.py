@@ -74,8 +74,31 @@ def some_jpeg(path: Path, size: tuple[int, int] = SIZE, **options: object) -> Pa
     return path
 
 
+Primaries = tuple[tuple[float, float, float], ...]
+"""Red, green and blue as XYZ, adapted to D50."""
+
+DISPLAY_P3: Primaries = (
+    (0.51512, 0.24120, -0.00105),
+    (0.29198, 0.69225, 0.04189),
+    (0.15710, 0.06657, 0.78407),
+)
+ADOBE_RGB: Primaries = (
+    (0.60974, 0.31111, 0.01947),
+    (0.20528, 0.62567, 0.06087),
+    (0.14919, 0.06322, 0.74457),
+)
+
+
 def display_p3() -> bytes:
-    """A small Display P3 profile: its primaries (adapted to D50) and gamma 2.2."""
+    return rgb_profile(b"Display P3", DISPLAY_P3)
+
+
+def adobe_rgb() -> bytes:
+    return rgb_profile(b"Adobe RGB (1998)", ADOBE_RGB)
+
+
+def rgb_profile(title: bytes, primaries: Primaries) -> bytes:
+    """A small profile: these primaries and gamma 2.2."""
 
     def fixed(value: float) -> bytes:
         return struct.pack(">i", round(value * 65536))
@@ -83,16 +106,16 @@ def display_p3() -> bytes:
     def colour(x: float, y: float, z: float) -> bytes:
         return b"XYZ \0\0\0\0" + fixed(x) + fixed(y) + fixed(z)
 
-    name = b"Display P3\0"
+    name = title + b"\0"
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
     described = b"desc\0\0\0\0" + struct.pack(">I", len(name)) + name + bytes(79 + (-len(name)) % 4)
     tags = {
         b"desc": described,
         b"cprt": b"text\0\0\0\0none\0\0\0\0",
         b"wtpt": colour(0.9642, 1.0, 0.8249),
-        b"rXYZ": colour(0.51512, 0.24120, -0.00105),
-        b"gXYZ": colour(0.29198, 0.69225, 0.04189),
-        b"bXYZ": colour(0.15710, 0.06657, 0.78407),
+        b"rXYZ": colour(*primaries[0]),
+        b"gXYZ": colour(*primaries[1]),
+        b"bXYZ": colour(*primaries[2]),
         b"rTRC": curve,
         b"gTRC": curve,
         b"bTRC": curve,

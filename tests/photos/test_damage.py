@@ -14,17 +14,20 @@ from PIL import Image, features
 
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoUnreadable
 from statuesorter.photos.decode import decode, open_oriented
-from statuesorter.photos.formats import HEIF, load_plugin
+from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from statuesorter.photos.metadata import read_metadata
 from tests.photos.pictures import exif_saying, may_ignore_permissions, noisy, some_jpeg
 
-KINDS = ["JPEG", "PROGRESSIVE", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF", "JPEG2000"]
+KINDS = ["JPEG", "JXL", "PROGRESSIVE", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF", "JPEG2000"]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs what only POSIX file systems have")
 
 
 def content_of(kind: str) -> bytes:
     if kind == "HEIF":
         load_plugin(HEIF)
+    if kind == "JXL":
+        pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
+        load_plugin(JPEG_XL)
     if kind == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow has no AVIF")
     buffer = io.BytesIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image, ImageFile, features
 from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
+from statuesorter.photos.metadata import read_metadata
 from tests.photos.pictures import (
     BLUE,
     CORNERS,
@@ -263,7 +265,7 @@ def test_the_limit_can_be_moved_for_one_photo(tmp_path: Path) -> None:
     [
         (b"8BPS\0\x01" + bytes(60), "Photoshop"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"\xff\x0a" + bytes(60), "JPEG XL"),
+        (b"II\xbc\x01" + bytes(60), "JPEG XR"),
         (b"\0\0\0\x18ftypmp42" + bytes(60), "video"),
         (b"Dear diary", "not a photo of a known format"),
     ],
@@ -272,6 +274,16 @@ def test_what_cannot_be_shown_is_named(tmp_path: Path, content: bytes, named: st
     (tmp_path / "a.jpg").write_bytes(content)
     with pytest.raises(PhotoUnsupported, match=named):
         open_oriented(tmp_path / "a.jpg")
+
+
+def test_a_format_whose_reader_is_not_installed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pylibjxl", None)  # importing it raises ImportError
+    (tmp_path / "a.jxl").write_bytes(b"\xff\x0a" + bytes(60))
+    with pytest.raises(PhotoUnsupported, match="JPEG XL"):
+        open_oriented(tmp_path / "a.jxl")
+    assert read_metadata(tmp_path / "a.jxl").format == "JPEG XL"
 
 
 def test_a_twelve_bit_jpeg_is_said_to_be_one(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import struct
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from statuesorter.photos import exif_reader
+from statuesorter.photos.exif_directories import comes_to_an_end
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import Metadata, read_metadata
 from tests.photos.pictures import SIZE, four_colours, some_jpeg
@@ -130,3 +132,19 @@ def test_exif_with_any_bytes_changed_does_no_harm(
         content[at] = value
     path.write_bytes(content)
     assert read_metadata(path).size == len(content)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("tag", [None, 0x8769, 0x8825, 0xA005])
+def test_directories_that_lead_back_to_themselves_do_not_come_to_an_end(order: str, tag: int | None) -> None:
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+    count = struct.pack(order + "H", 1)
+    entry = struct.pack(order + "HHII", tag or 0x0112, 4, 1, 8 if tag else 6)
+    following = struct.pack(order + "I", 0 if tag else 8)
+    assert not comes_to_an_end(head + count + entry + following)
+    assert comes_to_an_end(head + count + entry[:8] + bytes(4) + bytes(4))
+    assert comes_to_an_end(head)
+
+
+def test_the_directories_of_a_real_photo_come_to_an_end() -> None:
+    assert comes_to_an_end(full_exif().tobytes()[6:])

@@ -122,6 +122,20 @@ def test_in_heic_the_container_turns_the_photo_and_exif_does_not(tmp_path: Path)
     assert_upright(open_oriented(saved(tmp_path / "a.heic", "HEIF", 1, exif_saying(6))))
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_in_jpeg_xl_the_decoder_has_turned_the_photo_already(tmp_path: Path, orientation: int) -> None:
+    """A JPEG packed again as JPEG XL keeps its EXIF, which must not turn it a second time."""
+    pylibjxl = pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
+    jpeg = saved(tmp_path / "a.jpg", "JPEG", orientation, exif_saying(orientation))
+    path = tmp_path / "a.jxl"
+    path.write_bytes(pylibjxl.jpeg_to_jxl(jpeg.read_bytes()))
+    decoded = decode(path)
+    assert decoded.full_size == SIZE
+    assert_upright(decoded.image)
+    metadata = read_metadata(path)
+    assert (metadata.width, metadata.height) == SIZE
+
+
 def test_turning_leaves_an_upright_photo_alone() -> None:
     picture = four_colours()
     assert turn_upright(picture, 1) is picture
