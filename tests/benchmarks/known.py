@@ -77,7 +77,8 @@ def main() -> None:
         times = [run() for _round in range(arguments.rounds)]
         opening, classifying = (statistics.median(part) for part in zip(*times, strict=True))
         print(
-            f"{len(photos):,} known photos: catalog opened in {opening:.2f} s, classified in {classifying:.2f} s"
+            f"{len(photos):,} known photos: catalog opened in {opening:.2f} s,"
+            f" classified in {classifying:.2f} s"
         )
         if arguments.profile:
             cProfile.runctx("run()", {"run": run}, {}, sort="tottime")

@@ -55,9 +55,11 @@ def ours(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
 
 
 def thumbnails(photos: Sequence[Photo]) -> None:
-    with tempfile.TemporaryDirectory() as base:
-        with closing(Workspace.open(Folders.under(Path(base)))) as workspace:
-            assert all(made.proxy_file for made in make_thumbnails(workspace, photos))
+    with (
+        tempfile.TemporaryDirectory() as base,
+        closing(Workspace.open(Folders.under(Path(base)))) as workspace,
+    ):
+        assert all(made.proxy_file for made in make_thumbnails(workspace, photos))
 
 
 def measure(photos: Sequence[Photo], rounds: int, model: Model, engine: Engine) -> None:

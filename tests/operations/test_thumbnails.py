@@ -1,4 +1,4 @@
-"""Thumbnails: side by side on all cores, handed out in the order asked, asked for as needed, cancelled at once."""
+"""Thumbnails: made on all cores, handed out in the order asked, asked for as needed, cancelled at once."""
 
 from __future__ import annotations
 
