@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import ImageFile
 
 from statuesorter.folders import Folders
 from statuesorter.models.classify import classify
@@ -142,7 +143,8 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
     ):
         squares: list[np.ndarray] = []
         for photo in photos:
-            content = timed("read", photo.path.read_bytes)
+            timed("read", lambda path=photo.path: _read(path))
+            content = photo.path.read_bytes()
             timed("decode", lambda content=content: rivals.decode_reduced(content))
             timed(
                 "read, decode, resize",
@@ -164,6 +166,13 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
     cost["encode and keep proxy"] = cost["read to proxy"] - cost["read, decode, resize"]
     shown = ("read", "decode", "resize", "encode and keep proxy", "prepare", "infer", "store")
     print("  core-ms a photo:", ", ".join(f"{stage} {cost[stage]:.2f}" for stage in shown))
+
+
+def _read(file: Path) -> None:
+    """Read a file as decoders do, piece by piece."""
+    with file.open("rb") as opened:
+        while opened.read(ImageFile.MAXBLOCK):
+            pass
 
 
 def peak_memory(photos: Sequence[Photo], cache: Path) -> None:
