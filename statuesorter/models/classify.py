@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,11 @@ Features = NDArray[np.float32]
 _CHUNK = 500
 """Photos that the catalog is asked about at a time."""
 _PATIENCE = 0.1
-"""Seconds between two looks at the cancel token, and how long a part of a batch waits for more photos."""
+"""Seconds between two looks at the cancel token."""
+_BATCHES_AHEAD = 2
+"""Batches given to the engine at a time: it goes on while the first is handed out and written down."""
+_FIRST_SHARE = 4
+"""The first batch is this many times smaller than the others: the person sees something sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,8 @@ class _Work:
         self._decoding: dict[Future[Pixels | str], Photo] = {}
         self._ready: list[tuple[Photo, Pixels]] = []
         self._computing: dict[Future[Features], list[Photo]] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._enough = max(1, self._batch_size // _FIRST_SHARE)
 
     def run(self, photos: Iterable[Photo]) -> Iterator[list[PhotoFeatures]]:
         for chunk in _chunks(photos):
@@ -145,7 +152,9 @@ class _Work:
             for photo in unknown:
                 while self._waiting() >= self._most_waiting:
                     yield from self._collect()
-                self._decoding[self._decoders.submit(self._decode, photo)] = photo
+                decoding = self._decoders.submit(self._decode, photo)
+                self._decoding[decoding] = photo
+                decoding.add_done_callback(self._done.put)
         while self._decoding or self._ready or self._computing:
             yield from self._collect()
 
@@ -156,8 +165,14 @@ class _Work:
         if self._catalog is None:
             return list(chunk), []
         found = self._catalog.features([photo.identity for photo in chunk], backbone=self._backbone)
-        unknown = [photo for photo in chunk if photo.identity not in found]
-        known = [PhotoFeatures(p, found[p.identity]) for p in chunk if p.identity in found]
+        unknown: list[Photo] = []
+        known: list[PhotoFeatures] = []
+        for photo in chunk:
+            features = found.get(photo.identity)
+            if features is None:
+                unknown.append(photo)
+            else:
+                known.append(PhotoFeatures(photo, features))
         return unknown, known
 
     def _decode(self, photo: Photo) -> Pixels | str:
@@ -170,11 +185,13 @@ class _Work:
     def _collect(self) -> Iterator[list[PhotoFeatures]]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
         self._cancel.raise_if_cancelled()
-        pending: list[Future[Any]] = [*self._decoding, *self._computing]
-        done, _rest = wait(pending, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
+        done = self._wait()
         self._cancel.raise_if_cancelled()
         failed: list[PhotoFeatures] = []
-        for future in [f for f in self._decoding if f in done]:
+        for future in done:
+            if future in self._computing:
+                yield self._finished(self._computing.pop(future), future.result())
+                continue
             photo, found = self._decoding.pop(future), future.result()
             if isinstance(found, str):
                 failed.append(PhotoFeatures(photo, None, found))
@@ -182,19 +199,29 @@ class _Work:
                 self._ready.append((photo, found))
         if failed:
             yield failed
-        for future in [f for f in self._computing if f in done]:
-            yield self._finished(self._computing.pop(future), future.result())
-        self._start_batch()
+        self._start_batches()
 
-    def _start_batch(self) -> None:
-        """Start a full batch, or the last photos, as soon as nothing else is being computed."""
-        if self._computing or not self._ready:
-            return
-        if len(self._ready) >= self._batch_size or not self._decoding:
+    def _wait(self) -> list[Future[Any]]:
+        """What is done by now: something, or after a while nothing."""
+        done: list[Future[Any]] = []
+        try:
+            done.append(self._done.get(timeout=_PATIENCE))
+            while True:
+                done.append(self._done.get_nowait())
+        except Empty:
+            return done
+
+    def _start_batches(self) -> None:
+        """Give the engine full batches, and the last photos when no more are being decoded."""
+        while self._ready and len(self._computing) < _BATCHES_AHEAD:
+            if len(self._ready) < self._enough and self._decoding:
+                return
+            self._enough = self._batch_size
             batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
             pixels = np.stack([square for _photo, square in batch])
-            future = self._computer.submit(self._engine.features, pixels)
-            self._computing[future] = [photo for photo, _square in batch]
+            computing = self._computer.submit(self._engine.features, pixels)
+            self._computing[computing] = [photo for photo, _square in batch]
+            computing.add_done_callback(self._done.put)
 
     def _finished(self, photos: list[Photo], features: Features) -> list[PhotoFeatures]:
         if self._catalog is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +13,9 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+
+_PATIENCE = 0.1
+"""Seconds between two looks at the cancel token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,39 @@ class Thumbnail:
 def make_thumbnails(
     workspace: Workspace, photos: Iterable[Photo], *, cancel: CancelToken | None = None
 ) -> Iterator[Thumbnail]:
-    """Yield a thumbnail for each photo in the order given; a photo that cannot be decoded says why."""
-    for photo in photos:
-        if cancel is not None:
+    """Yield a thumbnail for each photo in the order given; a photo that cannot be decoded says why.
+
+    Each core decodes a photo, at most two for each core ahead of the one that is handed out. Raises
+    `Cancelled` within 200 ms of a cancel.
+    """
+    cancel = cancel or CancelToken()
+    threads = os.cpu_count() or 1
+    decoders = ThreadPoolExecutor(threads, thread_name_prefix="thumbnail")
+    ahead: deque[Future[Thumbnail]] = deque()
+    try:
+        for photo in photos:
             cancel.raise_if_cancelled()
-        try:
-            proxy = workspace.proxies.get_or_make(photo)
-        except PhotoError as error:
-            yield Thumbnail(photo, None, error=str(error))
-        else:
-            file = workspace.proxies.path_of(photo.identity)
-            yield Thumbnail(photo, file, full_size=proxy.full_size, truncated=proxy.truncated)
+            ahead.append(decoders.submit(_make, workspace, photo))
+            if len(ahead) > 2 * threads:
+                yield _finished(ahead.popleft(), cancel)
+        while ahead:
+            yield _finished(ahead.popleft(), cancel)
+    finally:
+        decoders.shutdown(wait=False, cancel_futures=True)
+
+
+def _make(workspace: Workspace, photo: Photo) -> Thumbnail:
+    try:
+        proxy = workspace.proxies.get_or_make(photo)
+    except PhotoError as error:
+        return Thumbnail(photo, None, error=str(error))
+    file = workspace.proxies.path_of(photo.identity)
+    return Thumbnail(photo, file, full_size=proxy.full_size, truncated=proxy.truncated)
+
+
+def _finished(making: Future[Thumbnail], cancel: CancelToken) -> Thumbnail:
+    """The thumbnail once it is made, unless the person cancels before."""
+    while True:
+        cancel.raise_if_cancelled()
+        if wait([making], timeout=_PATIENCE).done:
+            return making.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import Proxy, ProxyStore
 
 
 @pytest.fixture
@@ -117,6 +118,63 @@ def test_photos_are_asked_for_only_as_needed(
         next(rows)
     rows.close()
     assert asked <= 1000
+
+
+def test_decoding_does_not_run_away_from_a_slow_engine(
+    photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
+) -> None:
+    """What is decoded and waits is what takes memory: so much, and no more however long the engine takes."""
+
+    class Counting(ProxyStore):
+        def get_or_make(self, photo: Photo) -> Proxy:
+            decoded.append(photo)
+            return super().get_or_make(photo)
+
+    class Stuck:
+        name, device, why, batch_size = "stuck", "cpu", "", 4
+
+        def features(self, batch: np.ndarray) -> np.ndarray:
+            go_on.wait(timeout=20)
+            return engine.features(batch)
+
+        def close(self) -> None: ...
+
+    decoded: list[Photo] = []
+    go_on, cancel = threading.Event(), CancelToken()
+    threading.Timer(1.5, cancel.cancel).start()
+    with pytest.raises(Cancelled):
+        list(
+            classify(
+                itertools.cycle(photos),
+                model=model,
+                engine=Stuck(),
+                proxies=Counting(tmp_path / "proxies"),
+                cancel=cancel,
+            )
+        )
+    go_on.set()
+    assert 8 < len(decoded) <= 4 * Stuck.batch_size + 2 * (os.cpu_count() or 1)
+
+
+def test_the_engine_goes_on_while_the_consumer_is_busy(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+) -> None:
+    class Announcing:
+        name, device, why, batch_size = "announcing", "cpu", "", 4
+
+        def features(self, batch: np.ndarray) -> np.ndarray:
+            begun.release()
+            time.sleep(0.3)  # meanwhile photos for the next batch are decoded
+            return engine.features(batch)
+
+        def close(self) -> None: ...
+
+    begun = threading.Semaphore(0)
+    rows = classify(photos, model=model, engine=Announcing(), proxies=proxies)
+    next(rows)
+    assert begun.acquire(timeout=5)
+    assert begun.acquire(timeout=5), "nothing was given to the engine ahead"
+    rows.close()
 
 
 def test_a_cancel_is_obeyed_within_200_milliseconds(

@@ -1,0 +1,40 @@
+"""Photos as a camera writes them, made up: as many pixels, as many bytes a pixel, and as hard to decode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+SIZES = {12: (4032, 3024), 48: (8064, 6048)}
+"""Width and height by megapixels."""
+
+_KINDS = ("noise", "texture", "smooth")
+_QUALITY = 92
+
+
+def write_photos(folder: Path, count: int, megapixels: int) -> list[Path]:
+    """Write ``count`` photos into ``folder``, or use those that are there; returns their files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{megapixels}-megapixel-{n:03}.jpg" for n in range(count)]
+    for number, file in enumerate(files):
+        if not file.exists():
+            kind = _KINDS[number % len(_KINDS)]
+            photo = draw(kind, SIZES[megapixels], seed=number)
+            photo.save(file, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+    return files
+
+
+def draw(kind: str, size: tuple[int, int], *, seed: int) -> Image.Image:
+    """A soft picture with a sensor's noise on it; with strong noise, with texture, or nearly smooth."""
+    rng = np.random.default_rng(seed)
+    soft = rng.integers(30, 226, (9, 12, 3), dtype=np.uint8)
+    photo = np.asarray(Image.fromarray(soft).resize(size, Image.Resampling.BICUBIC), np.int16)
+    if kind == "texture":
+        coarse = rng.integers(0, 256, (size[1] // 5, size[0] // 5), dtype=np.uint8)
+        grain = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
+        photo = photo + (np.asarray(grain, np.int16)[..., None] - 128) // 4
+    strength = {"noise": 8, "texture": 4, "smooth": 2}[kind]
+    noise = rng.integers(-strength, strength + 1, (size[1], size[0], 1), dtype=np.int16)
+    return Image.fromarray(np.clip(photo + noise, 0, 255).astype(np.uint8))

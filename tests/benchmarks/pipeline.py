@@ -1,0 +1,236 @@
+"""``python -m tests.benchmarks.pipeline [FOLDER]``: classify and thumbnails beside other ways, in one run.
+
+Without a folder, camera-like photos of 12 and of 48 megapixels are made. The ways take turns; printed are
+medians, and medians of the ratios within each turn. Ours has no proxy, no features in its catalog and an
+engine that is ready; so have the others. ``core-ms`` are milliseconds of processor time: other programs on
+the machine disturb them less than they disturb photos a second.
+
+The floor is the least that this way can cost: decode at reduced scale, and infer. On a CPU both want the
+same cores, so their times add up; on a graphics card the longer of the two counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import ImageFile
+
+from statuesorter.folders import Folders
+from statuesorter.models.classify import classify
+from statuesorter.models.engines import Engine
+from statuesorter.models.engines.choose import choose_engine
+from statuesorter.models.model import Model
+from statuesorter.models.prepare import prepare
+from statuesorter.operations.thumbnails import make_thumbnails
+from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.decode import decode
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import PROXY_LONGEST, PROXY_SHORT_SIDE
+from statuesorter.photos.scan import scan
+from tests.benchmarks import rivals
+from tests.benchmarks.camera_photos import SIZES, write_photos
+
+OURS, NOTEBOOK, TORCH = "ours", "notebook (fastai)", "DataLoader (torch)"
+DECODE, INFER = "bare decode", "bare inference"
+THUMBNAILS, VIPS = "our thumbnails", "vipsthumbnail"
+
+
+def ours(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
+    with tempfile.TemporaryDirectory() as base:
+        workspace = Workspace.open(Folders.under(Path(base)))
+        with closing(workspace.catalog) as catalog:
+            found = classify(photos, model=model, engine=engine, proxies=workspace.proxies, catalog=catalog)
+            assert sum(row.prediction is not None for row in found) == len(photos)
+
+
+def thumbnails(photos: Sequence[Photo]) -> None:
+    with (
+        tempfile.TemporaryDirectory() as base,
+        closing(Workspace.open(Folders.under(Path(base)))) as workspace,
+    ):
+        assert all(made.proxy_file for made in make_thumbnails(workspace, photos))
+
+
+def measure(photos: Sequence[Photo], rounds: int, model: Model, engine: Engine) -> None:
+    files, side = [photo.path for photo in photos], model.card.spec.input_side
+    ways: dict[str, rivals.Run | None] = {
+        OURS: lambda: ours(photos, model, engine),
+        DECODE: rivals.bare_decode(files),
+        INFER: rivals.bare_inference(engine, side, len(files)),
+        THUMBNAILS: lambda: thumbnails(photos),
+        VIPS: rivals.vipsthumbnail(files),
+        TORCH: rivals.plain_torch(files, model.card.spec),
+        NOTEBOOK: rivals.notebook(files),
+    }
+    if ways[VIPS] is None:
+        print("vipsthumbnail is not installed (Debian: libvips-tools); it is left out.")
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    core: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(-1, rounds):  # the turn before the first warms up what wants to be warm
+        for name, way in ways.items():
+            if way is not None:
+                wall, used = _timed(way)
+                if turn >= 0:
+                    seconds[name].append(wall)
+                    core[name].append(used)
+    _report(len(photos), seconds, core, together=engine.device == "cpu")
+
+
+def _timed(way: Callable[[], object]) -> tuple[float, float]:
+    """Seconds, and seconds of processor time, those of finished child processes included."""
+    began, used = time.perf_counter(), _processor_seconds()
+    way()
+    return time.perf_counter() - began, _processor_seconds() - used
+
+
+def _processor_seconds() -> float:
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _report(
+    count: int, seconds: dict[str, list[float]], core: dict[str, list[float]], *, together: bool
+) -> None:
+    for name, times in seconds.items():
+        if times:
+            speed, used = count / statistics.median(times), statistics.median(core[name]) / count * 1000
+            print(f"  {name:<20} {speed:7.1f} photos/s {used:8.1f} core-ms a photo")
+    join = sum if together else max
+    floor = [join(pair) for pair in zip(seconds[DECODE], seconds[INFER], strict=True)]
+    print(f"  {'floor':<20} {count / statistics.median(floor):7.1f} photos/s")
+    for name in (NOTEBOOK, TORCH):
+        print(f"  ours is {_ratio(seconds[name], seconds[OURS]):.2f} times as fast as {name}")
+    print(f"  ours reaches {_ratio(floor, seconds[OURS]):.2f} of the floor")
+    if together:
+        bare = [sum(pair) for pair in zip(core[DECODE], core[INFER], strict=True)]
+        print(f"  in processor time ours reaches {_ratio(bare, core[OURS]):.2f} of the floor")
+    if seconds[VIPS]:
+        print(
+            f"  our thumbnails are {_ratio(seconds[VIPS], seconds[THUMBNAILS]):.2f} times as fast as {VIPS}"
+        )
+
+
+def _ratio(theirs: Sequence[float], ours: Sequence[float]) -> float:
+    return statistics.median(t / o for t, o in zip(theirs, ours, strict=True))
+
+
+def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
+    """Core-milliseconds a photo, stage by stage, one photo after the other."""
+    side = model.card.spec.input_side
+    spent: dict[str, list[float]] = {}
+
+    def timed(stage: str, work: Callable[[], Any], share: int = 1) -> Any:
+        began = time.process_time()
+        result = work()
+        spent.setdefault(stage, []).append((time.process_time() - began) / share * 1000)
+        return result
+
+    with (
+        tempfile.TemporaryDirectory() as base,
+        closing(Workspace.open(Folders.under(Path(base)))) as workspace,
+    ):
+        squares: list[np.ndarray] = []
+        for photo in photos:
+            timed("read", lambda path=photo.path: _read(path))
+            content = photo.path.read_bytes()
+            timed("decode", lambda content=content: rivals.decode_reduced(content))
+            timed(
+                "read, decode, resize",
+                lambda path=photo.path: decode(
+                    path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST
+                ),
+            )
+            timed("read to proxy", lambda photo=photo: workspace.proxies.make(photo))
+            proxy = timed("read proxy", lambda photo=photo: workspace.proxies.get(photo.identity))
+            assert proxy is not None
+            squares.append(timed("prepare", lambda proxy=proxy: prepare(proxy.image, side)))
+        for start in range(0, len(photos), engine.batch_size):
+            batch = np.stack(squares[start : start + engine.batch_size])
+            features = timed("infer", lambda batch=batch: engine.features(batch), len(batch))
+            named = {photo.identity: vector for photo, vector in zip(photos[start:], features, strict=False)}
+            timed("store", lambda n=named: workspace.catalog.remember_features(n, backbone="b"), len(named))
+    cost = {stage: statistics.fmean(times) for stage, times in spent.items()}
+    cost["resize"] = cost["read, decode, resize"] - cost["read"] - cost["decode"]
+    cost["encode and keep proxy"] = cost["read to proxy"] - cost["read, decode, resize"]
+    shown = ("read", "decode", "resize", "encode and keep proxy", "prepare", "infer", "store")
+    print("  core-ms a photo:", ", ".join(f"{stage} {cost[stage]:.2f}" for stage in shown))
+
+
+def _read(file: Path) -> None:
+    """Read a file as decoders do, piece by piece."""
+    with file.open("rb") as opened:
+        while opened.read(ImageFile.MAXBLOCK):
+            pass
+
+
+def peak_memory(photos: Sequence[Photo], cache: Path) -> None:
+    """Classify once in a process of its own and print the most memory that it held."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        peak = pool.apply(_peak, (list(photos), cache))
+    print(f"  peak memory of ours: {peak / 1024:.0f} MB")
+
+
+def _peak(photos: list[Photo], cache: Path) -> int:
+    with tempfile.TemporaryDirectory() as base, closing(Workspace.open(Folders.under(Path(base)))) as opened:
+        model = opened.registry.active()
+        with closing(choose_engine(model, cache=cache)) as engine:
+            ours(photos, model, engine)
+    return peak_kilobytes()
+
+
+def peak_kilobytes() -> int:
+    """The most memory this process held. On Linux not by ``getrusage``: that remembers the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--photos", type=int, default=48, help="how many to make of 12 megapixels")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="keep the made photos here, and use them again")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        sets: dict[str, list[Photo]] = {}
+        if arguments.folder is not None:
+            sets[str(arguments.folder)] = list(scan(arguments.folder))
+        else:
+            for megapixels in SIZES:
+                folder = (arguments.keep or Path(scratch)) / str(megapixels)
+                count = max(1, arguments.photos * min(SIZES) // megapixels)
+                write_photos(folder, count, megapixels)
+                sets[f"{megapixels} megapixels"] = list(scan(folder))[:count]
+        base = Path(scratch) / "base"
+        with closing(Workspace.open(Folders.under(base))) as workspace:
+            model = workspace.registry.active()
+            with closing(choose_engine(model, cache=workspace.folders.engines)) as engine:
+                print(f"{engine.name} on {engine.device}, {os.cpu_count()} cores, {model.card.title}")
+                for name, photos in sets.items():
+                    print(f"{name}: {len(photos)} photos, {_megabytes(photos)} MB each")
+                    stages(photos, model, engine)
+                    measure(photos, arguments.rounds, model, engine)
+                    peak_memory(photos, workspace.folders.engines)
+
+
+def _megabytes(photos: Sequence[Photo]) -> str:
+    return f"{statistics.fmean(photo.identity.size for photo in photos) / 1e6:.2f}"
+
+
+if __name__ == "__main__":
+    main()
