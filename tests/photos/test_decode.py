@@ -13,9 +13,10 @@ import pytest
 from PIL import Image, ImageFile, features
 
 from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
-from statuesorter.photos.decode import decode, open_oriented
+from statuesorter.photos.decode import decode, decode_here, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.reduction import Reduction
 from tests.photos.pictures import (
     BLUE,
     CORNERS,
@@ -282,7 +283,7 @@ def test_a_format_whose_reader_is_not_installed_is_named(
     monkeypatch.setitem(sys.modules, "pylibjxl", None)  # importing it raises ImportError
     (tmp_path / "a.jxl").write_bytes(b"\xff\x0a" + bytes(60))
     with pytest.raises(PhotoUnsupported, match="JPEG XL"):
-        open_oriented(tmp_path / "a.jxl")
+        decode_here(tmp_path / "a.jxl", Reduction(), 10**6)  # here, where it cannot be imported
     assert read_metadata(tmp_path / "a.jxl").format == "JPEG XL"
 
 

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
-from statuesorter.photos.decode import decode
+from statuesorter.photos.decode import decode, decode_here
 from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.reduction import Reduction
 from tests.photos.dng import SIZE, dng, grey_dng
 from tests.photos.pictures import CORNERS, assert_close, corners_of, exif_saying
 
@@ -68,7 +69,7 @@ def test_a_dng_that_calls_itself_a_tiff_is_a_raw_all_the_same(tmp_path: Path) ->
 def test_without_its_reader_a_raw_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rawpy", None)  # importing it raises ImportError
     with pytest.raises(PhotoUnsupported, match="RAW"):
-        decode(written(tmp_path / "a.dng", dng(preview=True)))
+        decode_here(written(tmp_path / "a.dng", dng(preview=True)), Reduction(), 10**6)
 
 
 def test_a_raw_without_colours_is_shown(tmp_path: Path) -> None:
