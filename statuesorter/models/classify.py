@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import Proxy
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -29,6 +29,14 @@ _CHUNK = 500
 """Photos that the catalog is asked about at a time."""
 _PATIENCE = 0.1
 """Seconds between two looks at the cancel token, and how long a part of a batch waits for more photos."""
+
+
+class ProxySource(Protocol):
+    """Where proxies come from. It is asked from several threads at once."""
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def classify(
     *,
     model: Model,
     engine: Engine,
-    proxies: ProxyStore,
+    proxies: ProxySource,
     catalog: Catalog | None = None,
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
@@ -89,7 +97,7 @@ def extract(
     *,
     model: Model,
     engine: Engine,
-    proxies: ProxyStore,
+    proxies: ProxySource,
     catalog: Catalog | None = None,
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
@@ -120,7 +128,7 @@ class _Work:
         *,
         model: Model,
         engine: Engine,
-        proxies: ProxyStore,
+        proxies: ProxySource,
         catalog: Catalog | None,
         batch_size: int,
         cancel: CancelToken,

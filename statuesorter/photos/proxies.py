@@ -90,12 +90,10 @@ class ProxyStore:
         A proxy that cannot be written (full disk) is still returned. If the photo changed since its identity
         was taken, its proxy is returned but not kept under that identity.
         """
-        decoded = decode(photo.path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST)
-        stored = _pack(decoded)
+        proxy, stored = _made(photo.path)
         if photo.identity.is_current():
             self._write(self.path_of(photo.identity), stored)
-        # The stored form is handed out, so that the first run and every later one see the same pixels.
-        return Proxy(_loaded(stored), decoded.full_size, decoded.truncated)
+        return proxy
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once."""
@@ -152,6 +150,15 @@ class ProxyStore:
                     temporary.unlink(missing_ok=True)
 
 
+def proxy_of(path: Path) -> Proxy:
+    """The proxy of the photo at ``path``, kept nowhere: its pixels are those that a `ProxyStore` would keep.
+
+    Raises what `decode` raises.
+    """
+    proxy, _stored = _made(path)
+    return proxy
+
+
 class _Turn:
     """Held by the thread that makes one proxy; the others wait for it."""
 
@@ -163,6 +170,15 @@ def _key(identity: PhotoIdentity) -> str:
     digest = hashlib.sha256(os.fsencode(identity.path))
     digest.update(f"\0{identity.size}\0{identity.mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _made(path: Path) -> tuple[Proxy, bytes]:
+    """The proxy of the photo at ``path`` and its stored form. What is handed out was read back from the
+    stored form, so that the first run and every later one see the same pixels.
+    """
+    decoded = decode(path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST)
+    stored = _pack(decoded)
+    return Proxy(_loaded(stored), decoded.full_size, decoded.truncated), stored
 
 
 def _pack(decoded: DecodedPhoto) -> bytes:
