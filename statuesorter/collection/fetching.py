@@ -22,10 +22,12 @@ _log = logging.getLogger(__name__)
 
 
 class FetchedProxies:
-    """A source of proxies that keeps none. ``places`` says where each photo lies (a path or a URL)."""
+    """A source of proxies that keeps none. ``places`` says where each photo lies (a path or a URL); what
+    must be fetched lies in ``temporary`` meanwhile (None: the computer's own temporary folder).
+    """
 
-    def __init__(self, places: Mapping[Photo, str]) -> None:
-        self._places = places
+    def __init__(self, places: Mapping[Photo, str], temporary: Path | None = None) -> None:
+        self._places, self._temporary = places, temporary
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The proxy, with the pixels of every other `ProxySource`. Raises PhotoError."""
@@ -33,7 +35,7 @@ class FetchedProxies:
         path = local_path(place)
         if path is not None:
             return proxy_of(path)
-        with tempfile.TemporaryDirectory(prefix="statuesorter-photo-") as folder:
+        with tempfile.TemporaryDirectory(prefix="statuesorter-photo-", dir=self._temporary) as folder:
             # Under its own name: errors name the photo, and the ending tells a RAW from a TIFF.
             file = Path(folder) / (PurePosixPath(place).name or "photo")
             _fetch(place, file)
@@ -52,7 +54,7 @@ def _fetch(place: str, file: Path) -> None:
             raise PhotoUnreadable(_("{name} is not there any more.").format(name=name)) from error
         except PermissionError as error:
             raise PhotoUnreadable(_("You may not read {name}.").format(name=name)) from error
-        except Exception as error:  # noqa: BLE001  each store's library raises errors of its own
+        except Exception as error:  # each store's library raises errors of its own
             _log.info("%s could not be fetched: %s", place, error)
             if wait is None:
                 raise _unreadable(name) from error

@@ -8,26 +8,30 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import sys
-import tempfile
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.parts import Part
+from statuesorter.collection.temporary import temporary_folder
 from statuesorter.collection.worker import PartDone, Task, Worker
+from statuesorter.errors import StatueSorterError
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to Ray's makers
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # a worker may find the graphics card of its computer
-    "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # exceptions say what is wrong
 }
 _OBJECT_STORE = 200 * 1024**2
 """Bytes. Only lists of photos and counts pass between the workers, never pixels."""
 _RETRIES = 2
-"""How often a part is tried again when its worker dies, by a full memory or a computer that is switched off."""
+"""How often a part is tried again when its worker dies, for want of memory or of its computer."""
 
 
 class _PartActor:
@@ -48,64 +52,94 @@ def do_parts(parts: Sequence[Part], task: Task, *, workers: int, cluster: str | 
     """Yield each part as it is done. Raises `CollectionError` where the workers stop, Ray's own error for
     a bug in a worker. Parts that are done stay done.
     """
-    with _ray(workers, cluster) as ray:
-        context = ray.data.DataContext.get_current()
-        context.enable_progress_bars = False
-        cards = {"num_gpus": 1} if task.device == "cuda" else {}
-        done = ray.data.from_items(
-            [{"part": part.to_json()} for part in parts], override_num_blocks=len(parts)
-        ).map_batches(
-            _PartActor,
-            fn_constructor_args=(task,),
-            batch_size=1,
-            compute=ray.data.ActorPoolStrategy(size=min(workers, len(parts))),
-            num_cpus=1,
-            max_restarts=_RETRIES,
-            max_task_retries=_RETRIES,
-            **cards,
-        )
+    with temporary_folder() as folder, _ray(workers, cluster, folder) as ray:
+        ray.data.DataContext.get_current().enable_progress_bars = False
+        if cluster is None:
+            task = replace(task, temporary=folder)
+        done = _handed_out(parts, task, ray.data, workers)
         try:
             for row in done.iter_rows():
                 yield PartDone(row["photos"], tuple(json.loads(row["failures"])))
-        except ray.exceptions.RayTaskError:
-            raise
         except ray.exceptions.RayError as error:
+            said = _cause_in_our_words(error)
+            if said is not None:
+                raise said from error
+            if isinstance(error, ray.exceptions.RayTaskError | ray.exceptions.UserCodeException):
+                raise  # a bug of ours
             raise CollectionError(
                 f"The workers stopped ({type(error).__name__}).", advice="Run the same command to go on."
             ) from error
 
 
+def _handed_out(parts: Sequence[Part], task: Task, data: Any, workers: int) -> Any:
+    """The dataset whose rows are the parts that are done; nothing is computed before it is read."""
+    waiting = data.from_items([{"part": part.to_json()} for part in parts], override_num_blocks=len(parts))
+    with warnings.catch_warnings():
+        # Ray 2.64 will have another word for the retries; until then there is no other way to bound them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return waiting.map_batches(
+            _PartActor,
+            fn_constructor_args=(task,),
+            batch_size=1,
+            compute=data.ActorPoolStrategy(size=min(workers, len(parts))),
+            num_cpus=1,
+            num_gpus=1 if task.device == "cuda" else None,
+            max_task_retries=_RETRIES,
+        )
+
+
 @contextmanager
-def _ray(workers: int, cluster: str | None) -> Generator[Any]:
-    """Ray, started here or joined, and gone at the end with everything it wrote."""
+def _ray(workers: int, cluster: str | None, folder: Path) -> Generator[Any]:
+    """Ray, joined where it runs or started here with all its files in ``folder``, and left at the end."""
     os.environ.update(_QUIET)
     import ray
-    import ray.data
-    import ray.exceptions
+    from ray import data, exceptions
 
-    logging.getLogger("ray").setLevel(logging.ERROR)
-    if cluster is not None:
-        ray.init(address=cluster, log_to_driver=False, logging_level=logging.ERROR)
-        try:
-            yield ray
-        finally:
-            ray.shutdown()
-        return
-    # The path of a socket may have 104 characters and Ray's part has 70: TMPDIR of a Mac is too long.
-    base = None if sys.platform == "win32" else "/tmp"  # noqa: S108  mkdtemp makes a folder of our own
-    folder = tempfile.mkdtemp(prefix="statuesorter-", dir=base)
+    _hush(data.__name__)
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    here: dict[str, Any] = {
+        "num_cpus": workers,
+        "object_store_memory": _OBJECT_STORE,
+        "include_dashboard": False,
+        "_temp_dir": str(folder),
+        "_node_ip_address": "127.0.0.1",
+    }
+    with _silent_stderr():
+        if cluster is None:
+            ray.init(address="local", **here, **quiet)
+        else:
+            ray.init(address=cluster, **quiet)
     try:
-        ray.init(
-            address="local",
-            num_cpus=workers,
-            object_store_memory=_OBJECT_STORE,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            _temp_dir=folder,
-            _node_ip_address="127.0.0.1",
-        )
-        yield ray
+        yield SimpleNamespace(data=data, exceptions=exceptions)
     finally:
         ray.shutdown()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _silent_stderr() -> Generator[None]:
+    """Ray's own core says on the terminal how much it will say there. Exceptions come out all the same."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  no Path is meant
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _hush(name: str) -> None:
+    """Keep what this logger says of its own doing off the terminal."""
+    for handler in logging.getLogger(name).handlers:
+        handler.setLevel(logging.ERROR)
+
+
+def _cause_in_our_words(error: BaseException | None) -> StatueSorterError | None:
+    """The sentence that a worker raised, out of what Ray wrapped around it."""
+    while error is not None:
+        inner = getattr(error, "cause", None) or error.__cause__
+        if isinstance(error, StatueSorterError) and inner is None:
+            return error
+        error = inner
+    return None

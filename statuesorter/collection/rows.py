@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -94,13 +95,19 @@ class RowsFolder:
         return FinishedPart(footer.num_rows, int(footer.metadata[_FAILED]))
 
     def _put(self, name: str, content: bytes) -> None:
-        unfinished = self._at(name + _UNFINISHED)
-        with self._store.open(unfinished, "wb") as file:
-            file.write(content)
-            if self._is_local:
-                file.flush()
-                os.fsync(file.fileno())
-        self._store.mv(unfinished, self._at(name))
+        """Put ``content`` in the place of ``name``: under a name of its own first, as a worker that was
+        given up may still be writing the same part.
+        """
+        unfinished = self._at(f"{name}.{uuid4().hex[:8]}{_UNFINISHED}")
+        try:
+            with self._store.open(unfinished, "wb") as file:
+                file.write(content)
+                if self._is_local:
+                    file.flush()
+                    os.fsync(file.fileno())
+            self._store.mv(unfinished, self._at(name))
+        except OSError as error:
+            raise CollectionError(f"{self._at(name)} cannot be written ({error}).") from error
 
     def _names(self) -> set[str]:
         self._store.invalidate_cache()

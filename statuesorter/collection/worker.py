@@ -21,7 +21,10 @@ from statuesorter.photos.photo import Photo, PhotoIdentity
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What every worker of a run needs to know: where the rows go, and which model on which device."""
+    """What every worker of a run needs to know: where the rows go, and which model on which device.
+
+    ``temporary`` is for photos that are being looked at; None is the computer's own temporary folder.
+    """
 
     rows: str
     folders: Folders
@@ -29,6 +32,7 @@ class Task:
     card: str
     device: str
     batch_size: int | None
+    temporary: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Worker:
         if card_digest(self._model) != task.card:
             raise CollectionError(f"A worker has another version of the model {task.model}.")
         self._engine = choose_engine(self._model, device=task.device, cache=task.folders.engines)
-        self._batch_size = task.batch_size
+        self._task = task
 
     def do(self, part: Part) -> PartDone:
         """Classify the photos of ``part`` as the single machine does, and write their rows."""
@@ -59,8 +63,8 @@ class Worker:
             places,
             model=self._model,
             engine=self._engine,
-            proxies=FetchedProxies(places),
-            batch_size=self._batch_size,
+            proxies=FetchedProxies(places, self._task.temporary),
+            batch_size=self._task.batch_size,
         )
         row_at = {places[result.photo]: row_of(result) for result in classified}
         rows = [{**row_at[photo.place], "path": photo.place} for photo in part.photos]
