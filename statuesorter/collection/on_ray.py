@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from types import SimpleNamespace
 from typing import Any
 
@@ -92,6 +93,9 @@ def _handed_out(parts: Sequence[Part], task: Task, data: Any, workers: int) -> A
 def _ray(workers: int, cluster: str | None, folder: Path) -> Generator[Any]:
     """Ray, joined where it runs or started here with all its files in ``folder``, and left at the end."""
     os.environ.update(_QUIET)
+    if cluster is None:
+        # Ray listens on the network even for one computer; a token keeps strangers out.
+        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=token_hex(32))
     import ray
     from ray import data, exceptions
 
@@ -102,7 +106,6 @@ def _ray(workers: int, cluster: str | None, folder: Path) -> Generator[Any]:
         "object_store_memory": _OBJECT_STORE,
         "include_dashboard": False,
         "_temp_dir": str(folder),
-        "_node_ip_address": "127.0.0.1",
     }
     with _silent_stderr():
         if cluster is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.collection import errors
-from statuesorter.collection.errors import CollectionError, check_installed
+from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.manifest import Manifest
 from statuesorter.collection.parts import ListedPhoto, Part, digest_of, split
 from statuesorter.collection.temporary import temporary_folder
@@ -92,12 +93,25 @@ def test_a_damaged_manifest_is_said_to_be(text: str):
         Manifest.from_json(text)
 
 
-def test_what_is_missing_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(errors, "_PACKAGES", ("fsspec_that_nobody_has",))
-    with pytest.raises(
-        CollectionError, match=r"fsspec_that_nobody_has.*pip install 'statuesorter\[collection\]'"
-    ):
-        check_installed()
+def test_without_the_extra_the_command_says_how_to_install_it(tmp_path: Path):
+    words = [
+        "statuesorter",
+        "collection",
+        str(tmp_path),
+        "--to",
+        "rows",
+        "--base-dir",
+        str(tmp_path / "base"),
+    ]
+    code = f"import sys; sys.modules['ray'] = None; sys.argv = {words!r}; "
+    code += "from statuesorter.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "sys.exit(main())"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "ray" in done.stderr
+    assert "pip install 'statuesorter[collection]'" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no harmless way to ask whether a process runs")
