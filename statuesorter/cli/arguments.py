@@ -10,6 +10,7 @@ from statuesorter import __version__
 
 COMMANDS = (
     "classify",
+    "collection",
     "sort",
     "undo",
     "recover",
@@ -80,6 +81,9 @@ def _commands_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     common = _common()
     _add_classify(commands.add_parser("classify", parents=[common], help="a row for each photo of a folder"))
+    _add_collection(
+        commands.add_parser("collection", parents=[common], help="rows for millions of photos, by workers")
+    )
     _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
     undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
@@ -108,10 +112,14 @@ def _positive(word: str) -> int:
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    parser.add_argument("--no-cache", action="store_true", help="look at every photo anew")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="a model's name (default: the active one)")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
-    parser.add_argument("--no-cache", action="store_true", help="look at every photo anew")
 
 
 def _add_classify(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +127,19 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write to a new FILE, not to the screen")
     _add_engine(parser)
+
+
+def _add_collection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a folder, or a text file with a path or URL on each line"
+    )
+    parser.add_argument("--to", required=True, metavar="ROWS", help="Parquet files go into this folder")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="default: 1")
+    parser.add_argument(
+        "--part-size", type=_positive, default=1000, metavar="N", help="photos in a file (default: 1000)"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="a Ray cluster (default: this computer alone)")
+    _add_model(parser)
 
 
 def _add_sort(parser: argparse.ArgumentParser) -> None:

@@ -16,12 +16,11 @@ from statuesorter.errors import FolderError, StatueSorterError
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.open_folder import open_folder
+from statuesorter.operations.rows import COLUMNS, row_of
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import photo_at
 from statuesorter.progress import Progress
-
-COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
 
 
 def photos_of(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -59,7 +58,7 @@ def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     # The new file is made before the work begins, so that hours of it are never thrown away over a name.
     with _output(arguments.output) as stream:
         results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
-        rows = [_row(results[photo]) for photo in photos]
+        rows = [row_of(results[photo]) for photo in photos]
         _WRITERS[arguments.format](rows, stream)
     return 1 if any(result.error is not None for result in results.values()) else 0
 
@@ -96,22 +95,6 @@ def _output(path: Path | None) -> TextIO | nullcontext[TextIO]:
         ) from error
     except OSError as error:
         raise FolderError(f"{path} cannot be written ({error.strerror}).") from error
-
-
-def _row(result: ClassifiedPhoto) -> dict[str, str]:
-    prediction = result.prediction
-    said = (
-        ("", "", "", "")
-        if prediction is None
-        else (
-            prediction.label.value,
-            f"{prediction.confidence:.4f}",
-            f"{prediction.paint:.4f}",
-            f"{prediction.statue:.4f}",
-        )
-    )
-    status = "ok" if prediction is not None else "failed"
-    return dict(zip(COLUMNS, (str(result.photo.path), *said, status, result.error or ""), strict=True))
 
 
 def _write_csv(rows: Sequence[dict[str, str]], stream: TextIO) -> None:

@@ -19,6 +19,7 @@ Command = Callable[[Workspace, argparse.Namespace], int]
 _COMMANDS: dict[str, tuple[str, str]] = {
     "classify": ("classify", "run_classify"),
     "predict": ("classify", "run_predict"),
+    "collection": ("collection", "run_collection_command"),
     "sort": ("filing", "run_sort_command"),
     "undo": ("filing", "run_undo"),
     "recover": ("filing", "run_recover"),

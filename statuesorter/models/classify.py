@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import Proxy
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -34,6 +34,14 @@ _BATCHES_AHEAD = 2
 """Batches given to the engine at a time: it goes on while the first is handed out and written down."""
 _FIRST_SHARE = 4
 """The first batch is this many times smaller than the others: the person sees something sooner."""
+
+
+class ProxySource(Protocol):
+    """Where proxies come from. It is asked from several threads at once."""
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def classify(
     *,
     model: Model,
     engine: Engine,
-    proxies: ProxyStore,
+    proxies: ProxySource,
     catalog: Catalog | None = None,
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
@@ -94,7 +102,7 @@ def extract(
     *,
     model: Model,
     engine: Engine,
-    proxies: ProxyStore,
+    proxies: ProxySource,
     catalog: Catalog | None = None,
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
@@ -125,7 +133,7 @@ class _Work:
         *,
         model: Model,
         engine: Engine,
-        proxies: ProxyStore,
+        proxies: ProxySource,
         catalog: Catalog | None,
         batch_size: int,
         cancel: CancelToken,

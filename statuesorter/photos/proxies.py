@@ -99,22 +99,15 @@ class ProxyStore:
         """
         mark = self._mark_of(photo.identity)
         try:
-            decoded = decode(
-                photo.path,
-                short_side=PROXY_SHORT_SIDE,
-                max_side=PROXY_SHORT_SIDE * PROXY_LONGEST,
-                max_pixels=max_pixels,
-            )
+            proxy, stored = _made(photo.path, max_pixels=max_pixels)
         except DecoderFailed:
             self._write(mark, b"")
             raise
         with contextlib.suppress(OSError):
             mark.unlink()
-        stored = _pack(decoded)
         if photo.identity.is_current():
             self._write(self.path_of(photo.identity), stored)
-        # The stored form is handed out, so that the first run and every later one see the same pixels.
-        return Proxy(_loaded(stored), decoded.full_size, decoded.truncated)
+        return proxy
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once.
@@ -187,6 +180,15 @@ class ProxyStore:
                     temporary.unlink(missing_ok=True)
 
 
+def proxy_of(path: Path) -> Proxy:
+    """The proxy of the photo at ``path``, kept nowhere: its pixels are those that a `ProxyStore` would keep.
+
+    Raises what `decode` raises.
+    """
+    proxy, _stored = _made(path)
+    return proxy
+
+
 class _Turn:
     """Held by the thread that makes one proxy; the others wait for it."""
 
@@ -198,6 +200,20 @@ def _key(identity: PhotoIdentity) -> str:
     digest = hashlib.sha256(os.fsencode(identity.path))
     digest.update(f"\0{identity.size}\0{identity.mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _made(path: Path, *, max_pixels: int | None = None) -> tuple[Proxy, bytes]:
+    """The proxy of the photo at ``path`` and its stored form. What is handed out was read back from the
+    stored form, so that the first run and every later one see the same pixels.
+    """
+    decoded = decode(
+        path,
+        short_side=PROXY_SHORT_SIDE,
+        max_side=PROXY_SHORT_SIDE * PROXY_LONGEST,
+        max_pixels=max_pixels,
+    )
+    stored = _pack(decoded)
+    return Proxy(_loaded(stored), decoded.full_size, decoded.truncated), stored
 
 
 def _pack(decoded: DecodedPhoto) -> bytes:

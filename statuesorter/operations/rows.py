@@ -1,0 +1,24 @@
+"""The row that other programs read: what the model says of one photo, as text."""
+
+from __future__ import annotations
+
+from statuesorter.models.classify import ClassifiedPhoto
+
+COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
+
+
+def row_of(result: ClassifiedPhoto) -> dict[str, str]:
+    """The row of ``result``: a text for each of `COLUMNS`, empty where there is nothing to say."""
+    prediction = result.prediction
+    said = (
+        ("", "", "", "")
+        if prediction is None
+        else (
+            prediction.label.value,
+            f"{prediction.confidence:.4f}",
+            f"{prediction.paint:.4f}",
+            f"{prediction.statue:.4f}",
+        )
+    )
+    status = "ok" if prediction is not None else "failed"
+    return dict(zip(COLUMNS, (str(result.photo.path), *said, status, result.error or ""), strict=True))

@@ -1,0 +1,62 @@
+"""A museum of small photos, and the rows that the single machine gives for it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.operations.conftest import write_photo
+
+Row = dict[str, str]
+
+
+def command(base: Path, *words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "statuesorter", *map(str, words), "--base-dir", str(base)]
+
+
+@pytest.fixture(scope="session")
+def collection_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """28 photos that a folder shows and 4 files that it does not; one photo is damaged, one empty."""
+    folder = tmp_path_factory.mktemp("collection") / "museum"
+    for n in range(24):
+        size = (900, 700) if n % 6 == 0 else (120, 90)
+        write_photo(folder / f"room {n % 3 + 9}" / f"IMG_{n}.jpg", seed=n, size=size)
+    write_photo(folder / "top.png", seed=50)
+    write_photo(folder / "room 9" / "Ölbild, groß.webp", seed=51, size=(400, 500))
+    (folder / "room 9" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 this is no photo")
+    (folder / "room 10" / "empty.jpg").write_bytes(b"")
+    write_photo(folder / ".hidden" / "a.jpg", seed=52)
+    write_photo(folder / "@eaDir" / "b.jpg", seed=53)
+    (folder / "ours" / ".statuesorter").mkdir(parents=True)
+    write_photo(folder / "ours" / "c.jpg", seed=54)
+    shutil.copyfile(folder / "room 9" / "IMG_0.jpg", folder / "room 9" / "IMG_0.nef")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def single_rows(collection_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    """What ``classify`` says, in its order."""
+    base = tmp_path_factory.mktemp("single")
+    words = command(base, "classify", collection_folder, "--format", "csv", "--output", base / "rows.csv")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    with (base / "rows.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rows_in(folder: Path) -> list[Row]:
+    """Every row of every part, in the form of ``classify``'s CSV."""
+    import pyarrow.parquet as pq
+
+    rows: list[Row] = []
+    for file in sorted(folder.glob("*.parquet")):
+        rows += [
+            {name: f"{v:.4f}" if isinstance(v, float) else v or "" for name, v in row.items()}
+            for row in pq.read_table(file).to_pylist()
+        ]
+    return rows
