@@ -94,7 +94,7 @@ def _ray(workers: int, cluster: str | None, folder: Path) -> Generator[Any]:
     """Ray, joined where it runs or started here with all its files in ``folder``, and left at the end."""
     os.environ.update(_QUIET)
     if cluster is None:
-        # Ray listens on the network even for one computer; a token keeps strangers out.
+        # Ray listens on the network even for one computer: it shall ask whoever connects for a token.
         os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=token_hex(32))
     import ray
     from ray import data, exceptions
