@@ -130,7 +130,7 @@ def test_metadata_of_a_photo_larger_than_allowed_is_not_looked_for_in_its_pixels
     content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
     (tmp_path / "a.png").write_bytes(content)
     loaded: list[object] = []
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: loaded.append(image))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: loaded.append(image))  # noqa: PLW0108  bound to it
     assert read_metadata(tmp_path / "a.png").format == "PNG"
     assert loaded == []
 
