@@ -100,7 +100,9 @@ def _of_file(file: BinaryIO, known: Format, size: int) -> Metadata:
         load_plugin(known)
         file.seek(0)
         image = Image.OPEN[known.pillow][0](file, "")
-        if not known.raw and image.size[0] * image.size[1] <= pixel_limit():
+        if image.size[0] * image.size[1] > pixel_limit():
+            return Metadata(size, known.name)  # Pillow decodes a PNG to look for EXIF behind its pixels
+        if not known.raw:
             width, height = _upright_size(image)
         exif = image.getexif()
         base, details, gps = _Tags(exif), _Tags(exif.get_ifd(_EXIF_IFD)), _Tags(exif.get_ifd(_GPS_IFD))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoUnreadable
 from statuesorter.photos import reading
@@ -120,6 +120,19 @@ def test_a_small_file_that_claims_a_huge_photo_is_damaged_at_once(tmp_path: Path
     (tmp_path / "a.png").write_bytes(content)
     with pytest.raises(PhotoDamaged, match="most of it is missing"):
         decode(tmp_path / "a.png", max_pixels=2**30)
+
+
+def test_metadata_of_a_photo_larger_than_allowed_is_not_looked_for_in_its_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = bytearray(saved("PNG")())
+    content[16:24] = struct.pack(">II", 96, 134_217_792)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    (tmp_path / "a.png").write_bytes(content)
+    loaded: list[object] = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: loaded.append(image))  # noqa: PLW0108  bound to it
+    assert read_metadata(tmp_path / "a.png").format == "PNG"
+    assert loaded == []
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP"])
