@@ -169,6 +169,13 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
     }
     seconds = _SECONDS if max_pixels <= pixel_limit() else _SECONDS_FOR_THE_LARGEST
     reply = _ask(request, path, known_as, seconds)
+    try:
+        return _photo_of(reply)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _failed(shown_name(path), known_as, slow=False) from error
+
+
+def _photo_of(reply: Reply) -> DecodedPhoto:
     full_width, full_height = reply.said["full_size"]
     return DecodedPhoto(
         Image.frombytes("RGB", tuple(reply.said["size"]), reply.pixels),
@@ -179,7 +186,9 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
 
 
 def metadata(path: Path, known_as: str) -> Mapping[str, Any]:
-    """What the photo says about itself, as `metadata.fields_of` gives it. Raises `PhotoError`."""
+    """What the photo says about itself, as `metadata.fields_of` gives it. Raises `PhotoError`, and KeyError
+    where the child gives something else.
+    """
     request = {"do": "metadata", "path": os.fsencode(path.absolute()).hex()}
     return _ask(request, path, known_as, _SECONDS).said["metadata"]
 

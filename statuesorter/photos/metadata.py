@@ -64,7 +64,7 @@ def read_metadata(path: Path) -> Metadata:
             return _of_file(file, known, status.st_size)
     try:
         return _from_fields(isolation.metadata(path, known.name))
-    except DecoderFailed:
+    except (DecoderFailed, KeyError, TypeError, ValueError):  # the child failed, or answered nonsense
         return Metadata(status.st_size, known.name)
 
 

@@ -41,8 +41,19 @@ decoder_process.main()
 """
 
 
+_started: list[DecoderProcesses] = []
+
+
+@pytest.fixture(autouse=True)
+def _none_left() -> Iterator[None]:
+    yield
+    while _started:
+        _started.pop().close()
+
+
 def disturbing(what: str) -> DecoderProcesses:
-    return DecoderProcesses(most=1, command=(sys.executable, "-c", CHILD.format(what=what)))
+    _started.append(DecoderProcesses(most=1, command=(sys.executable, "-c", CHILD.format(what=what))))
+    return _started[-1]
 
 
 def replying(said: str, pixels: int) -> DecoderProcesses:
@@ -128,6 +139,21 @@ def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPat
 def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
     with pytest.raises(ChildDied):
         replying(said, pixels).ask({"max_pixels": 1000}, seconds=10)
+
+
+@pytest.mark.parametrize("said", ['{"size": [2, 2]}', '{"size": [2, 2], "full_size": "no size"}'])
+def test_a_reply_without_what_was_asked_for_is_the_photos_error(
+    photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: replying(said, 12))
+    with pytest.raises(DecoderFailed):
+        decode(photo.path)
+
+
+@pytest.mark.parametrize("said", ["{}", '{"metadata": []}', '{"metadata": {"taken": 1, "gps": null}}'])
+def test_nonsense_about_a_photo_is_not_told(photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: replying(said, 0))
+    assert read_metadata(photo.path).format == "WebP"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process like this")
