@@ -1,4 +1,4 @@
-"""Half an hour of a monkey at the window: ``QT_QPA_PLATFORM=offscreen python -m tests.soak [--minutes N]``.
+"""Half an hour of a monkey at the window: ``QT_QPA_PLATFORM=offscreen python -m tests.soak``.
 
 The window is the real one, with the shipped model, on photos drawn for it. Memory and open files are written
 down every ten seconds; after the first third they must stay flat. A Python error, a bug's report or a message
@@ -48,10 +48,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-training", action="store_true", help="torch and fastai are then never loaded")
     options = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="statuesorter-soak-"))
     try:
-        return Soak(base, options.seed).run(options.minutes * 60)
+        return Soak(base, options.seed, training=not options.no_training).run(options.minutes * 60)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
@@ -59,8 +60,9 @@ def main() -> int:
 class Soak:
     """One window, one monkey, and what is measured of them."""
 
-    def __init__(self, base: Path, seed: int) -> None:
+    def __init__(self, base: Path, seed: int, *, training: bool) -> None:
         self._base = base
+        self._training = training
         self._dice = random.Random(seed)
         self._complaints: list[str] = []
         self._samples: list[Sample] = []
@@ -76,7 +78,7 @@ class Soak:
         lanes = Lanes()
         shell = Shell(workspace, lanes, open_folder=self._photos())
         shell.show()
-        monkey = Monkey(shell, self._dice)
+        monkey = Monkey(shell, self._dice, training=self._training)
         self._play(application, shell, monkey, seconds)
         start = time.monotonic()
         shell.close()

@@ -34,10 +34,11 @@ _NEVER = ("quit", "trash", "full_screen")
 class Monkey:
     """Acts on what is visible. ``acts`` counts what it did, by kind."""
 
-    def __init__(self, shell: Shell, dice: random.Random) -> None:
+    def __init__(self, shell: Shell, dice: random.Random, *, training: bool = True) -> None:
         self._shell = shell
         self._dice = dice
-        self._forbidden = {shell.commands.action(name).text() for name in _NEVER}
+        never = _NEVER if training else (*_NEVER, "retrain")
+        self._forbidden = {shell.commands.action(name).text() for name in never}
         self.acts: dict[str, int] = {}
         self.last = ""
 
@@ -76,7 +77,7 @@ class Monkey:
         return True
 
     def _button(self) -> bool:
-        buttons = self._visible(QAbstractButton)
+        buttons = [one for one in self._visible(QAbstractButton) if self._may_press(one)]
         if not buttons:
             return False
         button = self._dice.choice(buttons)
@@ -84,6 +85,9 @@ class Monkey:
             button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button.rect().center()
         )
         return True
+
+    def _may_press(self, button: QWidget) -> bool:
+        return isinstance(button, QAbstractButton) and button.text() not in self._forbidden
 
     def _photo(self) -> bool:
         views = [
