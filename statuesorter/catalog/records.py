@@ -14,7 +14,8 @@ class Prediction:
     """What a model says of a photo.
 
     ``paint`` and ``statue`` are calibrated probabilities that sum to 1; ``neither`` (0 to 1) says how unlike
-    both the photo is. ``label`` is `Label.UNSURE` where the model will not commit itself.
+    both the photo is. ``label`` is `Label.UNSURE` where the model will not commit itself, and always where
+    ``neither`` is above one half.
     ``model`` is the name of the model that said so.
     """
 

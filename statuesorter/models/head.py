@@ -69,6 +69,18 @@ class NeitherTest:
         return nearest
 
 
+def _from_threshold(neither: Floats, threshold: float) -> Floats:
+    """``neither`` for a world in which the threshold means one half: what is shown and what is decided agree.
+
+    The odds are divided by those of the threshold, as for another share of such photos among all (Saerens
+    and others 2002, "Adjusting the outputs of a classifier to new a priori probabilities", equation 2.4).
+    """
+    most = 1 - 1e-6
+    threshold = min(max(threshold, 1e-6), most)
+    odds = np.minimum(neither, most) / (1 - np.minimum(neither, most)) * (1 - threshold) / threshold
+    return (odds / (1 + odds)).astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
     """Affine layers with ReLU between them, a temperature, a test for neither, and thresholds.
@@ -126,14 +138,14 @@ class Head:
         if not len(features):
             return []
         probabilities = self.probabilities(features)
-        neither = self.neither.probability(features)
+        neither = _from_threshold(self.neither.probability(features), self.thresholds.neither)
         return [
             Prediction(self._label(float(p), float(n)), float(p), float(1 - p), float(n), model)
             for p, n in zip(probabilities[:, 0], neither, strict=True)
         ]
 
     def _label(self, paint: float, neither: float) -> Label:
-        if max(paint, 1 - paint) < self.thresholds.confident or neither > self.thresholds.neither:
+        if max(paint, 1 - paint) < self.thresholds.confident or neither > 0.5:
             return Label.UNSURE
         return Label.PAINT if paint >= 0.5 else Label.STATUE
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from statuesorter.errors import ModelError, WeightsUnavailable
 from statuesorter.labels import Label
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection
 from statuesorter.models.describe import describe
-from statuesorter.models.head import Head, NeitherTest, Thresholds, affine_head
+from statuesorter.models.head import Head, NeitherTest, Thresholds, _from_threshold, affine_head
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
@@ -192,3 +194,11 @@ def test_a_photo_is_squeezed_not_cut() -> None:
     assert square.dtype == np.uint8
     assert tuple(square[0, 0]) == (10, 20, 30)
     assert square[63, 63].sum() > square[0, 0].sum()
+
+
+@given(st.floats(0, 1, width=32), st.floats(0.01, 0.99))
+def test_neither_is_shown_above_one_half_where_it_decides(neither: float, threshold: float) -> None:
+    shown = _from_threshold(np.array([neither], np.float32), threshold)[0]
+    assert 0 <= shown <= 1
+    if abs(neither - threshold) > 1e-3:
+        assert (shown > 0.5) == (neither > threshold)
