@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import shutil
 import signal
@@ -215,6 +216,7 @@ def killed(work: Callable[[], object]) -> bool:
     """Do ``work`` in a process of its own. True if it was killed, False if it came to its end."""
     child = os.fork()
     if child == 0:
+        gc.disable()  # what other tests left may wait, when it goes, for threads that a child does not have
         try:
             work()
         except BaseException:  # noqa: BLE001  the child must not go on as if it were the test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import random
 import signal
@@ -207,6 +208,7 @@ def test_a_run_killed_at_random_moments_is_put_in_order(tmp_path: Path, mode: Mo
         start = world.snapshot()
         child = os.fork()
         if child == 0:
+            gc.disable()  # as in `killed`
             for _ in range(50):
                 run, _outcomes = world.file(mode)
                 list(undo(run, world.journals))
