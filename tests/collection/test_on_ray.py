@@ -7,16 +7,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.collection.conftest import Row, command, rows_in
 
-for package in ("ray", "pyarrow", "fsspec"):
-    pytest.importorskip(package, reason="the extra 'collection' is not installed")
+_MISSING = [name for name in ("ray", "pyarrow", "fsspec") if find_spec(name) is None]
 
 pytestmark = [
+    pytest.mark.skipif(bool(_MISSING), reason="the extra 'collection' is not installed"),
     pytest.mark.slow,
     pytest.mark.skipif(os.name == "nt", reason="signals and /tmp are those of Linux and the Mac"),
 ]
