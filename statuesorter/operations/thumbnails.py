@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxies import Proxy
 
 _PATIENCE = 0.1
 """Seconds between two looks at the cancel token."""
@@ -47,7 +48,7 @@ def make_thumbnails(
     try:
         for photo in photos:
             cancel.raise_if_cancelled()
-            ahead.append(decoders.submit(_make, workspace, photo))
+            ahead.append(decoders.submit(thumbnail_of, photo, workspace, workspace.proxies.get_or_make))
             if len(ahead) > 2 * threads:
                 yield _finished(ahead.popleft(), cancel)
         while ahead:
@@ -56,9 +57,10 @@ def make_thumbnails(
         decoders.shutdown(wait=False, cancel_futures=True)
 
 
-def _make(workspace: Workspace, photo: Photo) -> Thumbnail:
+def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Proxy]) -> Thumbnail:
+    """The thumbnail of a photo whose proxy ``make`` gives, or the reason why there is none."""
     try:
-        proxy = workspace.proxies.get_or_make(photo)
+        proxy = make(photo)
     except PhotoError as error:
         return Thumbnail(photo, None, error=str(error))
     file = workspace.proxies.path_of(photo.identity)

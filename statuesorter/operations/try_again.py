@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.errors import PhotoError
 from statuesorter.language import _
-from statuesorter.operations.thumbnails import Thumbnail
+from statuesorter.operations.thumbnails import Thumbnail, thumbnail_of
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.pillow import MOST_PIXELS
@@ -22,14 +22,9 @@ def try_again(
     Also a photo that made its decoder fail before is decoded, and one with more pixels than photos usually
     may have: each in a process of its own.
     """
+    make = partial(workspace.proxies.make, max_pixels=MOST_PIXELS)
     for done, photo in enumerate(photos):
         yield Progress(done, len(photos), _("Trying again"))
         if cancel is not None:
             cancel.raise_if_cancelled()
-        try:
-            proxy = workspace.proxies.make(photo, max_pixels=MOST_PIXELS)
-        except PhotoError as error:
-            yield Thumbnail(photo, None, error=str(error))
-        else:
-            file = workspace.proxies.path_of(photo.identity)
-            yield Thumbnail(photo, file, full_size=proxy.full_size, truncated=proxy.truncated)
+        yield thumbnail_of(photo, workspace, make)

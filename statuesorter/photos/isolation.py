@@ -88,7 +88,7 @@ class DecoderProcesses:
             child = child or _Child(self._command)
             try:
                 reply = child.ask(request, seconds)
-            except ChildDied:
+            except BaseException:
                 child.end()
                 raise
             with self._guard:
@@ -134,7 +134,7 @@ class _Child:
             if pixels != _bytes_of(reply.get("size")) or pixels > 3 * request.get("max_pixels", 0):
                 raise ValueError("a reply that does not fit its pixels")
             return Reply(reply, self._read(pixels))
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ChildDied(slow=expired.is_set()) from error
         finally:
             clock.cancel()
@@ -168,9 +168,8 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
         "max_pixels": max_pixels,
     }
     seconds = _SECONDS if max_pixels <= pixel_limit() else _SECONDS_FOR_THE_LARGEST
-    reply = _ask(request, path, known_as, seconds)
     try:
-        return _photo_of(reply)
+        return _photo_of(_ask(request, path, known_as, seconds))
     except (KeyError, TypeError, ValueError) as error:
         raise _failed(shown_name(path), known_as, slow=False) from error
 

@@ -58,9 +58,7 @@ def read_metadata(path: Path) -> Metadata:
     """
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.pillow or (known is JPEG and is_endless(file)):
-            return Metadata(status.st_size, known.name if known else None)
-        if not known.isolated:
+        if known is None or not known.pillow or not known.isolated:
             return _of_file(file, known, status.st_size)
     try:
         return _from_fields(isolation.metadata(path, known.name))
@@ -71,10 +69,7 @@ def read_metadata(path: Path) -> Metadata:
 def read_metadata_here(path: Path) -> Metadata:
     """`read_metadata` in this process, whatever the format."""
     with open_photo_file(path) as (file, status):
-        known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.pillow:
-            return Metadata(status.st_size, known.name if known else None)
-        return _of_file(file, known, status.st_size)
+        return _of_file(file, recognise(file.read(HEAD_BYTES), ending_of(path.name)), status.st_size)
 
 
 def fields_of(metadata: Metadata) -> dict[str, Any]:
@@ -93,7 +88,9 @@ def _from_fields(fields: Mapping[str, Any]) -> Metadata:
     return Metadata(**read)
 
 
-def _of_file(file: BinaryIO, known: Format, size: int) -> Metadata:
+def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
+    if known is None or not known.pillow or (known is JPEG and is_endless(file)):
+        return Metadata(size, known.name if known else None)
     prepare()
     width, height, base, details, gps = None, None, _Tags(), _Tags(), _Tags()
     try:

@@ -134,6 +134,7 @@ def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPat
         ('{"size": 12}', 12),
         ("[12]", 12),
         ("not JSON", 12),
+        ("[" * 60_000, 0),
     ],
 )
 def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
@@ -141,7 +142,15 @@ def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
         replying(said, pixels).ask({"max_pixels": 1000}, seconds=10)
 
 
-@pytest.mark.parametrize("said", ['{"size": [2, 2]}', '{"size": [2, 2], "full_size": "no size"}'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"size": [2, 2]}',
+        '{"size": [2, 2], "full_size": "no size"}',
+        '{"size": [2, 2], "error": "PhotoDamaged"}',
+        '{"size": [2, 2], "error": []}',
+    ],
+)
 def test_a_reply_without_what_was_asked_for_is_the_photos_error(
     photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
