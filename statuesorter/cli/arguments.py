@@ -13,6 +13,7 @@ COMMANDS = (
     "collection",
     "sort",
     "undo",
+    "verify",
     "recover",
     "history",
     "train",
@@ -90,6 +91,8 @@ def _commands_parser() -> argparse.ArgumentParser:
     undo.add_argument(
         "--only", nargs="+", type=Path, metavar="PHOTO", help="take back these photos alone (old or new path)"
     )
+    verify = commands.add_parser("verify", parents=[common], help="read a run's copies again and compare")
+    verify.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
     commands.add_parser("recover", parents=[common], help="finish or roll back what a crash left")
     commands.add_parser("history", parents=[common], help="the runs, newest first")
     _add_train(commands.add_parser("train", parents=[common], help="train a model from labelled folders"))

@@ -22,6 +22,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "collection": ("collection", "run_collection_command"),
     "sort": ("filing", "run_sort_command"),
     "undo": ("filing", "run_undo"),
+    "verify": ("filing", "run_verify"),
     "recover": ("filing", "run_recover"),
     "history": ("filing", "run_history"),
     "train": ("training", "run_train"),

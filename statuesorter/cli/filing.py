@@ -1,4 +1,4 @@
-"""``sort``, ``undo``, ``recover``, ``history``: photos into folders, and back."""
+"""``sort``, ``undo``, ``verify``, ``recover``, ``history``: photos into folders, and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
-from statuesorter.operations.sort import RunStarted, plan_sort, recover_runs, run_sort, runs, undo_sort
+from statuesorter.operations.sort import (
+    RunStarted,
+    plan_sort,
+    recover_runs,
+    run_sort,
+    runs,
+    undo_sort,
+    verify_sort,
+)
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
@@ -102,18 +110,39 @@ def _file(workspace: Workspace, plan: Plan) -> int:
 def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Take a run back."""
     run_id = arguments.run or _last_run(workspace)
+    only = None if arguments.only is None else [photo.absolute() for photo in arguments.only]
+    outcomes = _outcomes(undo_sort(workspace, run_id, only=only))
+    if only is not None and not outcomes:
+        raise FilingError("These photos are not of that run.", advice="Name them by their old or new path.")
+    return _tell(outcomes, "taken back")
+
+
+def run_verify(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Read a run's copies again."""
+    run_id = arguments.run or next((run.id for run in runs(workspace) if run.copied), None)
+    if run_id is None:
+        raise FilingError("There is no run with copies.")
+    outcomes = _outcomes(verify_sort(workspace, run_id))
+    if not outcomes:
+        raise FilingError("That run has no copies.", advice="“history” shows how each run filed.")
+    trouble = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
+    for outcome in trouble:
+        complain(f"{outcome.unit.target}: {outcome.error}")
+    print(f"{len(outcomes) - len(trouble):,} as copied, {len(trouble):,} not")
+    return 1 if trouble else 0
+
+
+def _outcomes(items: Iterable[Outcome | Progress]) -> list[Outcome]:
+    """Listen to the end, with the progress in one line."""
     line = ProgressLine()
     outcomes: list[Outcome] = []
-    only = None if arguments.only is None else [photo.absolute() for photo in arguments.only]
-    for item in undo_sort(workspace, run_id, only=only):
+    for item in items:
         if isinstance(item, Progress):
             line.show(item)
         else:
             outcomes.append(item)
     line.clear()
-    if only is not None and not outcomes:
-        raise FilingError("These photos are not of that run.", advice="Name them by their old or new path.")
-    return _tell(outcomes, "taken back")
+    return outcomes
 
 
 def _last_run(workspace: Workspace) -> str:

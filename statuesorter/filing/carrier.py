@@ -2,7 +2,8 @@
 
 A batch of units goes through four phases, so that one sync serves many photos:
 
-1. *stage*: what has to be copied is copied to temporary names next to its target, synced, read back;
+1. *stage*: what has to be copied is copied to temporary names next to its target and synced; on another
+   disk than its original a copy is also read back: the original goes away, or is on a card soon wiped;
 2. the journal says so, and is synced: from now on recovery can tell our copies from anybody else's files;
 3. *publish*: everything gets its real name, never one that is taken; the folders are synced;
 4. *leave*: originals whose copies are in place are first renamed aside, all of a unit, then removed.
@@ -20,10 +21,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.filing.copying import copy_checked
+from statuesorter.filing.copying import compare, copy
 from statuesorter.filing.errors import JournalUnwritable, Refused
 from statuesorter.filing.journal import Journal, Record
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import copied_record
 from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Attempt, Job, Worker, check
@@ -64,30 +66,31 @@ class Carrier(Worker):
             if folder not in self._devices:
                 self._make_folder(folder)
                 self._devices[folder] = folder.stat().st_dev
-            if job.mode is Mode.COPY or (job.mode is Mode.MOVE and self._far(operation.source, folder)):
+            if job.mode is Mode.COPY or (job.mode is Mode.MOVE and self._far(operation)):
                 check(operation, operation.source, follow=job.mode is not Mode.MOVE)
                 attempt.to_copy.append(index)
 
     def _stage(self, attempts: Sequence[Attempt], cancel: CancelToken | None) -> None:
         """Copy side by side: while one copy waits for the disk to sync, others are hashed and written."""
 
-        def copy(attempt: Attempt) -> None:
+        def copy_all(attempt: Attempt) -> None:
             if cancel is None or not cancel.cancelled:
                 self._try(attempt, self._copy_all)
 
         copying = [attempt for attempt in attempts if attempt.alive and attempt.to_copy]
         if copying:
             with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="filing") as pool:
-                list(pool.map(copy, copying))
+                list(pool.map(copy_all, copying))
         self.each(copying, lambda _attempt: None, cancel)
 
     def _copy_all(self, attempt: Attempt) -> None:
         for index in attempt.to_copy:
             self._copy(attempt, index)
 
-    def _far(self, source: Path, folder: Path) -> bool:
+    def _far(self, operation: Operation) -> bool:
+        """Does the file lie on another disk than where it shall go?"""
         try:
-            return source.lstat().st_dev != self._devices[folder]
+            return operation.source.stat().st_dev != self._devices[operation.target.parent]
         except FileNotFoundError:
             return False  # publishing will say that it is gone
 
@@ -95,7 +98,10 @@ class Carrier(Worker):
         job = attempt.job
         operation, part = job.operations[index], job.part(index)
         attempt.steps_back.append(lambda: self._remove_if_there(part))
-        attempt.copied[index] = copy_checked(operation.identity, part, job.times[index], self._steps)
+        made = copy(operation.identity, part, job.times[index], self._steps)
+        if job.mode is Mode.MOVE or self._far(operation):
+            compare(operation.source, part, self._steps)
+        attempt.copied[index] = made
 
     def _announce(self, attempts: Sequence[Attempt]) -> None:
         records = [_ready(attempt) for attempt in attempts if attempt.alive and attempt.copied]

@@ -9,6 +9,7 @@ import sys
 from io import FileIO
 from pathlib import Path
 
+from statuesorter.filing.disk import forget_cached
 from statuesorter.filing.errors import Refused
 from statuesorter.filing.record import Copied
 from statuesorter.filing.steps import Steps
@@ -20,37 +21,41 @@ _CHUNK = 1 << 18
 _FICLONE = 0x40049409
 
 
-def copy_checked(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Copied:
-    """Copy the file known as ``identity`` to the new file ``part``, and compare what the disk gives back.
+def copy(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Copied:
+    """Copy the file known as ``identity`` to the new file ``part``, and bring it onto the disk.
 
-    The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. Raises
-    OSError, and Refused where the original is not, or no longer, what ``identity`` says, or where the disk
-    gives back other bytes than it was given.
+    The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. The hash
+    is that of the bytes that were written. Raises OSError, and Refused where the original is not, or no
+    longer, what ``identity`` says.
     """
     source = identity.path
     steps("open", source)
     with source.open("rb", buffering=0) as original:
         before = os.fstat(original.fileno())
         steps("create", part)
-        with part.open("xb", buffering=0) as copy:
-            content = _copy_content(original, copy, part, steps)
+        with part.open("xb", buffering=0) as new:
+            content = _copy_content(original, new, part, steps)
             steps("attributes", part)
             shutil.copystat(source, part)
             os.utime(part, ns=(before.st_atime_ns, mtime_ns))
             steps("sync", part)
-            os.fsync(copy.fileno())
+            os.fsync(new.fileno())
+            made = os.fstat(new.fileno())
         after = os.fstat(original.fileno())
     for status in (before, after):
         if PhotoIdentity.of(source, status) != identity:
             raise changed(source.name)
+    return Copied(content, made.st_mtime_ns, made.st_ino)
+
+
+def compare(source: Path, part: Path, steps: Steps) -> None:
+    """Read the copy ``part`` back from its disk. Raises OSError, and Refused where ``source`` differs."""
     steps("read back", part)
     if not _reads_back(part, source):
         raise Refused(
             _("The disk did not give back “{name}” as it was written.").format(name=source.name),
             advice=_("Nothing was changed. Do not trust this disk with photos."),
         )
-    status = part.stat()
-    return Copied(content, status.st_mtime_ns, status.st_ino)
 
 
 def changed(name: str) -> Refused:
@@ -60,9 +65,9 @@ def changed(name: str) -> Refused:
     )
 
 
-def _copy_content(original: FileIO, copy: FileIO, part: Path, steps: Steps) -> str:
+def _copy_content(original: FileIO, new: FileIO, part: Path, steps: Steps) -> str:
     """Copy all bytes and return their hash; on disks that can, the copy shares the original's blocks."""
-    cloned = _clone(original, copy)
+    cloned = _clone(original, new)
     sum_ = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
     while count := original.readinto(buffer):
@@ -71,28 +76,18 @@ def _copy_content(original: FileIO, copy: FileIO, part: Path, steps: Steps) -> s
         if not cloned:  # pragma: no branch  cloning needs btrfs, XFS or bcachefs
             steps("write", part)
             while chunk:
-                chunk = chunk[copy.write(chunk) :]
-            _drop_cache(copy)
+                chunk = chunk[new.write(chunk) :]
+            forget_cached(new)
     return sum_.hexdigest()
 
 
-def _drop_cache(file: FileIO) -> None:
-    """Ask the system to keep nothing of ``file`` in memory.
-
-    What is not yet on the disk, Linux begins to write there at once, without waiting: the sync at the end
-    finds little left to do. What is on the disk has to be read from it again.
-    """
-    if sys.platform == "linux":  # pragma: no branch  other systems answer from memory
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _clone(original: FileIO, copy: FileIO) -> bool:
+def _clone(original: FileIO, new: FileIO) -> bool:
     if sys.platform != "linux":  # pragma: no cover  other systems copy the bytes
         return False
     import fcntl
 
     try:
-        fcntl.ioctl(copy.fileno(), _FICLONE, original.fileno())
+        fcntl.ioctl(new.fileno(), _FICLONE, original.fileno())
     except OSError:
         return False  # most file systems cannot; they copy the bytes
     return True  # pragma: no cover  needs btrfs, XFS or bcachefs
@@ -105,7 +100,7 @@ def _reads_back(part: Path, source: Path) -> bool:
     """
     written, given = bytearray(_CHUNK), bytearray(_CHUNK)
     with part.open("rb", buffering=0) as copy, source.open("rb", buffering=0) as original:
-        _drop_cache(copy)
+        forget_cached(copy)
         while count := original.readinto(written):
             if _fill(copy, memoryview(given)[:count]) != count:
                 return False

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -106,7 +107,22 @@ def nearest(path: Path) -> Path:
     return path
 
 
-def hash_of(path: Path) -> str:
-    """The content's SHA-256, the sum that ``sha256sum`` prints too. Raises OSError."""
+def hash_of(path: Path, *, from_disk: bool = False) -> str:
+    """The content's SHA-256, the sum that ``sha256sum`` prints too. Raises OSError.
+
+    ``from_disk`` asks for what lies on the disk, where the system can tell it from what it has in memory.
+    """
     with path.open("rb", buffering=0) as file:
+        if from_disk:
+            forget_cached(file)
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def forget_cached(file: FileIO) -> None:
+    """Ask the system to keep nothing of ``file`` in memory.
+
+    What is not yet on the disk, Linux begins to write there at once, without waiting: a sync afterwards finds
+    little left to do. What is on the disk has to be read from it again.
+    """
+    if sys.platform == "linux":  # pragma: no branch  other systems answer from memory
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

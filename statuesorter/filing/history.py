@@ -32,7 +32,8 @@ class RunSummary:
     """One line of the history. ``done`` counts what is filed now, ``undone`` what was filed and taken back.
 
     ``failed`` counts what was tried and left as it was. ``pending``: recovery has to look at it first.
-    ``damaged`` counts the lines of its journal that cannot be read.
+    ``copied`` counts those filed now as copies, which can be verified. ``damaged`` counts the lines of its
+    journal that cannot be read.
     """
 
     id: str
@@ -46,6 +47,7 @@ class RunSummary:
     state: RunState
     pending: bool = False
     damaged: int = 0
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +115,5 @@ def _summary(run: RunRecord) -> RunSummary:
         state = RunState(run.end or RunState.INTERRUPTED)
     return RunSummary(
         run.id, run.started, run.destination, run.mode, run.total, done, run.count(Stage.FAILED), undone,
-        state, run.pending, run.damaged,
+        state, run.pending, run.damaged, sum(unit.filed_as_copy for unit in run.units.values()),
     )  # fmt: skip

@@ -53,6 +53,11 @@ class UnitRecord:
     def open(self) -> bool:
         return self.stage in (Stage.DOING, Stage.UNDOING)
 
+    @property
+    def filed_as_copy(self) -> bool:
+        """Does it lie where it was filed, and in copies whose hashes are known?"""
+        return self.stage is Stage.DONE and bool(self.copied)
+
 
 @dataclass(slots=True)
 class RunRecord:

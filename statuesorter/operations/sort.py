@@ -1,4 +1,4 @@
-"""Sort photos into folders: plan, file, take back, recover. The catalog follows the photos that moved."""
+"""Sort photos into folders: plan, file, take back, verify, recover. The catalog follows moved photos."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, make_plan
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
+from statuesorter.filing.verify import verify
 from statuesorter.labels import Label
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
@@ -71,6 +72,16 @@ def undo_sort(
     moved = summary is not None and summary.mode is Mode.MOVE
     outcomes = undo(run_id, workspace.folders.journals, only=only, cancel=cancel)
     yield from _relay(workspace, outcomes, total, taken_back=True if moved else None)
+
+
+def verify_sort(
+    workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
+) -> Iterator[Outcome | Progress]:
+    """Read the run's copies again and compare them with what was copied. Raises FilingError."""
+    total = next((run.copied for run in runs(workspace) if run.id == run_id), None)
+    for done, outcome in enumerate(verify(run_id, workspace.folders.journals, cancel=cancel), start=1):
+        yield outcome
+        yield Progress(done, total)
 
 
 def recover_runs(workspace: Workspace) -> list[Outcome]:

@@ -128,6 +128,23 @@ def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Pat
     assert statuesorter(tmp_path, "recover").returncode == 0
 
 
+def test_verify_names_the_copy_that_came_to_harm(tmp_path: Path, museum: Path):
+    assert statuesorter(tmp_path, "verify").returncode == 2  # there is no run yet
+    target = tmp_path / "sorted"
+    sorted_ = statuesorter(
+        tmp_path, "sort", museum, "--to", target, "--mode", "copy", "--unsure-folder", "--yes"
+    )
+    assert sorted_.returncode == 0, sorted_.stderr
+    good = statuesorter(tmp_path, "verify")
+    assert good.returncode == 0, good.stderr
+    assert good.stdout.endswith(" as copied, 0 not\n")
+    harmed = next(target.rglob("*.jpg"))
+    harmed.write_bytes(harmed.read_bytes() + b"more")
+    bad = statuesorter(tmp_path, "verify")
+    assert bad.returncode == 1
+    assert str(harmed) in bad.stderr
+
+
 def test_predict_says_label_and_probabilities(tmp_path: Path, museum: Path):
     photo = museum / "paint" / "IMG_01.jpg"
     done = statuesorter(tmp_path, "predict", photo, tmp_path / "nowhere.jpg")

@@ -163,7 +163,7 @@ class PowerCutAt:
     def __init__(self, number: int, also: Steps = no_steps) -> None:
         self._left = number
         self._also = also
-        self._under_way = threading.local()
+        self._under_way: dict[int, tuple[str, Path]] = {}
         self._unsynced: set[Path] = set()
         self._journals: dict[Path, int] = {}
         self._named: set[Path] = set()
@@ -180,17 +180,21 @@ class PowerCutAt:
                 self._unsynced.add(path)
             elif name == "journal write":
                 self._journals.setdefault(path, 0)
-            self._under_way.step = (name, path)
+            self._under_way[threading.get_ident()] = (name, path)
 
     def _note_synced(self) -> None:
-        """The step before this one, in the same thread, has returned."""
-        name, path = getattr(self._under_way, "step", ("", Path()))
-        if name == "sync":
-            self._unsynced.discard(path)
-        elif name == "journal sync":
-            self._journals[path] = path.stat().st_size
-        elif name == "sync folder":
-            self._named |= {journal for journal in self._journals if journal.parent == path}
+        """The step before this one in the same thread has returned. The main thread waits for the others, so
+        before one of its steps theirs have returned too.
+        """
+        main = threading.current_thread() is threading.main_thread()
+        for thread in list(self._under_way) if main else [threading.get_ident()]:
+            name, path = self._under_way.pop(thread, ("", Path()))
+            if name == "sync":
+                self._unsynced.discard(path)
+            elif name == "journal sync":
+                self._journals[path] = path.stat().st_size
+            elif name == "sync folder":
+                self._named |= {journal for journal in self._journals if journal.parent == path}
 
     def _cut(self) -> None:
         for path in self._unsynced:

@@ -35,7 +35,7 @@ from tests.filing.filing_world import (
 )
 
 STEPS_OF_MODE = {
-    Mode.COPY: ["open", "create", "write", "attributes", "sync", "read back", "rename"],
+    Mode.COPY: ["open", "create", "write", "attributes", "sync", "rename"],
     Mode.MOVE: ["rename", "sync folder"],
     Mode.HARDLINK: ["publish link"],
     Mode.SYMLINK: ["publish link"],
@@ -193,11 +193,13 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 @pytest.mark.parametrize("size", [400, 300_000])
 def test_a_disk_that_gives_back_other_bytes_gets_no_photo(
-    world: World, damage: Callable[[bytes], bytes], size: int
+    quick_disk: Path, other_disk: Path, damage: Callable[[bytes], bytes], size: int, mode: Mode
 ) -> None:
+    world = World(quick_disk, other_disk / "out")
     world.add("a.jpg", os.urandom(size))
 
     def spoil(name: str, path: Path, /) -> None:
@@ -205,9 +207,30 @@ def test_a_disk_that_gives_back_other_bytes_gets_no_photo(
             path.write_bytes(damage(path.read_bytes()))
 
     start = world.snapshot()
-    _run, outcomes = world.file(Mode.COPY, spoil)
+    _run, outcomes = world.file(mode, spoil)
     assert "did not give back" in (outcomes[0].error or "")
     assert_untouched(world, outcomes, start)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_a_copy_on_another_disk_that_cannot_be_read_back_leaves_everything_as_it_was(
+    quick_disk: Path, other_disk: Path, mode: Mode, number: int
+) -> None:
+    world = pair(World(quick_disk, other_disk / "out"))
+    start = world.snapshot()
+    _run, outcomes = world.file(mode, Failing("read back", number))
+    assert results(outcomes) == [Result.FAILED] * 2
+    assert_untouched(world, outcomes, start)
+
+
+def test_a_copy_beside_its_original_is_not_read_back(world: World) -> None:
+    """Its original stays on the same disk, and `check_copies` reads it whenever the person wants."""
+    pair(world)
+    taken: list[str] = []
+    world.file(Mode.COPY, lambda name, _path: taken.append(name))
+    assert "sync" in taken
+    assert "read back" not in taken
 
 
 def test_a_file_where_a_folder_should_be_made_is_named(world: World) -> None:

@@ -61,6 +61,32 @@ def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
     assert target.read_bytes() == b"somebody changed it"
 
 
+def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, lanes, wait):
+    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    page.cards[0].verify.click()
+    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    assert page.report.headline.text() == "4 copies are as they were made"
+    assert page.report.details.text() == "The disk gave every byte back."
+    assert page.report.others.isHidden()
+
+    harmed = next((root.parent / "sorted").rglob("a.jpg"))
+    harmed.write_bytes(harmed.read_bytes()[:-1])
+    assert page.cards[0].verify.isEnabled()
+    page.cards[0].verify.click()
+    wait(lambda: page.report.headline.text().startswith("3 copies") and not lanes.busy)
+    assert "Keep its original" in page.report.details.text()
+    assert page.report.others.topLevelItem(0).text(0) == "a.jpg"
+    assert "is not as it was copied" in page.report.others.topLevelItem(0).text(1)
+
+
+def test_a_run_without_copies_offers_no_check(page, filed, wait):
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    assert page.cards[0].verify.isHidden()
+
+
 class Interrupted:
     """A history with a run that a crash cut off."""
 

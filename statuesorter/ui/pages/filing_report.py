@@ -17,7 +17,7 @@ from statuesorter.ui.pages.outcome_list import OutcomeList
 
 
 class FilingReport(QWidget):
-    """Shown when a run, or its taking back, has ended."""
+    """Shown when a run, its taking back or its checking has ended."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class FilingReport(QWidget):
             )
         if not lines:
             lines.append(_("All went as planned. You can take it back here, or later under Runs."))
-        self._show("\n".join(lines), outcomes, counts[Result.DONE] > 0)
+        self._show("\n".join(lines), outcomes, can_take_back=counts[Result.DONE] > 0, reason=_left())
 
     def show_taken_back(self, outcomes: Sequence[Outcome], end: str) -> None:
         """A run that was taken back."""
@@ -60,11 +60,33 @@ class FilingReport(QWidget):
         self.headline.setText(_("Taken back: {photos}").format(photos=back))
         lines = [end] if end else []
         lines += _not_done(counts)
-        self._show("\n".join(lines) or _("Everything is as it was before this run."), outcomes, False)
+        details = "\n".join(lines) or _("Everything is as it was before this run.")
+        self._show(details, outcomes, can_take_back=False, reason=_left())
 
-    def _show(self, details: str, outcomes: Sequence[Outcome], can_take_back: bool) -> None:
+    def show_verified(self, outcomes: Sequence[Outcome], end: str) -> None:
+        """A run whose copies were read again. ``end`` is a sentence where that ended early, or empty."""
+        bad = sum(outcome.result is not Result.DONE for outcome in outcomes)
+        good = len(outcomes) - bad
+        self.headline.setText(
+            ngettext("{n:,} copy is as it was made", "{n:,} copies are as they were made", good).format(
+                n=good
+            )
+        )
+        lines = [end] if end else []
+        if bad:
+            lines.append(
+                ngettext(
+                    "{n:,} copy is not. Keep its original, and copy it again.",
+                    "{n:,} copies are not. Keep their originals, and copy them again.",
+                    bad,
+                ).format(n=bad)
+            )
+        details = "\n".join(lines) or _("The disk gave every byte back.")
+        self._show(details, outcomes, can_take_back=False, reason=_("What is wrong"))
+
+    def _show(self, details: str, outcomes: Sequence[Outcome], *, can_take_back: bool, reason: str) -> None:
         self.details.setText(details)
-        self.others.show_outcomes(outcomes)
+        self.others.show_outcomes(outcomes, reason)
         self.take_back.setVisible(can_take_back)
 
     def _lay_out(self) -> None:
@@ -81,6 +103,10 @@ class FilingReport(QWidget):
         column.addLayout(row)
         column.addWidget(self.others, 1)
         column.addStretch(0)
+
+
+def _left() -> str:
+    return _("Why it was left as it is")
 
 
 def _not_done(counts: Counter[Result]) -> list[str]:

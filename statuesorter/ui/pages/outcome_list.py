@@ -1,4 +1,4 @@
-"""The photos with which something was not done, and why, one by one."""
+"""The photos with which something was not done, or is wrong, and why, one by one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class OutcomeList(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Photos that were left as they are"))
-        self.setHeaderLabels([_("Photo"), _("Why it was left as it is")])
+        self.setAccessibleName(_("Photos with which something is not as asked"))
         self.setRootIsDecorated(False)
         dress(self)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, 32 * parts.STEP)
 
-    def show_outcomes(self, outcomes: Iterable[Outcome]) -> None:
-        """List those that are not done."""
+    def show_outcomes(self, outcomes: Iterable[Outcome], reason: str) -> None:
+        """List those that are not done. ``reason`` is the heading over why."""
         self.clear()
+        self.setHeaderLabels([_("Photo"), reason])
         for outcome in outcomes:
             if outcome.result is not Result.DONE:
                 name = outcome.unit.photo.name

@@ -25,15 +25,20 @@ class RunCard(QFrame):
         self.state = parts.sentence(state_of(run))
         self.take_back = parts.button(_("Take back"), tip=_("Put every photo back as it was before this run"))
         self.save = parts.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
+        self.verify = parts.button(
+            _("Check copies"),
+            tip=_("Read every copy from its disk again and compare it with what was copied"),
+        )
         self.recover = parts.button(_("Finish or roll back"), tip=_("Bring what was cut off to a safe end"))
         self.take_back.setVisible(run.done > 0 and not run.pending)
+        self.verify.setVisible(run.copied > 0 and not run.pending)
         self.recover.setVisible(run.pending)
         parts.set_primary(self.recover, run.pending)
         self._lay_out()
 
     def set_choosable(self, choosable: bool) -> None:
         """While photos are being moved, no other run can be touched."""
-        for each in (self.take_back, self.save, self.recover):
+        for each in (self.take_back, self.verify, self.save, self.recover):
             each.setEnabled(choosable)
 
     def _lay_out(self) -> None:
@@ -48,7 +53,7 @@ class RunCard(QFrame):
         words.addLayout(top)
         for line in (self.where, self.state):
             words.addWidget(line)
-        parts.lay_out_card(self, words, (self.recover, self.take_back, self.save))
+        parts.lay_out_card(self, words, (self.recover, self.take_back, self.verify, self.save))
 
 
 def state_of(run: RunSummary) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -91,6 +91,7 @@ class RunsPage(Page):
         card.save.clicked.connect(
             lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
         )
+        card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(self._recover)
         return card
 
@@ -98,22 +99,32 @@ class RunsPage(Page):
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.undo_sort(self._workspace, run.id, cancel=cancel)
 
-        self._follow(self._lanes.run(Lane.FILES, work, name=_("Taking back")), _("Taking back"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Taking back"))
+        self._follow(handle, _("Taking back"), self._taken_back)
 
     def _recover(self) -> None:
         def work(_cancel: CancelToken) -> Iterator[object]:
             yield from self._filer.recover_runs(self._workspace)
 
-        self._follow(self._lanes.run(Lane.FILES, work, name=_("Finishing")), _("Finishing or rolling back"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
+        self._follow(handle, _("Finishing or rolling back"), self._taken_back)
 
-    def _follow(self, handle: Handle, text: str) -> None:
+    def _verify(self, run: RunSummary) -> None:
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._filer.verify_sort(self._workspace, run.id, cancel=cancel)
+
+        handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"))
+        self._follow(handle, _("Checking copies"), self._verified)
+
+    def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:
+        """``ended(stopped)`` is called at the end, when all outcomes are there."""
         self._outcomes = []
         self._end = ""
         for card in self.cards:
             card.set_choosable(False)
         handle.yielded.connect(self._yielded)
         handle.failed.connect(self._failed)
-        handle.ended.connect(lambda: self._ended(stopped=handle.token.cancelled))
+        handle.ended.connect(lambda: ended(handle.token.cancelled))
         self.job_bar.follow(handle, text)
 
     def _yielded(self, item: object) -> None:
@@ -124,7 +135,15 @@ class RunsPage(Page):
         self._end = sentence_of(error)
         self.job_bar.say(self._end)
 
-    def _ended(self, *, stopped: bool) -> None:
+    def _verified(self, stopped: bool) -> None:
+        if stopped and not self._end:
+            self._end = _("You stopped it before all copies were read.")
+        self.report.show_verified(self._outcomes, self._end)
+        self.report.setVisible(True)
+        for card in self.cards:
+            card.set_choosable(True)
+
+    def _taken_back(self, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
         self.report.show_taken_back(self._outcomes, self._end)

@@ -1,0 +1,46 @@
+"""Reading a run's copies again: does the disk still hold, byte for byte, what was copied?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.disk import hash_of
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.record import Copied, UnitRecord, load_run
+from statuesorter.language import _
+
+
+def verify(run_id: str, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
+    """Read every copy that the run made and that is still filed; nothing is written.
+
+    Yields an outcome for each unit with copies: DONE where all hold what was copied, else FAILED with the
+    first one that does not, is gone or cannot be read. Raises NoSuchRun.
+    """
+    for record in load_run(run_id, journals).units.values():
+        if cancel is not None and cancel.cancelled:
+            return
+        if record.filed_as_copy:
+            yield _verified(record)
+
+
+def _verified(record: UnitRecord) -> Outcome:
+    for index, copied in record.copied.items():
+        trouble = _trouble(record.unit.operations[index].target, copied)
+        if trouble:
+            return Outcome(record.unit, Result.FAILED, trouble)
+    return Outcome(record.unit, Result.DONE, bytes=record.unit.size)
+
+
+def _trouble(path: Path, copied: Copied) -> str | None:
+    try:
+        if hash_of(path, from_disk=True) == copied.hash:
+            return None
+        return _("“{name}” is not as it was copied: it was changed, or the disk has damaged it.").format(
+            name=path.name
+        )
+    except FileNotFoundError:
+        return _("“{name}” is gone.").format(name=path.name)
+    except OSError as error:
+        return _("“{name}” cannot be read ({reason}).").format(name=path.name, reason=error.strerror)
