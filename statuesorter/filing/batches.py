@@ -42,14 +42,15 @@ def job_to(run: str, mode: Mode, number: int, unit: Unit) -> Job:
 
 def job_back(run: str, mode: Mode, record: UnitRecord) -> Job:
     """The job of taking the unit back: from where it was filed, as it is there, to where it was."""
+    unit = record.unit
     operations: list[Operation] = []
-    for index, operation in enumerate(record.unit.operations):
+    for index, operation in enumerate(unit.operations):
         copied = record.copied.get(index)
         mtime_ns = copied.mtime_ns if copied else operation.identity.mtime_ns
         identity = PhotoIdentity(operation.target, operation.identity.size, mtime_ns)
         operations.append(Operation(operation.target, operation.source, identity))
-    times = tuple(operation.identity.mtime_ns for operation in record.unit.operations)
-    return Job(run, record.number, record.unit, mode, tuple(operations), times, back=True)
+    times = tuple(operation.identity.mtime_ns for operation in unit.operations)
+    return Job(run, record.number, unit, mode, tuple(operations), times, back=True)
 
 
 def missing_folders(units: Iterable[Unit], known: set[Path]) -> list[str]:

@@ -63,8 +63,8 @@ class ReportRow:
 
 def history(journals: Path) -> list[RunSummary]:
     """All runs that filed or tried to file something, newest first."""
-    runs = [run for run in load_all(journals) if run.units]
-    return [_summary(run) for run in sorted(runs, key=lambda run: run.started, reverse=True)]
+    summaries = (_summary(run) for run in load_all(journals) if run.units)
+    return sorted(summaries, key=lambda summary: summary.started, reverse=True)
 
 
 def pending(journals: Path) -> list[RunSummary]:

@@ -98,9 +98,13 @@ def read(path: Path) -> Generator[Record | None]:
                 yield _record(line)
 
 
+def as_json(record: Record) -> bytes:
+    """The record as JSON, in ASCII: names that are not valid Unicode, which POSIX allows, pass unharmed."""
+    return json.dumps(record, separators=(",", ":")).encode("ascii")
+
+
 def _line(record: Record) -> bytes:
-    # ASCII only: names that are not valid Unicode, which POSIX allows, pass through JSON's escapes unharmed.
-    text = json.dumps(record, separators=(",", ":")).encode("ascii")
+    text = as_json(record)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,14 +41,21 @@ class Copied:
 
 @dataclass(slots=True)
 class UnitRecord:
-    """One unit of a run. ``copied`` was made while filing, ``returning`` while taking it back."""
+    """One unit of a run. ``copied`` was made while filing, ``returning`` while taking it back.
+
+    ``intent`` is the unit as JSON, read when it is asked for: little else is held of a long run.
+    """
 
     number: int
-    unit: Unit
+    intent: bytes
     stage: Stage = Stage.DOING
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
     returning: dict[int, Copied] = field(default_factory=dict[int, Copied])
     error: str | None = None
+
+    @property
+    def unit(self) -> Unit:
+        return _unit_from(json.loads(self.intent))
 
     @property
     def open(self) -> bool:
@@ -94,7 +102,8 @@ class RunRecord:
         kind = record["is"]
         if kind == "unit":
             number = _whole(record["n"])
-            self.units[number] = UnitRecord(number, _unit_from(record))
+            _unit_from(record)  # one that makes no sense is found out now
+            self.units[number] = UnitRecord(number, journal.as_json(record))
         elif kind == "folders":
             self.folders += map(Path, record["paths"])
         elif kind == "hold":

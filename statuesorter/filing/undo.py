@@ -13,6 +13,7 @@ from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
 from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
@@ -39,18 +40,23 @@ def undo(
             for _outcome in recover_run(run, journals, steps):
                 pass  # what a crash left is put in order first; what is filed then is taken back below
             run = load_run(run_id, journals)
-        wanted = [unit for unit in reversed(run.units.values()) if unit.stage is Stage.DONE]
+        wanted = [record for record in reversed(run.units.values()) if record.stage is Stage.DONE]
         if only is not None:
-            wanted = [unit for unit in wanted if {unit.unit.photo.path, unit.unit.target} & set(only)]
+            named = frozenset(only)
+            wanted = [record for record in wanted if not named.isdisjoint(_places(record.unit))]
         with Journal(path_of(run_id, journals), steps) as book:
             try:
-                for batch in batches((_cost(unit), unit) for unit in wanted):
+                for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
                         break
                     yield from _batch(run, batch, book, cancel, steps)
             finally:
                 remove_empty(run.folders, steps)
                 book.sync()
+
+
+def _places(unit: Unit) -> tuple[Path, Path]:
+    return unit.photo.path, unit.target
 
 
 def _cost(record: UnitRecord) -> int:
