@@ -90,7 +90,7 @@ def _clone(original: FileIO, new: FileIO) -> bool:
         fcntl.ioctl(new.fileno(), _FICLONE, original.fileno())
     except OSError:
         return False  # most file systems cannot; they copy the bytes
-    return True  # pragma: no cover  needs btrfs, XFS or bcachefs
+    return True  # pragma: no cover  needs btrfs, XFS or bcachefs: see test_filing_reflink
 
 
 def _reads_back(part: Path, source: Path) -> bool:
