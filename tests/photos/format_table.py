@@ -11,6 +11,9 @@ from tests.photos.samples import NOT_SHOWN, PROFILED, SHOWN, Sample
 
 PAGE = Path(__file__).resolve().parents[2] / "resources/help/en/60-formats.md"
 START, END = "<!-- formats: written by python -m tests.photos.format_table -->", "<!-- end of formats -->"
+NOTHING = "–"
+"""Qt draws an empty cell as one with the cell before it."""
+
 ENDINGS = {
     "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
     "HEIC, HEIF": (".heic", ".heif", ".hif"),
@@ -60,7 +63,8 @@ def rows_between_markers(page: str) -> str:
 
 def _row(name: str, shown: list[str], named: list[str]) -> str:
     endings = " ".join(f"`{ending}`" for ending in ENDINGS.get(name, ()))
-    return f"| {name} | {endings} | {', '.join(shown)} | {', '.join(named)} |"
+    cells = (endings, ", ".join(shown), ", ".join(named))
+    return f"| {name} | {' | '.join(cell or NOTHING for cell in cells)} |"
 
 
 def main() -> None:
