@@ -14,6 +14,7 @@ from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
 from statuesorter.language import _, ngettext
 from statuesorter.models.card import ModelCard
+from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import model_at_work
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
@@ -68,6 +69,7 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
         "{n} decisions will be used: {paint} paint, {statue} statue.",
         total,
     ).format(n=total, paint=counts[Label.PAINT], statue=counts[Label.STATUE])
+    sentence += " " + corrections(workspace, there).sentence
     return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
 
 

@@ -10,6 +10,7 @@ from statuesorter.errors import TrainingError
 from statuesorter.labels import Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
+from statuesorter.operations.corrections import Corrections, corrections
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.models import list_models, rollback_model
@@ -63,6 +64,44 @@ def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_an
     offer = usable_decisions(workspace)
     assert (offer.missing, offer.counts[Label.PAINT], offer.counts[Label.STATUE]) == (1, 11, 12)
     assert offer.can_train
+
+
+def test_decisions_that_correct_the_model_in_use_are_counted_apart(
+    workspace: Workspace, dark_and_bright: Path
+):
+    photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
+    said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
+    predicted = {r.photo.identity: r.prediction.label for r in said if r.prediction}
+    unsure = sum(label is Label.UNSURE for label in predicted.values())
+
+    agreeing = {
+        photo.identity: predicted[photo.identity]
+        if predicted[photo.identity] is not Label.UNSURE
+        else Label.PAINT
+        for photo in photos
+    }
+    decisions = Decisions(workspace.catalog)
+    decisions.decide_each(agreeing)
+    assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
+
+    sure = [identity for identity, label in predicted.items() if label is not Label.UNSURE]
+    other = {Label.PAINT: Label.STATUE, Label.STATUE: Label.PAINT}
+    decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
+    found = corrections(workspace, workspace.catalog.all_decisions())
+    assert found == Corrections(len(sure[:3]), unsure)
+    assert found.sentence in usable_decisions(workspace).sentence
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (Corrections(0, 0), "The model in use agrees with all of them."),
+        (Corrections(1, 0), "1 of them corrects the model in use: it is wrong about 1 and unsure of 0."),
+        (Corrections(7, 5), "12 of them correct the model in use: it is wrong about 7 and unsure of 5."),
+    ],
+)
+def test_the_person_is_told_what_there_is_to_learn(found: Corrections, sentence: str):
+    assert found.sentence == sentence
 
 
 def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(

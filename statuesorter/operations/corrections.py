@@ -1,0 +1,51 @@
+"""How many decisions correct the model in use: what there is to learn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from statuesorter.catalog.records import Decision
+from statuesorter.labels import Label
+from statuesorter.language import _, ngettext
+from statuesorter.operations.workspace import Workspace
+
+_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Decisions where the model in use says the other label (``wrong``), or that it is unsure."""
+
+    wrong: int
+    unsure: int
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told of them."""
+        both = self.wrong + self.unsure
+        if not both:
+            return _("The model in use agrees with all of them.")
+        return ngettext(
+            "{n:,} of them corrects the model in use: it is wrong about {wrong:,} and unsure of {unsure:,}.",
+            "{n:,} of them correct the model in use: it is wrong about {wrong:,} and unsure of {unsure:,}.",
+            both,
+        ).format(n=both, wrong=self.wrong, unsure=self.unsure)
+
+
+def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Corrections:
+    """Compare decisions with what the model in use says, as far as the photos' features are remembered."""
+    model = workspace.registry.active()
+    wrong = unsure = 0
+    for start in range(0, len(decisions), _AT_A_TIME):
+        labels = {each.identity: each.label for each in decisions[start : start + _AT_A_TIME]}
+        features = workspace.catalog.features(list(labels), backbone=model.backbone_key)
+        if not features:
+            continue
+        said = model.head.predict(np.stack(list(features.values())), model=model.name)
+        for identity, prediction in zip(features, said, strict=True):
+            unsure += prediction.label is Label.UNSURE
+            wrong += prediction.label not in (Label.UNSURE, labels[identity])
+    return Corrections(wrong, unsure)
