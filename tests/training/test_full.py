@@ -15,6 +15,7 @@ from statuesorter.labels import LABELS, Label
 from statuesorter.models.model import load_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo
+from statuesorter.progress import finished
 from statuesorter.training.blocks import batch_preview
 from statuesorter.training.candidate import NewModel
 from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
@@ -161,7 +162,7 @@ def test_the_active_models_own_network_needs_no_download(world: World, tmp_path:
         raise WeightsUnavailable("offline")
 
     monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
-    backbone = starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path)
+    backbone = finished(starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path))
     assert backbone.spec == world.model.card.spec
 
 
