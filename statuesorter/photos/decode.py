@@ -25,7 +25,7 @@ from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plu
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
-from statuesorter.photos.pillow import forgiving, pixel_limit, prepare
+from statuesorter.photos.pillow import MOST_PIXELS, forgiving, pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import Reduction
 
@@ -56,7 +56,22 @@ def decode(
     large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
     `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    reduction = Reduction(max_side, short_side)
+    return _decode(path, Reduction(max_side, short_side), max_pixels)
+
+
+def decode_allowed(path: Path, *, max_side: int | None = None) -> DecodedPhoto:
+    """Decode a photo that the person allowed to be larger than others, and perhaps is not.
+
+    What comes out never has more than `pixel_limit` pixels. Raises what `decode` raises.
+    """
+    reduction = Reduction(max_side, area=pixel_limit())
+    try:
+        return _decode(path, reduction, None)
+    except PhotoTooLarge:
+        return _decode(path, reduction, MOST_PIXELS)
+
+
+def _decode(path: Path, reduction: Reduction, max_pixels: int | None) -> DecodedPhoto:
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
         if not known.isolated and max_pixels is None:

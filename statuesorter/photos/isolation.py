@@ -21,7 +21,7 @@ from statuesorter.language import _, spoken_language
 from statuesorter.photos.child_processes import ChildDied, Death, DecoderProcesses, Limits, Reply
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.names import shown_name
-from statuesorter.photos.pillow import BYTES_PER_PIXEL, pixel_limit
+from statuesorter.photos.pillow import BYTES_PER_PIXEL, machine_memory, pixel_limit
 from statuesorter.photos.reduction import Reduction
 
 _SECONDS, _SECONDS_FOR_THE_LARGEST = 30.0, 300.0
@@ -49,6 +49,7 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
         "path": os.fsencode(path.absolute()).hex(),
         "max_side": reduction.max_side,
         "short_side": reduction.short_side,
+        "area": reduction.area,
         "max_pixels": max_pixels,
     }
     try:
@@ -60,7 +61,8 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
 def _limits(max_pixels: int) -> Limits:
     """What a photo of so many pixels may cost."""
     seconds = _SECONDS if max_pixels <= pixel_limit() else _SECONDS_FOR_THE_LARGEST
-    return Limits(seconds, max_pixels * BYTES_PER_PIXEL + _OWN_MEMORY)
+    memory = min(max_pixels * BYTES_PER_PIXEL, machine_memory() // 4 * 3)
+    return Limits(seconds, memory + _OWN_MEMORY)
 
 
 def _photo_of(reply: Reply) -> DecodedPhoto:

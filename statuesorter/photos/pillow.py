@@ -71,11 +71,11 @@ def forgiving() -> Generator[None]:
 @functools.cache
 def pixel_limit() -> int:
     """How many pixels a photo may have on this machine, by its memory."""
-    fitting = _memory() // _SHARE_OF_MEMORY // BYTES_PER_PIXEL
+    fitting = machine_memory() // _SHARE_OF_MEMORY // BYTES_PER_PIXEL
     return max(_FEWEST_PIXELS, min(fitting, MOST_PIXELS))
 
 
-def _memory() -> int:
+def machine_memory() -> int:
     """The machine's memory in bytes."""
     import psutil
 
