@@ -15,8 +15,9 @@ from statuesorter.errors import DecoderFailed
 from statuesorter.photos import isolation
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
-from statuesorter.photos.formats import HEAD_BYTES, JPEG, Format, load_plugin, recognise
+from statuesorter.photos.formats import HEAD_BYTES, JPEG, JPEG_XL, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import is_endless
+from statuesorter.photos.jpeg_xl import exif_block
 from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
@@ -101,7 +102,7 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
             return Metadata(size, known.name)  # Pillow decodes a PNG to look for EXIF behind its pixels
         if not known.raw:
             width, height = _upright_size(image)
-        exif = image.getexif()
+        exif = _exif_of(image, file, known)
         base, details, gps = _Tags(exif), _Tags(exif.get_ifd(_EXIF_IFD)), _Tags(exif.get_ifd(_GPS_IFD))
     except Exception:  # noqa: BLE001, S110  foreign bytes: what was understood so far is still told
         pass
@@ -122,6 +123,14 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         focal_length=_number(details.get(_FOCAL_LENGTH)),
         gps=_place(gps),
     )
+
+
+def _exif_of(image: ImageFile.ImageFile, file: BinaryIO, known: Format) -> Image.Exif:
+    if known is not JPEG_XL:
+        return image.getexif()
+    exif = Image.Exif()  # its plugin finds the EXIF only with the pixels
+    exif.load(exif_block(file) or b"")
+    return exif
 
 
 class _Tags:

@@ -1,0 +1,47 @@
+"""The EXIF of a JPEG XL, found in its container without decoding a pixel."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+_CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
+_MOST_BOXES = 256
+_LONGEST = 1 << 22
+"""Bytes of EXIF; there is never more than a preview in it."""
+
+
+def exif_block(file: BinaryIO) -> bytes | None:
+    """The TIFF structure of the first ``Exif`` box; None where there is none, or only a compressed one."""
+    file.seek(0)
+    if file.read(len(_CONTAINER)) != _CONTAINER:
+        return None  # a bare codestream: pixels, nothing else
+    for kind, length in _boxes(file):
+        if kind == b"Exif" and 4 < length <= _LONGEST:
+            content = file.read(length)
+            (skipped,) = struct.unpack_from(">I", content)
+            return content[4 + skipped :] or None
+    return None
+
+
+def _boxes(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Kind and length of each box, the file standing at its content."""
+    size = file.seek(0, io.SEEK_END)
+    at = 0
+    for _box in range(_MOST_BOXES):
+        file.seek(at)
+        header = file.read(16)
+        if len(header) < 8:
+            return
+        length, kind = struct.unpack_from(">I4s", header)
+        before = 8
+        if length == 1 and len(header) == 16:
+            (length,), before = struct.unpack_from(">Q", header, 8), 16
+        end = at + length if length else size  # no length: up to the end of the file
+        if end < at + before or end > size:
+            return
+        file.seek(at + before)
+        yield kind, end - at - before
+        at = end
