@@ -238,7 +238,6 @@ def _share_shown(pixels: Image.Image) -> float:
 
 def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
     """The preview that the camera put into a RAW, or where there is none the RAW itself, developed."""
-    file.seek(0)
     wanted_side = max(job.reduction.max_side or 0, job.reduction.short_side or 0)
     try:
         found = raw.read(file, job.limit, least_side=wanted_side)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import struct
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -44,13 +47,44 @@ def read(file: BinaryIO, limit: int, *, least_side: int) -> RawPreview:
 
     Raises `Missing`, `Unknown`, `Broken`, or `TooLarge` beyond ``limit`` pixels.
     """
+    with _opened(file) as (rawpy, opened):
+        return _preview(rawpy, opened, limit, least_side)
+
+
+def size_of(file: BinaryIO) -> tuple[int, int]:
+    """Width and height of the RAW, upright, in pixels, of which none is decoded.
+
+    Raises `Missing`, `Unknown`, `Broken` or `TooLarge`.
+    """
+    with _opened(file) as (_rawpy, opened):
+        return _full_size(opened)
+
+
+def exif_of(file: BinaryIO) -> Image.Exif:
+    """The EXIF of a RAW that is a TIFF at heart, under whatever name (Olympus and Panasonic have their own);
+    empty for any other. Raises anything for a damaged one.
+    """
+    exif = Image.Exif()
+    file.seek(0)
+    head = file.read(8)
+    order = {b"II": "<", b"MM": ">"}.get(head[:2])
+    if order is not None and len(head) == 8:
+        exif.endian = order
+        exif.load_from_fp(file, struct.unpack_from(order + "I", head, 4)[0])
+    return exif
+
+
+@contextmanager
+def _opened(file: BinaryIO) -> Generator[tuple[Any, Any]]:
+    """rawpy, and the RAW as it opens it; what goes wrong inside comes out as one of the errors above."""
     try:
         rawpy: Any = importlib.import_module("rawpy")
     except ImportError as error:
         raise Missing from error
     try:
+        file.seek(0)
         with rawpy.imread(file) as opened:
-            return _preview(rawpy, opened, limit, least_side)
+            yield rawpy, opened
     except rawpy.LibRawFileUnsupportedError as error:
         raise Unknown from error
     except MemoryError as error:
@@ -59,13 +93,19 @@ def read(file: BinaryIO, limit: int, *, least_side: int) -> RawPreview:
         raise Broken from error
 
 
+def _orientation(opened: Any) -> int:
+    return _TURNS_OF_LIBRAW.get(int(opened.sizes.flip), 1)
+
+
+def _full_size(opened: Any) -> tuple[int, int]:
+    width, height = int(opened.sizes.width), int(opened.sizes.height)
+    return (height, width) if _orientation(opened) in {6, 8} else (width, height)
+
+
 def _preview(rawpy: Any, opened: Any, limit: int, least_side: int) -> RawPreview:
-    sizes = opened.sizes
-    width, height = int(sizes.width), int(sizes.height)
-    if width * height > limit:
+    full_size, orientation = _full_size(opened), _orientation(opened)
+    if full_size[0] * full_size[1] > limit:
         raise TooLarge
-    orientation = _TURNS_OF_LIBRAW.get(int(sizes.flip), 1)
-    full_size = (height, width) if orientation in {6, 8} else (width, height)
     enough = min(least_side or max(full_size), max(full_size) // 2)
     embedded = _embedded(rawpy, opened)
     if isinstance(embedded, Image.Image) and max(embedded.size) >= enough:

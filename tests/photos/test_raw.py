@@ -10,7 +10,7 @@ from PIL import Image
 
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode, decode_here
-from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.metadata import read_metadata, read_metadata_here
 from statuesorter.photos.reduction import Reduction
 from tests.photos.dng import SIZE, dng, grey_dng
 from tests.photos.pictures import CORNERS, assert_close, corners_of, exif_saying
@@ -100,6 +100,29 @@ def test_a_raw_cut_at_any_length_is_shown_or_said(tmp_path: Path) -> None:
         assert PhotoDamaged.__name__ in outcomes
 
 
-def test_camera_and_size_of_a_raw_are_told(tmp_path: Path) -> None:
-    metadata = read_metadata(written(tmp_path / "a.dng", dng(preview=True, orientation=6)))
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("orientation", TURNED)
+def test_camera_and_size_of_a_raw_are_told(tmp_path: Path, preview: bool, orientation: int) -> None:
+    path = written(tmp_path / "a.dng", dng(preview=preview, orientation=orientation))
+    metadata = read_metadata(path)
     assert (metadata.format, metadata.camera) == ("RAW", "Maker One")
+    assert (metadata.width, metadata.height) == decode(path).full_size
+
+
+@pytest.mark.parametrize("start", [b"IIRO", b"IIRS", b"IIU\0"])
+def test_makers_that_give_tiff_another_name_are_read_too(tmp_path: Path, start: bytes) -> None:
+    path = written(tmp_path / "a.orf", start + dng(preview=True)[4:])
+    assert read_metadata(path).camera == "Maker One"
+
+
+def test_a_raw_of_which_nothing_is_known_still_tells_its_format(tmp_path: Path) -> None:
+    metadata = read_metadata(written(tmp_path / "a.rw2", b"IIU\0" + bytes(300)))
+    assert (metadata.format, metadata.width, metadata.size) == ("RAW", None, 304)
+
+
+def test_without_its_reader_the_size_of_a_raw_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rawpy", None)
+    metadata = read_metadata_here(written(tmp_path / "a.dng", dng(preview=True)))
+    assert (metadata.camera, metadata.width) == ("Maker One", None)
