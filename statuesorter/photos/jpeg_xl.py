@@ -1,11 +1,12 @@
-"""The EXIF of a JPEG XL, found in its container without decoding a pixel."""
+"""The EXIF of a JPEG XL, found in its container without decoding the photo."""
 
 from __future__ import annotations
 
+import importlib
 import io
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 _CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MOST_BOXES = 256
@@ -14,7 +15,10 @@ _LONGEST = 1 << 22
 
 
 def exif_block(file: BinaryIO) -> bytes | None:
-    """The TIFF structure of the first ``Exif`` box; None where there is none, or only a compressed one."""
+    """The TIFF structure of the first box with EXIF, compressed or not; None where there is none.
+
+    Raises what pylibjxl raises for one that cannot be decompressed.
+    """
     file.seek(0)
     if file.read(len(_CONTAINER)) != _CONTAINER:
         return None  # a bare codestream: pixels, nothing else
@@ -23,7 +27,21 @@ def exif_block(file: BinaryIO) -> bytes | None:
             content = file.read(length)
             (skipped,) = struct.unpack_from(">I", content)
             return content[4 + skipped :] or None
+        if kind == b"brob" and 4 < length <= _LONGEST and (content := file.read(length))[:4] == b"Exif":
+            return _decompressed(content)
     return None
+
+
+def _decompressed(content: bytes) -> bytes | None:
+    """What a ``brob`` box holds. pylibjxl tells it together with a photo's pixels, so it gets one pixel."""
+    import numpy as np
+
+    pylibjxl: Any = importlib.import_module("pylibjxl")
+    pixels: bytes = pylibjxl.encode(np.zeros((1, 1, 3), np.uint8))
+    boxes = ((b"ftyp", b"jxl \0\0\0\0jxl "), (b"brob", content), (b"jxlc", pixels))
+    small = _CONTAINER + b"".join(struct.pack(">I4s", 8 + len(held), kind) + held for kind, held in boxes)
+    _pixel, told = pylibjxl.decode(small, metadata=True)
+    return told.get("exif")
 
 
 def _boxes(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -85,11 +85,21 @@ def test_camera_and_date_of_a_jpeg_xl(tmp_path: Path, exif: bytes) -> None:
     assert (found.width, found.height) == SIZE, "its decoder has turned it already"
 
 
+def test_camera_of_a_jpeg_xl_that_keeps_its_exif_compressed(tmp_path: Path) -> None:
+    pylibjxl = pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
+    content = pylibjxl.encode(np.asarray(four_colours()), exif=full_exif().tobytes())
+    assert b"brobExif" in content
+    (tmp_path / "a.jxl").write_bytes(content)
+    assert read_metadata(tmp_path / "a.jxl").camera == "Canon EOS R5"
+
+
 @pytest.mark.parametrize(
     "boxes",
     [
         [],
-        [box(b"brob", b"Exif" + b"compressed")],
+        [box(b"brob", b"Exif" + b"not compressed")],
+        [box(b"brob", b"Exif")],
+        [box(b"brob", b"xml \x0b\0\0")],
         [box(b"Exif", b"\0\0")],
         [box(b"Exif", b"\xff\xff\xff\xff" + TIFF_BLOCK)],
         [box(b"Exif", bytes(4) + TIFF_BLOCK[:30])],
