@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile
 
-from statuesorter.errors import DecoderFailed
+from statuesorter.errors import DecoderFailed, PhotoError
 from statuesorter.photos import isolation, raw
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
@@ -137,8 +137,8 @@ def _looked_at(file: BinaryIO, known: Format) -> tuple[_Size, Image.Exif | None]
 
 def _size_of_raw(file: BinaryIO) -> _Size:
     try:
-        return raw.size_of(file)
-    except (raw.Missing, raw.Unknown, raw.Broken, raw.TooLarge):
+        return raw.size_of(file, "")
+    except PhotoError:
         return None, None
 
 

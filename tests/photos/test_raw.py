@@ -60,6 +60,36 @@ def test_a_preview_too_small_for_what_is_wanted_is_passed_over(
     assert (corners_of(decoded.image)[0][0] > 220) is developed  # brighter than the preview's red
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("preview", [True, False])
+def test_either_order_of_bytes_is_read(tmp_path: Path, preview: bool, orientation: int) -> None:
+    path = written(tmp_path / "a.dng", dng(preview=preview, orientation=orientation, order=">"))
+    assert_turned(decode(path).image, orientation, 6 if preview else DEVELOPED)
+    assert read_metadata(path).camera == "Maker One"
+
+
+@pytest.mark.parametrize("orientation", TURNED)
+def test_an_orientation_that_stands_with_the_sensors_pixels_counts(tmp_path: Path, orientation: int) -> None:
+    path = written(tmp_path / "a.dng", dng(preview=True, orientation=orientation, turned_inside=True))
+    assert_turned(decode(path).image, orientation, 6)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 0.9])
+def test_a_raw_whose_preview_is_damaged_is_developed(tmp_path: Path, share: float) -> None:
+    decoded = decode(written(tmp_path / "a.dng", dng(preview=True, shown_of_preview=share)))
+    assert decoded.image.size == (SIZE[0] // 2, SIZE[1] // 2)
+    assert (decoded.full_size, decoded.truncated) == (SIZE, False)
+    assert_turned(decoded.image, 1, DEVELOPED)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (160, 120), (120, 160), (1024, 768)])
+def test_a_preview_of_any_size_and_shape_gives_the_raws_own_size(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    decoded = decode(written(tmp_path / "a.dng", dng(preview=True, preview_size=size)))
+    assert decoded.full_size == SIZE
+
+
 def test_a_dng_that_calls_itself_a_tiff_is_a_raw_all_the_same(tmp_path: Path) -> None:
     path = written(tmp_path / "a.tif", dng(preview=True))
     assert decode(path).format == "RAW"
