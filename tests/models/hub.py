@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 import trustme
 
 
@@ -24,6 +25,9 @@ class Hub:
 
     cut_after: list[int] = field(default_factory=list)
     """For the next answers with content: the line is cut after so many bytes."""
+
+    stalled: threading.Event | None = None
+    """Where there is one: the next answer stops in its middle until this is set."""
 
     closed: bool = False
     """Whether content is refused (503)."""
@@ -66,6 +70,16 @@ def running(hub: Hub, folder: Path) -> Iterator[Path]:
         thread.join()
 
 
+def point_at(address: str, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have timm's weights come from ``address``, as HF_ENDPOINT would say it; its certificate is believed."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    monkeypatch.setattr(
+        "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE",
+        address + "/{repo_id}/resolve/{revision}/{filename}",
+    )
+
+
 def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
@@ -99,7 +113,12 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                 headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
             self._say(206 if start else 200, headers)
             end = start + hub.cut_after.pop(0) if hub.cut_after else None
+            stalled, hub.stalled = hub.stalled, None
+            if stalled is not None:
+                end = start + (len(content) - start) // 2
             self.wfile.write(content[start:end])
+            if stalled is not None:
+                stalled.wait()
 
         def _say(self, status: int, headers: dict[str, str]) -> None:
             self.send_response(status)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +21,7 @@ from statuesorter.errors import ModelError, WeightsUnavailable
 from statuesorter.models.backbone import create_network
 from statuesorter.models.weights import pretrained, pretrained_network
 from statuesorter.progress import Progress, finished
-from tests.models.hub import Hub, running
+from tests.models.hub import Hub, point_at, running
 
 ARCH = "test_vit"
 ADDRESS = "/timm/test_vit.r160_in1k/resolve/main/model.safetensors"
@@ -40,18 +45,9 @@ def hub(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """A hub with the weights of `ARCH`, which timm then takes for its own (as HF_ENDPOINT would say it)."""
     hub = Hub({ADDRESS: content})
     with running(hub, tmp_path) as trusted:
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
-        monkeypatch.setenv("NO_PROXY", "localhost")
-        point_at(hub.address, monkeypatch)
+        point_at(hub.address, trusted, monkeypatch)
         monkeypatch.setattr("statuesorter.models.downloads._PAUSE", 0.01)
         yield hub
-
-
-def point_at(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE",
-        address + "/{repo_id}/resolve/{revision}/{filename}",
-    )
 
 
 def files_in(folder: Path) -> list[str]:
@@ -104,6 +100,29 @@ def test_another_day_goes_on_where_it_stopped(hub: Hub, content: bytes, tmp_path
     hub.cut_after = []
     finished(pretrained_network(ARCH, tmp_path))
     assert hub.starts() == [len(arrived)]
+
+
+def test_a_program_that_is_killed_goes_on_where_it_stopped(hub: Hub, content: bytes, tmp_path: Path) -> None:
+    hub.stalled = stalled = threading.Event()
+    code = (
+        "from pathlib import Path; from statuesorter.progress import finished;"
+        "from statuesorter.models.weights import pretrained_network;"
+        f"finished(pretrained_network({ARCH!r}, Path({str(tmp_path)!r})))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {"HF_ENDPOINT": hub.address}
+    ) as program:
+        until = time.monotonic() + 60
+        part = tmp_path / FOLDER / f"{hashlib.sha256(content).hexdigest()}.part"
+        while not (part.exists() and part.stat().st_size > PIECE) and time.monotonic() < until:
+            time.sleep(0.01)
+        program.kill()
+    stalled.set()
+    arrived = part.stat().st_size
+    assert PIECE < arrived < len(content)
+    hub.asked.clear()
+    finished(pretrained_network(ARCH, tmp_path))
+    assert hub.starts() == [arrived]
 
 
 def test_a_host_that_knows_no_ranges_sends_it_anew(hub: Hub, content: bytes, tmp_path: Path) -> None:
@@ -164,7 +183,7 @@ def test_more_than_was_offered_is_damage(hub: Hub, content: bytes, tmp_path: Pat
 def test_a_hub_without_encryption_is_refused(
     tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    point_at(hub.address.replace("https", "http", 1), monkeypatch)
+    point_at(hub.address.replace("https", "http", 1), tmp_path / "authority.pem", monkeypatch)
     with pytest.raises(WeightsUnavailable, match="would not come by https"):
         finished(pretrained_network(ARCH, tmp_path))
     assert hub.asked == []
