@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +16,12 @@ class Progress:
     done: int
     total: int | None = None
     text: str = ""
+
+
+def finished(work: Generator[object, None, _Result]) -> _Result:
+    """What ``work`` returns at its end, where nobody listens on the way."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass, fields, replace
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from statuesorter.folders import free_name
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,24 @@ class Settings:
 
 
 class SettingsFile:
-    """Loads and saves the settings. A damaged file is set aside (see `set_aside`), defaults are used."""
+    """Loads and saves the settings. Where the file cannot be used, defaults are: a damaged one is
+    ``set_aside`` under another name; one that cannot be read or moved stays where it is, and is ``refused``.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self.set_aside: Path | None = None
+        self.refused: Path | None = None
         self.settings = self._load()
 
     def save(self, settings: Settings) -> None:
-        """Keep the settings: written beside the file, then put in its place. Raises OSError."""
+        """Keep the settings: written beside the file, then put in its place. Raises OSError; they hold until
+        the program ends all the same.
+        """
         self.settings = settings
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        if self.refused is not None and self._file.exists():
+            self._set_aside()  # there may be something in it that a person still wants
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".settings-")
         temporary = Path(name)
         try:
@@ -52,23 +62,41 @@ class SettingsFile:
         """Save the settings with some values changed."""
         self.save(replace(self.settings, **values))
 
+    def keep(self, **values: Any) -> bool:
+        """Save the settings with some values changed; tell whether the disk took them."""
+        try:
+            self.change(**values)
+        except OSError as error:
+            _log.warning("The settings cannot be kept: %s", error)
+            return False
+        return True
+
     def _load(self) -> Settings:
         try:
-            text = self._file.read_text(encoding="utf-8")
+            known = _known_values(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return Settings()
-        except (OSError, UnicodeDecodeError):
-            text = ""
-        known = _known_values(text)
-        if known is None:
-            self._set_aside()
+        except (IsADirectoryError, UnicodeDecodeError):
+            known = None
+        except OSError as error:
+            self._refuse(error)
             return Settings()
-        return Settings(**known)
+        if known is not None:
+            return Settings(**known)
+        try:
+            self._set_aside()
+        except OSError as error:
+            self._refuse(error)
+        return Settings()
 
     def _set_aside(self) -> None:
         target = free_name(self._file.with_suffix(".damaged.json"))
         self._file.rename(target)
-        self.set_aside = target
+        self.set_aside, self.refused = target, None
+
+    def _refuse(self, error: OSError) -> None:
+        _log.warning("The settings cannot be used: %s", error)
+        self.refused = self._file
 
 
 def _known_values(text: str) -> dict[str, Any] | None:

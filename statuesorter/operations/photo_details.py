@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statuesorter.photos.decode import decode
+from statuesorter.photos.decode import decode, decode_allowed
 from statuesorter.photos.metadata import Metadata, read_metadata
 from statuesorter.photos.photo import Photo
 
@@ -28,8 +28,12 @@ def photo_details(photo: Photo) -> Metadata:
     return read_metadata(photo.path)
 
 
-def view_photo(photo: Photo, *, max_side: int | None = None) -> ViewedPhoto:
-    """Decode the photo, at most ``max_side`` pixels long (None: in full). Raises PhotoError."""
-    decoded = decode(photo.path, max_side=max_side)
+def view_photo(photo: Photo, *, max_side: int | None = None, allowed: bool = False) -> ViewedPhoto:
+    """Decode the photo, at most ``max_side`` pixels long (None: in full). Raises PhotoError.
+
+    A photo that is ``allowed`` may be larger than memory lets others be; in full it then comes as large as
+    memory lets it.
+    """
+    decoded = (decode_allowed if allowed else decode)(photo.path, max_side=max_side)
     width, height = decoded.image.size
     return ViewedPhoto(width, height, decoded.image.tobytes(), decoded.full_size, decoded.truncated)

@@ -43,3 +43,7 @@ def _set_aside(workspace: Workspace) -> Iterator[str]:
         yield _("The settings were damaged and are as new now; the old ones are kept as {file}.").format(
             file=workspace.settings_file.set_aside
         )
+    if workspace.settings_file.refused is not None:
+        yield _("The settings in {file} cannot be used. The program starts with new ones.").format(
+            file=workspace.settings_file.refused
+        )

@@ -7,6 +7,7 @@ Foreign bytes make decoders raise anything; out of here come only `PhotoError` a
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plu
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
-from statuesorter.photos.pillow import forgiving, pixel_limit, prepare
+from statuesorter.photos.pillow import MOST_PIXELS, forgiving, pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import Reduction
+from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -56,7 +58,22 @@ def decode(
     large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
     `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    reduction = Reduction(max_side, short_side)
+    return _decode(path, Reduction(max_side, short_side), max_pixels)
+
+
+def decode_allowed(path: Path, *, max_side: int | None = None) -> DecodedPhoto:
+    """Decode a photo that the person allowed to be larger than others, and perhaps is not.
+
+    What comes out never has more than `pixel_limit` pixels. Raises what `decode` raises.
+    """
+    reduction = Reduction(max_side, area=pixel_limit())
+    try:
+        return _decode(path, reduction, None)
+    except PhotoTooLarge:
+        return _decode(path, reduction, MOST_PIXELS)
+
+
+def _decode(path: Path, reduction: Reduction, max_pixels: int | None) -> DecodedPhoto:
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
         if not known.isolated and max_pixels is None:
@@ -101,27 +118,15 @@ def _known(file: BinaryIO, size: int, path: Path) -> Format:
             raise PhotoDamaged(_("{name} is damaged: it holds only zeros.").format(name=name))
         raise PhotoUnsupported(_("{name} is not a photo of a known format.").format(name=name))
     if not known.pillow and not known.raw:
-        raise _unsupported(name, known.name)
+        raise unsupported(name, known.name)
     return known
-
-
-def _unsupported(name: str, what: str) -> PhotoUnsupported:
-    return PhotoUnsupported(_("{name} cannot be shown (format: {format}).").format(name=name, format=what))
-
-
-def _damaged(name: str) -> PhotoDamaged:
-    return PhotoDamaged(_("{name} is damaged and cannot be shown.").format(name=name))
-
-
-def _mostly_missing(name: str) -> PhotoDamaged:
-    return PhotoDamaged(_("{name} is damaged: most of it is missing.").format(name=name))
 
 
 def _decode_known(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     try:
         load_plugin(known)
     except ImportError as error:
-        raise _unsupported(job.name, known.name) from error
+        raise unsupported(job.name, known.name) from error
     try:
         return _pixels(file, known, job)
     except _RawInside:
@@ -134,8 +139,8 @@ def _decode_known(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     except Exception as error:
         _raise_if_final(error, file, known, job.name)
         if _UNSUPPORTED.search(str(error)):
-            raise _unsupported(job.name, known.name) from error
-        raise _damaged(job.name) from error
+            raise unsupported(job.name, known.name) from error
+        raise damaged(job.name) from error
     return decoded
 
 
@@ -146,22 +151,22 @@ def _raise_if_final(error: Exception, file: BinaryIO, known: Format, name: str) 
     if isinstance(error, OSError) and error.errno is not None:  # the disk's; a decoder's has no number
         raise PhotoUnreadable(_("{name} cannot be read.").format(name=name)) from error
     if isinstance(error, MemoryError | Image.DecompressionBombError):
-        raise _too_large(name) from error
+        raise too_large(name) from error
     if known is JPEG and (variant := unsupported_variant(file)):
-        raise _unsupported(name, variant) from error
+        raise unsupported(name, variant) from error
 
 
 def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     length = file.seek(0, io.SEEK_END)
     if known is JPEG and is_endless(file):
-        raise _damaged(job.name)
+        raise damaged(job.name)
     file.seek(0)
     factory = Image.OPEN[known.pillow][0]  # Image.open would hide why it failed
     image: ImageFile.ImageFile = factory(file, "")
     _check_size(image.size, job)
     truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
     if truncated and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
-        raise _mostly_missing(job.name)
+        raise mostly_missing(job.name)
     if known is TIFF and _is_raw(image):
         raise _RawInside
     size = image.size
@@ -177,7 +182,7 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
         orientation = job.turned_by
     pixels = _reduced(image, wanted)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
-        raise _mostly_missing(job.name)
+        raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
 
@@ -197,14 +202,7 @@ def _reduced(image: Image.Image, wanted: tuple[int, int]) -> Image.Image:
 
 def _check_size(size: tuple[int, int], job: _Job) -> None:
     if size[0] * size[1] > job.limit:
-        raise _too_large(job.name)
-
-
-def _too_large(name: str) -> PhotoTooLarge:
-    return PhotoTooLarge(
-        _("{name} has more pixels than this computer's memory allows.").format(name=name),
-        advice=_("“Try again” in the Edit menu tries it all the same."),
-    )
+        raise too_large(job.name)
 
 
 def _is_raw(image: Image.Image) -> bool:
@@ -222,22 +220,26 @@ def _share_shown(pixels: Image.Image) -> float:
 
 
 def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
-    """The preview that the camera put into a RAW, or where there is none the RAW itself, developed."""
-    file.seek(0)
+    """The preview that the camera put into a RAW; where that is small or damaged, the RAW developed."""
     wanted_side = max(job.reduction.max_side or 0, job.reduction.short_side or 0)
+    found = raw.read(file, job.name, job.limit, least_side=wanted_side)
+    if isinstance(found, raw.RawPixels):
+        return _shown_raw(found, job)
+    inner = _Job(job.name, job.reduction, job.limit, found.orientation)
+    preview: DecodedPhoto | None = None
+    with contextlib.suppress(PhotoDamaged):
+        shown = _decode_known(io.BytesIO(found.jpeg), JPEG, inner)
+        preview = DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated)
+    if preview is not None and not preview.truncated:
+        return preview
     try:
-        found = raw.read(file, job.limit, least_side=wanted_side)
-    except raw.Missing as error:
-        raise _unsupported(job.name, "RAW") from error
-    except raw.Unknown as error:
-        raise _unsupported(job.name, "RAW") from error
-    except raw.TooLarge as error:
-        raise _too_large(job.name) from error
-    except raw.Broken as error:
-        raise _damaged(job.name) from error
-    if isinstance(found.preview, bytes):
-        inner = _Job(job.name, job.reduction, job.limit, found.orientation)
-        shown = _decode_known(io.BytesIO(found.preview), JPEG, inner)
-        return DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated)
-    image = turn_upright(_reduced(found.preview, job.reduction.of(found.preview.size)), found.orientation)
+        return _shown_raw(raw.develop(file, job.name, job.limit), job)
+    except PhotoDamaged:
+        if preview is None:
+            raise
+        return preview
+
+
+def _shown_raw(found: raw.RawPixels, job: _Job) -> DecodedPhoto:
+    image = turn_upright(_reduced(found.image, job.reduction.of(found.image.size)), found.orientation)
     return DecodedPhoto(image, found.full_size, "RAW", truncated=False)

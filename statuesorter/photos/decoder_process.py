@@ -1,6 +1,6 @@
 """The child process that `isolation` asks: decodes one photo after the other, within limits.
 
-A request is a line of JSON on the standard input; a reply is `isolation.HEADER`, JSON and raw pixels on the
+A request is a line of JSON on the standard input; a reply is `HEADER`, JSON and raw pixels on the
 standard output. It ends when its input ends.
 """
 
@@ -14,14 +14,10 @@ from typing import Any, BinaryIO
 
 from statuesorter.errors import PhotoError
 from statuesorter.language import use_language
+from statuesorter.photos.child_processes import HEADER
 from statuesorter.photos.decode import decode_here
-from statuesorter.photos.isolation import HEADER
 from statuesorter.photos.metadata import fields_of, read_metadata_here
-from statuesorter.photos.pillow import BYTES_PER_PIXEL
 from statuesorter.photos.reduction import Reduction
-
-_OWN_MEMORY = 512 * 2**20
-"""Bytes for everything but the photo: Python, the decoders, the file itself."""
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -38,6 +34,7 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     if request["language"] is not None:
         code, folder = request["language"]
         use_language(code, locale_folder=Path(folder))
+    _limit_memory(request["memory"])
     path = Path(os.fsdecode(bytes.fromhex(request["path"])))
     try:
         if request["do"] == "metadata":
@@ -49,8 +46,7 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 
 def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    _limit_memory(request["max_pixels"] * BYTES_PER_PIXEL + _OWN_MEMORY)
-    reduction = Reduction(request["max_side"], request["short_side"])
+    reduction = Reduction(request["max_side"], request["short_side"], request["area"])
     photo = decode_here(path, reduction, request["max_pixels"])
     reply = {
         "size": photo.image.size,
@@ -62,7 +58,10 @@ def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes
 
 
 def _limit_memory(size: int) -> None:
-    """Let this process have at most ``size`` bytes. Linux only: elsewhere the time limit alone holds."""
+    """Let this process have at most ``size`` bytes, so that Pillow can say what is too large.
+
+    Linux only: elsewhere the one who asks watches, and ends it.
+    """
     if sys.platform == "linux":
         import resource
 

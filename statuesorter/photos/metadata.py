@@ -11,12 +11,13 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile
 
-from statuesorter.errors import DecoderFailed
-from statuesorter.photos import isolation
+from statuesorter.errors import DecoderFailed, PhotoError
+from statuesorter.photos import isolation, raw
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
-from statuesorter.photos.formats import HEAD_BYTES, JPEG, Format, load_plugin, recognise
+from statuesorter.photos.formats import HEAD_BYTES, JPEG, JPEG_XL, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import is_endless
+from statuesorter.photos.jpeg_xl import exif_block
 from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
@@ -27,6 +28,9 @@ _TAKEN, _DIGITIZED = 0x9003, 0x9004
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
 _FOCAL_LENGTH, _LENS_MODEL = 0x920A, 0xA434
 _DATES_OF_EXIF = ("datetime_original", "datetime_digitized", "datetime")
+
+
+_Size = tuple[int, int] | tuple[None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def read_metadata(path: Path) -> Metadata:
     """
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.pillow or not known.isolated:
+        if known is None or not known.isolated:
             return _of_file(file, known, status.st_size)
     try:
         return _from_fields(isolation.metadata(path, known.name))
@@ -89,22 +93,11 @@ def _from_fields(fields: Mapping[str, Any]) -> Metadata:
 
 
 def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
-    if known is None or not known.pillow or (known is JPEG and is_endless(file)):
+    if known is None or not (known.pillow or known.raw) or (known is JPEG and is_endless(file)):
         return Metadata(size, known.name if known else None)
     prepare()
-    width, height, base, details, gps = None, None, _Tags(), _Tags(), _Tags()
-    try:
-        load_plugin(known)
-        file.seek(0)
-        image = Image.OPEN[known.pillow][0](file, "")
-        if image.size[0] * image.size[1] > pixel_limit():
-            return Metadata(size, known.name)  # Pillow decodes a PNG to look for EXIF behind its pixels
-        if not known.raw:
-            width, height = _upright_size(image)
-        exif = image.getexif()
-        base, details, gps = _Tags(exif), _Tags(exif.get_ifd(_EXIF_IFD)), _Tags(exif.get_ifd(_GPS_IFD))
-    except Exception:  # noqa: BLE001, S110  foreign bytes: what was understood so far is still told
-        pass
+    (width, height), exif = _looked_at(file, known)
+    base, details, gps = _Tags(exif), _directory(exif, _EXIF_IFD), _directory(exif, _GPS_IFD)
     by_exif = read_tags(file, ("make", "model", *_DATES_OF_EXIF)) if known is JPEG else {}
     dates = [by_exif.get(name) for name in _DATES_OF_EXIF]
     dates += [details.get(_TAKEN), details.get(_DIGITIZED), base.get(_CHANGED)]
@@ -124,6 +117,39 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
     )
 
 
+def _looked_at(file: BinaryIO, known: Format) -> tuple[_Size, Image.Exif | None]:
+    """Width and height, upright, and the EXIF, as far as each can be had without decoding a pixel."""
+    size: _Size = (None, None)
+    try:
+        if known.raw:
+            size = _size_of_raw(file)
+            return size, raw.exif_of(file)
+        load_plugin(known)
+        file.seek(0)
+        image = Image.OPEN[known.pillow][0](file, "")
+        if image.size[0] * image.size[1] > pixel_limit():
+            return size, None  # Pillow decodes a PNG to look for EXIF behind its pixels
+        size = _upright_size(image)
+        return size, _exif_of(image, file, known)
+    except Exception:  # noqa: BLE001  foreign bytes: what was understood so far is still told
+        return size, None
+
+
+def _size_of_raw(file: BinaryIO) -> _Size:
+    try:
+        return raw.size_of(file, "")
+    except PhotoError:
+        return None, None
+
+
+def _exif_of(image: ImageFile.ImageFile, file: BinaryIO, known: Format) -> Image.Exif:
+    if known is not JPEG_XL:
+        return image.getexif()
+    exif = Image.Exif()  # its plugin finds the EXIF only with the pixels
+    exif.load(exif_block(file) or b"")
+    return exif
+
+
 class _Tags:
     """Tags by number, of which any may be unreadable."""
 
@@ -135,6 +161,14 @@ class _Tags:
             return self._tags.get(number)
         except Exception:  # noqa: BLE001  Pillow reads each tag only when asked, from foreign bytes
             return None
+
+
+def _directory(exif: Image.Exif | None, number: int) -> _Tags:
+    """The tags of a directory that EXIF leads to."""
+    try:
+        return _Tags(exif and exif.get_ifd(number))
+    except Exception:  # noqa: BLE001  foreign bytes
+        return _Tags()
 
 
 def _upright_size(image: ImageFile.ImageFile) -> tuple[int, int]:

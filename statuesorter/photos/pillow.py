@@ -15,8 +15,6 @@ Pillow keeps three decisions in globals of the whole process. They are taken her
 from __future__ import annotations
 
 import functools
-import os
-import sys
 import threading
 import warnings
 from collections.abc import Generator
@@ -35,7 +33,6 @@ BYTES_PER_PIXEL = 12
 
 _SHARE_OF_MEMORY = 4  # one photo may take a quarter
 _FEWEST_PIXELS = 60_000_000
-_UNKNOWN_MEMORY = 4 * 2**30
 
 
 class _Forgiving(threading.local):
@@ -74,25 +71,12 @@ def forgiving() -> Generator[None]:
 @functools.cache
 def pixel_limit() -> int:
     """How many pixels a photo may have on this machine, by its memory."""
-    fitting = _memory() // _SHARE_OF_MEMORY // BYTES_PER_PIXEL
+    fitting = machine_memory() // _SHARE_OF_MEMORY // BYTES_PER_PIXEL
     return max(_FEWEST_PIXELS, min(fitting, MOST_PIXELS))
 
 
-def _memory() -> int:
+def machine_memory() -> int:
     """The machine's memory in bytes."""
-    if sys.platform == "win32":
-        return _memory_of_windows()
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return _UNKNOWN_MEMORY
+    import psutil
 
-
-def _memory_of_windows() -> int:
-    import ctypes
-
-    kilobytes = ctypes.c_ulonglong()
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  exists on Windows only
-    if kernel.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes)):
-        return kilobytes.value * 1024
-    return _UNKNOWN_MEMORY
+    return psutil.virtual_memory().total

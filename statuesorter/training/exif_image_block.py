@@ -1,7 +1,7 @@
 """The notebook's ``ExifImageBlock``: a fastai block that turns photos the right way up.
 
 fastai passes over the orientation a camera wrote into a photo. This block opens photos through the one
-entrance for pixels, `open_oriented`, and so sees what the person sees. It can be pickled.
+entrance for pixels, `photos.decode`, and so sees what the person sees. It can be pickled.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from statuesorter.photos.decode import open_oriented
+from statuesorter.photos.decode import decode_allowed
 from statuesorter.training.untyped import IntToFloatTensor, PILImage, TransformBlock
 
 MAX_SIDE = 768
@@ -25,10 +25,10 @@ class PILPhoto(PILImage):
     def create(cls, fn: Any, *, max_side: int | None = MAX_SIDE, **options: Any) -> PILPhoto:
         """Open the photo at the path ``fn`` the right way up; what is not a path goes fastai's way.
 
-        Raises what `open_oriented` raises.
+        Raises what `decode_allowed` raises.
         """
         if isinstance(fn, str | Path):
-            return cls(open_oriented(Path(fn), max_side=max_side))
+            return cls(decode_allowed(Path(fn), max_side=max_side).image)
         return super().create(fn, **options)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 

@@ -102,7 +102,7 @@ def train_network(
     check_photos({label: training[label] + validation[label] for label in LABELS})
     yield Planned(training, validation, planned_text(training, validation))
 
-    backbone = starting_backbone(arch, active=active, downloads=downloads)
+    backbone = yield from starting_backbone(arch, active=active, downloads=downloads, cancel=cancel)
     network = yield from _fine_tuned(
         backbone, usable, out, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
     )

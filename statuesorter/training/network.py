@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,12 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.errors import WeightsUnavailable
 from statuesorter.labels import LABELS
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Layer
 from statuesorter.models.model import Model
 from statuesorter.models.weights import pretrained
+from statuesorter.progress import Progress
 from statuesorter.training.untyped import apply_init, create_head, params
 
 
@@ -39,7 +41,9 @@ def body_and_head(network: PhotoNetwork) -> list[list[nn.Parameter]]:
     return [params(network.backbone), params(network.head)]
 
 
-def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Backbone:
+def starting_backbone(
+    arch: str | None, *, active: Model, downloads: Path, cancel: CancelToken | None = None
+) -> Generator[Progress, None, Backbone]:
     """The backbone to begin from: that of the ``active`` model (``arch`` is None, or its own weights are
     the only ones at hand), or timm's ``arch`` with ImageNet weights.
 
@@ -51,7 +55,7 @@ def starting_backbone(arch: str | None, *, active: Model, downloads: Path) -> Ba
         # The weights at hand are TensorFlow's: without its padding, mean and std they are worth little.
         arch = f"tf_{arch}"
     try:
-        return pretrained(arch, downloads)
+        return (yield from pretrained(arch, downloads, cancel=cancel))
     except WeightsUnavailable:
         if arch != active.card.spec.arch.split(".")[0]:
             raise

@@ -69,8 +69,9 @@ class DetailsPanel(QScrollArea):
         told = (row.label, row.decision, row.prediction, row.error, selected)
         if same and told == self._told:
             return
+        tried_again = same and self._told[3] is not None and row.error is None
         self._told = told
-        if not same:
+        if not same or tried_again:
             self._metadata = None
             self._photo.show_pixmap(thumbnail)
             self._later.start()
@@ -141,7 +142,8 @@ class DetailsPanel(QScrollArea):
     def _read(self) -> None:
         if self._row is not None:
             photo, failed = self._row.photo, self._row.error is not None
-            self._pool.read(lambda: _read_photo(photo, with_image=not failed), self._take)
+            allowed = self._row.thumbnail is not None
+            self._pool.read(lambda: _read_photo(photo, with_image=not failed, allowed=allowed), self._take)
 
     def _take(self, read: _Read | BaseException) -> None:
         if isinstance(read, BaseException) or self._row is None or read.photo != self._row.photo:
@@ -152,7 +154,7 @@ class DetailsPanel(QScrollArea):
         self._show_facts()
 
 
-def _read_photo(photo: Photo, *, with_image: bool) -> _Read:
+def _read_photo(photo: Photo, *, with_image: bool, allowed: bool) -> _Read:
     """Runs in a thread: the photo's facts and its pixels, as far as they can be had."""
     from statuesorter.errors import PhotoError
     from statuesorter.operations.photo_details import photo_details
@@ -161,7 +163,7 @@ def _read_photo(photo: Photo, *, with_image: bool) -> _Read:
     metadata, image = None, None
     try:
         metadata = photo_details(photo)
-        image = viewed_image(photo, max_side=_PREVIEW).image if with_image else None
+        image = viewed_image(photo, max_side=_PREVIEW, allowed=allowed).image if with_image else None
     except PhotoError:
         pass  # the tile says why
     return _Read(photo, metadata, image)

@@ -33,6 +33,8 @@ class Loupe(QWidget):
         self.setAccessibleName(_("Closer look"))
         self._pool = pool
         self._photo: Photo | None = None
+        self._error: str | None = None
+        self._allowed = False
         self._decoded: QSize | None = None
         self._full_asked = False
         self.canvas = LoupeCanvas()
@@ -55,9 +57,10 @@ class Loupe(QWidget):
         self._place.setText(_("{place} of {count}").format(place=number(place + 1), count=number(count)))
         self._label.show_row(row)
         self.canvas.setAccessibleName(spoken_row(row))
-        if row.photo == self._photo:
+        if row.photo == self._photo and row.error == self._error:
             return
-        self._photo, self._decoded, self._full_asked = row.photo, None, False
+        self._photo, self._error, self._decoded, self._full_asked = row.photo, row.error, None, False
+        self._allowed = row.thumbnail is not None  # too large a photo has one only if the person asked for it
         self.canvas.message = row.error or ""
         size = thumbnail.size() if thumbnail is not None else QSize(1, 1)
         self.canvas.show_pixmap(thumbnail, size, same_photo=False)
@@ -94,7 +97,8 @@ class Loupe(QWidget):
                 QPixmap.fromImage(viewed.image), viewed.full_size, same_photo=not first or self._is_zoomed()
             )
 
-        self._pool.read(lambda: viewed_image(photo, max_side=max_side), then)
+        allowed = self._allowed
+        self._pool.read(lambda: viewed_image(photo, max_side=max_side, allowed=allowed), then)
 
     def _is_zoomed(self) -> bool:
         return self.canvas.zoom.scale is not None

@@ -18,11 +18,13 @@ class ViewedImage:
     full_size: QSize
 
 
-def viewed_image(photo: Photo, *, max_side: int | None) -> ViewedImage:
-    """Decode a photo, at most ``max_side`` long (None: in full). Raises PhotoError."""
+def viewed_image(photo: Photo, *, max_side: int | None, allowed: bool) -> ViewedImage:
+    """Decode a photo, at most ``max_side`` long (None: in full); it may be very large where it is
+    ``allowed``. Raises PhotoError.
+    """
     from statuesorter.operations.photo_details import view_photo
 
-    viewed = view_photo(photo, max_side=max_side)
+    viewed = view_photo(photo, max_side=max_side, allowed=allowed)
     image = QImage(
         viewed.rgb, viewed.width, viewed.height, 3 * viewed.width, QImage.Format.Format_RGB888
     ).copy()

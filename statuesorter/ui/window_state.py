@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import logging
 from typing import Any, cast
 
 from PySide6.QtCore import QByteArray
@@ -14,8 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 from statuesorter.settings import SettingsFile
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.theme import Appearance
-
-_log = logging.getLogger(__name__)
 
 
 class WindowState:
@@ -59,17 +56,11 @@ class WindowState:
             "window": _encoded(window.saveGeometry()),
             "parts": _encoded(splitter.saveState()),
         }
-        self._change(window=json.dumps(parts), tile_size=tile_size, order=str(order))
+        self._file.keep(window=json.dumps(parts), tile_size=tile_size, order=str(order))
 
     def keep_appearance(self, appearance: Appearance) -> None:
         """Remember light, dark, or as the system."""
-        self._change(appearance=str(appearance))
-
-    def _change(self, **values: object) -> None:
-        try:
-            self._file.change(**values)
-        except OSError as error:
-            _log.warning("The settings cannot be kept: %s", error)
+        self._file.keep(appearance=str(appearance))
 
     def _parts(self) -> dict[str, str]:
         try:

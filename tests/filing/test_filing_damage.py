@@ -35,8 +35,12 @@ def written(folder: Path, *texts: str | bytes, name: str = "run") -> Path:
         b'{"is": "unit", "n": 1, "label": "paint", "files": []}',
         b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b"]]}',
         b'{"is": "folders", "paths": [1]}', b'{"is": "hold"}', b'{"is": "done"}',
-        b'{"is": "nothing", "n": 0}',
-        b'{"is": "ready", "n": 0, "copied": {"x": [1, 2, 3]}}', b'{"is": "end", "state": "odd"}',
+        b'{"is": "nothing", "n": 0}', b'{"is": "done", "n": 0, "error": ["why"]}',
+        b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b", "5", 1]]}',
+        b'{"is": "ready", "n": 0, "copied": "folders"}', b'{"is": "ready", "n": 0, "copied": [["00", 1, 2]]}',
+        b'{"is": "ready", "n": 0, "copied": {"0": [0, 1, 2]}}',
+        b'{"is": "ready", "n": 0, "copied": {"0": ["00", 1, "2"]}}',
+        b'{"is": "ready", "n": 0, "copied": {"x": ["00", 2, 3]}}', b'{"is": "end", "state": "odd"}',
     ],
 )  # fmt: skip
 def test_a_line_that_makes_no_sense_is_counted_as_damaged(tmp_path: Path, line: bytes) -> None:

@@ -15,7 +15,7 @@ from statuesorter.models.card import DATA_FILES, ModelCard
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.settings import Settings, SettingsFile
 from tests.models.tiny_model import TINY_SPEC, tiny_base, tiny_head
-from tests.photos.dng import grey_dng
+from tests.photos.dng import dng, grey_dng
 from tests.photos.pictures import display_p3, exif_saying
 from tests.photos.samples import every_sample, saved
 from tests.photos.test_metadata import full_exif
@@ -38,6 +38,7 @@ def photos() -> list[bytes]:
         saved("HEIF", exif=exif, icc_profile=profile),
         saved("JPEG", "CMYK", progressive=True, exif=exif),
         grey_dng,
+        lambda: b"IIRO" + dng(preview=True)[4:],  # as Olympus writes it
     ]
     loaded += [
         saved(kind, exif=exif, icc_profile=profile)

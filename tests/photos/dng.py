@@ -12,20 +12,30 @@ from tests.photos.pictures import four_colours
 
 SIZE = (256, 192)
 _SHORT, _LONG, _ASCII, _BYTE, _RATIONAL, _SRATIONAL = 3, 4, 2, 1, 5, 10
+_ORIENTATION = 274
 _WIDTHS = {_SHORT: "H", _LONG: "I", _BYTE: "B"}
 Entry = tuple[int, int, Sequence[int] | bytes]
 
 
 def dng(
-    *, preview: bool, orientation: int = 1, preview_size: tuple[int, int] = SIZE, **options: object
+    *,
+    preview: bool,
+    orientation: int = 1,
+    preview_size: tuple[int, int] = SIZE,
+    order: str = "<",
+    turned_inside: bool = False,
+    shown_of_preview: float = 1.0,
+    **options: object,
 ) -> bytes:
     """Four colours behind a red-green-green-blue filter, with a JPEG of them as preview or without one.
 
-    The preview is a picture of ``preview_size``, saved with the ``options``.
+    The preview is a picture of ``preview_size``, saved with the ``options``, of which a share is kept.
+    ``order`` is that of the bytes, as `struct` says it. With ``turned_inside`` the orientation stands with
+    the sensor's pixels, not with the preview.
     """
-    pixels = _mosaic().tobytes()
+    pixels = _mosaic().astype(order + "u2").tobytes()
     if not preview:
-        return _file([(_raw_entries() + _FILTER + _camera_entries(orientation), pixels)])
+        return _file([(_raw_entries() + _FILTER + _camera_entries(orientation), pixels)], order)
     buffer = io.BytesIO()
     four_colours(preview_size).save(buffer, "JPEG", quality=95, **options)
     small: list[Entry] = [
@@ -33,15 +43,19 @@ def dng(
         (258, _SHORT, [8, 8, 8]), (259, _SHORT, [7]), (262, _SHORT, [6]), (277, _SHORT, [3]),
         (278, _LONG, [preview_size[1]]),
     ]  # fmt: skip
-    return _file(
-        [(small + _camera_entries(orientation), buffer.getvalue()), (_raw_entries() + _FILTER, pixels)]
-    )
+    jpeg = buffer.getvalue()
+    jpeg = jpeg[: round(len(jpeg) * shown_of_preview)]
+    outer, inner = _camera_entries(1 if turned_inside else orientation), _raw_entries() + _FILTER
+    if turned_inside:
+        outer = [entry for entry in outer if entry[0] != _ORIENTATION]
+        inner = [*inner, (_ORIENTATION, _SHORT, [orientation])]
+    return _file([(small + outer, jpeg), (inner, pixels)], order)
 
 
 def grey_dng() -> bytes:
     """What a sensor without a filter saw."""
     entries = [entry for entry in _camera_entries(1) if entry[0] not in _ABOUT_COLOURS]
-    return _file([(_raw_entries(photometric=34892) + entries, _mosaic().tobytes())])
+    return _file([(_raw_entries(photometric=34892) + entries, _mosaic().tobytes())], "<")
 
 
 def _mosaic() -> np.ndarray:
@@ -68,45 +82,47 @@ def _raw_entries(photometric: int = 32803) -> list[Entry]:
 def _camera_entries(orientation: int) -> list[Entry]:
     to_camera = [32406, -15372, -4986, -9689, 18758, 415, 557, -2040, 10570]  # XYZ to linear sRGB
     return [
-        (271, _ASCII, b"Maker\0"), (272, _ASCII, b"Maker One\0"), (274, _SHORT, [orientation]),
+        (271, _ASCII, b"Maker\0"), (272, _ASCII, b"Maker One\0"), (_ORIENTATION, _SHORT, [orientation]),
         (50706, _BYTE, bytes([1, 4, 0, 0])), (50708, _ASCII, b"Maker One\0"),
         (50721, _SRATIONAL, [part for value in to_camera for part in (value, 10000)]),
         (50728, _RATIONAL, [1, 1, 1, 1, 1, 1]), (50778, _SHORT, [21]),
     ]  # fmt: skip
 
 
-def _file(parts: list[tuple[list[Entry], bytes]]) -> bytes:
+def _file(parts: list[tuple[list[Entry], bytes]], order: str) -> bytes:
     """A TIFF whose first directory describes the first part and leads to the others as sub-directories."""
-    body, start = bytearray(b"II*\0" + bytes(4)), 0
+    body, start = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4)), 0
     for number, (described, pixels) in reversed(list(enumerate(parts))):
         at = len(body)
         body += pixels + bytes(len(pixels) % 2)
         entries = [*described, (273, _LONG, [at]), (279, _LONG, [len(pixels)])]
         if number == 0 and len(parts) > 1:
             entries.append((330, _LONG, [start]))
-        start = _add_directory(body, sorted(entries, key=lambda entry: entry[0]))
-    body[4:8] = struct.pack("<I", start)
+        start = _add_directory(body, sorted(entries, key=lambda entry: entry[0]), order)
+    body[4:8] = struct.pack(order + "I", start)
     return bytes(body)
 
 
-def _add_directory(body: bytearray, entries: list[Entry]) -> int:
+def _add_directory(body: bytearray, entries: list[Entry], order: str) -> int:
     table = b""
     for tag, kind, values in entries:
-        count, content = _packed(kind, values)
+        count, content = _packed(kind, values, order)
         if len(content) > 4:
             at = len(body)
             body += content + bytes(len(content) % 2)
-            content = struct.pack("<I", at)
-        table += struct.pack("<HHI", tag, kind, count) + content.ljust(4, b"\0")
+            content = struct.pack(order + "I", at)
+        table += struct.pack(order + "HHI", tag, kind, count) + content.ljust(4, b"\0")
     start = len(body)
-    body += struct.pack("<H", len(entries)) + table + bytes(4)
+    body += struct.pack(order + "H", len(entries)) + table + bytes(4)
     return start
 
 
-def _packed(kind: int, values: Sequence[int] | bytes) -> tuple[int, bytes]:
+def _packed(kind: int, values: Sequence[int] | bytes, order: str) -> tuple[int, bytes]:
     """How many values there are, and their bytes."""
     if isinstance(values, bytes):
         return len(values), values
     if kind in {_RATIONAL, _SRATIONAL}:
-        return len(values) // 2, struct.pack(f"<{len(values)}{'i' if kind == _SRATIONAL else 'I'}", *values)
-    return len(values), struct.pack(f"<{len(values)}{_WIDTHS[kind]}", *values)
+        return len(values) // 2, struct.pack(
+            f"{order}{len(values)}{'i' if kind == _SRATIONAL else 'I'}", *values
+        )
+    return len(values), struct.pack(f"{order}{len(values)}{_WIDTHS[kind]}", *values)

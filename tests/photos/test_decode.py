@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageFile, features
 
 from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
-from statuesorter.photos.decode import decode, decode_here, open_oriented
+from statuesorter.photos.decode import decode, decode_allowed, decode_here, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.reduction import Reduction
@@ -259,6 +259,21 @@ def test_the_limit_can_be_moved_for_one_photo(tmp_path: Path) -> None:
     with pytest.raises(PhotoTooLarge):
         decode(path, max_pixels=SIZE[0] * SIZE[1] - 1)
     assert decode(path, max_pixels=SIZE[0] * SIZE[1]).full_size == SIZE
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "webp"])
+def test_a_photo_that_is_allowed_comes_as_large_as_memory_lets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path = tmp_path / f"map.{kind}"
+    noisy((800, 200)).save(path)
+    assert decode_allowed(path).image.size == (800, 200)
+    monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 40_000)
+    monkeypatch.setattr("statuesorter.photos.isolation.pixel_limit", lambda: 40_000)
+    decoded = decode_allowed(path)
+    assert decoded.image.size == (400, 100)
+    assert decoded.full_size == (800, 200)
+    assert decode_allowed(path, max_side=80).image.size == (80, 20)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from PIL import Image
 from statuesorter.errors import DecoderFailed, PhotoTooLarge, PhotoUnsupported
 from statuesorter.language import use_language
 from statuesorter.photos import isolation
+from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits
 from statuesorter.photos.decode import decode, open_oriented
-from statuesorter.photos.isolation import ChildDied, DecoderProcesses
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.photos.proxies import ProxyStore
@@ -25,7 +25,7 @@ from tests.photos.pictures import noisy
 
 CHILD = """
 import json, os, sys, time
-from statuesorter.photos.isolation import HEADER
+from statuesorter.photos.child_processes import HEADER
 for line in sys.stdin.buffer:
     request = json.loads(line)
     {what}
@@ -39,6 +39,23 @@ limit = decoder_process._limit_memory
 decoder_process._limit_memory = lambda size: limit(300 << 20)
 decoder_process.main()
 """
+
+
+UNLIMITED = """
+from statuesorter.photos import decoder_process
+decoder_process._limit_memory = lambda size: None
+decoder_process.main()
+"""
+
+
+def enormous(folder: Path) -> dict[str, object]:
+    """Asks for a photo of 900 MB in memory, in a file of 4 MB."""
+    path = folder / "plan.png"
+    Image.new("L", (30_000, 30_000)).save(path, compress_level=1)
+    return {
+        "do": "decode", "path": os.fsencode(path).hex(), "language": None,
+        "max_side": 100, "short_side": None, "area": None, "max_pixels": 10**9,
+    }  # fmt: skip
 
 
 _started: list[DecoderProcesses] = []
@@ -123,6 +140,25 @@ def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPat
     assert time.monotonic() - start < 10
 
 
+def test_a_child_that_eats_memory_is_ended_on_every_system(
+    photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This child sets no limit on itself, as none can on Windows and macOS."""
+    eats = "eaten = [b'x' * (16 << 20) for _ in iter(lambda: time.sleep(0.01), 1)]"
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing(eats))
+    monkeypatch.setattr(isolation, "_limits", lambda max_pixels: Limits(60, 400 << 20))
+    with pytest.raises(DecoderFailed, match=r"^vase.webp took too much memory to decode \(format: WebP\)"):
+        decode(photo.path)
+
+
+def test_a_child_that_stays_below_its_limits_is_let_be(photo: Photo, children: DecoderProcesses) -> None:
+    for _again in range(3):
+        assert decode(photo.path).full_size == (64, 48)
+    child = children._idle[0]._process
+    assert child.poll() is None
+    assert not [thread for thread in threading.enumerate() if thread.name == "decoder-watch"]
+
+
 @pytest.mark.parametrize(
     ("said", "pixels"),
     [
@@ -139,7 +175,7 @@ def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPat
 )
 def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
     with pytest.raises(ChildDied):
-        replying(said, pixels).ask({"max_pixels": 1000}, seconds=10)
+        replying(said, pixels).ask({"max_pixels": 1000}, Limits(10, 2**30))
 
 
 @pytest.mark.parametrize(
@@ -166,17 +202,19 @@ def test_nonsense_about_a_photo_is_not_told(photo: Photo, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process like this")
-def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path, children: DecoderProcesses) -> None:
-    path = tmp_path / "plan.png"
-    Image.new("L", (30_000, 30_000)).save(path, compress_level=1)  # 900 MB as RGB, in a file of 4 MB
-    request = {
-        "do": "decode", "path": os.fsencode(path).hex(), "language": None,
-        "max_side": 100, "short_side": None, "max_pixels": 10**9,
-    }  # fmt: skip
+def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path) -> None:
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
-    reply = starved.ask(request, seconds=60)
+    reply = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
     assert reply.said["error"] == "PhotoTooLarge"
     starved.close()
+
+
+def test_a_photo_that_eats_memory_is_ended_where_nothing_limits_its_decoder(tmp_path: Path) -> None:
+    unlimited = DecoderProcesses(most=1, command=(sys.executable, "-c", UNLIMITED))
+    with pytest.raises(ChildDied) as caught:
+        unlimited.ask(enormous(tmp_path), Limits(60, 300 << 20))
+    unlimited.close()
+    assert caught.value.death == "greedy"
 
 
 def test_an_error_of_the_photo_keeps_its_kind_and_its_words(

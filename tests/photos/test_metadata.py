@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from PIL.TiffImagePlugin import IFDRational
 from statuesorter.photos import exif_reader
 from statuesorter.photos.exif_directories import comes_to_an_end
 from statuesorter.photos.formats import HEIF, load_plugin
+from statuesorter.photos.jpeg_xl import exif_block
 from statuesorter.photos.metadata import Metadata, read_metadata
 from tests.photos.pictures import SIZE, four_colours, some_jpeg
 
@@ -48,6 +51,82 @@ def test_camera_date_lens_exposure_and_place_are_read_from_any_format(tmp_path: 
     assert found.gps == pytest.approx((43.76833, -11.255), abs=1e-4)
     assert (found.width, found.height) == SIZE[::-1]
     assert found.size == path.stat().st_size
+
+
+def box(kind: bytes, content: bytes, *, length: int | None = None) -> bytes:
+    return struct.pack(">I4s", 8 + len(content) if length is None else length, kind) + content
+
+
+def jpeg_xl(*boxes: bytes) -> bytes:
+    """A JPEG XL of `four_colours` in a container, with ``boxes`` before its pixels."""
+    pylibjxl = pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
+    pixels = pylibjxl.encode(np.asarray(four_colours()))
+    start = box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl \0\0\0\0jxl ")
+    return start + b"".join(boxes) + box(b"jxlc", pixels)
+
+
+TIFF_BLOCK = full_exif().tobytes().removeprefix(b"Exif\0\0")
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        box(b"Exif", bytes(4) + TIFF_BLOCK),
+        box(b"Exif", b"\0\0\0\x06Exif\0\0" + TIFF_BLOCK),
+        struct.pack(">I4sQ", 1, b"Exif", 20 + len(TIFF_BLOCK)) + bytes(4) + TIFF_BLOCK,
+    ],
+    ids=["plain", "with an offset", "with a long length"],
+)
+def test_camera_and_date_of_a_jpeg_xl(tmp_path: Path, exif: bytes) -> None:
+    (tmp_path / "a.jxl").write_bytes(jpeg_xl(box(b"jxll", b"\5"), exif))
+    found = read_metadata(tmp_path / "a.jxl")
+    assert (found.camera, found.lens, found.iso) == ("Canon EOS R5", "RF35mm F1.8", 400)
+    assert found.taken == datetime.datetime(2024, 5, 17, 14, 30, 5)  # noqa: DTZ001
+    assert (found.width, found.height) == SIZE, "its decoder has turned it already"
+
+
+def test_camera_of_a_jpeg_xl_that_keeps_its_exif_compressed(tmp_path: Path) -> None:
+    pylibjxl = pytest.importorskip("pylibjxl", reason="JPEG XL is not on this computer")
+    content = pylibjxl.encode(np.asarray(four_colours()), exif=full_exif().tobytes())
+    assert b"brobExif" in content
+    (tmp_path / "a.jxl").write_bytes(content)
+    assert read_metadata(tmp_path / "a.jxl").camera == "Canon EOS R5"
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        [],
+        [box(b"brob", b"Exif" + b"not compressed")],
+        [box(b"brob", b"Exif")],
+        [box(b"brob", b"xml \x0b\0\0")],
+        [box(b"Exif", b"\0\0")],
+        [box(b"Exif", b"\xff\xff\xff\xff" + TIFF_BLOCK)],
+        [box(b"Exif", bytes(4) + TIFF_BLOCK[:30])],
+        [box(b"Exif", bytes(4) + b"no EXIF at all")],
+        [box(b"free", b"") for _ in range(1000)],
+    ],
+)
+def test_a_jpeg_xl_that_tells_nothing_useful_still_tells_its_size(tmp_path: Path, boxes: list[bytes]) -> None:
+    (tmp_path / "a.jxl").write_bytes(jpeg_xl(*boxes))
+    found = read_metadata(tmp_path / "a.jxl")
+    assert (found.format, found.width, found.height) == ("JPEG XL", *SIZE)
+    assert found.taken is None
+
+
+@pytest.mark.parametrize("length", [0, 1, 7, 9, 2**31, 2**32 - 1])
+def test_boxes_of_a_jpeg_xl_that_lie_about_their_length_do_no_harm(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a.jxl"
+    path.write_bytes(jpeg_xl(box(b"Exif", bytes(4) + TIFF_BLOCK, length=length)))
+    assert read_metadata(path).format == "JPEG XL"
+    with path.open("rb") as file:
+        assert exif_block(file) in (None, TIFF_BLOCK) or length == 0
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_after_the_head_of_a_jpeg_xl_do_no_harm(content: bytes) -> None:
+    block = exif_block(io.BytesIO(b"\0\0\0\x0cJXL \r\n\x87\n" + content))
+    assert block is None or len(block) < 200
 
 
 def test_camera_and_date_of_a_jpeg_come_from_the_package_exif(tmp_path: Path) -> None:

@@ -77,6 +77,12 @@ def test_large_photos_are_reduced_while_they_are_decoded(tmp_path: Path):
     assert ExifImageBlock(max_side=None).type_tfms[0](str(tmp_path / "large.jpg")).size == (3000, 2000)
 
 
+def test_a_photo_that_the_person_allowed_can_be_learned_from(tmp_path: Path, monkeypatch):
+    Image.new("RGB", (900, 600)).save(tmp_path / "map.png")
+    monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 400_000)
+    assert PILPhoto.create(tmp_path / "map.png").size == (768, 512)
+
+
 def test_what_is_not_a_path_goes_fastais_way():
     assert PILPhoto.create(np.zeros((5, 7, 3), np.uint8)).size == (7, 5)
 

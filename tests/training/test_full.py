@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import timm
 import torch
+from safetensors.torch import save
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import TrainingError, WeightsUnavailable
@@ -15,11 +17,13 @@ from statuesorter.labels import LABELS, Label
 from statuesorter.models.model import load_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress, finished
 from statuesorter.training.blocks import batch_preview
 from statuesorter.training.candidate import NewModel
 from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.training.full import train_network
 from statuesorter.training.network import PhotoNetwork, fold_head, starting_backbone
+from tests.models.hub import Hub, point_at, running
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 from tests.training.conftest import World
@@ -156,12 +160,25 @@ def test_weights_that_cannot_be_had_are_named(world: World, labelled, tmp_path: 
     assert not (tmp_path / "staged").exists()
 
 
+def test_a_network_that_is_downloaded_says_how_far_it_is_and_is_trained(
+    world: World, labelled, tmp_path: Path, monkeypatch
+):
+    weights = save(timm.create_model("test_resnet", num_classes=1000).state_dict())
+    hub = Hub({"/timm/test_resnet.r160_in1k/resolve/main/model.safetensors": weights})
+    with running(hub, tmp_path) as trusted:
+        point_at(hub.address, trusted, monkeypatch)
+        events = list(train(world, labelled, tmp_path, arch="test_resnet", epochs=1))
+    assert any(isinstance(event, Progress) and "Downloading" in event.text for event in events)
+    assert isinstance(events[-1], Candidate)
+    assert events[-1].card.settings["arch"] == "test_resnet"
+
+
 def test_the_active_models_own_network_needs_no_download(world: World, tmp_path: Path, monkeypatch):
     def offline(*_args: object, **_options: object) -> None:
         raise WeightsUnavailable("offline")
 
     monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
-    backbone = starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path)
+    backbone = finished(starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path))
     assert backbone.spec == world.model.card.spec
 
 

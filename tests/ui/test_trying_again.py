@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 
 from statuesorter.ui.photo_facts import facts
+from statuesorter.ui.photo_row import Row
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
 from statuesorter.ui.spoken import spoken_row
 from tests.photos.pictures import noisy
+from tests.ui.test_review import press
 
 
 def opened(qtbot, make_shell: Callable[..., Shell], folder: Path) -> Shell:
@@ -39,6 +42,58 @@ def test_a_photo_that_was_too_large_is_shown_when_the_person_asks(
     qtbot.waitUntil(lambda: row.thumbnail is not None and row.prediction is not None, timeout=20_000)
     assert not row.failed
     assert row.error is None
+
+
+@pytest.fixture
+def too_large(
+    qtbot, make_shell: Callable[..., Shell], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Shell, Row]:
+    """A window at a photo of 630,000 pixels, where photos may have 100,000."""
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    noisy((900, 700)).save(folder / "paint-map.png")
+    monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 100_000)
+    shell = opened(qtbot, make_shell, folder)
+    (row,) = shell.photos.shown.all_rows
+    qtbot.waitUntil(lambda: row.failed, timeout=10_000)
+    shell.review_page.grid.selection.go_to_photo(row.photo.identity)
+    return shell, row
+
+
+def test_the_loupe_shows_a_photo_that_the_person_allowed(qtbot, too_large: tuple[Shell, Row]) -> None:
+    shell, row = too_large
+    shell.commands.action("try_again").trigger()
+    qtbot.waitUntil(lambda: row.thumbnail is not None, timeout=20_000)
+    press(qtbot, shell, Qt.Key.Key_Space)
+    loupe = shell.review_page.loupe
+    qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=20_000)
+    assert loupe.canvas.message == ""
+    assert loupe.canvas.zoom.photo == (900, 700)
+    press(qtbot, shell, Qt.Key.Key_Z)
+    qtbot.wait(50)
+    width, height = loupe._decoded.width(), loupe._decoded.height()
+    assert width * height == pytest.approx(100_000, rel=0.02), "as large as memory lets it"
+
+
+def test_a_loupe_that_said_why_shows_the_photo_once_it_is_allowed(
+    qtbot, too_large: tuple[Shell, Row]
+) -> None:
+    shell, row = too_large
+    press(qtbot, shell, Qt.Key.Key_Space)
+    loupe = shell.review_page.loupe
+    assert loupe.canvas.message == row.error
+    shell.commands.action("try_again").trigger()
+    qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=20_000)
+    assert loupe.canvas.message == ""
+
+
+def test_the_details_show_a_photo_once_it_is_allowed(qtbot, too_large: tuple[Shell, Row]) -> None:
+    shell, _row = too_large
+    view = shell.review_page.details._photo
+    qtbot.wait(300)
+    assert view._pixmap is None or view._pixmap.isNull()
+    shell.commands.action("try_again").trigger()
+    qtbot.waitUntil(lambda: view._pixmap is not None and view._pixmap.width() > 100, timeout=20_000)
 
 
 def test_a_photo_of_which_a_part_is_missing_says_so(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -89,6 +90,20 @@ def test_a_change_is_kept_at_once(settings_page, qtbot, workspace):
         box.setCurrentIndex(box.findData("dark"))
     assert changed.args == ["appearance"]
     assert workspace.settings.appearance == "dark"
+
+
+def test_a_change_that_the_disk_refuses_holds_and_says_so(settings_page, qtbot, workspace):
+    config = workspace.folders.config
+    if config.is_dir():
+        shutil.rmtree(config)
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text("a file where the folder should be")
+    assert settings_page.not_kept.isHidden()
+    box = settings_page.appearance
+    with qtbot.waitSignal(settings_page.changed):
+        box.setCurrentIndex(box.findData("dark"))
+    assert workspace.settings.appearance == "dark"
+    assert not settings_page.not_kept.isHidden()
 
 
 def test_language_says_when_it_takes_effect(settings_page):

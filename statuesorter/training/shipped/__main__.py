@@ -27,6 +27,7 @@ from statuesorter.models.head import Head, NeitherTest, Thresholds
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
+from statuesorter.progress import finished
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.evaluation import Evaluation, judge
 from statuesorter.training.shipped.fitting import Floats, Projection, even_weights, fit_principal
@@ -107,7 +108,7 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
     plain = describe(
         ARCH, input_side=INPUT_SIDE, scales=SCALES, stages=STAGES, pooling="mean+std", every_block=True
     )
-    write_backbone(Backbone(plain, pretrained_network(ARCH, scratch)), scratch)
+    write_backbone(Backbone(plain, finished(pretrained_network(ARCH, scratch))), scratch)
     engine = OpenVinoEngine(
         scratch / "backbone.xml",
         input_side=INPUT_SIDE,
@@ -227,7 +228,7 @@ def _write(
     figures: dict[str, object],
 ) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        backbone = Backbone(spec, pretrained_network(ARCH, Path(scratch)))
+        backbone = Backbone(spec, finished(pretrained_network(ARCH, Path(scratch))))
     backbone.set_projection(*fold_projection(projection.mean, projection.scale, projection.axes))
     write_model(
         out,

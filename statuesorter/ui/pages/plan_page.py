@@ -151,7 +151,7 @@ class PlanPage(Page):
         elif self._plan is not None:
             self.view.set_choosable(False)
             self.go.setEnabled(False)
-            self._workspace.settings_file.change(sort_mode=str(self._plan.mode))
+            self._workspace.settings_file.keep(sort_mode=str(self._plan.mode))
             self.run.start(self._plan)
 
     def _ended(self, outcomes: object) -> None:

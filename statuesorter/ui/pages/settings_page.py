@@ -37,6 +37,10 @@ class SettingsPage(Page):
                 "mps": _("Apple graphics"),
             },
         )
+        self.not_kept = parts.sentence(
+            _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
+        )
+        self.not_kept.setProperty("role", "failed")
         self.cache = CacheKeeper(workspace, lanes)
         self._fill()
         self._connect()
@@ -53,6 +57,7 @@ class SettingsPage(Page):
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
         self.language_note.setVisible(False)
+        self.not_kept.setVisible(False)
         self.cache.measure()
         self.language.setFocus()
 
@@ -63,6 +68,7 @@ class SettingsPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()
         column.setSpacing(2 * parts.STEP)
+        column.addWidget(self.not_kept)
         row.addLayout(column, 3)
         row.addStretch(1)
         self._add(column, _("Language"), self.language, self.language_note)
@@ -109,7 +115,8 @@ class SettingsPage(Page):
             box.currentIndexChanged.connect(partial(self._keep, name, box))
 
     def _keep(self, name: str, box: QComboBox, _row: int) -> None:
-        self._workspace.settings_file.change(**{name: box.currentData()})
+        kept = self._workspace.settings_file.keep(**{name: box.currentData()})
+        self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
         self.changed.emit(name)
 

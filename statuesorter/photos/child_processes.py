@@ -1,0 +1,203 @@
+"""Child processes that are asked over pipes, and ended where they take more time or memory than they may.
+
+What comes back is believed no more than the photo itself: plain JSON and raw pixels, whose sizes are checked;
+nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, cast
+
+HEADER = struct.Struct(">IQ")
+"""What stands before a reply: the length of its JSON and of its pixels, in bytes."""
+
+_LONGEST_JSON = 1 << 16
+_SLICE = 0.05
+"""Seconds between two looks at a child that works."""
+
+_START = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from statuesorter.photos.decoder_process import main
+main()
+"""
+
+Death = Literal["ended", "slow", "greedy"]
+"""Why a child is no more: by itself (or it answered nonsense), for taking too much time, too much memory."""
+
+
+class ChildDied(Exception):
+    """The child process ended, or was ended, before it had answered."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__()
+        self.death: Death = death
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may cost: ``seconds``, not counting those in which the computer sleeps or the program is
+    stopped, and bytes of ``memory``.
+    """
+
+    seconds: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a child said: its JSON, and the pixels of a picture of the ``size`` that stands there."""
+
+    said: Mapping[str, Any]
+    pixels: bytes
+
+
+class DecoderProcesses:
+    """At most ``most`` child processes, started when they are needed. Safe to use from any thread."""
+
+    def __init__(self, *, most: int, command: Sequence[str] | None = None) -> None:
+        # The child finds its modules where this process found them, and not in the folder it is started in.
+        self._command = command or (sys.executable, "-P", "-c", _START, json.dumps(sys.path))
+        self._turns = threading.Semaphore(most)
+        self._guard = threading.Lock()
+        self._idle: list[_Child] = []
+
+    def ask(self, request: Mapping[str, Any], limits: Limits) -> Reply:
+        """The reply to ``request``, which may cost what ``limits`` say. Raises `ChildDied`."""
+        with self._turns:
+            with self._guard:
+                child = self._idle.pop() if self._idle else None
+            if child is not None and not child.alive:
+                child.end()
+                child = None
+            child = child or _Child(self._command)
+            try:
+                reply = child.ask(request, limits)
+            except BaseException:
+                child.end()
+                raise
+            with self._guard:
+                self._idle.append(child)
+            return reply
+
+    def close(self) -> None:
+        """End the children that are idle. More are started where more is asked."""
+        with self._guard:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+
+class _Child:
+    """One child process, asked by one thread at a time."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C in a terminal is for the program, which then decides
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: Mapping[str, Any], limits: Limits) -> Reply:
+        with _Watch(self._process, limits) as watch:
+            try:
+                return self._answer({**request, "memory": limits.memory})
+            except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+                raise ChildDied(watch.death) from error
+
+    def _answer(self, request: Mapping[str, Any]) -> Reply:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+        self._process.stdin.flush()
+        length, pixels = HEADER.unpack(self._read(HEADER.size))
+        if length > _LONGEST_JSON:
+            raise ValueError("a reply too long to be ours")
+        reply = cast(dict[str, Any], json.loads(self._read(length)))
+        if pixels != _bytes_of(reply.get("size")) or pixels > 3 * request.get("max_pixels", 0):
+            raise ValueError("a reply that does not fit its pixels")
+        return Reply(reply, self._read(pixels))
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def _read(self, length: int) -> bytes:
+        assert self._process.stdout is not None
+        read = self._process.stdout.read(length)
+        if len(read) != length:
+            raise OSError("the child ended")
+        return read
+
+
+class _Watch:
+    """Ends a process that takes more than it may, from a thread of its own, while inside.
+
+    Time is counted in slices, of which none counts for much more than its length: if the computer slept or
+    the program was stopped meanwhile, that was no time to work in.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+        self.death: Death = "ended"
+        self._process, self._limits = process, limits
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="decoder-watch", daemon=True)
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        spent, before = 0.0, time.monotonic()
+        while not self._over.wait(_SLICE):
+            now = time.monotonic()
+            spent, before = spent + min(now - before, 2 * _SLICE), now
+            if spent > self._limits.seconds:
+                self.death = "slow"
+            elif _memory_of(self._process.pid) > self._limits.memory:
+                self.death = "greedy"
+            else:
+                continue
+            self._process.kill()
+            return
+
+
+def _memory_of(pid: int) -> int:
+    """How many bytes of memory a process holds that no other could have meanwhile."""
+    import psutil
+
+    try:
+        taken = psutil.Process(pid).memory_info()
+    except psutil.Error:  # it is ending
+        return 0
+    return int(getattr(taken, "private", taken.rss))  # Windows may swap a process out, which frees no memory
+
+
+def _bytes_of(size: Any) -> int:
+    """How many bytes the pixels of a picture of this size take."""
+    if size is None:
+        return 0
+    width, height = size
+    if not (isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0):
+        raise ValueError("no size of a picture")
+    return width * height * 3

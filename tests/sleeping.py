@@ -1,0 +1,32 @@
+"""Stopping a whole program as sleep does: it and all its children, for a while."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+
+import psutil
+
+
+def stop_for(seconds: float, program: subprocess.Popen[bytes]) -> None:
+    """Stop ``program`` and its children, wait, and let them go on."""
+    family = [psutil.Process(program.pid)]
+    family[0].send_signal(signal.SIGSTOP)  # first: it then starts no more children
+    family += family[0].children(recursive=True)
+    for process in family[1:]:
+        process.send_signal(signal.SIGSTOP)
+    time.sleep(seconds)
+    for process in family:
+        process.send_signal(signal.SIGCONT)
+
+
+def wait_for_child(program: subprocess.Popen[bytes], *, working: float) -> None:
+    """Wait until a child of ``program`` has worked for so many seconds of a processor."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for child in psutil.Process(program.pid).children():
+            if child.cpu_times().user >= working:
+                return
+        time.sleep(0.01)
+    raise AssertionError("no child is at work")
