@@ -22,7 +22,7 @@ def main() -> int:
     )
     report = run(arguments.seed, minutes=arguments.minutes, keep=keep, on_finding=_tell)
     print(report.table())
-    if not report.findings:
+    if not any(keep.iterdir()):
         keep.rmdir()
     return 1 if report.findings else 0
 

@@ -76,7 +76,9 @@ def run(
     keep: Path | None = None,
     on_finding: Callable[[Finding], None] = lambda _finding: None,
 ) -> Report:
-    """Try inputs until there were ``most`` of them or the time is over; bad ones are written to ``keep``."""
+    """Try inputs until there were ``most`` of them or the time is over; bad ones are written to ``keep``, and
+    so are those at which a decoder fell over where it may.
+    """
     report, end = Report(), None if minutes is None else time.monotonic() + minutes * 60
     with Worker() as worker:
         for number, (target, content) in enumerate(inputs(seed)):
@@ -84,12 +86,12 @@ def run(
                 break
             verdict = worker.try_with(TARGETS[target], content)
             report.counts[target][verdict.outcome] += 1
+            if keep is not None and verdict.outcome in FINDINGS | {Outcome.CONTAINED}:
+                name = f"{verdict.outcome}-{target.replace(' ', '-')}-{seed}-{number}"
+                (keep / name).write_bytes(content)
             if verdict.outcome in FINDINGS:
-                finding = Finding(target, number, verdict, content)
-                report.findings.append(finding)
-                if keep is not None:
-                    (keep / f"{target.replace(' ', '-')}-{seed}-{number}").write_bytes(content)
-                on_finding(finding)
+                report.findings.append(Finding(target, number, verdict, content))
+                on_finding(report.findings[-1])
     return report
 
 

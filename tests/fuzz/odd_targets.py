@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from statuesorter.errors import PhotoDamaged
+from statuesorter.errors import DecoderFailed, PhotoDamaged
 
 
 def dies(_content: bytes, _folder: Path) -> None:
@@ -27,6 +27,10 @@ def refuses(_content: bytes, _folder: Path) -> None:
 
 def babbles(_content: bytes, _folder: Path) -> None:
     raise PhotoDamaged("It is\ndamaged.")
+
+
+def falls_over_inside(_content: bytes, _folder: Path) -> None:
+    raise DecoderFailed("photo.jpg made its decoder fail.")
 
 
 def reads(content: bytes, folder: Path) -> None:

@@ -34,6 +34,7 @@ def test_deaths_hangs_and_bugs_are_noticed_and_the_next_input_is_tried() -> None
         odd_targets.stumbles: Outcome.BUG,
         odd_targets.babbles: Outcome.BUG,
         odd_targets.refuses: Outcome.SAID,
+        odd_targets.falls_over_inside: Outcome.CONTAINED,
         odd_targets.reads: Outcome.FINE,
     }
     with Worker(seconds=2) as worker:

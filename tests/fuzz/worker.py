@@ -23,12 +23,13 @@ _SECONDS = 10.0
 
 
 class Outcome(StrEnum):
-    """FINE: shown or read. SAID: one of our errors. BUG: any other error. CRASH: the process died. HANG: it
-    had to be ended.
+    """FINE: shown or read. SAID: one of our errors. CONTAINED: a decoder fell over in its own process.
+    BUG: any other error. CRASH: the process died. HANG: it had to be ended.
     """
 
     FINE = "fine"
     SAID = "said"
+    CONTAINED = "inside"
     BUG = "bug"
     CRASH = "crash"
     HANG = "hang"
@@ -104,11 +105,13 @@ def _serve(connection: Connection, folder: Path) -> None:
 
 
 def _try(target: Target, content: bytes, folder: Path) -> Verdict:
-    from statuesorter.errors import StatueSorterError
+    from statuesorter.errors import DecoderFailed, StatueSorterError
 
     place = Path(tempfile.mkdtemp(dir=folder))
     try:
         target(content, place)
+    except DecoderFailed as error:
+        return Verdict(Outcome.CONTAINED, str(error))
     except StatueSorterError as error:
         sentence = str(error)
         return Verdict(Outcome.SAID if sentence.isprintable() else Outcome.BUG, sentence)
