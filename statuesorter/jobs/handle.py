@@ -17,8 +17,11 @@ class Handle(QObject):
     yielded = Signal(object)
     """Each thing the work yields, in order, `Progress` included."""
 
+    delivered = Signal(object)
+    """The same as a list of what arrived together, without `Progress`: for those who take in thousands."""
+
     progressed = Signal(object)
-    """Each `Progress` the work yields."""
+    """How far the work is: of several `Progress` that arrive together the last one."""
 
     finished = Signal()
     failed = Signal(object)
@@ -46,10 +49,13 @@ class Handle(QObject):
 
     def relay(self, items: list[object]) -> None:
         """Tell what the work yielded."""
+        progress = [item for item in items if isinstance(item, Progress)]
         for item in items:
-            if isinstance(item, Progress):
-                self.progressed.emit(item)
             self.yielded.emit(item)
+        if len(progress) < len(items):
+            self.delivered.emit([item for item in items if not isinstance(item, Progress)])
+        if progress:
+            self.progressed.emit(progress[-1])
 
     def stop(self, error: BaseException | None) -> None:
         """Tell how the work ended: None, `Cancelled` or what it raised."""

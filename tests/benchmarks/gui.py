@@ -160,7 +160,9 @@ def run(part: str, arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parts", nargs="*", default=["classifying", "working", "known:20000", "known:100000"])
     parser.add_argument("--photos", type=int, default=1000, help="photos that are classified")
     parser.add_argument("--camera-photos", type=Path, default=Path(tempfile.gettempdir()) / "bench_photos")

@@ -1,4 +1,4 @@
-"""How long the event loop is held: a heartbeat on the window's thread, and a watchdog that looks what holds it."""
+"""How long the event loop is held: a heartbeat on the window's thread, and a watchdog that looks at it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _OURS = str(Path("statuesorter"))
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A time in which nobody else had a turn: wall clock; of it, what the thread itself computed, and how long
-    it could have run but had no core (0 where the system does not say).
+    """A time in which nobody else had a turn: wall clock; of it, what the thread itself computed, and how
+    long it could have run but had no core (0 where the system does not say).
 
     The rest is waiting for the interpreter's lock, for the disk, for a lock of ours.
     """
