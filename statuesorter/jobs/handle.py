@@ -8,6 +8,11 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.progress import Progress
 
 
+_SHORT, _LONG = 0.001, 0.004
+"""Seconds that listeners may take for what they are told at a time."""
+_MOST = 256
+
+
 class Handle(QObject):
     """Lives on the thread of whoever started the work; all signals arrive there.
 
@@ -35,6 +40,8 @@ class Handle(QObject):
         self.name = name
         self.token = token
         self._running = True
+        self.suits = 1
+        """How many things are told at a time; `Lanes` finds out how many the listeners take in their stride."""
 
     @property
     def running(self) -> bool:
@@ -56,6 +63,13 @@ class Handle(QObject):
             self.delivered.emit([item for item in items if not isinstance(item, Progress)])
         if progress:
             self.progressed.emit(progress[-1])
+
+    def took(self, count: int, seconds: float) -> None:
+        """Tell fewer at a time where the listeners are slow, more where they are fast."""
+        if seconds > _LONG:
+            self.suits = max(1, count // 2)
+        elif seconds < _SHORT and count == self.suits:
+            self.suits = min(2 * self.suits, _MOST)
 
     def stop(self, error: BaseException | None) -> None:
         """Tell how the work ended: None, `Cancelled` or what it raised."""

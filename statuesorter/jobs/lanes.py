@@ -10,7 +10,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from itertools import count
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -28,8 +27,6 @@ _RELAY_EVERY = 0.05
 
 _TURN = 0.008
 """Seconds of the window's thread that deliveries may take before keys, clicks and paint have their turn."""
-_SLICE = 64
-"""Things that are delivered between two looks at the clock."""
 
 
 class Lane(StrEnum):
@@ -42,7 +39,20 @@ class Lane(StrEnum):
     FILES = "files"
 
 
-_Letter = Callable[[], None]
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What some work yielded and its handle has not told yet."""
+
+    handle: Handle
+    items: deque[object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The last letter of some work."""
+
+    number: int
+    error: BaseException | None
 
 
 class _Post(QObject):
@@ -101,7 +111,7 @@ class Lanes(QObject):
         self._threads: dict[Lane, _LaneThread] = {}
         self._handles: dict[int, Handle] = {}
         self._numbers = count(1)
-        self._letters: deque[_Letter] = deque()
+        self._letters: deque[_Letter | _Ending] = deque()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -135,14 +145,12 @@ class Lanes(QObject):
 
     @Slot(int, object)
     def _relay(self, number: int, items: list[object]) -> None:
-        handle = self._handles[number]
-        for start in range(0, len(items), _SLICE):
-            self._letters.append(partial(handle.relay, items[start : start + _SLICE]))
+        self._letters.append(_Letter(self._handles[number], deque(items)))
         self._deliver()
 
     @Slot(int, object)
     def _stop(self, number: int, error: BaseException | None) -> None:
-        self._letters.append(lambda: self._handles.pop(number).stop(error))
+        self._letters.append(_Ending(number, error))
         self._deliver()
 
     def _deliver(self) -> None:
@@ -150,10 +158,23 @@ class Lanes(QObject):
         until = time.monotonic() + _TURN
         try:
             while self._letters and time.monotonic() < until:
-                self._letters.popleft()()
+                self._deliver_first()
         finally:
             if self._letters:
                 self._later.start()
+
+    def _deliver_first(self) -> None:
+        letter = self._letters[0]
+        if isinstance(letter, _Ending):
+            self._letters.popleft()
+            self._handles.pop(letter.number).stop(letter.error)
+            return
+        part = [letter.items.popleft() for _n in range(min(len(letter.items), letter.handle.suits))]
+        if not letter.items:
+            self._letters.popleft()
+        began = time.monotonic()
+        letter.handle.relay(part)
+        letter.handle.took(len(part), time.monotonic() - began)
 
 
 class _LaneThread:

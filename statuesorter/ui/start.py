@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.icons import application_icon
 from statuesorter.ui.theme import Theme
 
+_COLLECTED = (2_000, 10, 1_000)
+"""New objects before the youngest are looked through; those rounds before the next age is, and the oldest."""
+
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours."""
@@ -22,7 +26,18 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     dress(application)
     CrashReporter(application).install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    calm_collector()
     return application
+
+
+def calm_collector() -> None:
+    """Let Python's collector of cycles look through young objects only, and soon never at the rest.
+
+    Looking through everything holds every thread: 0.1 s with 100,000 photos, several times while they are
+    opened. What the window keeps for long (rows, photos) is in no cycle and is freed without it.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED)
 
 
 def dress(application: QApplication) -> Theme:
