@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.progress import Progress
 
-
 _SHORT, _LONG = 0.001, 0.004
 """Seconds that listeners may take for what they are told at a time."""
 _MOST = 256
@@ -41,7 +40,7 @@ class Handle(QObject):
         self.token = token
         self._running = True
         self.suits = 1
-        """How many things are told at a time; `Lanes` finds out how many the listeners take in their stride."""
+        """How many things are told at a time: as many as the listeners have been found to take in a moment."""
 
     @property
     def running(self) -> bool:

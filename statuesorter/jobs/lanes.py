@@ -37,6 +37,7 @@ class Lane(StrEnum):
     INFERENCE = "inference"
     TRAINING = "training"
     FILES = "files"
+    DECISIONS = "decisions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,16 @@ class Decisions:
         """What redo would do again, in words; empty where there is nothing."""
         return self._undone[-1].text if self._undone else ""
 
+    @property
+    def undo_size(self) -> int:
+        """How many photos undo would be about."""
+        return len(self._done[-1].after) if self._done else 0
+
+    @property
+    def redo_size(self) -> int:
+        """How many photos redo would be about."""
+        return len(self._undone[-1].after) if self._undone else 0
+
     def decide(self, identities: Sequence[PhotoIdentity], label: Label | None) -> Change:
         """Give the photos a label, or (None) withdraw the decisions on them. Raises CatalogError."""
         return self.decide_each(dict.fromkeys(identities, label))
