@@ -40,7 +40,7 @@ class Handle(QObject):
         self.token = token
         self._running = True
         self.suits = 1
-        """How many things are told at a time: as many as the listeners have been found to take in a moment."""
+        """How many things are told at a time: as many as the listeners were found to take in a moment."""
 
     @property
     def running(self) -> bool:

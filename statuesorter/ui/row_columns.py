@@ -54,7 +54,7 @@ class RowColumns:
 
     def __init__(self) -> None:
         self._count = 0
-        self._numbers = np.zeros(256, _COLUMNS)
+        self._numbers: NDArray[np.void] = np.zeros(256, _COLUMNS)
         self._names: list[str] = []
         self._folders: dict[Path, int] = {}
         self._by_name: Places | None = None

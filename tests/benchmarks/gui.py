@@ -7,7 +7,8 @@ Each part is a process of its own, with folders of its own:
 * ``known:N``: N photos that were classified before, opened, then worked on by the same person.
 
 A heartbeat (5 ms) on the window's thread finds each hold; *computed* is the processor time of that thread in
-it, the rest is waiting for the interpreter's lock, a core, the disk or a lock. *A key waits* is what a person
+it, the rest is waiting for the interpreter's lock, a core, the disk or a lock; *less without a core* leaves
+out the time in which other threads and programs had all the cores. *A key waits* is what a person
 notices who presses a key at any moment. ``--window`` uses the platform's own windows (under ``xvfb-run``).
 """
 
@@ -110,7 +111,7 @@ def report(holds: Sequence[Hold]) -> None:
     rows = (
         ("a turn of the loop", [hold.seconds for hold in holds]),
         ("computed in it", [hold.computed for hold in holds]),
-        ("without a core", [hold.coreless for hold in holds]),
+        ("less without a core", [max(0.0, hold.seconds - hold.coreless) for hold in holds]),
         ("a key waits", waits(holds)),
     )
     print(f"{'milliseconds':20} {'count':>9} {'median':>7} {'99 %':>7} {'99.9 %':>7} {'longest':>8}")
