@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.photo import PhotoIdentity
 
 
@@ -101,8 +101,10 @@ def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:
     kinds = set(labels.values())
     label = next(iter(kinds)) if len(kinds) == 1 else None
     if label is None:
-        return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(n=len(labels))
+        return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(
+            n=number(len(labels))
+        )
     words = {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}
     return ngettext("{label} for {n} photo", "{label} for {n} photos", len(labels)).format(
-        label=words[label], n=len(labels)
+        label=words[label], n=number(len(labels))
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from statuesorter import __version__
 from statuesorter.errors import StatueSorterError
 from statuesorter.filing.disk import nearest
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.plum_repair import describe_plum
 
@@ -73,7 +73,7 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 
     try:
         model = workspace.registry.active()
-        yield Finding("model", f"{model.card.title} ({model.card.name})")
+        yield Finding("model", f"{model.card.shown_title} ({model.card.name})")
         engine = choose_engine(model, device="auto", cache=workspace.folders.engines)
     except StatueSorterError as error:
         yield Finding("engine", str(error), ok=False)
@@ -95,14 +95,14 @@ def _computes(engine: Engine) -> str:
         if tuning.tried
         else _("the usual number; a trial follows while photos are classified")
     )
+    at_once = ngettext("{n} photo at a time", "{n} photos at a time", tuning.at_once)
     parts = [
         tuning.precision,
-        ngettext("{n} photo at a time", "{n} photos at a time", tuning.at_once).format(n=tuning.at_once)
-        + f" ({tried})",
-        _("photos come in batches of {n}").format(n=engine.batch_size),
+        f"{at_once.format(n=number(tuning.at_once))} ({tried})",
+        _("photos come in batches of {n}").format(n=number(engine.batch_size)),
     ]
     if tuning.threads:
-        parts.append(ngettext("{n} thread", "{n} threads", tuning.threads).format(n=tuning.threads))
+        parts.append(ngettext("{n} thread", "{n} threads", tuning.threads).format(n=number(tuning.threads)))
     return ", ".join(parts)
 
 

@@ -12,7 +12,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.engine import model_at_work
 from statuesorter.operations.workspace import Workspace
@@ -67,7 +67,7 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
         "{n} decision will be used: {paint} paint, {statue} statue.",
         "{n} decisions will be used: {paint} paint, {statue} statue.",
         total,
-    ).format(n=total, paint=counts[Label.PAINT], statue=counts[Label.STATUE])
+    ).format(n=number(total), paint=number(counts[Label.PAINT]), statue=number(counts[Label.STATUE]))
     return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
 
 

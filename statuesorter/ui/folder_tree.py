@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.shown_photos import ShownPhotos
-from statuesorter.ui.spoken import number
 from statuesorter.ui.theme import STEP, quiet, set_text
 
 _PATH = Qt.ItemDataRole.UserRole

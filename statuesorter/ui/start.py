@@ -6,7 +6,7 @@ import gc
 import signal
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -51,7 +51,9 @@ def dress(application: QApplication) -> Theme:
 
 
 def speak_qt(application: QApplication, language: str) -> None:
-    """Let Qt's own words (buttons of dialogs, menus of text fields) be in the person's language."""
+    """Let Qt's own words (dialogs, menus of text fields) and dates be in the person's language."""
+    if QLocale().name().split("_")[0] != language:  # otherwise the person's region says how dates are written
+        QLocale.setDefault(QLocale(language))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language}", folder):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.in_flight import WITH_STREAMS, InFlight
@@ -147,7 +147,9 @@ class TorchEngine:
     def _ask_for_less(self, network: nn.Module, tried: int) -> None:
         if tried > 1:
             self._trial.no_more_than(tried // 2)
-            self.why = _("Memory ran out, so {n} photos at a time are looked at.").format(n=tried // 2)
+            self.why = _("Memory ran out, so {n} photos at a time are looked at.").format(
+                n=number(tried // 2)
+            )
         elif self.device != "cpu":
             self._in_flight = None
             self._place(network, "cpu")
