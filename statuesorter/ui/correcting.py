@@ -67,8 +67,8 @@ class Correcting(QObject):
 
     def decide(self, rows: Sequence[Row], label: Label | None) -> bool:
         """Say what photos show (None: take back what was said). False if it could not be written down."""
-        identities = [row.photo.identity for row in rows]
-        return bool(identities) and self._do(len(rows), lambda: self._decisions.decide(identities, label))
+        identities, decisions = [row.photo.identity for row in rows], self._decisions
+        return bool(identities) and self._do(len(rows), lambda: decisions.decide(identities, label))
 
     def accept(self, rows: Sequence[Row]) -> bool:
         """Say of each photo what the model said of it."""
@@ -77,7 +77,8 @@ class Correcting(QObject):
             for row in rows
             if row.prediction is not None and row.decision is None
         }
-        return bool(labels) and self._do(len(labels), lambda: self._decisions.decide_each(labels))
+        decisions = self._decisions
+        return bool(labels) and self._do(len(labels), lambda: decisions.decide_each(labels))
 
     def undo(self) -> None:
         """Take the last act back."""
@@ -108,6 +109,7 @@ class Correcting(QObject):
         return True
 
     def _do_in_lane(self, act: Callable[[], Change | None], back: bool) -> None:
+        """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
         def work(_cancel: CancelToken) -> Iterator[object]:
             yield Progress(0, None, _("Writing down"))
             change = act()
