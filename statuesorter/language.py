@@ -1,7 +1,7 @@
 """The words the person reads, in their language.
 
-Standard gettext: ``_("Sort")`` and ``ngettext("{n} photo", "{n} photos", n).format(n=n)``. Rooms without Qt
-speak through the same catalogues as the window. English is the source language.
+Standard gettext: ``_("Sort")`` and ``ngettext("{n} photo", "{n} photos", n).format(n=number(n))``. Rooms
+without Qt speak through the same catalogues as the window. English is the source language.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ _spoken: tuple[str, Path] | None = None
 
 LANGUAGES: dict[str, str] = {"en": "English", "it": "Italiano"}
 """The languages that are kept: code and the language's own name."""
+
+_SEPARATORS = {"it": str.maketrans(",.", ".,")}
+"""What stands between thousands and before decimals, where that is not as in English."""
 
 
 def use_language(code: str, *, locale_folder: Path) -> None:
@@ -45,3 +48,8 @@ def _(text: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """``singular`` or ``plural`` in the person's language, as its grammar asks for the number ``n``."""
     return _translations.ngettext(singular, plural, n)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the person's language writes it: ``1,200`` and ``4.8``; Italian ``1.200`` and ``4,8``."""
+    return f"{value:,.{decimals}f}".translate(_SEPARATORS.get(_spoken[0] if _spoken else "en", {}))

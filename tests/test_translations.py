@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gettext
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
@@ -13,7 +14,8 @@ import pytest
 
 import statuesorter.language
 from statuesorter.folders import resources
-from statuesorter.language import LANGUAGES, _, ngettext, use_language
+from statuesorter.language import LANGUAGES, _, ngettext, number, use_language
+from statuesorter.models.model import load_model
 
 CODE = Path(__file__).resolve().parents[1] / "statuesorter"
 LOCALE = resources() / "locale"
@@ -183,3 +185,24 @@ class TestWithBabel:
             else:
                 written |= {(words[0], form): said for form, said in enumerate(message.string)}
         assert what_the_program_reads(code) == written
+
+
+def test_numbers_are_written_as_the_language_writes_them(spoken: Callable[[str], None]) -> None:
+    assert (number(1234567), number(1234.56, 1), number(-0.5, 1)) == ("1,234,567", "1,234.6", "-0.5")
+    spoken("it")
+    assert (number(1234567), number(1234.56, 1), number(-0.5, 1)) == ("1.234.567", "1.234,6", "-0,5")
+
+
+def test_no_sentence_writes_its_numbers_in_english() -> None:
+    """``{n:,}`` and ``{share:.1f}`` know English only; `number` knows the person's language."""
+    found = [
+        words for group in words_of_the_code() for words in group if re.search(r"\{\w*:[^}]*[,.]", words)
+    ]
+    assert found == []
+
+
+def test_the_model_that_ships_has_a_title_in_the_persons_language(spoken: Callable[[str], None]) -> None:
+    card = load_model(resources() / "models" / "default").card
+    assert card.shown_title == card.title
+    spoken("it")
+    assert card.shown_title == card.title.replace("Default model", "Modello predefinito")

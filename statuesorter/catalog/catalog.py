@@ -92,16 +92,26 @@ class Catalog:
 
     def decide(self, decisions: Sequence[Decision]) -> None:
         """Remember what the person said; an earlier decision on the same photo is replaced."""
+        if not decisions:
+            return
+        keys = [_key(decision.identity) for decision in decisions]
+        said = [
+            (d.label.value, d.decided_at.isoformat(), key[0]) for d, key in zip(decisions, keys, strict=True)
+        ]
         with self._changing() as db:
-            ids = _remember_photos(db, [decision.identity for decision in decisions])
+            # one that changed on disk begins anew: what was known of it is forgotten
+            db.executemany("DELETE FROM photos WHERE path = ? AND (size, mtime_ns) != (?, ?)", keys)
+            db.executemany("INSERT OR IGNORE INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", keys)
             db.executemany(
-                "INSERT INTO decisions VALUES (?, ?, ?) ON CONFLICT (photo) DO UPDATE"
-                " SET label = excluded.label, decided_at = excluded.decided_at",
-                [(ids[d.identity], d.label.value, d.decided_at.isoformat()) for d in decisions],
+                "INSERT INTO decisions SELECT id, ?, ? FROM photos WHERE path = ?"
+                " ON CONFLICT (photo) DO UPDATE SET label = excluded.label, decided_at = excluded.decided_at",
+                said,
             )
 
     def withdraw(self, identities: Sequence[PhotoIdentity]) -> None:
         """Forget the decisions on these photos."""
+        if not identities:
+            return
         with self._changing() as db:
             db.executemany(
                 "DELETE FROM decisions WHERE photo IN"

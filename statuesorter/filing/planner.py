@@ -11,7 +11,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import folded, numbered
 from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Unit
 from statuesorter.labels import Label
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
@@ -174,9 +174,9 @@ class Planner:
             yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=self._destination)
         if needed > free:
             yield _(
-                "“{place}” has {free:,} MB free, and {needed:,} MB are needed. "
+                "“{place}” has {free} MB free, and {needed} MB are needed. "
                 "Choose another folder, or free some space."
-            ).format(place=self._destination, free=free // 10**6, needed=-(-needed // 10**6))
+            ).format(place=self._destination, free=number(free // 10**6), needed=number(-(-needed // 10**6)))
         if self._mode is Mode.HARDLINK and not all(self._near(unit) for unit in units):
             yield _("Hard links cannot lead to another disk. Choose a folder on the photos' disk, or copy.")
 

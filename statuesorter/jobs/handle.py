@@ -7,6 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.progress import Progress
 
+_SHORT, _LONG = 0.001, 0.004
+"""Seconds that listeners may take for what they are told at a time."""
+_MOST = 256
+
 
 class Handle(QObject):
     """Lives on the thread of whoever started the work; all signals arrive there.
@@ -17,8 +21,11 @@ class Handle(QObject):
     yielded = Signal(object)
     """Each thing the work yields, in order, `Progress` included."""
 
+    delivered = Signal(object)
+    """The same as a list of what arrived together, without `Progress`: for those who take in thousands."""
+
     progressed = Signal(object)
-    """Each `Progress` the work yields."""
+    """How far the work is: of several `Progress` that arrive together the last one."""
 
     finished = Signal()
     failed = Signal(object)
@@ -32,6 +39,8 @@ class Handle(QObject):
         self.name = name
         self.token = token
         self._running = True
+        self.suits = 1
+        """How many things are told at a time: as many as the listeners were found to take in a moment."""
 
     @property
     def running(self) -> bool:
@@ -46,10 +55,20 @@ class Handle(QObject):
 
     def relay(self, items: list[object]) -> None:
         """Tell what the work yielded."""
+        progress = [item for item in items if isinstance(item, Progress)]
         for item in items:
-            if isinstance(item, Progress):
-                self.progressed.emit(item)
             self.yielded.emit(item)
+        if len(progress) < len(items):
+            self.delivered.emit([item for item in items if not isinstance(item, Progress)])
+        if progress:
+            self.progressed.emit(progress[-1])
+
+    def took(self, count: int, seconds: float) -> None:
+        """Tell fewer at a time where the listeners are slow, more where they are fast."""
+        if seconds > _LONG:
+            self.suits = max(1, count // 2)
+        elif seconds < _SHORT and count == self.suits:
+            self.suits = min(2 * self.suits, _MOST)
 
     def stop(self, error: BaseException | None) -> None:
         """Tell how the work ended: None, `Cancelled` or what it raised."""

@@ -5,22 +5,28 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.priority import step_back
 
 Work = Callable[[CancelToken], Iterator[object]]
 """Long work: called in the lane's thread with a cancel token, yields results and `Progress`."""
 
 _RELAY_EVERY = 0.05
 """Seconds between two deliveries: what is yielded meanwhile arrives together, so the window stays awake."""
+
+
+_TURN = 0.008
+"""Seconds of the window's thread that deliveries may take before keys, clicks and paint have their turn."""
 
 
 class Lane(StrEnum):
@@ -31,6 +37,23 @@ class Lane(StrEnum):
     INFERENCE = "inference"
     TRAINING = "training"
     FILES = "files"
+    DECISIONS = "decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What some work yielded and its handle has not told yet."""
+
+    handle: Handle
+    items: deque[object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The last letter of some work."""
+
+    number: int
+    error: BaseException | None
 
 
 class _Post(QObject):
@@ -89,6 +112,11 @@ class Lanes(QObject):
         self._threads: dict[Lane, _LaneThread] = {}
         self._handles: dict[int, Handle] = {}
         self._numbers = count(1)
+        self._letters: deque[_Letter | _Ending] = deque()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._deliver)
         self._post = _Post()
         self._post.arrived.connect(self._relay, Qt.ConnectionType.QueuedConnection)
         self._post.stopped.connect(self._stop, Qt.ConnectionType.QueuedConnection)
@@ -118,11 +146,36 @@ class Lanes(QObject):
 
     @Slot(int, object)
     def _relay(self, number: int, items: list[object]) -> None:
-        self._handles[number].relay(items)
+        self._letters.append(_Letter(self._handles[number], deque(items)))
+        self._deliver()
 
     @Slot(int, object)
     def _stop(self, number: int, error: BaseException | None) -> None:
-        self._handles.pop(number).stop(error)
+        self._letters.append(_Ending(number, error))
+        self._deliver()
+
+    def _deliver(self) -> None:
+        """Deliver in the order of arrival; what takes longer than a turn goes on in the next."""
+        until = time.monotonic() + _TURN
+        try:
+            while self._letters and time.monotonic() < until:
+                self._deliver_first()
+        finally:
+            if self._letters:
+                self._later.start()
+
+    def _deliver_first(self) -> None:
+        letter = self._letters[0]
+        if isinstance(letter, _Ending):
+            self._letters.popleft()
+            self._handles.pop(letter.number).stop(letter.error)
+            return
+        part = [letter.items.popleft() for _n in range(min(len(letter.items), letter.handle.suits))]
+        if not letter.items:
+            self._letters.popleft()
+        began = time.monotonic()
+        letter.handle.relay(part)
+        letter.handle.took(len(part), time.monotonic() - began)
 
 
 class _LaneThread:
@@ -141,5 +194,6 @@ class _LaneThread:
         self._thread.join()
 
     def _serve(self) -> None:
+        step_back()
         while (task := self._tasks.get()) is not None:
             task.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.progress import Progress
 
 _SMOOTHING = 0.2
@@ -44,9 +44,11 @@ class TimeLeft:
         if seconds is None:
             return ""
         if seconds < 55:
-            return _("about {n} s left").format(n=max(1, round(seconds)))
+            return _("about {n} s left").format(n=number(max(1, round(seconds))))
         minutes = round(seconds / 60)
         if minutes < 60:
-            return ngettext("about {n} minute left", "about {n} minutes left", minutes).format(n=minutes)
+            return ngettext("about {n} minute left", "about {n} minutes left", minutes).format(
+                n=number(minutes)
+            )
         hours = round(seconds / 3600)
-        return ngettext("about {n} hour left", "about {n} hours left", hours).format(n=hours)
+        return ngettext("about {n} hour left", "about {n} hours left", hours).format(n=number(hours))

@@ -23,6 +23,7 @@ DATA_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin", "head.safe
 """The files of a model beside its card; there are no others."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_SHIPPED_TITLE = re.compile(r"Default model (\d+)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -65,6 +66,12 @@ class ModelCard:
         numbers = (self.temperature, self.thresholds.confident, self.thresholds.neither)
         if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.temperature == 0:
             raise ModelError(_("The model's card holds numbers that make no sense."))
+
+    @property
+    def shown_title(self) -> str:
+        """The title for a person's eyes: that of a model that ships is in their language."""
+        shipped = _SHIPPED_TITLE.fullmatch(self.title)
+        return _("Default model {n}").format(n=shipped[1]) if shipped and self.parent is None else self.title
 
     def to_json(self) -> str:
         """The card as the text of ``card.json``."""

@@ -80,16 +80,20 @@ def load_model(folder: Path) -> Model:
         file = folder / name
         if not file.is_file():
             raise ModelError(
-                _("The file {file} of the model “{title}” is missing.").format(file=name, title=card.title)
+                _("The file {file} of the model “{title}” is missing.").format(
+                    file=name, title=card.shown_title
+                )
             )
         if digest(file) != card.files[name]:
             raise ModelError(
-                _("The file {file} of the model “{title}” was changed.").format(file=name, title=card.title)
+                _("The file {file} of the model “{title}” was changed.").format(
+                    file=name, title=card.shown_title
+                )
             )
     head = Head.load(folder / "head.safetensors", temperature=card.temperature, thresholds=card.thresholds)
     if head.feature_size != card.spec.feature_size:
         raise ModelError(
-            _("The head of the model “{title}” does not fit its network.").format(title=card.title)
+            _("The head of the model “{title}” does not fit its network.").format(title=card.shown_title)
         )
     return Model(folder, card, head)
 

@@ -40,7 +40,7 @@ def classify_photos(
     from statuesorter.models.classify import classify
 
     with model_at_work(workspace, name=model_name, device=device) as (model, engine):
-        yield EngineReady(engine.name, engine.device, engine.why, model.card.title)
+        yield EngineReady(engine.name, engine.device, engine.why, model.card.shown_title)
         classified = classify(
             photos,
             model=model,

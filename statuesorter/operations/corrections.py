@@ -9,7 +9,7 @@ import numpy as np
 
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 
 _AT_A_TIME = 500
@@ -29,10 +29,10 @@ class Corrections:
         if not both:
             return _("The model in use agrees with all of them.")
         return ngettext(
-            "{n:,} of them corrects the model in use: it is wrong about {wrong:,} and unsure of {unsure:,}.",
-            "{n:,} of them correct the model in use: it is wrong about {wrong:,} and unsure of {unsure:,}.",
+            "{n} of them corrects the model in use: it is wrong about {wrong} and unsure of {unsure}.",
+            "{n} of them correct the model in use: it is wrong about {wrong} and unsure of {unsure}.",
             both,
-        ).format(n=both, wrong=self.wrong, unsure=self.unsure)
+        ).format(n=number(both), wrong=number(self.wrong), unsure=number(self.unsure))
 
 
 def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Corrections:

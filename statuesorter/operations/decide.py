@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.photo import PhotoIdentity
 
 
@@ -43,6 +43,16 @@ class Decisions:
     def redo_text(self) -> str:
         """What redo would do again, in words; empty where there is nothing."""
         return self._undone[-1].text if self._undone else ""
+
+    @property
+    def undo_size(self) -> int:
+        """How many photos undo would be about."""
+        return len(self._done[-1].after) if self._done else 0
+
+    @property
+    def redo_size(self) -> int:
+        """How many photos redo would be about."""
+        return len(self._undone[-1].after) if self._undone else 0
 
     def decide(self, identities: Sequence[PhotoIdentity], label: Label | None) -> Change:
         """Give the photos a label, or (None) withdraw the decisions on them. Raises CatalogError."""
@@ -91,8 +101,10 @@ def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:
     kinds = set(labels.values())
     label = next(iter(kinds)) if len(kinds) == 1 else None
     if label is None:
-        return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(n=len(labels))
+        return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(
+            n=number(len(labels))
+        )
     words = {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}
     return ngettext("{label} for {n} photo", "{label} for {n} photos", len(labels)).format(
-        label=words[label], n=len(labels)
+        label=words[label], n=number(len(labels))
     )

@@ -7,13 +7,17 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from statuesorter import __version__
 from statuesorter.errors import StatueSorterError
 from statuesorter.filing.disk import nearest
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.plum_repair import describe_plum
+
+if TYPE_CHECKING:
+    from statuesorter.models.engines import Engine
 
 _PACKAGES = (
     "PySide6-Essentials",
@@ -69,17 +73,37 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 
     try:
         model = workspace.registry.active()
-        yield Finding("model", f"{model.card.title} ({model.card.name})")
+        yield Finding("model", f"{model.card.shown_title} ({model.card.name})")
         engine = choose_engine(model, device="auto", cache=workspace.folders.engines)
     except StatueSorterError as error:
         yield Finding("engine", str(error), ok=False)
         return
     try:
         yield Finding("engine", f"{engine.name} on {engine.device}: {engine.why}")
+        yield Finding("engine", _computes(engine))
     finally:
         engine.close()
     for name, damage in workspace.registry.damaged():
         yield Finding("model", f"{name}: {damage}", ok=False)
+
+
+def _computes(engine: Engine) -> str:
+    """How an engine computes, and whether that was tried out here."""
+    tuning = engine.tuning
+    tried = (
+        _("settled by a trial on this computer, and remembered")
+        if tuning.tried
+        else _("the usual number; a trial follows while photos are classified")
+    )
+    at_once = ngettext("{n} photo at a time", "{n} photos at a time", tuning.at_once)
+    parts = [
+        tuning.precision,
+        f"{at_once.format(n=number(tuning.at_once))} ({tried})",
+        _("photos come in batches of {n}").format(n=number(engine.batch_size)),
+    ]
+    if tuning.threads:
+        parts.append(ngettext("{n} thread", "{n} threads", tuning.threads).format(n=number(tuning.threads)))
+    return ", ".join(parts)
 
 
 def _folders(workspace: Workspace) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def list_models(workspace: Workspace) -> list[ModelRow]:
     rows = [
         ModelRow(
             card.name,
-            card.title,
+            card.shown_title,
             card.created.isoformat(),
             card.name == active,
             n == 0,

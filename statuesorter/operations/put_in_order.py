@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.outcome import Result
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.retrain import staging_of
 from statuesorter.operations.sort import recover_runs
 from statuesorter.operations.workspace import Workspace
@@ -26,7 +26,7 @@ def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> 
             "Filing was cut off last time. {n} photo was put right; nothing is lost. See Runs.",
             "Filing was cut off last time. {n} photos were put right; nothing is lost. See Runs.",
             mended,
-        ).format(n=mended)
+        ).format(n=number(mended))
     if len(outcomes) > mended:
         yield _("Some photos of a run that was cut off cannot be reached now. See Runs.")
     if cancel is not None:

@@ -12,7 +12,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import model_at_work
@@ -68,7 +68,7 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
         "{n} decision will be used: {paint} paint, {statue} statue.",
         "{n} decisions will be used: {paint} paint, {statue} statue.",
         total,
-    ).format(n=total, paint=counts[Label.PAINT], statue=counts[Label.STATUE])
+    ).format(n=number(total), paint=number(counts[Label.PAINT]), statue=number(counts[Label.STATUE]))
     sentence += " " + corrections(workspace, there).sentence
     return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
 

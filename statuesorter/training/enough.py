@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 
 LEAST_DECISIONS = 5
 """With fewer decisions the head is not retrained: one would be held out, and the rest says little."""
@@ -33,7 +33,7 @@ def check_decisions(counts: Mapping[Label, int]) -> None:
                 "One more decision is needed to learn from.",
                 "{n} more decisions are needed to learn from.",
                 missing,
-            ).format(n=missing),
+            ).format(n=number(missing)),
             advice=_("Correct or confirm some photos first."),
         )
 

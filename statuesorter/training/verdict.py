@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import comb
 
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 
 _TOLERATED = 0.02
 """The share of held-out photos that one label may lose if the whole gains; one photo always may."""
@@ -55,7 +55,7 @@ def verdict(old: int, new: int, n: int, *, better: bool, p_value: float, forgott
                 "But it forgets: {n} photo more that the old model knew is wrong.",
                 "But it forgets: {n} photos more that the old model knew are wrong.",
                 forgotten,
-            ).format(n=forgotten)
+            ).format(n=number(forgotten))
         )
     elif new > old and not better:
         sentences.append(_("But it loses too many photos of one label."))

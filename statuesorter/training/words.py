@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 
 _NAMED = 3
 
@@ -15,10 +15,10 @@ def planned_text(training: Mapping[Label, int], validation: Mapping[Label, int])
     """How many photos are learned from, and how many judge."""
     held = sum(validation.values())
     learned = _("Learning from {paint} × paint and {statue} × statue;").format(
-        paint=training.get(Label.PAINT, 0), statue=training.get(Label.STATUE, 0)
+        paint=number(training.get(Label.PAINT, 0)), statue=number(training.get(Label.STATUE, 0))
     )
     rest = ngettext("{n} photo is held out to judge by.", "{n} photos are held out to judge by.", held)
-    return f"{learned} {rest.format(n=held)}"
+    return f"{learned} {rest.format(n=number(held))}"
 
 
 def unreadable_text(failed: Sequence[tuple[Path, str]]) -> str:

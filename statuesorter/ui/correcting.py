@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.errors import StatueSorterError
+from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.labels import Label
+from statuesorter.language import _
 from statuesorter.operations.decide import Change, Decisions
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
 
+_AT_ONCE = 200
+"""So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
+
 
 class Correcting(QObject):
-    """Ties the decisions to the list. A decision is on disk before it is shown."""
+    """Ties the decisions to the list. A decision is on disk before it is shown.
+
+    Acts on many photos are written down in their lane and shown as they arrive. Until then every act goes
+    through that lane: acts happen in the order in which the person did them.
+    """
 
     changed = Signal()
     """What can be undone and redone, or what is decided, has changed."""
 
-    problem = Signal(object)
+    went_back = Signal(object)
+    """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
-    def __init__(self, decisions: Decisions, photos: PhotoList, parent: QObject | None = None) -> None:
+    problem = Signal(object)
+    progressed = Signal(object)
+    rested = Signal()
+    """Acts on many photos are done."""
+
+    def __init__(
+        self, decisions: Decisions, photos: PhotoList, lanes: Lanes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._decisions = decisions
         self._photos = photos
+        self._lanes = lanes
+        self._under_way = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether acts are not written down yet."""
+        return self._under_way > 0
 
     @property
     def undo_text(self) -> str:
@@ -38,9 +66,9 @@ class Correcting(QObject):
         return self._decisions.redo_text
 
     def decide(self, rows: Sequence[Row], label: Label | None) -> bool:
-        """Say what photos show (None: take back what was said). True if it was written down."""
-        identities = [row.photo.identity for row in rows]
-        return bool(identities) and self._do(lambda: self._decisions.decide(identities, label)) is not None
+        """Say what photos show (None: take back what was said). False if it could not be written down."""
+        identities, decisions = [row.photo.identity for row in rows], self._decisions
+        return bool(identities) and self._do(len(rows), lambda: decisions.decide(identities, label))
 
     def accept(self, rows: Sequence[Row]) -> bool:
         """Say of each photo what the model said of it."""
@@ -49,30 +77,74 @@ class Correcting(QObject):
             for row in rows
             if row.prediction is not None and row.decision is None
         }
-        return bool(labels) and self._do(lambda: self._decisions.decide_each(labels)) is not None
+        decisions = self._decisions
+        return bool(labels) and self._do(len(labels), lambda: decisions.decide_each(labels))
 
-    def undo(self) -> Sequence[PhotoIdentity]:
-        """Take the last act back; gives the photos it was about."""
-        change = self._do(self._decisions.undo)
-        return () if change is None else list(change.after)
+    def undo(self) -> None:
+        """Take the last act back."""
+        self._do(self._decisions.undo_size, self._decisions.undo, back=True)
 
-    def redo(self) -> Sequence[PhotoIdentity]:
-        """Do again what was taken back; gives the photos it was about."""
-        change = self._do(self._decisions.redo)
-        return () if change is None else list(change.after)
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._do(self._decisions.redo_size, self._decisions.redo, back=True)
 
     def forget_history(self) -> None:
         """Another folder is opened, or photos were filed: undo ends here."""
-        self._decisions.forget_history()
+        self._do(0, self._decisions.forget_history)
         self.changed.emit()
 
-    def _do(self, act: Callable[[], Change | None]) -> Change | None:
+    def _do(self, size: int, act: Callable[[], Change | None], *, back: bool = False) -> bool:
+        if size > _AT_ONCE or self.busy:
+            self._do_in_lane(act, back)
+            return True
         try:
             change = act()
         except StatueSorterError as error:
             self.problem.emit(error)
-            return None
-        if change is not None:
-            self._photos.decide(change.after)
-            self.changed.emit()
-        return change
+            return False
+        if change is None:
+            return False
+        self._photos.decide(change.after)
+        self._done(list(change.after) if back else ())
+        return True
+
+    def _do_in_lane(self, act: Callable[[], Change | None], back: bool) -> None:
+        """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
+
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            yield Progress(0, None, _("Writing down"))
+            change = act()
+            if change is not None:
+                yield from _parts(change.after)
+
+        decided: list[PhotoIdentity] = []
+
+        def take(parts: list[object]) -> None:
+            for part in cast("list[Mapping[PhotoIdentity, Label | None]]", parts):
+                self._photos.decide(part)
+                decided.extend(part if back else ())
+
+        def end() -> None:
+            self._under_way -= 1
+            self._done(decided)
+            if not self.busy:
+                self.rested.emit()
+
+        self._under_way += 1
+        handle = self._lanes.run(Lane.DECISIONS, work, name=_("Writing down"))
+        handle.delivered.connect(take)
+        handle.progressed.connect(self.progressed)
+        handle.failed.connect(self.problem)
+        handle.ended.connect(end)
+
+    def _done(self, back_at: Sequence[PhotoIdentity]) -> None:
+        self.changed.emit()
+        if back_at:
+            self.went_back.emit(back_at)
+
+
+def _parts(labels: Mapping[PhotoIdentity, Label | None]) -> Iterator[object]:
+    """The decisions, as many at a time as the list takes in a moment."""
+    left = iter(labels.items())
+    while part := dict(islice(left, _AT_ONCE)):
+        yield part

@@ -119,7 +119,7 @@ class Desk(QObject):
             shell.status_line.stop()
         if stage is Stage.NO_FOLDER:
             shell.pages.go_home(shell.welcome)
-        elif stage is Stage.AT_REST and not shell.review_page.grid.selection.positions:
+        elif stage is Stage.AT_REST and not shell.review_page.grid.selection.count:
             shell.review_page.grid.selection.go_to(0)
         for name in ("rescan", "sort", "search", "larger", "smaller"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)

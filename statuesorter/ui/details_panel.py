@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.metadata import Metadata
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.image_pool import ImagePool
@@ -17,7 +17,6 @@ from statuesorter.ui.photo_facts import facts, reason
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.photo_view import PhotoView
 from statuesorter.ui.probability_bars import ProbabilityBars
-from statuesorter.ui.spoken import number
 from statuesorter.ui.theme import STEP, quiet, set_text
 
 _PREVIEW = 900

@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from statuesorter.labels import Label
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
-from statuesorter.ui.spoken import label_word, number
+from statuesorter.ui.spoken import label_word
 from statuesorter.ui.theme import STEP
 
 _ALL, _FAILED = "all", "failed"

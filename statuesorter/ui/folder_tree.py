@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.shown_photos import ShownPhotos
-from statuesorter.ui.spoken import number
 from statuesorter.ui.theme import STEP, quiet, set_text
 
 _PATH = Qt.ItemDataRole.UserRole
@@ -114,22 +113,21 @@ class FolderTree(QFrame):
     def _refresh(self) -> None:
         if self._root is None:
             return
-        muted = colours_of(self.palette()).muted
         for folder in self._shown.folders():
             if folder != self._root and self._root not in folder.parents:
                 continue
-            item = self._items.get(folder) or self._add(folder, muted)
+            item = self._items.get(folder) or self._add(folder)
             text = number(self._shown.counts(folder).total)
             if item.text(1) != text:
                 item.setText(1, text)
 
-    def _add(self, folder: Path, muted: str) -> QTreeWidgetItem:
+    def _add(self, folder: Path) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.name or str(folder), ""])
         item.setData(0, _PATH, folder)
         item.setToolTip(0, str(folder))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, self.palette().placeholderText())
-        item.setIcon(0, icons.icon("folder", self.palette(), colour=muted))
+        item.setIcon(0, self._folder_icon)
         parent = self._items.get(folder.parent)
         if parent is None:
             self.tree.addTopLevelItem(item)
@@ -142,9 +140,9 @@ class FolderTree(QFrame):
     def _draw_icons(self) -> None:
         self.runs.setIcon(icons.icon("runs", self.palette()))
         self.models.setIcon(icons.icon("models", self.palette()))
-        folder = icons.icon("folder", self.palette(), colour=colours_of(self.palette()).muted)
+        self._folder_icon = icons.icon("folder", self.palette(), colour=colours_of(self.palette()).muted)
         for item in self._items.values():
-            item.setIcon(0, folder)
+            item.setIcon(0, self._folder_icon)
             item.setForeground(1, self.palette().placeholderText())
 
     def changeEvent(self, event: QEvent) -> None:

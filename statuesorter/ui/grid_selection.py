@@ -1,9 +1,10 @@
-"""What is selected in the grid, known by photo and not by place: it survives another order."""
+"""What is selected in the grid, known by row and not by position: it survives another order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -23,7 +24,7 @@ class GridSelection(QObject):
         super().__init__(view)
         self._view = view
         self._photos = photos
-        self._kept: tuple[Sequence[PhotoIdentity], PhotoIdentity | None, int] = ((), None, 0)
+        self._kept: tuple[Sequence[int], int | None, int] = ((), None, 0)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -36,17 +37,23 @@ class GridSelection(QObject):
     @property
     def positions(self) -> list[int]:
         """The selected positions, in order."""
-        found: set[int] = set()
+        return [position for first, last in self._ranges() for position in range(first, last + 1)]
+
+    @property
+    def count(self) -> int:
+        """How many are selected."""
+        return sum(last + 1 - first for first, last in self._ranges())
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """First and last position of each range; Qt's ranges do not overlap."""
         selection = self._view.selectionModel().selection()
-        for which in range(selection.count()):
-            part = selection.at(which)
-            found.update(range(part.top(), part.bottom() + 1))
-        return sorted(found)
+        parts = [selection.at(which) for which in range(selection.count())]
+        return sorted((part.top(), part.bottom()) for part in parts)
 
     @property
     def rows(self) -> list[Row]:
         """The selected rows, in order."""
-        return [self._photos.row_at(position) for position in self.positions]
+        return self._photos.shown.rows_at(self.positions)
 
     @property
     def current(self) -> Row | None:
@@ -72,35 +79,30 @@ class GridSelection(QObject):
         if position is not None:
             self.go_to(position)
 
-    def of_positions(self, positions: Iterable[int]) -> QItemSelection:
-        """A selection of some positions, in as few ranges as there are."""
+    def of_positions(self, positions: Sequence[int]) -> QItemSelection:
+        """A selection of some positions (in order), in as few ranges as there are."""
         selection = QItemSelection()
-        first = last = -2
-        for position in [*positions, -9]:
-            if position != last + 1:
-                if first >= 0:
-                    selection.select(self._photos.index(first), self._photos.index(last))
-                first = position
-            last = position
+        places = np.asarray(positions, np.intp)
+        firsts = places[np.diff(places, prepend=-2) != 1].tolist()
+        lasts = places[np.diff(places, append=-2) != 1].tolist()
+        for first, last in zip(firsts, lasts, strict=True):
+            selection.select(self._photos.index(first), self._photos.index(last))
         return selection
 
     def _keep(self) -> None:
-        current = self.current
-        self._kept = (
-            [row.photo.identity for row in self.rows],
-            None if current is None else current.photo.identity,
-            self._view.currentIndex().row(),
-        )
+        shown, here = self._photos.shown, self._view.currentIndex()
+        current = shown.places_at([here.row()])[0] if here.isValid() else None
+        self._kept = (shown.places_at(self.positions), current, here.row())
 
     def _restore(self) -> None:
-        identities, current, place = self._kept
-        find = self._photos.shown.position_of
-        positions = sorted(found for found in map(find, identities) if found is not None)
-        model = self._view.selectionModel()
-        here = find(current) if current is not None else None
+        places, current, at = self._kept
+        find = self._photos.shown.positions_of
+        positions = find(places)
+        here = next(iter(find([current])), None) if current is not None else None
         if here is None and current is not None and self._photos.rowCount():
-            here = min(place, self._photos.rowCount() - 1)
+            here = min(at, self._photos.rowCount() - 1)
             positions = positions or [here]
+        model = self._view.selectionModel()
         if here is not None:
             model.setCurrentIndex(self._photos.index(here), _Flag.NoUpdate)
         model.select(self.of_positions(positions), _Flag.ClearAndSelect)

@@ -39,10 +39,16 @@ def pixmap(name: str, side: int, colour: QColor, *, ratio: float = 1.0) -> QPixm
 def icon(name: str, palette: QPalette, *, colour: str = "") -> QIcon:
     """An icon in the colours of a palette; ``colour`` overrides that of the enabled state."""
     colours = colours_of(palette)
+    return _icon(name, colour or colours.text, colours.disabled)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    """Kept: the same few icons are asked for on many buttons, and again whenever the palette is told anew."""
     made = QIcon()
     for side in _SIZES:
-        made.addPixmap(pixmap(name, side, QColor(colour or colours.text)), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, side, QColor(colours.disabled)), QIcon.Mode.Disabled)
+        made.addPixmap(pixmap(name, side, QColor(colour)), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, side, QColor(disabled)), QIcon.Mode.Disabled)
     return made
 
 

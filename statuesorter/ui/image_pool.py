@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
 
 
-class _Relay(QObject):
-    """Carries a result to the window's thread."""
+class _Post(QObject):
+    """Carries results to the window's thread. One for all of them, for as long as there are threads: while
+    a signal is on its way, its sender must not be destroyed.
+    """
 
-    done = Signal(object)
-
-
-class _Task(QRunnable):
-    def __init__(self, work: Callable[[], object], relay: _Relay) -> None:
-        super().__init__()
-        self._work = work
-        self._relay = relay
-
-    def run(self) -> None:
-        """Do the work; what it raises travels as its result."""
-        try:
-            result: object = self._work()
-        except BaseException as error:  # noqa: BLE001  it is handed to the window's thread
-            result = error
-        self._relay.done.emit(result)
+    done = Signal(int, object)
 
 
 class ImagePool(QObject):
@@ -36,28 +25,38 @@ class ImagePool(QObject):
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(threads)
-        self._waiting: dict[_Relay, Callable[[object], None]] = {}
+        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._numbers = count(1)
+        self._waiting: dict[int, Callable[[object], None]] = {}
+        self._closed = False
+        self._post = _Post()
+        self._post.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def read(self, work: Callable[[], T], then: Callable[[T | BaseException], None]) -> None:
         """Do ``work`` in a thread, then call ``then`` here with what it gave or raised."""
-        relay = _Relay(self)
-        self._waiting[relay] = then  # type: ignore[assignment]
-        relay.done.connect(self._deliver)
-        self._pool.start(_Task(work, relay))
+        if self._closed:
+            return
+        number = next(self._numbers)
+        self._waiting[number] = then  # type: ignore[assignment]
+        self._readers.submit(_read, work, number, self._post)
 
     def close(self) -> None:
         """Forget what has not begun, wait for what has."""
+        self._closed = True
         self._waiting.clear()
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._readers.shutdown(cancel_futures=True)
 
-    @Slot(object)
-    def _deliver(self, result: object) -> None:
-        relay = self.sender()
-        assert isinstance(relay, _Relay)
-        then = self._waiting.pop(relay, None)
-        relay.deleteLater()
+    @Slot(int, object)
+    def _deliver(self, number: int, result: object) -> None:
+        then = self._waiting.pop(number, None)
         if then is not None:
             then(result)
+
+
+def _read(work: Callable[[], object], number: int, post: _Post) -> None:
+    """In a thread: what the work raises travels as its result."""
+    try:
+        result: object = work()
+    except BaseException as error:  # noqa: BLE001  it is handed to the window's thread
+        result = error
+    post.done.emit(number, result)

@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.photos.photo import Photo
 from statuesorter.ui import icons
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
 from statuesorter.ui.loupe_canvas import LoupeCanvas
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.spoken import number, spoken_row
+from statuesorter.ui.spoken import spoken_row
 from statuesorter.ui.theme import STEP, quiet, set_text
 from statuesorter.ui.viewed_image import ViewedImage, viewed_image
 
@@ -104,7 +104,8 @@ class Loupe(QWidget):
         return self.canvas.zoom.scale is not None
 
     def _zoomed(self, scale: float) -> None:
-        self._percent.setText(_("{percent} %").format(percent=round(scale * 100)) if self._decoded else "")
+        shown = _("{percent} %").format(percent=number(round(scale * 100)))
+        self._percent.setText(shown if self._decoded else "")
         if self._photo is None or self._decoded is None or self._full_asked:
             return
         needed = self.canvas.zoom.photo[0] * min(1.0, scale)

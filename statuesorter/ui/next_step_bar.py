@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui import icons
 from statuesorter.ui.key_hints import KeyHints
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
-from statuesorter.ui.spoken import number
 from statuesorter.ui.theme import STEP, set_primary
 
 

@@ -26,6 +26,7 @@ class PhotoActs(QObject):
         self._page = page
         self._photos = photos
         self._correcting = correcting
+        correcting.went_back.connect(self._go_to)
 
     # Decisions
 
@@ -43,11 +44,11 @@ class PhotoActs(QObject):
 
     def undo(self) -> None:
         """Take the last decision back and go to where it was made."""
-        self._go_to(self._correcting.undo())
+        self._correcting.undo()
 
     def redo(self) -> None:
         """Decide again what was taken back."""
-        self._go_to(self._correcting.redo())
+        self._correcting.redo()
 
     # Filter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class FolderCounts:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._by_folder: dict[Path, Counts] = {root: Counts()}
-        self._chains: dict[Path, tuple[Counts, ...]] = {}
+        self._chains: dict[str, tuple[Counts, ...]] = {}
         self._sorted: list[Path] | None = None
 
     def of(self, folder: Path | None) -> Counts:
@@ -75,25 +76,23 @@ class FolderCounts:
         return self._sorted
 
     def add(self, row: Row) -> None:
-        for counts in self._chain(row.photo.path.parent):
+        for counts in self._chain(row.photo.path):
             counts.count(row, 1)
 
     def remove(self, row: Row) -> None:
-        for counts in self._chain(row.photo.path.parent):
+        for counts in self._chain(row.photo.path):
             counts.count(row, -1)
 
-    def _chain(self, folder: Path) -> tuple[Counts, ...]:
-        """The counts of a folder and of all folders above it, up to the opened one."""
-        chain = self._chains.get(folder)
+    def _chain(self, path: Path) -> tuple[Counts, ...]:
+        """The counts of the folder a photo lies in and of all folders above it, up to the opened one."""
+        named = os.path.dirname(path)  # noqa: PTH120  asked with each result: three times as fast as `parent`
+        chain = self._chains.get(named)
         if chain is None:
-            above = [folder, *folder.parents]
+            above = list(path.parents)
             inside = above[: above.index(self._root)] if self._root in above else []  # moved away by filing
             for each in inside:
                 if each not in self._by_folder:
                     self._by_folder[each], self._sorted = Counts(), None
-            chain = (
-                *(self._by_folder[each] for each in inside if each != self._root),
-                self._by_folder[self._root],
-            )
-            self._chains[folder] = chain
+            chain = (*(self._by_folder[each] for each in inside), self._by_folder[self._root])
+            self._chains[named] = chain
         return chain

@@ -8,10 +8,10 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.metadata import Metadata
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.spoken import label_word, looks_like_neither, number, percent
+from statuesorter.ui.spoken import label_word, looks_like_neither, percent
 
 
 def reason(row: Row) -> str:

@@ -107,10 +107,10 @@ class PhotoGrid(QListView):
         return self._grid().between(top - margin, top + height + margin, self._photos.rowCount())
 
     def visualRect(self, index: Index) -> QRect:
-        if not index.isValid():
-            return QRect()
-        grid = self._grid()
-        left, top = grid.origin(index.row())
+        return self._rect(self._grid(), index.row()) if index.isValid() else QRect()
+
+    def _rect(self, grid: GridLayout, position: int) -> QRect:
+        left, top = grid.origin(position)
         return QRect(left, top - self.verticalOffset(), grid.tile_width, grid.tile_height)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
@@ -178,6 +178,13 @@ class PhotoGrid(QListView):
         )
         self.selectionModel().select(self.selection.of_positions(touched), command)
 
+    def selectAll(self) -> None:
+        """Qt's own asks of each photo whether it is hidden: 0.1 s for 100,000."""
+        count = self._photos.rowCount()
+        if count:
+            everything = QItemSelection(self._photos.index(0), self._photos.index(count - 1))
+            self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         return QRegion(self.viewport().rect())
 
@@ -206,7 +213,7 @@ class PhotoGrid(QListView):
         self.initViewItemOption(option)
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         current, selection = self.currentIndex(), self.selectionModel()
-        base = QStyle.StateFlag.State_Enabled
+        grid, base = self._grid(), QStyle.StateFlag.State_Enabled
         for position in self._on_screen(0):
             index = self._photos.index(position)
             state = base
@@ -216,7 +223,7 @@ class PhotoGrid(QListView):
                 state |= QStyle.StateFlag.State_HasFocus
             if self.underMouse() and index == hovered:
                 state |= QStyle.StateFlag.State_MouseOver
-            option.rect = self.visualRect(index)
+            option.rect = self._rect(grid, position)
             option.state = state
             self._delegate.paint(painter, option, index)
         painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.shown_photos import Filter, ShownPhotos
+from statuesorter.ui.row_columns import Filter
+from statuesorter.ui.shown_photos import ShownPhotos
 from statuesorter.ui.spoken import spoken_row
 
 ROW = Qt.ItemDataRole.UserRole
@@ -137,19 +138,6 @@ class PhotoList(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), before, before + self._shown.waiting - 1)
             self._shown.publish()
             self.endInsertRows()
-        for first, last in _ranges(changed):
-            self.dataChanged.emit(self.index(first), self.index(last))
+        if changed:  # one range, even with gaps: a view looks once whether it is on the screen
+            self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
         self.counts_changed.emit()
-
-
-def _ranges(positions: list[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring positions together, so that views hear of few changes."""
-    first = last = -2
-    for position in sorted(set(positions)):
-        if position != last + 1:
-            if first >= 0:
-                yield first, last
-            first = position
-        last = position
-    if first >= 0:
-        yield first, last

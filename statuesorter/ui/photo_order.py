@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from statuesorter.labels import Label
@@ -18,45 +17,36 @@ class Order(StrEnum):
     MOST_SURE = "most_sure"
 
 
-Key = Callable[[Row], tuple[float | str, ...]]
+_STEP = 2.0
+"""From one kind of row to the next; within a kind a confidence (at most 1) decides."""
 
 
-def sort_key(order: Order) -> Key:
-    """The key that sorts rows into an order."""
-    return {
-        Order.LOOK_FIRST: _look_first,
-        Order.NAME: _name,
-        Order.DATE: _date,
-        Order.MOST_SURE: _most_sure,
-    }[order]
-
-
-def _look_first(row: Row) -> tuple[float | str, ...]:
+def look_first(row: Row) -> float:
     """Unsure ones, then the least sure; then waiting, failed, decided and filed ones."""
     if row.filed:
-        return 5, 0.0
+        return 5 * _STEP
     if row.decision is not None:
-        return 4, 0.0
+        return 4 * _STEP
     if row.failed:
-        return 3, 0.0
+        return 3 * _STEP
     if row.prediction is None:
-        return 2, 0.0
-    return (0 if row.prediction.label is Label.UNSURE else 1), row.prediction.confidence
+        return 2 * _STEP
+    kind = 0 if row.prediction.label is Label.UNSURE else 1
+    return kind * _STEP + row.prediction.confidence
 
 
-def _most_sure(row: Row) -> tuple[float | str, ...]:
+def most_sure(row: Row) -> float:
+    """Decided ones, then the surest; then unsure, waiting and failed ones."""
     if row.decision is not None:
-        return 0, 0.0
+        return 0.0
     if row.failed:
-        return 4, 0.0
+        return 4 * _STEP
     if row.prediction is None:
-        return 3, 0.0
-    return (2 if row.prediction.label is Label.UNSURE else 1), -row.prediction.confidence
+        return 3 * _STEP
+    kind = 2 if row.prediction.label is Label.UNSURE else 1
+    return kind * _STEP - row.prediction.confidence
 
 
-def _name(row: Row) -> tuple[float | str, ...]:
-    return row.photo.name.casefold(), str(row.photo.path)
-
-
-def _date(row: Row) -> tuple[float | str, ...]:
-    return (row.photo.identity.mtime_ns,)
+def name_key(row: Row) -> str:
+    """Sorts by name, then by place; searching in it is searching in name and folder."""
+    return f"{row.photo.name}\0{row.photo.path}".casefold()

@@ -30,6 +30,8 @@ Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object
 
 _TOGETHER_MS = 60
 """Results of this many milliseconds reach the list together."""
+_MOST_TOGETHER = 500
+"""But no more than about this many: they take a few milliseconds of the window's thread."""
 
 
 class Stage(Enum):
@@ -123,10 +125,7 @@ class Review(QObject):
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
-        shown = self._photos.shown
-        first = [shown[position] for position in range(len(shown))]
-        rows = {row.photo.identity: row for row in (*first, *shown.all_rows)}
-        waiting = [row.photo for row in rows.values() if row.prediction is None]
+        waiting = [row.photo for row in self._photos.shown.shown_first() if row.prediction is None]
         if not waiting:
             self._go_to(Stage.AT_REST)
             return
@@ -136,7 +135,7 @@ class Review(QObject):
         def work(cancel: CancelToken) -> Iterator[object]:
             return classify(workspace, waiting, cancel)
 
-        self._start(Lane.INFERENCE, work, self._result, self._classified, name=_("Classifying"))
+        self._start(Lane.INFERENCE, work, self._results, self._classified, name=_("Classifying"))
 
     def classify_again(self) -> None:
         """Another model is in use: forget what the old one said and ask the new one."""
@@ -159,7 +158,7 @@ class Review(QObject):
         self,
         lane: Lane,
         work: Callable[[CancelToken], Iterator[object]],
-        took: Callable[[object], None],
+        took: Callable[[list[object]], None],
         done: Callable[[], None],
         *,
         name: str,
@@ -171,32 +170,33 @@ class Review(QObject):
         def present() -> bool:
             return self._work is handle
 
-        handle.yielded.connect(lambda item: took(item) if present() else None)  # type: ignore[misc]
+        handle.delivered.connect(lambda items: took(items) if present() else None)  # type: ignore[misc]
+        handle.progressed.connect(lambda far: self.progressed.emit(far) if present() else None)  # type: ignore[misc]
         handle.finished.connect(lambda: done() if present() else None)
         handle.failed.connect(lambda error: self._failed(error) if present() else None)  # type: ignore[misc]
 
-    def _found(self, chunk: object) -> None:
-        self._photos.add(_with_decision(photo) for photo in cast("tuple[OpenedPhoto, ...]", chunk))
-        self.progressed.emit(Progress(len(self._photos.shown.all_rows), None, _("Looking for photos")))
+    def _found(self, chunks: list[object]) -> None:
+        for chunk in cast("list[tuple[OpenedPhoto, ...]]", chunks):
+            self._photos.add(_with_decision(photo) for photo in chunk)
+        self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
 
     def _scanned(self) -> None:
         self._work = None
         self._photos.arrange()
         self.classify()
 
-    def _result(self, item: object) -> None:
-        if isinstance(item, Progress):
-            self.progressed.emit(item)
-            return
-        if isinstance(item, EngineAtWork):
-            self.engine_ready.emit(item)
-        if not isinstance(item, Classified):
-            return
-        if item.prediction is not None:
-            self._predictions[item.photo.identity] = item.prediction
-        else:
-            self._errors[item.photo.identity] = item.error or ""
-        if not self._batch.isActive():
+    def _results(self, items: list[object]) -> None:
+        for item in items:
+            if isinstance(item, Classified):
+                if item.prediction is not None:
+                    self._predictions[item.photo.identity] = item.prediction
+                else:
+                    self._errors[item.photo.identity] = item.error or ""
+            elif isinstance(item, EngineAtWork):
+                self.engine_ready.emit(item)
+        if len(self._predictions) + len(self._errors) >= _MOST_TOGETHER:
+            self._take_in()
+        elif not self._batch.isActive():
             self._batch.start()
 
     def _classified(self) -> None:
@@ -215,7 +215,7 @@ class Review(QObject):
     def _failed(self, error: BaseException) -> None:
         self._work = None
         self._take_in()
-        nothing = not self._photos.shown.all_rows
+        nothing = not self._photos.shown.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
         if isinstance(error, StatueSorterError):
             self.problem.emit(error)

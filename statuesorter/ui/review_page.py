@@ -96,7 +96,7 @@ class ReviewPage(QWidget):
         """Let details and loupe show the photo the grid is at."""
         row = self.grid.selection.current
         thumbnail = None if row is None else self._thumbnails.pixmap(row, self.grid.pixmap_side)
-        self.details.show_row(row, thumbnail, selected=len(self.grid.selection.positions))
+        self.details.show_row(row, thumbnail, selected=self.grid.selection.count)
         if self.looking_closer:
             if row is None:
                 self.look_at_all()
@@ -107,7 +107,7 @@ class ReviewPage(QWidget):
     def show_counts(self, *, busy: bool) -> None:
         """Write the counts wherever they stand."""
         shown = self._photos.shown
-        nothing_yet = busy and not shown.all_rows
+        nothing_yet = busy and not shown.total
         self.grid.empty_text = (
             _("Looking for photos…")
             if nothing_yet

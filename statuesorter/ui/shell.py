@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -50,7 +50,7 @@ class Shell(QMainWindow):
         self.photos.shown.order = self.state.order
         self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
         self.review = Review(workspace, lanes, self.photos, classify, self)
-        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, self)
+        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, lanes, self)
         self.commands = Commands(self)
         self.welcome = WelcomePage()
         self.review_page = ReviewPage(
@@ -121,10 +121,18 @@ class Shell(QMainWindow):
             order=self.photos.shown.order,
         )
         self.review.cancel()
+        self._finish_decisions()
         self.thumbnails.close()
         self.review_page.close_readers()
         self._lanes.close()
         super().closeEvent(event)
+
+    def _finish_decisions(self) -> None:
+        """What the person said of many photos is still written down."""
+        if self.correcting.busy:
+            until_done = QEventLoop()
+            self.correcting.rested.connect(until_done.quit)
+            until_done.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def dropped_folder(event: QDropEvent) -> Path | None:

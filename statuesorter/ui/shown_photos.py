@@ -9,38 +9,20 @@ announce them first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts, FolderCounts
-from statuesorter.ui.photo_order import Order, sort_key
+from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row, ThumbnailState
+from statuesorter.ui.row_columns import Filter, RowColumns
 
 _V = TypeVar("_V")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which photos to show. All conditions hold at once; the empty filter shows everything."""
-
-    label: Label | None = None
-    failed: bool = False
-    folder: Path | None = None
-    search: str = ""
-
-    def admits(self, row: Row) -> bool:
-        """Whether a row is to be shown."""
-        if self.failed and not row.failed:
-            return False
-        if self.label is not None and row.label is not self.label:
-            return False
-        if self.folder is not None and not row.photo.path.is_relative_to(self.folder):
-            return False
-        return not self.search or self.search.casefold() in str(row.photo.path).casefold()
 
 
 class ShownPhotos:
@@ -51,9 +33,11 @@ class ShownPhotos:
         self.order = Order.LOOK_FIRST
         self._counts = FolderCounts(Path())
         self._rows: list[Row] = []
+        self._columns = RowColumns()
         self._places: dict[PhotoIdentity, int] = {}
+        self._gone: set[int] = set()
         self._shown: list[int] = []
-        self._positions: dict[int, int] | None = {}
+        self._positions: list[int] = []
         self._admitted: dict[int, None] = {}
 
     def __len__(self) -> int:
@@ -65,7 +49,35 @@ class ShownPhotos:
     @property
     def all_rows(self) -> Sequence[Row]:
         """Every row of the folder, shown or not, in the order of arrival."""
-        return self._rows
+        if not self._gone:
+            return self._rows
+        return [row for place, row in enumerate(self._rows) if place not in self._gone]
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._rows) - len(self._gone)
+
+    def rows_at(self, positions: Iterable[int]) -> list[Row]:
+        """The rows shown at some positions."""
+        rows, shown = self._rows, self._shown
+        return [rows[shown[position]] for position in positions]
+
+    def shown_first(self) -> list[Row]:
+        """Every row: those that are shown, in their order, then the others."""
+        hidden = [place for place, at in enumerate(self._positions) if at < 0 and place not in self._gone]
+        return [self._rows[place] for place in (*self._shown, *hidden)]
+
+    def places_at(self, positions: Iterable[int]) -> list[int]:
+        """Where rows stand for good, whatever order they are shown in; good until `clear`."""
+        shown = self._shown
+        return [shown[position] for position in positions]
+
+    def positions_of(self, places: Iterable[int]) -> list[int]:
+        """The positions at which those of the rows are shown that are, in order."""
+        positions, count = self._positions, len(self._positions)
+        found = [positions[place] for place in places if place < count]
+        return sorted(position for position in found if position >= 0)
 
     def row_of(self, identity: PhotoIdentity) -> Row | None:
         """The row of a photo, shown or not."""
@@ -75,11 +87,8 @@ class ShownPhotos:
     def position_of(self, identity: PhotoIdentity) -> int | None:
         """Where a photo is shown, or None if it is not."""
         place = self._places.get(identity)
-        if place is None:
-            return None
-        if self._positions is None:
-            self._positions = {shown: position for position, shown in enumerate(self._shown)}
-        return self._positions.get(place)
+        position = -1 if place is None else self._positions[place]
+        return None if position < 0 else position
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
@@ -93,8 +102,9 @@ class ShownPhotos:
         """Forget everything: another folder is opened. Order stays, the filter is emptied."""
         self.filter = Filter()
         self._counts = FolderCounts(root)
-        self._rows, self._shown = [], []
-        self._places, self._positions, self._admitted = {}, {}, {}
+        self._rows, self._shown, self._positions = [], [], []
+        self._places, self._admitted, self._gone = {}, {}, set()
+        self._columns = RowColumns()
 
     def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
         """Add photos with what the person had said of them."""
@@ -104,6 +114,8 @@ class ShownPhotos:
             row = Row(photo, decision=decision)
             self._places[photo.identity] = len(self._rows)
             self._rows.append(row)
+            self._columns.add(row)
+            self._positions.append(-1)
             self._counts.add(row)
             if self.filter.admits(row):
                 self._admitted[len(self._rows) - 1] = None
@@ -116,9 +128,8 @@ class ShownPhotos:
     def publish(self) -> None:
         """Show the rows that wait, at the end."""
         for place in self._admitted:
+            self._positions[place] = len(self._shown)
             self._shown.append(place)
-            if self._positions is not None:
-                self._positions[place] = len(self._shown) - 1
         self._admitted = {}
 
     def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
@@ -144,6 +155,7 @@ class ShownPhotos:
             place = self._places.pop(before, None)
             if place is not None:
                 self._places[photo.identity] = place
+                self._columns.note_photo(place, self._rows[place])
         return changed
 
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
@@ -156,27 +168,29 @@ class ShownPhotos:
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
-        for row in self._rows:
-            self._counts.remove(row)
-            row.prediction = None
-            self._counts.add(row)
+        for place, row in enumerate(self._rows):
+            if row.prediction is not None and place not in self._gone:
+                self._counts.remove(row)
+                row.prediction = None
+                self._counts.add(row)
+                self._columns.note_result(place, row)
 
     def remove(self, identities: Iterable[PhotoIdentity]) -> None:
         """Photos are gone (to the trash). The list is arranged anew."""
-        gone = set(identities)
-        for row in self._rows:
-            if row.photo.identity in gone:
-                self._counts.remove(row)
-        self._rows = [row for row in self._rows if row.photo.identity not in gone]
-        self._places = {row.photo.identity: place for place, row in enumerate(self._rows)}
+        for identity in identities:
+            place = self._places.pop(identity, None)
+            if place is not None:
+                self._counts.remove(self._rows[place])
+                self._columns.note_gone(place)
+                self._gone.add(place)
         self.arrange()
 
     def arrange(self) -> None:
         """Filter and sort anew."""
-        key = sort_key(self.order)
-        admitted = [place for place, row in enumerate(self._rows) if self.filter.admits(row)]
-        admitted.sort(key=lambda place: key(self._rows[place]))
-        self._shown, self._positions, self._admitted = admitted, None, {}
+        places = self._columns.arranged(self.order, self.filter)
+        positions = np.full(len(self._rows), -1)
+        positions[places] = np.arange(len(places))
+        self._shown, self._positions, self._admitted = places.tolist(), positions.tolist(), {}
 
     def _change(self, values: Mapping[PhotoIdentity, _V], setter: Callable[[Row, _V], None]) -> list[int]:
         changed: list[int] = []
@@ -188,9 +202,9 @@ class ShownPhotos:
             self._counts.remove(row)
             setter(row, value)
             self._counts.add(row)
-            position = self.position_of(identity)
-            if position is not None:
-                changed.append(position)
+            self._columns.note_result(place, row)
+            if self._positions[place] >= 0:
+                changed.append(self._positions[place])
             elif self.filter.admits(row):
                 self._admitted[place] = None
         return changed

@@ -13,11 +13,6 @@ def label_word(label: Label) -> str:
     return {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}[label]
 
 
-def number(value: int) -> str:
-    """A count with its thousands set apart."""
-    return f"{value:,}"
-
-
 def percent(share: float) -> str:
     """A probability in whole percent. Never 100 %: no model is that sure."""
     return _("{percent} %").format(percent=min(99, int(share * 100 + 0.5)))

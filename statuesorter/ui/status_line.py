@@ -6,9 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.progress import Progress
-from statuesorter.ui.spoken import number
 from statuesorter.ui.theme import STEP, quiet, set_text
 
 

@@ -68,6 +68,8 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review.bug.connect(desk.failed)
     correcting.changed.connect(desk.show_history)
     correcting.problem.connect(desk.failed)
+    correcting.progressed.connect(shell.status_line.show_progress)
+    correcting.rested.connect(desk.show_stage)
     shell.photos.counts_changed.connect(desk.show_counts)
     shell.status_line.cancelled.connect(review.cancel)
 

@@ -44,7 +44,8 @@ while time.time() < deadline:
     if counts.paint + counts.statue + counts.unsure:
         break
     time.sleep(0.002)
-print(window, time.time() - began, "torch" in sys.modules)
+print(window, time.time() - began)
+assert "OpenVINO" not in shell.status_line.engine.text() or "torch" not in sys.modules
 shell.close()
 lanes.close()
 workspace.close()

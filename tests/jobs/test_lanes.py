@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from statuesorter.cancellation import CancelToken
@@ -41,13 +45,15 @@ def test_everything_yielded_arrives_in_order_on_this_thread(qtbot: QtBot, lanes:
     assert threads == {threading.main_thread()}
 
 
-def test_progress_is_told_apart(qtbot: QtBot, lanes: Lanes):
+def test_of_progress_that_arrives_together_the_last_is_told(qtbot: QtBot, lanes: Lanes):
     seen = []
-    handle = lanes.run(Lane.SCAN, counting(3), name="count")
+    handle = lanes.run(Lane.SCAN, counting(30), name="count")
     handle.progressed.connect(seen.append)
     with qtbot.waitSignal(handle.ended):
         pass
-    assert seen == [Progress(1, 3), Progress(2, 3), Progress(3, 3)]
+    assert seen[-1] == Progress(30, 30)
+    assert seen == sorted(seen, key=lambda progress: progress.done)
+    assert len(seen) < 30
     assert not handle.running
 
 
@@ -148,3 +154,47 @@ def test_work_that_is_waiting_can_be_cancelled(qtbot: QtBot, lanes: Lanes):
     with qtbot.waitSignal(handle.cancelled):
         release.set()
     assert not begun
+
+
+def test_the_window_has_its_turns_while_thousands_of_things_arrive(qtbot: QtBot, lanes: Lanes):
+    """A slow listener must not hold the event loop for all that arrived together."""
+    arrived: list[object] = []
+    seen_by_timer: set[int] = set()
+    handle = lanes.run(Lane.SCAN, counting(2000), name="count")
+    handle.yielded.connect(lambda item: (arrived.append(item), time.sleep(0.0001)))
+    timer = QTimer()
+    timer.timeout.connect(lambda: seen_by_timer.add(len(arrived)))
+    timer.start(0)
+    with qtbot.waitSignal(handle.finished, timeout=30_000):
+        pass
+    timer.stop()
+    assert len(arrived) == 4000
+    assert len(seen_by_timer) > 15  # about 400 ms of listening, in turns of 8 ms
+
+
+def test_what_arrives_together_can_be_had_as_a_list(qtbot: QtBot, lanes: Lanes):
+    lists: list[list[object]] = []
+    handle = lanes.run(Lane.SCAN, counting(1000), name="count")
+    handle.delivered.connect(lists.append)
+    with qtbot.waitSignal(handle.finished):
+        pass
+    assert [item for part in lists for item in part] == list(range(1000))
+    assert len(lists) < 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the priority of a thread")
+def test_work_and_the_threads_it_starts_come_after_the_window(qtbot: QtBot, lanes: Lanes):
+    def nice() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        with ThreadPoolExecutor(1) as pool:
+            yield nice(), pool.submit(nice).result()
+
+    found: list[tuple[int, int]] = []
+    handle = lanes.run(Lane.INFERENCE, work, name="priority")
+    handle.yielded.connect(found.append)
+    with qtbot.waitSignal(handle.finished):
+        pass
+    ((worker, its_thread),) = found
+    assert worker == its_thread > nice()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
@@ -250,3 +252,45 @@ def test_the_window_remembers_itself(qtbot, shell, make_shell):
     again = make_shell()
     assert again.review_page.grid.side == 256
     assert again.photos.shown.order is Order.NAME
+
+
+@pytest.fixture
+def many(qtbot, make_shell, tmp_path: Path):
+    """The window with 600 photos, all of one content."""
+    root = tmp_path / "many"
+    root.mkdir()
+    Image.new("RGB", (64, 48), (90, 120, 60)).save(root / "paint-000.jpg")
+    for n in range(1, 600):
+        os.link(root / "paint-000.jpg", root / f"paint-{n:03}.jpg")
+    made = make_shell(open_folder=root)
+    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=60_000)
+    made.activateWindow()
+    made.review_page.grid.setFocus()
+    return made
+
+
+def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace):
+    first = many.photos.shown[0].photo.identity
+    many.review_page.grid.selectAll()
+    press(qtbot, many, Qt.Key.Key_S)
+    assert many.correcting.busy  # 600 at once would hold the window
+    many.review_page.grid.selection.go_to(0)
+    press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
+    qtbot.waitUntil(lambda: not many.correcting.busy)
+    counts = many.photos.shown.counts()
+    assert (counts.statue, counts.unsure, counts.decided) == (599, 1, 600)
+    assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
+    press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not many.correcting.busy)
+    assert many.photos.shown.counts().decided == 0
+    assert workspace.catalog.all_decisions() == []
+
+
+def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(qtbot, many, workspace):
+    many.review_page.grid.selectAll()
+    press(qtbot, many, Qt.Key.Key_S)
+    many.review_page.grid.selection.go_to(0)
+    press(qtbot, many, Qt.Key.Key_U)
+    many.close()
+    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]

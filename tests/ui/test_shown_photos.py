@@ -11,7 +11,8 @@ from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
-from statuesorter.ui.shown_photos import Filter, ShownPhotos
+from statuesorter.ui.row_columns import Filter
+from statuesorter.ui.shown_photos import ShownPhotos
 
 ROOT = Path("/museum")
 

@@ -19,6 +19,40 @@ def test_nothing_heavy_is_imported_for_the_window():
     assert done.stdout.strip() == "[]"
 
 
+CLASSIFYING = """
+import sys, time
+from pathlib import Path
+from statuesorter.ui.start import make_application
+from statuesorter.folders import Folders
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.review import Stage
+from statuesorter.ui.shell import Shell
+application = make_application(sys.argv[:1])
+workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
+workspace.settings_file.change(device="cpu")
+lanes = Lanes()
+shell = Shell(workspace, lanes)
+shell.show()
+shell.desk.open(Path(sys.argv[1]))
+until = time.monotonic() + 120
+while shell.review.stage is not Stage.AT_REST and time.monotonic() < until:
+    application.processEvents()
+    time.sleep(0.005)
+print(sum(row.prediction is not None for row in shell.photos.shown.all_rows))
+print([name for name in ("torch", "timm", "fastai") if name in sys.modules])
+shell.close()
+lanes.close()
+workspace.close()
+"""
+
+
+def test_the_window_classifies_without_torch(photo_folder, tmp_path):
+    command = [sys.executable, "-c", CLASSIFYING, str(photo_folder), str(tmp_path / "base")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["10", "[]"]
+
+
 def test_a_bug_gets_a_report_to_copy(qtbot, qapp):
     try:
         raise KeyError("lost")

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How an engine computes, for whoever wants to know (``doctor``)."""
+
+    precision: str
+    """The kind of number the network computes in: ``float32``, ``float16``, ``bfloat16``."""
+    at_once: int
+    """Photos that are computed at the same time."""
+    threads: int
+    """Threads of the CPU that compute; 0 where the CPU does not."""
+    tried: bool
+    """Whether `at_once` was settled by a trial on this machine."""
 
 
 class Engine(Protocol):
@@ -18,7 +33,7 @@ class Engine(Protocol):
 
     @property
     def device(self) -> str:
-        """Where: ``cpu``, ``cuda`` or ``mps``. It can change when memory runs out."""
+        """Where: ``cpu``, ``cuda``, ``mps`` or ``xpu``. It can change when memory runs out."""
         ...
 
     @property
@@ -29,6 +44,11 @@ class Engine(Protocol):
     @property
     def batch_size(self) -> int:
         """How many photos at a time suit it."""
+        ...
+
+    @property
+    def tuning(self) -> Tuning:
+        """How it computes just now."""
         ...
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:

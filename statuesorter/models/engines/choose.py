@@ -9,14 +9,18 @@ from statuesorter.language import _
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
+from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.model import Model
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
+DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
+
+_SETTLED = "settled.json"
 
 
 def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
-    """The engine for ``model`` on ``device`` (one of `DEVICES`); ``cache`` keeps compiled networks.
+    """The engine for ``model`` on ``device`` (one of `DEVICES`); ``cache`` keeps compiled networks
+    and what trials settled on.
 
     ``auto`` is a graphics card where there is one, else the CPU. On the CPU it is OpenVINO, and torch where
     OpenVINO fails. Raises `ModelError` where the device is unknown or not there, or nothing works.
@@ -26,10 +30,10 @@ def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
             _("There is no device called “{device}”.").format(device=device),
             advice=_("Choose one of: {devices}.").format(devices=", ".join(DEVICES)),
         )
-    if device in {"cuda", "mps"}:
-        return _on_card(model, device, _("You asked for this device."))
+    if device in {"cuda", "mps", "xpu"}:
+        return _on_card(model, device, cache, _("You asked for this device."))
     if device == "auto":
-        engine = _on_likely_card(model)
+        engine = _on_likely_card(model, cache)
         if engine is not None:
             return engine
         return _on_cpu(
@@ -38,16 +42,16 @@ def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
     return _on_cpu(model, cache, _("You asked for the CPU; OpenVINO is fastest there."))
 
 
-def _on_likely_card(model: Model) -> Engine | None:
+def _on_likely_card(model: Model, cache: Path) -> Engine | None:
     for device in likely_devices():
         from statuesorter.models.engines import torch_engine
 
         if torch_engine.available(device):
-            return _on_card(model, device, _("There is a graphics card."))
+            return _on_card(model, device, cache, _("There is a graphics card."))
     return None
 
 
-def _on_card(model: Model, device: str, why: str) -> Engine:
+def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
     from statuesorter.models.engines import torch_engine
 
     if not torch_engine.available(device):
@@ -55,7 +59,20 @@ def _on_card(model: Model, device: str, why: str) -> Engine:
             _("The device “{device}” cannot be used on this computer.").format(device=device),
             advice=_("Choose “cpu” or “auto”."),
         )
-    return torch_engine.load_torch_engine(model.card.spec, model.weights_file, device=device, why=why)
+    return _torch(model, device, cache, why)
+
+
+def _torch(model: Model, device: str, cache: Path, why: str) -> Engine:
+    from statuesorter.models.engines import torch_engine
+
+    key = f"{torch_engine.described(device)}, {model.backbone_key}"
+    return torch_engine.load_torch_engine(
+        model.card.spec,
+        model.weights_file,
+        device=device,
+        why=why,
+        settled=SettledSize(cache / _SETTLED, key),
+    )
 
 
 def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
@@ -67,9 +84,8 @@ def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
             feature_size=spec.feature_size,
             cache=cache,
             why=why,
+            settled=SettledSize(cache / _SETTLED, model.backbone_key),
         )
     except ModelError as error:
-        from statuesorter.models.engines import torch_engine
-
         reason = _("torch does the work on the CPU. {reason}").format(reason=error)
-        return torch_engine.load_torch_engine(spec, model.weights_file, device="cpu", why=reason)
+        return _torch(model, "cpu", cache, reason)

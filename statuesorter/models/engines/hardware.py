@@ -5,14 +5,24 @@ from __future__ import annotations
 import ctypes
 import platform
 import sys
+from importlib import metadata
 from pathlib import Path
 
 
 def likely_devices() -> list[str]:
-    """The devices that torch is worth asking about, best first: ``cuda`` or ``mps``, if likely here."""
+    """The devices that torch is worth asking about, best first: ``cuda``, ``xpu``, ``mps``."""
     if sys.platform == "darwin":
         return ["mps"] if platform.machine() == "arm64" else []
-    return ["cuda"] if _nvidia_cards() > 0 or Path("/dev/kfd").exists() else []
+    cuda = ["cuda"] if _nvidia_cards() > 0 or Path("/dev/kfd").exists() else []
+    return [*cuda, *(["xpu"] if _torch_for_intel() else [])]
+
+
+def _torch_for_intel() -> bool:
+    """Whether the torch that is installed is the one built for Intel's graphics; no other can use them."""
+    try:
+        return "xpu" in metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def _nvidia_cards() -> int:

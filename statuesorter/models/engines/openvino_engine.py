@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ from numpy.typing import NDArray
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
+from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.quiet_openvino import openvino
+from statuesorter.models.engines.settled import SettledSize
+from statuesorter.models.engines.trial import Trial
 
 _BATCH = 32
 """Photos at a time: enough to keep every request busy, few enough for the bar to move."""
@@ -23,7 +28,8 @@ class OpenVinoEngine:
 
     Each photo is a request of its own, and as many run side by side as OpenVINO finds best for the cores. One
     photo's maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of
-    a batch changes nothing here, and one compiled shape fits them all.
+    a batch changes nothing here, and one compiled shape fits them all. Whether twice as many requests should
+    wait in line, so that no core is ever without one, is settled by a trial on the first batches.
 
     The network computes in float32. bfloat16, OpenVINO's own choice where the CPU has it, is twice as fast,
     but moved the shipped model's probabilities by up to 0.16 (1 % of them by over 0.07), and all engines must
@@ -38,6 +44,7 @@ class OpenVinoEngine:
         feature_size: int,
         cache: Path,
         why: str = "",
+        settled: SettledSize | None = None,
     ) -> None:
         """Read and compile the network; what was compiled is kept in ``cache``. Raises `ModelError`."""
         self.name, self.device, self.why = "OpenVINO", "cpu", why
@@ -45,13 +52,13 @@ class OpenVinoEngine:
         self._lock = threading.Lock()
         self._shape, self._feature_size = (input_side, input_side, 3), feature_size
         try:
-            self._compile(network_file, cache)
+            self._compile(network_file, cache, settled)
         except (RuntimeError, ImportError, OSError, ValueError) as error:
             raise ModelError(
                 _("OpenVINO cannot use the model: {reason}").format(reason=_first_line(error))
             ) from error
 
-    def _compile(self, network_file: Path, cache: Path) -> None:
+    def _compile(self, network_file: Path, cache: Path, settled: SettledSize | None) -> None:
         ov = openvino()
         core = ov.Core()
         network = _read(core, network_file, self._shape[0], self._feature_size)
@@ -64,7 +71,20 @@ class OpenVinoEngine:
         compiled = core.compile_model(network, "CPU", options)
         count = max(1, int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
         # Requests of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
-        self._requests: list[Any] = [compiled.create_infer_request() for _n in range(count)]
+        self._requests: list[Any] = [compiled.create_infer_request() for _n in range(2 * count)]
+        self._threads = int(compiled.get_property("INFERENCE_NUM_THREADS"))
+        if settled is None:
+            self._trial = Trial([count])
+            return
+        device = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, {self._threads} threads"
+        named = replace(settled, key=f"{device}, OpenVINO {ov.__version__}, {settled.key}")
+        self._trial = Trial([count, 2 * count], remembered=named.read(), settled=named.write)
+
+    @property
+    def tuning(self) -> Tuning:
+        """How it computes just now."""
+        trial = self._trial
+        return Tuning("float32", at_once=trial.size, threads=self._threads, tried=trial.remembered)
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features. Raises `ModelError` where OpenVINO fails."""
@@ -82,16 +102,19 @@ class OpenVinoEngine:
 
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
         """Fill ``found``, as many photos at a time as there are requests."""
+        began, requests = time.perf_counter(), self._requests[: self._trial.size]
         pixels = np.ascontiguousarray(batch)
         running: deque[tuple[Any, int]] = deque()
         for number in range(len(pixels)):
-            if len(running) == len(self._requests):
+            if len(running) == len(requests):
                 _collect(*running.popleft(), found)
-            request = self._requests[number % len(self._requests)]
+            request = requests[number % len(requests)]
             request.start_async({0: pixels[number : number + 1]})
             running.append((request, number))
         while running:
             _collect(*running.popleft(), found)
+        if len(pixels) >= _BATCH:
+            self._trial.note(len(pixels), time.perf_counter() - began)
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,105 +14,165 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.models.backbone import Backbone, build_backbone
+from statuesorter.models.engines import Tuning
+from statuesorter.models.engines.in_flight import WITH_STREAMS, InFlight
+from statuesorter.models.engines.settled import SettledSize
+from statuesorter.models.engines.trial import Trial
 from statuesorter.models.spec import BackboneSpec
 
-_LARGEST_BATCH = {"cuda": 128, "mps": 64, "cpu": 16}
+_SIZES = {"cuda": (64, 128, 256), "xpu": (32, 64, 128), "mps": (32, 64), "cpu": (16, 32)}
+"""Photos at a time, the usual number first; a trial doubles it while that is faster."""
+
+_PARTS = 2
+"""Parts that a card with streams is given at a time: one is copied while the other is computed."""
 
 _GPU_PRECISION = torch.float16
 """Not bfloat16: its 8 bits move the shipped model's probabilities too far (see `OpenVinoEngine`)."""
 
 
 def available(device: str) -> bool:
-    """Whether torch can compute on ``device``: ``cpu``, ``cuda`` or ``mps``."""
+    """Whether torch can compute on ``device``: ``cpu``, ``cuda``, ``mps`` or ``xpu``."""
     if device == "cuda":
         return torch.cuda.is_available()
+    if device == "xpu":
+        return torch.xpu.is_available()
     return device == "cpu" or (device == "mps" and torch.backends.mps.is_available())
 
 
-def load_torch_engine(spec: BackboneSpec, weights: Path, *, device: str, why: str = "") -> TorchEngine:
+def described(device: str) -> str:
+    """The device by its name, and torch by its version: what a trial's outcome depends on."""
+    if device in WITH_STREAMS:
+        name = str(torch.get_device_module(device).get_device_name())
+    else:
+        name = f"{device} {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
+    return f"{name}, torch {torch.__version__}"
+
+
+def load_torch_engine(
+    spec: BackboneSpec, weights: Path, *, device: str, why: str = "", settled: SettledSize | None = None
+) -> TorchEngine:
     """The engine of a model's backbone. Raises `ModelError` where the weights do not fit."""
-    return TorchEngine(build_backbone(spec, weights=weights), device=device, why=why)
+    return TorchEngine(build_backbone(spec, weights=weights), device=device, why=why, settled=settled)
 
 
 class TorchEngine:
     """A network of torch. Implements `statuesorter.models.engines.Engine`.
 
     ``network`` takes N × S × S × 3 uint8 and gives N × D float32; of a `Backbone`, the inner network computes
-    in 16 bits on CUDA. Where the memory of the device runs out, the batch is halved and the halves are tried
-    again; where one photo alone is too much, the work moves to the CPU. ``why`` then says so.
+    in 16 bits on CUDA and Intel's graphics. How many photos are computed at a time is settled by a trial on
+    the first batches and remembered in ``settled``. Where the memory of the device runs out, it is halved and
+    tried again; where one photo alone is too much, the work moves to the CPU. ``why`` then says so.
     """
 
-    def __init__(self, network: nn.Module, *, device: str, why: str = "") -> None:
+    def __init__(
+        self, network: nn.Module, *, device: str, why: str = "", settled: SettledSize | None = None
+    ) -> None:
         self.name, self.device, self.why = "torch", device, why
-        self.batch_size = _LARGEST_BATCH.get(device, 16)
         self._lock = threading.Lock()
         self._network: nn.Module | None = network.eval()
-        self._place(device)
+        sizes = _SIZES.get(device, _SIZES["cpu"])
+        if settled is None:
+            self._trial = Trial(sizes[:1])
+        else:
+            self._trial = Trial(sizes, remembered=settled.read(), settled=settled.write)
+        self._place(network, device)
 
-    def _place(self, device: str) -> None:
-        assert self._network is not None
-        if isinstance(self._network, Backbone):
-            self._network.precision = _GPU_PRECISION if device == "cuda" else None
-        self._network.to(torch.device(device)).to(memory_format=torch.channels_last)
+    @property
+    def batch_size(self) -> int:
+        """How many photos at a time suit it."""
+        return self._trial.largest * (_PARTS if self.device in WITH_STREAMS else 1)
+
+    @property
+    def tuning(self) -> Tuning:
+        """How it computes just now."""
+        halved = isinstance(self._network, Backbone) and self._network.precision is not None
+        return Tuning(
+            precision="float16" if halved else "float32",
+            at_once=self._trial.size,
+            threads=torch.get_num_threads() if self.device == "cpu" else 0,
+            tried=self._trial.remembered,
+        )
+
+    def _place(self, network: nn.Module, device: str) -> None:
+        if isinstance(network, Backbone):
+            network.precision = _GPU_PRECISION if device in WITH_STREAMS else None
+        network.to(torch.device(device)).to(memory_format=torch.channels_last)
         self.device = device
+        self._in_flight = InFlight(network, device) if device in WITH_STREAMS else None
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features. Raises `ModelError` where the CPU's memory runs out too."""
         with self._lock:
             if self._network is None:
                 raise ModelError(_("The engine was closed."))
+            began, full = time.perf_counter(), len(batch) >= self._trial.largest
             found: list[NDArray[np.float32]] = []
-            start = 0
-            while start < len(batch) or not found:
-                part = self._try(batch[start : start + self.batch_size])
-                if part is not None:
-                    found.append(part)
-                    start += len(part)
+            while not found or sum(map(len, found)) < len(batch):
+                self._compute(self._network, batch, found)
+            if full:
+                self._trial.note(len(batch), time.perf_counter() - began)
             return np.concatenate(found)
 
-    def _try(self, part: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-        """The features of ``part``, or None where memory ran out and less was arranged for."""
+    def _compute(
+        self, network: nn.Module, batch: NDArray[np.uint8], found: list[NDArray[np.float32]]
+    ) -> None:
+        """Add the features that are missing to ``found``; where memory runs out, arrange for less."""
+        size = self._trial.size
+        rest = batch[sum(map(len, found)) :]
         try:
-            return self._run(part)
+            for part in self._parts(network, rest, size):
+                found.append(part)  # noqa: PERF402  what came before memory ran out is kept
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
+        else:
+            return
         # out of the except: the error's traceback would keep the tensors that filled the memory
-        self._ask_for_less(len(part))
-        return None
+        self._ask_for_less(network, min(size, len(batch) - sum(map(len, found))))
 
-    def _run(self, part: NDArray[np.uint8]) -> NDArray[np.float32]:
-        assert self._network is not None
-        pixels = torch.as_tensor(np.array(part))
-        if self.device == "cuda":
-            pixels = pixels.pin_memory()
-        with torch.inference_mode():
-            found: Tensor = self._network(pixels.to(self.device, non_blocking=True))
-        return found.to("cpu", torch.float32).numpy()
+    def _parts(
+        self, network: nn.Module, batch: NDArray[np.uint8], size: int
+    ) -> Iterator[NDArray[np.float32]]:
+        if self._in_flight is not None:
+            yield from self._in_flight.features(batch, size)
+            return
+        for start in range(0, max(1, len(batch)), size):
+            pixels = torch.as_tensor(np.array(batch[start : start + size]))
+            with torch.inference_mode():
+                found: Tensor = network(pixels.to(self.device))
+            yield found.to("cpu", torch.float32).numpy()
 
-    def _ask_for_less(self, tried: int) -> None:
+    def _ask_for_less(self, network: nn.Module, tried: int) -> None:
         if tried > 1:
-            self.batch_size = max(1, tried // 2)
-            self.why = _("Memory ran out, so {n} photos at a time are looked at.").format(n=self.batch_size)
+            self._trial.no_more_than(tried // 2)
+            self.why = _("Memory ran out, so {n} photos at a time are looked at.").format(
+                n=number(tried // 2)
+            )
         elif self.device != "cpu":
-            self._place("cpu")
-            self.batch_size = _LARGEST_BATCH["cpu"]
+            self._in_flight = None
+            self._place(network, "cpu")
+            self._trial = Trial(_SIZES["cpu"][:1])
             self.why = _("The graphics card's memory ran out, so the CPU does the work.")
         else:
             raise ModelError(
                 _("There is not enough memory to look at a photo."), advice=_("Close other programs.")
             )
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        _give_memory_back()
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
         with self._lock:
-            self._network = None
-            if torch.cuda.is_available():
-                torch.cuda.empty_cache()
+            self._network, self._in_flight = None, None
+            _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """What torch keeps of a card's memory for later goes back to the card."""
+    for device in ("cuda", "xpu", "mps"):
+        if available(device):
+            torch.get_device_module(device).empty_cache()
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

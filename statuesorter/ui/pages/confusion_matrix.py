@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.sizes import share_text
 from statuesorter.ui.palette import colours_of
@@ -89,7 +89,7 @@ class MatrixCell(QPushButton):
             "{n} photo of {true} that the model calls {predicted}",
             "{n} photos of {true} that the model calls {predicted}",
             count,
-        ).format(n=count, true=label_word(self.true), predicted=label_word(self.predicted))
+        ).format(n=number(count), true=label_word(self.true), predicted=label_word(self.predicted))
         self.setAccessibleName(words)
         self.setToolTip(words + "\n" + _("Click to see them") if count else words)
         self.update()
@@ -112,7 +112,7 @@ class MatrixCell(QPushButton):
         painter.setPen(palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText))
         painter.setFont(scaled(self.font(), 1.5, QFont.Weight.DemiBold))
         upper = area.adjusted(0, line // 3, 0, -line)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, f"{self._count:,}")
+        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, number(self._count))
         painter.setFont(self.font())
         lower = area.adjusted(0, area.height() - round(1.5 * line), 0, -line // 4)
         word = _("right") if self.right else _("wrong")

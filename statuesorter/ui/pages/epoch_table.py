@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.training.events import EpochRow
 from statuesorter.ui.pages.tables import dress
 from statuesorter.ui.theme import STEP
@@ -35,9 +35,9 @@ class EpochTable(QTreeWidget):
         item = QTreeWidgetItem(
             [
                 str(row.epoch),
-                f"{row.train_loss:.4f}",
-                f"{row.valid_loss:.4f}",
-                f"{row.error_rate:.4f}",
+                number(row.train_loss, 4),
+                number(row.valid_loss, 4),
+                number(row.error_rate, 4),
                 _minutes(row.seconds),
             ]
         )

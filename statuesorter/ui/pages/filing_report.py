@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import done, photos
 from statuesorter.ui.pages.outcome_list import OutcomeList
@@ -44,10 +44,10 @@ class FilingReport(QWidget):
         if untouched > 0:
             lines.append(
                 ngettext(
-                    "{n:,} photo was not reached and is as it was.",
-                    "{n:,} photos were not reached and are as they were.",
+                    "{n} photo was not reached and is as it was.",
+                    "{n} photos were not reached and are as they were.",
                     untouched,
-                ).format(n=untouched)
+                ).format(n=number(untouched))
             )
         if not lines:
             lines.append(_("All went as planned. You can take it back here, or later under Runs."))
@@ -68,18 +68,18 @@ class FilingReport(QWidget):
         bad = sum(outcome.result is not Result.DONE for outcome in outcomes)
         good = len(outcomes) - bad
         self.headline.setText(
-            ngettext("{n:,} copy is as it was made", "{n:,} copies are as they were made", good).format(
-                n=good
+            ngettext("{n} copy is as it was made", "{n} copies are as they were made", good).format(
+                n=number(good)
             )
         )
         lines = [end] if end else []
         if bad:
             lines.append(
                 ngettext(
-                    "{n:,} copy is not. Keep its original, and copy it again.",
-                    "{n:,} copies are not. Keep their originals, and copy them again.",
+                    "{n} copy is not. Keep its original, and copy it again.",
+                    "{n} copies are not. Keep their originals, and copy them again.",
                     bad,
-                ).format(n=bad)
+                ).format(n=number(bad))
             )
         details = "\n".join(lines) or _("The disk gave every byte back.")
         self._show(details, outcomes, can_take_back=False, reason=_("What is wrong"))
@@ -113,12 +113,12 @@ def _not_done(counts: Counter[Result]) -> list[str]:
     lines: list[str] = []
     if skipped := counts[Result.SKIPPED]:
         lines.append(
-            ngettext("{n:,} photo was skipped.", "{n:,} photos were skipped.", skipped).format(n=skipped)
+            ngettext("{n} photo was skipped.", "{n} photos were skipped.", skipped).format(n=number(skipped))
         )
     if failed := counts[Result.FAILED]:
         lines.append(
             ngettext(
-                "{n:,} photo failed and is as it was.", "{n:,} photos failed and are as they were.", failed
-            ).format(n=failed)
+                "{n} photo failed and is as it was.", "{n} photos failed and are as they were.", failed
+            ).format(n=number(failed))
         )
     return lines

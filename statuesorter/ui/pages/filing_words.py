@@ -6,21 +6,21 @@ from collections.abc import Mapping
 
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Reason
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 
 
 def photos(n: int) -> str:
     """``959 photos``."""
-    return ngettext("{n:,} photo", "{n:,} photos", n).format(n=n)
+    return ngettext("{n} photo", "{n} photos", n).format(n=number(n))
 
 
 def do_it(mode: Mode, n: int) -> str:
     """What the button says: exactly what will happen."""
     if mode is Mode.COPY:
-        return ngettext("Copy {n:,} photo", "Copy {n:,} photos", n).format(n=n)
+        return ngettext("Copy {n} photo", "Copy {n} photos", n).format(n=number(n))
     if mode is Mode.MOVE:
-        return ngettext("Move {n:,} photo", "Move {n:,} photos", n).format(n=n)
-    return ngettext("Link {n:,} photo", "Link {n:,} photos", n).format(n=n)
+        return ngettext("Move {n} photo", "Move {n} photos", n).format(n=number(n))
+    return ngettext("Link {n} photo", "Link {n} photos", n).format(n=number(n))
 
 
 def doing(mode: Mode) -> str:
@@ -36,10 +36,10 @@ def doing(mode: Mode) -> str:
 def done(mode: Mode, n: int) -> str:
     """What a run did."""
     if mode is Mode.COPY:
-        return ngettext("{n:,} photo copied", "{n:,} photos copied", n).format(n=n)
+        return ngettext("{n} photo copied", "{n} photos copied", n).format(n=number(n))
     if mode is Mode.MOVE:
-        return ngettext("{n:,} photo moved", "{n:,} photos moved", n).format(n=n)
-    return ngettext("{n:,} photo linked", "{n:,} photos linked", n).format(n=n)
+        return ngettext("{n} photo moved", "{n} photos moved", n).format(n=number(n))
+    return ngettext("{n} photo linked", "{n} photos linked", n).format(n=number(n))
 
 
 def mode_name(mode: Mode) -> str:
@@ -79,4 +79,4 @@ def reason_note(reason: Reason) -> str:
 def left_out(counts: Mapping[Reason, int]) -> list[str]:
     """A line for each reason that occurs, most photos first."""
     most_first = sorted(counts.items(), key=lambda item: -item[1])
-    return [f"{n:,}  {reason_note(reason)}" for reason, n in most_first if n]
+    return [f"{number(n)}  {reason_note(reason)}" for reason, n in most_first if n]

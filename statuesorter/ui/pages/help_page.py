@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidg
 
 from statuesorter.folders import resources
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.guide import GuideText
@@ -101,7 +101,7 @@ class HelpPage(Page):
 
     def _search(self, words: str) -> None:
         hits = self.text.mark(words)
-        said = ngettext("{n} place", "{n} places", hits).format(n=hits) if words else ""
+        said = ngettext("{n} place", "{n} places", hits).format(n=number(hits)) if words else ""
         self.found.setText(said)
         for row, topic in enumerate(self._topics):
             item = self.topic_list.item(row)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.progress import Progress
 from statuesorter.ui.pages import parts
 
@@ -77,7 +77,7 @@ class JobBar(QWidget):
         if progress.total:
             self.bar.setRange(0, progress.total)
             self.bar.setValue(progress.done)
-            far = _("{done:,} of {total:,}").format(done=progress.done, total=progress.total)
+            far = _("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
             text = " · ".join(part for part in (text, far, self._left.text(progress)) if part)
         else:
             self.bar.setRange(0, 0)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.ui.palette import colours_of
 
 
@@ -59,8 +59,8 @@ class LossChart(QWidget):
         if math.isfinite(valid_loss):
             self._valid.append((self._train[-1][0] if self._train else 0, valid_loss))
             self.setAccessibleDescription(
-                _("{n} epochs; loss on the held-out photos now {loss:.3f}").format(
-                    n=len(self._valid), loss=valid_loss
+                _("{n} epochs; loss on the held-out photos now {loss}").format(
+                    n=number(len(self._valid)), loss=number(valid_loss, 3)
                 )
             )
         self.update()
@@ -98,11 +98,11 @@ class LossChart(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(words)
             where = QRectF(0, y - line / 2, area.left() - line * 0.4, line)
-            painter.drawText(where, Qt.AlignmentFlag.AlignRight, f"{top * part / 4:.{_decimals(top)}f}")
+            painter.drawText(where, Qt.AlignmentFlag.AlignRight, number(top * part / 4, _decimals(top)))
         for step in _ticks(self._steps):
             x = area.left() + area.width() * step / self._steps
             where = QRectF(x - 3 * line, area.bottom() + line * 0.3, 6 * line, line)
-            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, f"{step:,}")
+            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, number(step))
         below = QRectF(area.left(), area.bottom() + line * 1.4, area.width(), line * 1.2)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("batch"))
         painter.save()

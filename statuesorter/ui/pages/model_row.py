@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.operations.models import ModelRow
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.sizes import share_text
@@ -90,9 +90,9 @@ def _figures(row: ModelRow) -> str:
     for names, text in (
         (("accuracy",), _("{share} right")),
         (("unsure_rate", "unsure"), _("{share} unsure")),
-        (("n", "photos"), _("judged on {n:,} photos")),
+        (("n", "photos"), _("judged on {n} photos")),
     ):
         value = next((figures[name] for name in names if name in figures), None)
         if isinstance(value, int | float):
-            pieces.append(text.format(share=share_text(value), n=int(value)))
+            pieces.append(text.format(share=share_text(value), n=number(int(value))))
     return " · ".join(pieces)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import left_out, photos
 from statuesorter.ui.pages.label_mark import LabelMark
@@ -49,10 +49,10 @@ class PlanSummary(QWidget):
         self._say(
             self.collisions,
             ngettext(
-                "{n:,} photo gets another name, because its own is taken.",
-                "{n:,} photos get another name, because theirs are taken.",
+                "{n} photo gets another name, because its own is taken.",
+                "{n} photos get another name, because theirs are taken.",
                 renamed,
-            ).format(n=renamed)
+            ).format(n=number(renamed))
             if renamed
             else "",
         )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.history import RunState, RunSummary
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import done
 
@@ -63,7 +63,7 @@ def state_of(run: RunSummary) -> str:
     pieces = [_state_word(run)]
     if run.failed:
         pieces.append(
-            ngettext("{n:,} photo not filed", "{n:,} photos not filed", run.failed).format(n=run.failed)
+            ngettext("{n} photo not filed", "{n} photos not filed", run.failed).format(n=number(run.failed))
         )
     return " · ".join(pieces)
 
@@ -72,8 +72,8 @@ def _state_word(run: RunSummary) -> str:
     if run.state is RunState.UNDONE:
         return _("Taken back")
     if run.state is RunState.PARTLY_UNDONE:
-        back = ngettext("{n:,} photo taken back", "{n:,} photos taken back", run.undone)
-        return back.format(n=run.undone)
+        back = ngettext("{n} photo taken back", "{n} photos taken back", run.undone)
+        return back.format(n=number(run.undone))
     return {
         RunState.COMPLETE: _("Complete"),
         RunState.CANCELLED: _("Stopped by you before its end"),

@@ -35,6 +35,7 @@ class SettingsPage(Page):
                 "cpu": _("Processor"),
                 "cuda": _("NVIDIA graphics card"),
                 "mps": _("Apple graphics"),
+                "xpu": _("Intel graphics card"),
             },
         )
         self.not_kept = parts.sentence(

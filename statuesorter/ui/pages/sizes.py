@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 
 
 def size_text(size: int) -> str:
     """``4.8 GB``: thousands, as disks and file managers count."""
     if size < 1000:
-        return _("{n} bytes").format(n=size)
+        return _("{n} bytes").format(n=number(size))
     amount = float(size)
     for unit in ("kB", "MB", "GB"):
         amount /= 1000
         if amount < 999.5:
-            return f"{amount:.0f} {unit}" if amount >= 99.5 or unit == "kB" else f"{amount:.1f} {unit}"
-    return f"{amount / 1000:.1f} TB"
+            return f"{number(amount, 0 if amount >= 99.5 or unit == 'kB' else 1)} {unit}"
+    return f"{number(amount / 1000, 1)} TB"
 
 
 def share_text(share: float, decimals: int = 1) -> str:
     """``96.9 %``."""
-    return _("{percent} %").format(percent=f"{share * 100:.{decimals}f}")
+    return _("{percent} %").format(percent=number(share * 100, decimals))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.labels import LABELS
-from statuesorter.language import _, ngettext
+from statuesorter.language import _, ngettext, number
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
@@ -40,10 +40,10 @@ class TrainingOffer(QWidget):
             words.setText(photos(offer.counts.get(label, 0)))
         self.missing.setText(
             ngettext(
-                "{n:,} photo with a decision is no longer where it was, and is left out.",
-                "{n:,} photos with a decision are no longer where they were, and are left out.",
+                "{n} photo with a decision is no longer where it was, and is left out.",
+                "{n} photos with a decision are no longer where they were, and are left out.",
                 offer.missing,
-            ).format(n=offer.missing)
+            ).format(n=number(offer.missing))
         )
         self.missing.setVisible(offer.missing > 0)
         self.choices.setEnabled(offer.can_train)

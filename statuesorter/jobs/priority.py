@@ -1,0 +1,26 @@
+"""Work in a lane steps back: where the cores do not suffice for all, the window comes first."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+
+_NICE = 10
+"""How nice (Linux): about a tenth of a core's time while somebody else wants it, all of it otherwise."""
+
+_BELOW_NORMAL = -1  # Windows: THREAD_PRIORITY_BELOW_NORMAL
+_UTILITY = 0x11  # macOS: QOS_CLASS_UTILITY, work that a progress bar is shown for
+
+
+def step_back() -> None:
+    """Let the calling thread, and on Linux every thread it starts, come after threads of usual priority."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    elif sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.GetCurrentThread.restype = ctypes.c_void_p
+        kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), _BELOW_NORMAL)
+    elif sys.platform == "darwin":
+        ctypes.CDLL(None).pthread_set_qos_class_self_np(_UTILITY, 0)
