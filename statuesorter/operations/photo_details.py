@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statuesorter.photos.decode import decode
 from statuesorter.photos.metadata import Metadata, read_metadata
 from statuesorter.photos.photo import Photo
+from statuesorter.photos.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,6 @@ def photo_details(photo: Photo) -> Metadata:
 
 def view_photo(photo: Photo, *, max_side: int | None = None) -> ViewedPhoto:
     """Decode the photo, at most ``max_side`` pixels long (None: in full). Raises PhotoError."""
-    decoded = decode(photo.path, max_side=max_side)
+    decoded = decode(photo.path, Reduction(max_side))
     width, height = decoded.image.size
     return ViewedPhoto(width, height, decoded.image.tobytes(), decoded.full_size, decoded.truncated)

@@ -27,7 +27,7 @@ from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import forgiving, pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
-from statuesorter.photos.reduction import Reduction
+from statuesorter.photos.reduction import WHOLE, Reduction
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -44,19 +44,16 @@ def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
 
     Raises what `decode` raises.
     """
-    return decode(path, max_side=max_side).image
+    return decode(path, Reduction(max_side)).image
 
 
-def decode(
-    path: Path, *, max_side: int | None = None, short_side: int | None = None, max_pixels: int | None = None
-) -> DecodedPhoto:
-    """Decode the photo at ``path``, reduced to fit both bounds (pixels, see `Reduction`).
+def decode(path: Path, reduction: Reduction = WHOLE, *, max_pixels: int | None = None) -> DecodedPhoto:
+    """Decode the photo at ``path``, reduced as ``reduction`` says.
 
     ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, or that
     large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
     `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    reduction = Reduction(max_side, short_side)
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
         if not known.isolated and max_pixels is None:
@@ -175,18 +172,18 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     orientation = read_orientation(image)
     if orientation == 1 and job.turned_by:
         orientation = job.turned_by
-    pixels = _reduced(image, wanted)
+    pixels = _reduced(image, wanted, job.reduction)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
         raise _mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
 
 
-def _reduced(image: Image.Image, wanted: tuple[int, int]) -> Image.Image:
-    """The loaded ``image`` as plain RGB pixels of the ``wanted`` size, without its file and metadata."""
+def _reduced(image: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
+    """The loaded ``image`` as plain RGB of about the ``wanted`` size, without its file and metadata."""
     profile: Any = image.info.get("icc_profile")
     pixels = to_eight_bits(image)
-    if pixels.size != wanted:
+    if not reduction.is_met_by(pixels.size, wanted):
         pixels = pixels.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
     pixels = to_srgb(flatten(pixels), profile if isinstance(profile, bytes) else None)
     if pixels is image:
@@ -239,5 +236,6 @@ def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
         inner = _Job(job.name, job.reduction, job.limit, found.orientation)
         shown = _decode_known(io.BytesIO(found.preview), JPEG, inner)
         return DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated)
-    image = turn_upright(_reduced(found.preview, job.reduction.of(found.preview.size)), found.orientation)
+    wanted = job.reduction.of(found.preview.size)
+    image = turn_upright(_reduced(found.preview, wanted, job.reduction), found.orientation)
     return DecodedPhoto(image, found.full_size, "RAW", truncated=False)

@@ -50,7 +50,7 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     _limit_memory(request["max_pixels"] * BYTES_PER_PIXEL + _OWN_MEMORY)
-    reduction = Reduction(request["max_side"], request["short_side"])
+    reduction = Reduction(request["max_side"], request["short_side"], request["slack"])
     photo = decode_here(path, reduction, request["max_pixels"])
     reply = {
         "size": photo.image.size,

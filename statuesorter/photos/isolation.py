@@ -165,6 +165,7 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
         "path": os.fsencode(path.absolute()).hex(),
         "max_side": reduction.max_side,
         "short_side": reduction.short_side,
+        "slack": reduction.slack,
         "max_pixels": max_pixels,
     }
     seconds = _SECONDS if max_pixels <= pixel_limit() else _SECONDS_FOR_THE_LARGEST

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """Bounds in pixels: the long side becomes at most ``max_side``, the short side at most ``short_side``.
-    None means: no bound. Nothing is ever enlarged.
+    None means: no bound. Nothing is ever enlarged. Where that would take away little, the pixels may stay as
+    they are: both sides are then at most ``slack`` times what the bounds say.
     """
 
     max_side: int | None = None
     short_side: int | None = None
+    slack: float = 1.0
 
     def of(self, size: tuple[int, int]) -> tuple[int, int]:
         """What ``size`` (width, height) is reduced to; the shape is kept, no side falls below one pixel."""
@@ -22,3 +24,11 @@ class Reduction:
         if self.short_side:
             scale = min(scale, self.short_side / min(size))
         return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+    def is_met_by(self, size: tuple[int, int], wanted: tuple[int, int]) -> bool:
+        """Whether pixels of ``size`` will do where ``wanted`` is what the whole photo is reduced to."""
+        return all(side <= most * self.slack for side, most in zip(size, wanted, strict=True))
+
+
+WHOLE = Reduction()
+"""The photo as it is."""

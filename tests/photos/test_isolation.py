@@ -171,7 +171,7 @@ def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path, children: Decoder
     Image.new("L", (30_000, 30_000)).save(path, compress_level=1)  # 900 MB as RGB, in a file of 4 MB
     request = {
         "do": "decode", "path": os.fsencode(path).hex(), "language": None,
-        "max_side": 100, "short_side": None, "max_pixels": 10**9,
+        "max_side": 100, "short_side": None, "slack": 1.0, "max_pixels": 10**9,
     }  # fmt: skip
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
     reply = starved.ask(request, seconds=60)
