@@ -65,6 +65,7 @@ def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
             model.network_file,
             input_side=spec.input_side,
             feature_size=spec.feature_size,
+            bfloat16_after=spec.bfloat16_after,
             cache=cache,
             why=why,
         )

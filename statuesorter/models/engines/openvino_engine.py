@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
+from statuesorter.models.engines.openvino_parts import Chain, parts_of
 from statuesorter.models.engines.quiet_openvino import openvino
 
 _BATCH = 32
@@ -21,13 +23,14 @@ _BATCH = 32
 class OpenVinoEngine:
     """A backbone's network, compiled for this CPU. Implements `statuesorter.models.engines.Engine`.
 
-    Each photo is a request of its own, and as many run side by side as OpenVINO finds best for the cores. One
+    Each photo goes through by itself, and as many side by side as OpenVINO finds best for the cores. One
     photo's maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of
     a batch changes nothing here, and one compiled shape fits them all.
 
-    The network computes in float32. bfloat16, OpenVINO's own choice where the CPU has it, is twice as fast,
-    but moved the shipped model's probabilities by up to 0.16 (1 % of them by over 0.07), and all engines must
-    say the same.
+    The network computes in float32, all of it or, where the CPU has bfloat16, up to ``bfloat16_after``.
+    bfloat16 throughout, OpenVINO's own choice there, is twice as fast, but moves the probabilities of a
+    network that was not made for it by up to 0.16, and all engines must say the same (see
+    `statuesorter.models.bfloat16`).
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class OpenVinoEngine:
         input_side: int,
         feature_size: int,
         cache: Path,
+        bfloat16_after: str | None = None,
         why: str = "",
     ) -> None:
         """Read and compile the network; what was compiled is kept in ``cache``. Raises `ModelError`."""
@@ -45,26 +49,26 @@ class OpenVinoEngine:
         self._lock = threading.Lock()
         self._shape, self._feature_size = (input_side, input_side, 3), feature_size
         try:
-            self._compile(network_file, cache)
+            self._compile(network_file, cache, bfloat16_after)
         except (RuntimeError, ImportError, OSError, ValueError) as error:
             raise ModelError(
                 _("OpenVINO cannot use the model: {reason}").format(reason=_first_line(error))
             ) from error
 
-    def _compile(self, network_file: Path, cache: Path) -> None:
+    def _compile(self, network_file: Path, cache: Path, bfloat16_after: str | None) -> None:
         ov = openvino()
         core = ov.Core()
         network = _read(core, network_file, self._shape[0], self._feature_size)
         cache.mkdir(parents=True, exist_ok=True)
-        options = {
-            "PERFORMANCE_HINT": "THROUGHPUT",
-            "INFERENCE_PRECISION_HINT": "f32",
-            "CACHE_DIR": str(cache),
-        }
-        compiled = core.compile_model(network, "CPU", options)
-        count = max(1, int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
-        # Requests of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
-        self._requests: list[Any] = [compiled.create_infer_request() for _n in range(count)]
+        options = {"PERFORMANCE_HINT": "THROUGHPUT", "CACHE_DIR": str(cache)}
+        compiled = [
+            core.compile_model(part.network, "CPU", {**options, "INFERENCE_PRECISION_HINT": part.precision})
+            for part in parts_of(ov, core, network, bfloat16_after=bfloat16_after)
+        ]
+        count = max(1, int(compiled[0].get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
+        # Threads of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
+        self._chains = [Chain(compiled) for _n in range(count)]
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="openvino")
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features. Raises `ModelError` where OpenVINO fails."""
@@ -72,7 +76,7 @@ class OpenVinoEngine:
             raise ValueError(f"{batch.shape} {batch.dtype} instead of N x {self._shape} uint8")
         found = np.empty((len(batch), self._feature_size), np.float32)
         with self._lock:
-            if not self._requests:
+            if not self._chains:
                 raise ModelError(_("The engine was closed."))
             try:
                 self._run(batch, found)
@@ -81,22 +85,18 @@ class OpenVinoEngine:
         return found
 
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
-        """Fill ``found``, as many photos at a time as there are requests."""
+        """Fill ``found``, as many photos at a time as there are chains."""
         pixels = np.ascontiguousarray(batch)
-        running: deque[tuple[Any, int]] = deque()
-        for number in range(len(pixels)):
-            if len(running) == len(self._requests):
-                _collect(*running.popleft(), found)
-            request = self._requests[number % len(self._requests)]
-            request.start_async({0: pixels[number : number + 1]})
-            running.append((request, number))
-        while running:
-            _collect(*running.popleft(), found)
+        numbers = iter(range(len(pixels)))  # shared: whichever chain is free takes the next photo
+        working = [self._threads.submit(_work, chain, numbers, pixels, found) for chain in self._chains]
+        for chain in working:
+            chain.result()
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
         with self._lock:
-            self._requests = []
+            self._chains = []
+            self._threads.shutdown()
 
 
 def check_network(network_file: Path, *, input_side: int, feature_size: int) -> None:
@@ -118,9 +118,11 @@ def _read(core: Any, network_file: Path, input_side: int, feature_size: int) -> 
     raise ModelError(_("The network of the model does not fit its card."))
 
 
-def _collect(request: Any, number: int, found: NDArray[np.float32]) -> None:
-    request.wait()
-    found[number] = request.get_output_tensor(0).data[0]
+def _work(
+    chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32]
+) -> None:
+    for number in numbers:
+        found[number] = chain.features(pixels[number : number + 1])
 
 
 def _first_line(error: BaseException) -> str:
