@@ -59,6 +59,7 @@ def test_what_is_kept_is_an_ordinary_jpeg(store: ProxyStore, photo: Photo) -> No
     [
         ((4032, 3024), (504, 378)),  # an eighth is near enough
         ((6000, 4000), (750, 500)),
+        ((8064, 6048), (504, 378)),  # an eighth of it, then squares of two by two
         ((1800, 1200), (540, 360)),  # a half is too large, a quarter too small
         ((540, 512), (540, 512)),
         ((700, 541), (466, 360)),
@@ -73,7 +74,7 @@ def test_pixels_that_are_near_enough_are_not_resampled(
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((200, 100), (200, 100)), ((9000, 500), (1440, 80)), ((20000, 1), (1440, 1)), ((1, 1), (1, 1))],
+    [((200, 100), (200, 100)), ((9000, 500), (1500, 84)), ((20000, 1), (1440, 1)), ((1, 1), (1, 1))],
 )
 def test_small_photos_are_not_enlarged_and_long_ones_not_too_long(
     store: ProxyStore, tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
