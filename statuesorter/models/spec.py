@@ -28,7 +28,8 @@ class BackboneSpec:
     they count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map
     is pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then
     the final map), what ``pooling`` says; where ``projection`` is a number, one
-    affine map brings it to that size.
+    affine map brings it to that size. ``bfloat16_after`` names the module of the network after which a CPU
+    may compute in bfloat16 without saying anything else (see `statuesorter.models.bfloat16`).
     """
 
     arch: str
@@ -42,6 +43,7 @@ class BackboneSpec:
     feature_size: int
     every_block: bool = False
     final: bool = True
+    bfloat16_after: str | None = None
 
     def __post_init__(self) -> None:
         if not self._sound():
@@ -78,6 +80,7 @@ class BackboneSpec:
             "feature_size": self.feature_size,
             "every_block": self.every_block,
             "final": self.final,
+            "bfloat16_after": self.bfloat16_after,
         }
 
     @classmethod
@@ -96,6 +99,7 @@ class BackboneSpec:
                 feature_size=_whole(values["feature_size"]),
                 every_block=values.get("every_block", False) is True,
                 final=values.get("final", True) is True,
+                bfloat16_after=_text_or_none(values.get("bfloat16_after")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(_("The description of the model's network is incomplete.")) from error
@@ -105,6 +109,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _whole(value: object) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statuesorter.photos.decode import decode, decode_allowed
 from statuesorter.photos.metadata import Metadata, read_metadata
 from statuesorter.photos.photo import Photo
+from statuesorter.photos.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,6 @@ def view_photo(photo: Photo, *, max_side: int | None = None, allowed: bool = Fal
     A photo that is ``allowed`` may be larger than memory lets others be; in full it then comes as large as
     memory lets it.
     """
-    decoded = (decode_allowed if allowed else decode)(photo.path, max_side=max_side)
+    decoded = (decode_allowed if allowed else decode)(photo.path, Reduction(max_side))
     width, height = decoded.image.size
     return ViewedPhoto(width, height, decoded.image.tobytes(), decoded.full_size, decoded.truncated)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,7 +28,7 @@ from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import MOST_PIXELS, forgiving, pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
-from statuesorter.photos.reduction import Reduction
+from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
 
 _LEAST_SHOWN = 0.5
@@ -46,31 +46,29 @@ def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
 
     Raises what `decode` raises.
     """
-    return decode(path, max_side=max_side).image
+    return decode(path, Reduction(max_side)).image
 
 
-def decode(
-    path: Path, *, max_side: int | None = None, short_side: int | None = None, max_pixels: int | None = None
-) -> DecodedPhoto:
-    """Decode the photo at ``path``, reduced to fit both bounds (pixels, see `Reduction`).
+def decode(path: Path, reduction: Reduction = WHOLE, *, max_pixels: int | None = None) -> DecodedPhoto:
+    """Decode the photo at ``path``, reduced as ``reduction`` says.
 
     ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, or that
     large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
     `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    return _decode(path, Reduction(max_side, short_side), max_pixels)
+    return _decode(path, reduction, max_pixels)
 
 
-def decode_allowed(path: Path, *, max_side: int | None = None) -> DecodedPhoto:
+def decode_allowed(path: Path, reduction: Reduction = WHOLE) -> DecodedPhoto:
     """Decode a photo that the person allowed to be larger than others, and perhaps is not.
 
     What comes out never has more than `pixel_limit` pixels. Raises what `decode` raises.
     """
-    reduction = Reduction(max_side, area=pixel_limit())
+    within = replace(reduction, area=pixel_limit())
     try:
-        return _decode(path, reduction, None)
+        return _decode(path, within, None)
     except PhotoTooLarge:
-        return _decode(path, reduction, MOST_PIXELS)
+        return _decode(path, within, MOST_PIXELS)
 
 
 def _decode(path: Path, reduction: Reduction, max_pixels: int | None) -> DecodedPhoto:
@@ -180,24 +178,34 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     orientation = read_orientation(image)
     if orientation == 1 and job.turned_by:
         orientation = job.turned_by
-    pixels = _reduced(image, wanted)
+    pixels = _reduced(image, wanted, job.reduction)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
         raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
 
 
-def _reduced(image: Image.Image, wanted: tuple[int, int]) -> Image.Image:
-    """The loaded ``image`` as plain RGB pixels of the ``wanted`` size, without its file and metadata."""
+def _reduced(image: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
+    """The loaded ``image`` as plain RGB of about the ``wanted`` size, without its file and metadata."""
     profile: Any = image.info.get("icc_profile")
     pixels = to_eight_bits(image)
-    if pixels.size != wanted:
-        pixels = pixels.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
+    if not reduction.is_met_by(pixels.size, wanted):
+        pixels = _resampled(pixels, wanted, reduction)
     pixels = to_srgb(flatten(pixels), profile if isinstance(profile, bytes) else None)
     if pixels is image:
         pixels = pixels.copy()
     pixels.info = {}
     return pixels
+
+
+def _resampled(pixels: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
+    """``pixels`` smaller: by whole squares where that comes near enough, which is eight times as fast."""
+    factor = min(have // want for have, want in zip(pixels.size, wanted, strict=True))
+    if factor > 1 and reduction.slack > 1:
+        pixels = pixels.reduce(factor)
+        if reduction.is_met_by(pixels.size, wanted):
+            return pixels
+    return pixels.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
 
 
 def _check_size(size: tuple[int, int], job: _Job) -> None:
@@ -241,5 +249,6 @@ def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
 
 
 def _shown_raw(found: raw.RawPixels, job: _Job) -> DecodedPhoto:
-    image = turn_upright(_reduced(found.image, job.reduction.of(found.image.size)), found.orientation)
+    wanted = job.reduction.of(found.image.size)
+    image = turn_upright(_reduced(found.image, wanted, job.reduction), found.orientation)
     return DecodedPhoto(image, found.full_size, "RAW", truncated=False)

@@ -46,7 +46,8 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 
 def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    reduction = Reduction(request["max_side"], request["short_side"], request["area"])
+    bounds = (request[name] for name in ("max_side", "short_side", "area", "slack"))
+    reduction = Reduction(*bounds)
     photo = decode_here(path, reduction, request["max_pixels"])
     reply = {
         "size": photo.image.size,

@@ -50,6 +50,7 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
         "max_side": reduction.max_side,
         "short_side": reduction.short_side,
         "area": reduction.area,
+        "slack": reduction.slack,
         "max_pixels": max_pixels,
     }
     try:

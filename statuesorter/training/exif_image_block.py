@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from statuesorter.photos.decode import decode_allowed
+from statuesorter.photos.reduction import Reduction
 from statuesorter.training.untyped import IntToFloatTensor, PILImage, TransformBlock
 
 MAX_SIDE = 768
@@ -28,7 +29,7 @@ class PILPhoto(PILImage):
         Raises what `decode_allowed` raises.
         """
         if isinstance(fn, str | Path):
-            return cls(decode_allowed(Path(fn), max_side=max_side).image)
+            return cls(decode_allowed(Path(fn), Reduction(max_side)).image)
         return super().create(fn, **options)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 

@@ -37,7 +37,7 @@ from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.decode import decode
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import PROXY_LONGEST, PROXY_SHORT_SIDE
+from statuesorter.photos.proxies import PROXY_SIZE
 from statuesorter.photos.scan import scan
 from tests.benchmarks import rivals
 from tests.benchmarks.camera_photos import SIZES, write_photos
@@ -148,9 +148,7 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
             timed("decode", lambda content=content: rivals.decode_reduced(content))
             timed(
                 "read, decode, resize",
-                lambda path=photo.path: decode(
-                    path, short_side=PROXY_SHORT_SIDE, max_side=PROXY_SHORT_SIDE * PROXY_LONGEST
-                ),
+                lambda path=photo.path: decode(path, PROXY_SIZE),
             )
             timed("read to proxy", lambda photo=photo: workspace.proxies.make(photo))
             proxy = timed("read proxy", lambda photo=photo: workspace.proxies.get(photo.identity))

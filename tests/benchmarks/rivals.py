@@ -20,12 +20,9 @@ from PIL import Image
 
 from statuesorter.models.engines import Engine
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.photos.proxies import PROXY_LONGEST, PROXY_SHORT_SIDE
-from statuesorter.photos.reduction import Reduction
+from statuesorter.photos.proxies import PROXY_SIZE
 
 Run = Callable[[], object]
-
-PROXY_SIZE = Reduction(max_side=PROXY_SHORT_SIDE * PROXY_LONGEST, short_side=PROXY_SHORT_SIDE)
 
 
 def notebook(files: Sequence[Path]) -> Run:

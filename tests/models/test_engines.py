@@ -27,6 +27,7 @@ def openvino_engine(model: Model, cache: Path) -> OpenVinoEngine:
         model.network_file,
         input_side=spec.input_side,
         feature_size=spec.feature_size,
+        bfloat16_after=spec.bfloat16_after,
         cache=cache,
     )
 

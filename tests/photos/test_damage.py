@@ -16,6 +16,7 @@ from statuesorter.errors import PhotoDamaged, PhotoError, PhotoUnreadable
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.reduction import Reduction
 from tests.photos.pictures import exif_saying, may_ignore_permissions, noisy, some_jpeg
 
 KINDS = ["JPEG", "JXL", "PROGRESSIVE", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF", "JPEG2000"]
@@ -102,7 +103,7 @@ def test_a_jpeg_that_shows_most_of_itself_is_shown_and_marked(tmp_path: Path, pr
     content = (tmp_path / "a.jpg").read_bytes()
     assert not decode(tmp_path / "a.jpg").truncated
     (tmp_path / "a.jpg").write_bytes(content[: len(content) * 8 // 10])
-    decoded = decode(tmp_path / "a.jpg", max_side=160)
+    decoded = decode(tmp_path / "a.jpg", Reduction(160))
     assert decoded.truncated
     assert decoded.full_size == (240, 320)
     assert decoded.image.size == (120, 160)

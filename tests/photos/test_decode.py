@@ -185,7 +185,7 @@ def test_a_photo_is_reduced_as_asked_and_never_enlarged(
     tmp_path: Path, kind: str, max_side: int, expected: tuple[int, int]
 ) -> None:
     four_colours().save(tmp_path / "a", kind)
-    decoded = decode(tmp_path / "a", max_side=max_side)
+    decoded = decode(tmp_path / "a", Reduction(max_side))
     assert decoded.image.size == expected
     assert decoded.full_size == SIZE
 
@@ -204,7 +204,7 @@ def test_both_bounds_hold_for_any_shape(
     tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
     Image.new("RGB", size, RED).save(tmp_path / "a.png")
-    assert decode(tmp_path / "a.png", short_side=320, max_side=1280).image.size == expected
+    assert decode(tmp_path / "a.png", Reduction(max_side=1280, short_side=320)).image.size == expected
 
 
 def test_a_reduced_jpeg_is_decoded_at_reduced_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_a_reduced_jpeg_is_decoded_at_reduced_scale(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(
         ImageFile.ImageFile, "load", lambda image: (loaded.append(image.size), load(image))[1]
     )
-    decoded = decode(path, short_side=150)
+    decoded = decode(path, Reduction(short_side=150))
     assert loaded[0] == (200, 150)
     assert decoded.full_size == (1200, 1600)
     assert decoded.image.size == (150, 200)
@@ -273,7 +273,7 @@ def test_a_photo_that_is_allowed_comes_as_large_as_memory_lets_it(
     decoded = decode_allowed(path)
     assert decoded.image.size == (400, 100)
     assert decoded.full_size == (800, 200)
-    assert decode_allowed(path, max_side=80).image.size == (80, 20)
+    assert decode_allowed(path, Reduction(80)).image.size == (80, 20)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_many_threads_decode_at_once_and_damage_stays_with_its_photo(tmp_path: P
     cut.write_bytes(content[: len(content) * 3 // 4])
     paths = [whole, cut] * 40
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        marks = list(pool.map(lambda path: decode(path, max_side=200).truncated, paths))
+        marks = list(pool.map(lambda path: decode(path, Reduction(200)).truncated, paths))
     assert marks == [False, True] * 40
 
 

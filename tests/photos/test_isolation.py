@@ -54,7 +54,7 @@ def enormous(folder: Path) -> dict[str, object]:
     Image.new("L", (30_000, 30_000)).save(path, compress_level=1)
     return {
         "do": "decode", "path": os.fsencode(path).hex(), "language": None,
-        "max_side": 100, "short_side": None, "area": None, "max_pixels": 10**9,
+        "max_side": 100, "short_side": None, "area": None, "slack": 1.0, "max_pixels": 10**9,
     }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from PIL import Image
 from statuesorter.errors import PhotoDamaged
 from statuesorter.photos import proxies
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import PROXY_SHORT_SIDE, ProxyStore
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.reduction import Reduction
 from statuesorter.photos.scan import photo_at
 from tests.photos.pictures import as_the_sensor_saw_it, assert_upright, exif_saying, four_colours, noisy
 
@@ -33,7 +34,7 @@ def photo(tmp_path: Path) -> Photo:
 def test_a_proxy_is_upright_reduced_and_knows_the_full_size(store: ProxyStore, photo: Photo) -> None:
     assert store.get(photo.identity) is None
     made = store.make(photo)
-    assert made.image.size == (PROXY_SHORT_SIDE * 3 // 2, PROXY_SHORT_SIDE)
+    assert made.image.size == (750, 500)
     assert made.full_size == (1500, 1000)
     assert not made.truncated
     assert_upright(made.image)
@@ -49,13 +50,31 @@ def test_every_run_sees_the_same_pixels(store: ProxyStore, photo: Photo) -> None
 def test_what_is_kept_is_an_ordinary_jpeg(store: ProxyStore, photo: Photo) -> None:
     store.make(photo)
     with Image.open(store.path_of(photo.identity)) as image:
-        assert (image.format, image.size) == ("JPEG", (PROXY_SHORT_SIDE * 3 // 2, PROXY_SHORT_SIDE))
+        assert (image.format, image.size) == ("JPEG", (750, 500))
         assert_upright(image.convert("RGB"))
 
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((200, 100), (200, 100)), ((9000, 500), (1440, 80)), ((20000, 1), (1440, 1)), ((1, 1), (1, 1))],
+    [
+        ((4032, 3024), (504, 378)),  # an eighth is near enough
+        ((6000, 4000), (750, 500)),
+        ((8064, 6048), (504, 378)),  # an eighth of it, then squares of two by two
+        ((1800, 1200), (540, 360)),  # a half is too large, a quarter too small
+        ((540, 512), (540, 512)),
+        ((700, 541), (466, 360)),
+    ],
+)
+def test_pixels_that_are_near_enough_are_not_resampled(
+    store: ProxyStore, tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    Image.new("RGB", size).save(tmp_path / "b.jpg")
+    assert store.make(photo_at(tmp_path / "b.jpg")).image.size == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((200, 100), (200, 100)), ((9000, 500), (1500, 84)), ((20000, 1), (1440, 1)), ((1, 1), (1, 1))],
 )
 def test_small_photos_are_not_enlarged_and_long_ones_not_too_long(
     store: ProxyStore, tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
@@ -78,9 +97,9 @@ def test_threads_that_ask_at_once_decode_once(
     calls: list[Path] = []
     decode = proxies.decode
 
-    def counted(path: Path, **options: int) -> object:
+    def counted(path: Path, reduction: Reduction, **options: int) -> object:
         calls.append(path)
-        return decode(path, **options)
+        return decode(path, reduction, **options)
 
     monkeypatch.setattr(proxies, "decode", counted)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:

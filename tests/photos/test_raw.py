@@ -41,7 +41,7 @@ def test_a_raw_is_shown_upright(tmp_path: Path, preview: bool, orientation: int)
     whole = decoded.full_size if preview else tuple(side // 2 for side in decoded.full_size)
     assert decoded.image.size == whole
     assert_turned(decoded.image, orientation, 6 if preview else DEVELOPED)
-    assert_turned(decode(path, max_side=40).image, orientation, 10 if preview else DEVELOPED)
+    assert_turned(decode(path, Reduction(40)).image, orientation, 10 if preview else DEVELOPED)
 
 
 def test_a_preview_that_says_itself_how_to_turn_is_turned_once(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_preview_too_small_for_what_is_wanted_is_passed_over(
     tmp_path: Path, wanted: int | None, developed: bool
 ) -> None:
     content = dng(preview=True, preview_size=(64, 48))
-    decoded = decode(written(tmp_path / "a.dng", content), max_side=wanted)
+    decoded = decode(written(tmp_path / "a.dng", content), Reduction(wanted))
     assert max(decoded.image.size) == (wanted or SIZE[0] // 2)
     assert_turned(decoded.image, 1, DEVELOPED if developed else 10)
     assert (corners_of(decoded.image)[0][0] > 220) is developed  # brighter than the preview's red
@@ -123,7 +123,7 @@ def test_a_raw_cut_at_any_length_is_shown_or_said(tmp_path: Path) -> None:
         for length in range(0, len(content), len(content) // 40):
             path.write_bytes(content[:length])
             try:
-                outcomes.add(decode(path, max_side=32).format)
+                outcomes.add(decode(path, Reduction(32)).format)
             except PhotoError as error:
                 outcomes.add(type(error).__name__)
             assert read_metadata(path).size == length

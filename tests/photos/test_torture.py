@@ -10,6 +10,7 @@ from PIL import ImageChops, ImageStat
 from statuesorter.errors import PhotoError
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.reduction import Reduction
 
 TORTURE = Path(__file__).resolve().parents[2].parent / "shared/photos/torture"
 pytestmark = pytest.mark.skipif(not TORTURE.is_dir(), reason="the torture photos are not on this computer")
@@ -40,7 +41,7 @@ def test_every_file_is_shown_or_one_sentence_says_why_not() -> None:
     files = sorted(path for path in TORTURE.rglob("*") if path.is_file())
     for path in files:
         try:
-            decoded = decode(path, max_side=200)
+            decoded = decode(path, Reduction(200))
             assert decoded.image.mode == "RGB"
             assert max(decoded.image.size) <= 200
             shown += 1

@@ -82,6 +82,7 @@ def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
             model.network_file,
             input_side=spec.input_side,
             feature_size=spec.feature_size,
+            bfloat16_after=spec.bfloat16_after,
             cache=cache,
             why=why,
             settled=SettledSize(cache / _SETTLED, model.backbone_key),

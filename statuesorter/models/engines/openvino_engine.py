@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from statuesorter.errors import ModelError
 from statuesorter.language import _
 from statuesorter.models.engines import Tuning
+from statuesorter.models.engines.openvino_parts import Chain, describe_precision, parts_of
 from statuesorter.models.engines.quiet_openvino import openvino
 from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.engines.trial import Trial
@@ -26,14 +28,15 @@ _BATCH = 32
 class OpenVinoEngine:
     """A backbone's network, compiled for this CPU. Implements `statuesorter.models.engines.Engine`.
 
-    Each photo is a request of its own, and as many run side by side as OpenVINO finds best for the cores. One
+    Each photo goes through by itself, and as many side by side as OpenVINO finds best for the cores. One
     photo's maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of
     a batch changes nothing here, and one compiled shape fits them all. Whether twice as many requests should
     wait in line, so that no core is ever without one, is settled by a trial on the first batches.
 
-    The network computes in float32. bfloat16, OpenVINO's own choice where the CPU has it, is twice as fast,
-    but moved the shipped model's probabilities by up to 0.16 (1 % of them by over 0.07), and all engines must
-    say the same.
+    The network computes in float32, all of it or, where the CPU has bfloat16, up to ``bfloat16_after``.
+    bfloat16 throughout, OpenVINO's own choice there, is twice as fast, but moves the probabilities of a
+    network that was not made for it by up to 0.16, and all engines must say the same (see
+    `statuesorter.models.bfloat16`).
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class OpenVinoEngine:
         input_side: int,
         feature_size: int,
         cache: Path,
+        bfloat16_after: str | None = None,
         why: str = "",
         settled: SettledSize | None = None,
     ) -> None:
@@ -52,31 +56,35 @@ class OpenVinoEngine:
         self._lock = threading.Lock()
         self._shape, self._feature_size = (input_side, input_side, 3), feature_size
         try:
-            self._compile(network_file, cache, settled)
+            self._compile(network_file, cache, bfloat16_after, settled)
         except (RuntimeError, ImportError, OSError, ValueError) as error:
             raise ModelError(
                 _("OpenVINO cannot use the model: {reason}").format(reason=_first_line(error))
             ) from error
 
-    def _compile(self, network_file: Path, cache: Path, settled: SettledSize | None) -> None:
+    def _compile(
+        self, network_file: Path, cache: Path, bfloat16_after: str | None, settled: SettledSize | None
+    ) -> None:
         ov = openvino()
         core = ov.Core()
         network = _read(core, network_file, self._shape[0], self._feature_size)
         cache.mkdir(parents=True, exist_ok=True)
-        options = {
-            "PERFORMANCE_HINT": "THROUGHPUT",
-            "INFERENCE_PRECISION_HINT": "f32",
-            "CACHE_DIR": str(cache),
-        }
-        compiled = core.compile_model(network, "CPU", options)
-        count = max(1, int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
-        # Requests of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
-        self._requests: list[Any] = [compiled.create_infer_request() for _n in range(2 * count)]
-        self._threads = int(compiled.get_property("INFERENCE_NUM_THREADS"))
+        options = {"PERFORMANCE_HINT": "THROUGHPUT", "CACHE_DIR": str(cache)}
+        parts = parts_of(ov, core, network, bfloat16_after=bfloat16_after)
+        compiled = [
+            core.compile_model(part.network, "CPU", {**options, "INFERENCE_PRECISION_HINT": part.precision})
+            for part in parts
+        ]
+        count = max(1, int(compiled[0].get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
+        # Threads of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
+        self._chains = [Chain(compiled) for _n in range(2 * count)]
+        self._threads = ThreadPoolExecutor(2 * count, thread_name_prefix="openvino")
+        self._precision = describe_precision(parts)
+        self._cores = int(compiled[0].get_property("INFERENCE_NUM_THREADS"))
         if settled is None:
             self._trial = Trial([count])
             return
-        device = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, {self._threads} threads"
+        device = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, {self._cores} threads"
         named = replace(settled, key=f"{device}, OpenVINO {ov.__version__}, {settled.key}")
         self._trial = Trial([count, 2 * count], remembered=named.read(), settled=named.write)
 
@@ -84,7 +92,7 @@ class OpenVinoEngine:
     def tuning(self) -> Tuning:
         """How it computes just now."""
         trial = self._trial
-        return Tuning("float32", at_once=trial.size, threads=self._threads, tried=trial.remembered)
+        return Tuning(self._precision, at_once=trial.size, threads=self._cores, tried=trial.remembered)
 
     def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features. Raises `ModelError` where OpenVINO fails."""
@@ -92,7 +100,7 @@ class OpenVinoEngine:
             raise ValueError(f"{batch.shape} {batch.dtype} instead of N x {self._shape} uint8")
         found = np.empty((len(batch), self._feature_size), np.float32)
         with self._lock:
-            if not self._requests:
+            if not self._chains:
                 raise ModelError(_("The engine was closed."))
             try:
                 self._run(batch, found)
@@ -101,25 +109,21 @@ class OpenVinoEngine:
         return found
 
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
-        """Fill ``found``, as many photos at a time as there are requests."""
-        began, requests = time.perf_counter(), self._requests[: self._trial.size]
+        """Fill ``found``, as many photos at a time as the trial says."""
+        began, chains = time.perf_counter(), self._chains[: self._trial.size]
         pixels = np.ascontiguousarray(batch)
-        running: deque[tuple[Any, int]] = deque()
-        for number in range(len(pixels)):
-            if len(running) == len(requests):
-                _collect(*running.popleft(), found)
-            request = requests[number % len(requests)]
-            request.start_async({0: pixels[number : number + 1]})
-            running.append((request, number))
-        while running:
-            _collect(*running.popleft(), found)
+        numbers = iter(range(len(pixels)))  # shared: whichever chain is free takes the next photo
+        working = [self._threads.submit(_work, chain, numbers, pixels, found) for chain in chains]
+        for chain in working:
+            chain.result()
         if len(pixels) >= _BATCH:
             self._trial.note(len(pixels), time.perf_counter() - began)
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
         with self._lock:
-            self._requests = []
+            self._chains = []
+            self._threads.shutdown()
 
 
 def check_network(network_file: Path, *, input_side: int, feature_size: int) -> None:
@@ -141,9 +145,11 @@ def _read(core: Any, network_file: Path, input_side: int, feature_size: int) -> 
     raise ModelError(_("The network of the model does not fit its card."))
 
 
-def _collect(request: Any, number: int, found: NDArray[np.float32]) -> None:
-    request.wait()
-    found[number] = request.get_output_tensor(0).data[0]
+def _work(
+    chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32]
+) -> None:
+    for number in numbers:
+        found[number] = chain.features(pixels[number : number + 1])
 
 
 def _first_line(error: BaseException) -> str:
