@@ -35,7 +35,9 @@ _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
 
 _MOST_PIXELS_A_BYTE = 10_000
-"""No format packs more into a byte of a file; one that claims more is not filled in, which takes minutes."""
+"""A byte of PNG, JPEG, GIF or BMP holds no more, and nothing that was cut short does: what claims more is
+mostly missing, and is not filled in, which takes minutes. The formats that are isolated can hold more.
+"""
 
 _REDUCING_GAP = 3.0  # large reductions start with a fast box filter down to three times the size
 _UNSUPPORTED = re.compile(r"unsupported|not supported|unknown|cannot handle|unrecognized", re.IGNORECASE)
@@ -163,7 +165,7 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     image: ImageFile.ImageFile = factory(file, "")
     _check_size(image.size, job)
     truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
-    if truncated and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
+    if (truncated or not known.isolated) and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
         raise mostly_missing(job.name)
     if known is TIFF and _is_raw(image):
         raise _RawInside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.reduction import Reduction
+from tests.fuzz.mutations import reseal_png
 from tests.photos.pictures import exif_saying, may_ignore_permissions, noisy, some_jpeg
 
 KINDS = ["JPEG", "JXL", "PROGRESSIVE", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF", "JPEG2000"]
@@ -185,3 +187,18 @@ def test_a_picture_of_one_pixel_is_shown(tmp_path: Path) -> None:
     for kind in ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"):
         Image.new("RGB", (1, 1), (9, 9, 9)).save(tmp_path / "a", kind)
         assert open_oriented(tmp_path / "a", max_side=100).size == (1, 1)
+
+
+def test_a_png_that_claims_more_than_its_bytes_can_hold_is_not_filled_in(tmp_path: Path) -> None:
+    """Pillow takes a stream of pixels that ends early for a whole one, and works on the rest for long."""
+    Image.new("I;16", (96, 64), 77).save(tmp_path / "a.png")
+    content = bytearray((tmp_path / "a.png").read_bytes())
+    content[20:24] = struct.pack(">I", 600_000)  # its height
+    (tmp_path / "a.png").write_bytes(reseal_png(bytes(content)))
+    with pytest.raises(PhotoDamaged, match="most of it is missing"):
+        decode(tmp_path / "a.png", max_side=64)
+
+
+def test_the_emptiest_png_there_is_is_shown(tmp_path: Path) -> None:
+    Image.new("1", (6000, 5000)).save(tmp_path / "a.png", compress_level=9)
+    assert decode(tmp_path / "a.png", max_side=64).full_size == (6000, 5000)
