@@ -110,6 +110,7 @@ class Correcting(QObject):
 
     def _do_in_lane(self, act: Callable[[], Change | None], back: bool) -> None:
         """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
+
         def work(_cancel: CancelToken) -> Iterator[object]:
             yield Progress(0, None, _("Writing down"))
             change = act()
