@@ -17,34 +17,32 @@ class Order(StrEnum):
     MOST_SURE = "most_sure"
 
 
-_STEP = 2.0
-"""From one kind of row to the next; within a kind a confidence (at most 1) decides."""
+Key = tuple[int, float]
+"""Which kind of row, and where it stands within its kind."""
 
 
-def look_first(row: Row) -> float:
+def look_first(row: Row) -> Key:
     """Unsure ones, then the least sure; then waiting, failed, decided and filed ones."""
     if row.filed:
-        return 5 * _STEP
+        return 5, 0.0
     if row.decision is not None:
-        return 4 * _STEP
+        return 4, 0.0
     if row.failed:
-        return 3 * _STEP
+        return 3, 0.0
     if row.prediction is None:
-        return 2 * _STEP
-    kind = 0 if row.prediction.label is Label.UNSURE else 1
-    return kind * _STEP + row.prediction.confidence
+        return 2, 0.0
+    return (0 if row.prediction.label is Label.UNSURE else 1), row.prediction.confidence
 
 
-def most_sure(row: Row) -> float:
+def most_sure(row: Row) -> Key:
     """Decided ones, then the surest; then unsure, waiting and failed ones."""
     if row.decision is not None:
-        return 0.0
+        return 0, 0.0
     if row.failed:
-        return 4 * _STEP
+        return 4, 0.0
     if row.prediction is None:
-        return 3 * _STEP
-    kind = 2 if row.prediction.label is Label.UNSURE else 1
-    return kind * _STEP - row.prediction.confidence
+        return 3, 0.0
+    return (2 if row.prediction.label is Label.UNSURE else 1), -row.prediction.confidence
 
 
 def name_key(row: Row) -> str:

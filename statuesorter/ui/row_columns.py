@@ -14,10 +14,15 @@ from statuesorter.ui.photo_row import Row
 
 Places = NDArray[np.intp]
 
+_WITHIN = {order: f"{order}, within" for order in (Order.LOOK_FIRST, Order.MOST_SURE)}
+"""The columns of the second part of a key."""
+
 _COLUMNS = np.dtype(
     [
-        (str(Order.LOOK_FIRST), np.float64),
-        (str(Order.MOST_SURE), np.float64),
+        (str(Order.LOOK_FIRST), np.int8),
+        (_WITHIN[Order.LOOK_FIRST], np.float64),
+        (str(Order.MOST_SURE), np.int8),
+        (_WITHIN[Order.MOST_SURE], np.float64),
         (str(Order.DATE), np.int64),
         ("label", np.int8),
         ("failed", np.bool_),
@@ -78,8 +83,8 @@ class RowColumns:
     def note_result(self, place: int, row: Row) -> None:
         """What is said of a row has changed."""
         numbers = self._numbers
-        numbers[_LOOK_FIRST][place] = look_first(row)
-        numbers[_MOST_SURE][place] = most_sure(row)
+        for order, key in ((Order.LOOK_FIRST, look_first(row)), (Order.MOST_SURE, most_sure(row))):
+            numbers[str(order)][place], numbers[_WITHIN[order]][place] = key
         numbers["label"][place] = _LABELS[row.label]
         numbers["failed"][place] = row.failed
 
@@ -90,7 +95,10 @@ class RowColumns:
     def arranged(self, order: Order, filter_: Filter) -> Places:
         """The places of the rows that a filter admits, in an order; equal ones in the order of arrival."""
         places = np.flatnonzero(self._admitted(filter_))
-        return places[np.argsort(self._keys(order)[places], kind="stable")]
+        keys = [self._keys(order)[places]]
+        if order in _WITHIN:
+            keys.insert(0, self._numbers[_WITHIN[order]][places])
+        return places[np.lexsort(keys)]
 
     def _admitted(self, filter_: Filter) -> NDArray[np.bool_]:
         """What `Filter.admits` says of each row."""
@@ -116,6 +124,3 @@ class RowColumns:
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
             self._by_name = ranks
         return self._by_name
-
-
-_LOOK_FIRST, _MOST_SURE = str(Order.LOOK_FIRST), str(Order.MOST_SURE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.jobs.lanes import Lanes
@@ -71,6 +73,10 @@ def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callab
     for shell in made:
         shell.close()
         shell.deleteLater()
+    made.clear()
+    # Otherwise a thread of the next test, collecting cycles, may come upon these windows and destroy them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
@@ -120,6 +121,7 @@ class TrainingPage(Page):
         self.job_bar.say(sentence_of(error))
 
     def _ended(self) -> None:
+        gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
         if self._candidate is None:
             self._show(self.offer)
             return
