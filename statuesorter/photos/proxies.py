@@ -41,7 +41,8 @@ PROXY_QUALITY = 96
 """At 90, libjpeg's losses alone moved the shipped model's probabilities by over 0.03 for 4 % of photos."""
 
 _TRAILER = struct.Struct(">4sIIB3xI")
-_MAGIC = b"SSp1"
+_MAGIC = b"SSp2"
+"""Proxies with ``SSp1`` were smaller and of quality 90: they are made again."""
 _USE_NOTED_EVERY = 3600.0
 """Seconds; the last use of a proxy is noted on disk no more often than this."""
 _LEFTOVER_AFTER = 3600.0
