@@ -111,13 +111,12 @@ class OpenVinoEngine:
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
         """Fill ``found``, as many photos at a time as the trial says."""
         began, chains = time.perf_counter(), self._chains[: self._trial.size]
-        pixels = np.ascontiguousarray(batch)
-        numbers = iter(range(len(pixels)))  # shared: whichever chain is free takes the next photo
-        working = [self._threads.submit(_work, chain, numbers, pixels, found) for chain in chains]
+        numbers = iter(range(len(batch)))  # shared: whichever chain is free takes the next photo
+        working = [self._threads.submit(_work, chain, numbers, batch, found) for chain in chains]
         for chain in working:
             chain.result()
-        if len(pixels) >= _BATCH:
-            self._trial.note(len(pixels), time.perf_counter() - began)
+        if len(batch) >= _BATCH:
+            self._trial.note(len(batch), time.perf_counter() - began)
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
@@ -149,7 +148,7 @@ def _work(
     chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32]
 ) -> None:
     for number in numbers:
-        found[number] = chain.features(pixels[number : number + 1])
+        found[number] = chain.features(pixels[number])
 
 
 def _first_line(error: BaseException) -> str:

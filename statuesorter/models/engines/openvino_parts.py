@@ -65,18 +65,23 @@ def _last_map(network: Any, module: str) -> Any:
 class Chain:
     """What computes one photo at a time: a request for each part, each taking what the one before gave,
     without a copy. For one thread at a time.
+
+    The arrays that OpenVINO reads and writes are asked for here, once, by the thread that makes the chains:
+    where two threads ask for their first one at the same time, each waits for the other for ever (one inside
+    OpenVINO for Python's lock, one with that lock for what OpenVINO sets up on first use).
     """
 
     def __init__(self, compiled: list[Any]) -> None:
         self._requests = [part.create_infer_request() for part in compiled]
         for before, after in pairwise(self._requests):
             after.set_input_tensor(before.get_output_tensor())
+        self._pixels: NDArray[np.uint8] = self._requests[0].get_input_tensor().data
+        self._found: NDArray[np.float32] = self._requests[-1].get_output_tensor().data
 
     def features(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """1 × S × S × 3 pixels to D features, which the next call writes over."""
-        given: dict[int, NDArray[np.uint8]] | None = {0: photo}
+        """S × S × 3 pixels to D features, which the next call writes over."""
+        self._pixels[0] = photo
         for request in self._requests:
-            request.start_async(given)  # no ``infer``: that copies what comes out
+            request.start_async()  # no ``infer``: that copies what comes out
             request.wait()
-            given = None
-        return self._requests[-1].get_output_tensor().data[0]
+        return self._found[0]
