@@ -196,9 +196,9 @@ def test_a_png_that_claims_more_than_its_bytes_can_hold_is_not_filled_in(tmp_pat
     content[20:24] = struct.pack(">I", 600_000)  # its height
     (tmp_path / "a.png").write_bytes(reseal_png(bytes(content)))
     with pytest.raises(PhotoDamaged, match="most of it is missing"):
-        decode(tmp_path / "a.png", max_side=64)
+        decode(tmp_path / "a.png", Reduction(64))
 
 
 def test_the_emptiest_png_there_is_is_shown(tmp_path: Path) -> None:
     Image.new("1", (6000, 5000)).save(tmp_path / "a.png", compress_level=9)
-    assert decode(tmp_path / "a.png", max_side=64).full_size == (6000, 5000)
+    assert decode(tmp_path / "a.png", Reduction(64)).full_size == (6000, 5000)
