@@ -99,9 +99,7 @@ class Catalog:
             (d.label.value, d.decided_at.isoformat(), key[0]) for d, key in zip(decisions, keys, strict=True)
         ]
         with self._changing() as db:
-            # one that changed on disk begins anew: what was known of it is forgotten
-            db.executemany("DELETE FROM photos WHERE path = ? AND (size, mtime_ns) != (?, ?)", keys)
-            db.executemany("INSERT OR IGNORE INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", keys)
+            _remember_photos(db, keys)
             db.executemany(
                 "INSERT INTO decisions SELECT id, ?, ? FROM photos WHERE path = ?"
                 " ON CONFLICT (photo) DO UPDATE SET label = excluded.label, decided_at = excluded.decided_at",
@@ -145,15 +143,14 @@ class Catalog:
 
     def remember_features(self, features: Mapping[PhotoIdentity, Features], *, backbone: str) -> None:
         """Keep what a backbone (named by its digest) says of photos; float16 on disk, under 0.1 % off."""
+        keys = [_key(identity) for identity in features]
+        said = [
+            (backbone, vector.astype("<f2").tobytes(), key[0])
+            for vector, key in zip(features.values(), keys, strict=True)
+        ]
         with self._changing() as db:
-            ids = _remember_photos(db, list(features))
-            db.executemany(
-                "INSERT OR REPLACE INTO features VALUES (?, ?, ?)",
-                [
-                    (ids[identity], backbone, vector.astype("<f2").tobytes())
-                    for identity, vector in features.items()
-                ],
-            )
+            _remember_photos(db, keys)
+            db.executemany("INSERT OR REPLACE INTO features SELECT id, ?, ? FROM photos WHERE path = ?", said)
 
     def features(
         self, identities: Sequence[PhotoIdentity], *, backbone: str
@@ -242,20 +239,7 @@ def _identity(path: bytes, size: int, mtime_ns: int) -> PhotoIdentity:
     return PhotoIdentity(Path(os.fsdecode(path)), size, mtime_ns)
 
 
-def _remember_photos(db: sqlite3.Connection, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, int]:
-    """The row of each photo. One that changed on disk begins anew: what was known of it is forgotten."""
-    ids: dict[PhotoIdentity, int] = {}
-    for identity in identities:
-        path, size, mtime = _key(identity)
-        row = db.execute("SELECT id, size, mtime_ns FROM photos WHERE path = ?", (path,)).fetchone()
-        if row is not None and row[1:] != (size, mtime):
-            db.execute("DELETE FROM photos WHERE id = ?", (row[0],))
-            row = None
-        if row is None:
-            cursor = db.execute(
-                "INSERT INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", (path, size, mtime)
-            )
-            ids[identity] = int(cursor.lastrowid or 0)
-        else:
-            ids[identity] = row[0]
-    return ids
+def _remember_photos(db: sqlite3.Connection, keys: Sequence[tuple[bytes, int, int]]) -> None:
+    """Have a row for each photo. One that changed on disk begins anew: what was known of it is forgotten."""
+    db.executemany("DELETE FROM photos WHERE path = ? AND (size, mtime_ns) != (?, ?)", keys)
+    db.executemany("INSERT OR IGNORE INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", keys)

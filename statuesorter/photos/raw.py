@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import struct
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -137,8 +138,6 @@ def _image(pixels: Any) -> Image.Image:
 
 def _long_side(jpeg: bytes) -> int:
     """The longer side of a JPEG in pixels; 0 where it cannot be told."""
-    import io
-
     try:
         with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
             return max(image.size)

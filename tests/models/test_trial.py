@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,16 @@ from statuesorter.models.engines import hardware, torch_engine
 from statuesorter.models.engines.in_flight import InFlight
 from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.engines.torch_engine import TorchEngine
-from statuesorter.models.engines.trial import Trial, settle
+from statuesorter.models.engines.trial import Trial
 from tests.models.tiny_model import tiny_backbone
+
+
+def settle(measure: Callable[[int], float], sizes: Sequence[int]) -> int:
+    """What a trial settles on where ``measure`` gives the seconds that so many photos take."""
+    trial = Trial(sizes)
+    while not trial.over:
+        trial.note(trial.size, measure(trial.size))
+    return trial.size
 
 
 @pytest.mark.parametrize(

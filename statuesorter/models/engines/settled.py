@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+
+from statuesorter.models.disk import write_text
 
 _MOST_KEPT = 64
 _changing = threading.Lock()
@@ -33,13 +35,8 @@ class SettledSize:
         with _changing:
             kept = {key: value for key, value in _kept(self.file).items() if key != self.key}
             newest = dict([*kept.items(), (self.key, size)][-_MOST_KEPT:])
-            staged = self.file.with_suffix(f".{os.getpid()}.tmp")
-            try:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
-                staged.write_text(json.dumps(newest, indent=1), encoding="utf-8")
-                staged.replace(self.file)
-            except OSError:
-                staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                write_text(self.file, json.dumps(newest, indent=1))
 
 
 def _kept(file: Path) -> dict[str, object]:

@@ -67,11 +67,3 @@ class Trial:
         if not better or self._trying == len(self._sizes):
             self.over = True
             self._tell(self._best)
-
-
-def settle(measure: Callable[[int], float], sizes: Sequence[int]) -> int:
-    """What a trial settles on where ``measure`` gives the seconds that so many photos take."""
-    trial = Trial(sizes)
-    while not trial.over:
-        trial.note(trial.size, measure(trial.size))
-    return trial.size
