@@ -30,3 +30,13 @@ def wait_for_child(program: subprocess.Popen[bytes], *, working: float) -> None:
                 return
         time.sleep(0.01)
     raise AssertionError("no child is at work")
+
+
+def wait_for_sleep(program: subprocess.Popen[bytes]) -> None:
+    """Wait until ``program`` has stopped itself."""
+    until = time.monotonic() + 120
+    while psutil.Process(program.pid).status() != psutil.STATUS_STOPPED:
+        if program.poll() is not None or time.monotonic() > until:
+            program.kill()
+            raise AssertionError("the program does not sleep")
+        time.sleep(0.01)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.operations.conftest import write_photo
 from tests.photos.pictures import noisy
-from tests.sleeping import stop_for, wait_for_child
+from tests.sleeping import stop_for, wait_for_child, wait_for_sleep
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows stops no process by a signal")
 
@@ -26,9 +25,21 @@ isolation._SECONDS = {LIMIT}  # less than the program is stopped for
 sys.exit(main())
 """
 
+SLEEPS_AT_THE_SEVENTH_COPY = """
+import itertools, os, signal, sys
+copies = itertools.count(1)  # counts right with several threads
+def sleep(event, arguments):
+    if event == "open" and str(arguments[0]).startswith({folder!r}) and "x" in (arguments[1] or ""):
+        if next(copies) == 7:
+            os.kill(os.getpid(), signal.SIGSTOP)
+sys.addaudithook(sleep)
+"""
 
-def start(tmp_path: Path, *words: str | Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", PROGRAM, *map(str, words), "--base-dir", str(tmp_path / "program")]
+
+def start(tmp_path: Path, *words: str | Path, asleep: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start the program; with ``asleep``, it stops itself as it begins the seventh copy in that folder."""
+    program = PROGRAM if asleep is None else SLEEPS_AT_THE_SEVENTH_COPY.format(folder=str(asleep)) + PROGRAM
+    command = [sys.executable, "-c", program, *map(str, words), "--base-dir", str(tmp_path / "program")]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -48,15 +59,14 @@ def test_a_whole_classification_sleeps_and_goes_on(tmp_path: Path):
 
 def test_filing_sleeps_in_the_middle_and_goes_on(tmp_path: Path):
     museum, filed = tmp_path / "museum", tmp_path / "filed"
-    for n in range(120):
+    for n in range(12):
         write_photo(museum / f"IMG_{n:03}.jpg", seed=n, size=(120, 90))
-    with start(tmp_path, "sort", museum, "--to", filed, "--mode", "copy", "--yes") as program:
-        until = time.monotonic() + 120
-        while not (some := len(list(filed.rglob("*.jpg")))) and time.monotonic() < until:
-            time.sleep(0.001)
+    with start(tmp_path, "sort", museum, "--to", filed, "--mode", "copy", "--yes", asleep=filed) as program:
+        wait_for_sleep(program)
+        some = len(list(filed.rglob("*.part")))
         stop_for(3, program)
-        assert 0 < some < 120, "it was stopped in the middle"
         _said, trouble = program.communicate(timeout=120)
+    assert 0 < some < 12, "it slept in the middle of its copies"
     assert program.returncode == 0, trouble.decode()
     copies = {path.name: path.read_bytes() for path in filed.rglob("*.jpg")}
     assert copies == {path.name: path.read_bytes() for path in museum.iterdir()}
