@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
+import time
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -194,10 +196,11 @@ def test_a_run_is_carried_out_once(filed: World) -> None:
 
 
 def test_two_runs_in_one_second_get_different_names(filed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = iter(["aaaa", "aaaa", "bbbb"] * 9)
-    monkeypatch.setattr("secrets.token_hex", lambda _count: next(drawn))
     plan = filed.plan(Mode.COPY)
     while True:  # until two of them fell into one second
+        time.sleep(1 - time.time() % 1)  # the next second: nothing of the last try is in it
+        drawn = itertools.chain(["aaaa", "aaaa"], itertools.repeat("bbbb"))
+        monkeypatch.setattr("secrets.token_hex", lambda _count, drawn=drawn: next(drawn))
         one, two = begin(plan, filed.journals).id, begin(plan, filed.journals).id
         if one[:-3] == two[:-3]:
             break
