@@ -1,17 +1,19 @@
-"""Counts of photos by what they are, kept up to date for each folder: asking costs nothing."""
+"""Counts of photos by what they are, for each folder with all below it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from statuesorter.labels import Label
-from statuesorter.ui.photo_row import Row
+from statuesorter.ui.photo_kind import KINDS, Kind
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many photos of each kind. ``waiting`` have neither prediction nor decision yet."""
 
@@ -31,68 +33,66 @@ class Counts:
         """How many have a label."""
         return {Label.PAINT: self.paint, Label.STATUE: self.statue, Label.UNSURE: self.unsure}[label]
 
-    def count(self, row: Row, by: int) -> None:
-        """Add a row (``by`` 1) or take it away (-1)."""
-        self.total += by
-        label = row.label
-        if row.failed:
-            self.failed += by
-            return
-        if label is None:
-            self.waiting += by
-            return
-        if row.decision is not None:
-            self.decided += by
-            self.corrected += by * row.corrected
-        elif label is Label.UNSURE:
-            self.to_look_at += by
-        if label is not Label.UNSURE and not row.filed:
-            self.to_file += by
-        if label is Label.UNSURE:
-            self.unsure += by
-        elif label is Label.PAINT:
-            self.paint += by
-        else:
-            self.statue += by
+
+def counts_of(kind: Kind) -> Counts:
+    """What one photo of a kind counts as."""
+    if kind.failed:
+        return Counts(total=1, failed=1)
+    if kind.label is None:
+        return Counts(total=1, waiting=1)
+    unsure = kind.label is Label.UNSURE
+    return Counts(
+        total=1,
+        paint=int(kind.label is Label.PAINT),
+        statue=int(kind.label is Label.STATUE),
+        unsure=int(unsure),
+        to_look_at=int(unsure and not kind.decided),
+        decided=int(kind.decided),
+        corrected=int(kind.corrected),
+        to_file=int(not unsure and not kind.filed),
+    )
+
+
+_COUNTS_OF = np.array([astuple(counts_of(Kind.of_code(code))) for code in range(KINDS)])
+"""Codes of kinds × the fields of `Counts`."""
 
 
 class FolderCounts:
     """The counts of the opened folder and of each folder in it; a folder counts what lies below it too."""
 
     def __init__(self, root: Path) -> None:
+        self._numbers = {root: 0}
         self._root = root
-        self._by_folder: dict[Path, Counts] = {root: Counts()}
-        self._chains: dict[str, tuple[Counts, ...]] = {}
-        self._sorted: list[Path] | None = None
+        self._known = 0
+        self._inside: list[tuple[int, int]] = []
+        """(Number of a folder as it arrived, number of a folder that counts it) for all such pairs."""
+        self._counts: NDArray[np.int64] = np.zeros((1, _COUNTS_OF.shape[1]), np.int64)
 
     def of(self, folder: Path | None) -> Counts:
         """The counts of a folder, or of everything."""
-        return self._by_folder.get(self._root if folder is None else folder, Counts())
+        number = self._numbers.get(self._root if folder is None else folder)
+        return Counts() if number is None else Counts(*self._counts[number].tolist())
 
-    def folders(self) -> Sequence[Path]:
+    def folders(self) -> list[Path]:
         """Every folder with photos in it or below it, sorted."""
-        if self._sorted is None:
-            self._sorted = sorted(self._by_folder)
-        return self._sorted
+        return sorted(self._numbers)
 
-    def add(self, row: Row) -> None:
-        for counts in self._chain(row.photo.path):
-            counts.count(row, 1)
+    def count(self, folders: Sequence[Path], kinds: NDArray[np.int64]) -> None:
+        """Count anew. ``kinds`` says of each folder how many photos of each kind lie in it (not below it);
+        folders that come to be known are at the end of ``folders``.
+        """
+        for arrived in range(self._known, len(folders)):
+            self._inside += [(arrived, number) for number in self._counting(folders[arrived])]
+        self._known = len(folders)
+        self._counts = np.zeros((len(self._numbers), _COUNTS_OF.shape[1]), np.int64)
+        if self._inside:
+            below, counting = np.array(self._inside).T
+            np.add.at(self._counts, counting, (kinds @ _COUNTS_OF)[below])
 
-    def remove(self, row: Row) -> None:
-        for counts in self._chain(row.photo.path):
-            counts.count(row, -1)
-
-    def _chain(self, path: Path) -> tuple[Counts, ...]:
-        """The counts of the folder a photo lies in and of all folders above it, up to the opened one."""
-        named = os.path.dirname(path)  # noqa: PTH120  asked with each result: three times as fast as `parent`
-        chain = self._chains.get(named)
-        if chain is None:
-            above = list(path.parents)
-            inside = above[: above.index(self._root)] if self._root in above else []  # moved away by filing
-            for each in inside:
-                if each not in self._by_folder:
-                    self._by_folder[each], self._sorted = Counts(), None
-            chain = (*(self._by_folder[each] for each in inside), self._by_folder[self._root])
-            self._chains[named] = chain
-        return chain
+    def _counting(self, folder: Path) -> list[int]:
+        """The numbers of the folders that count what lies in ``folder``: itself and those above it, up to the
+        opened one; the opened one alone where filing has moved photos out of it.
+        """
+        above = [folder, *folder.parents]
+        inside = above[: above.index(self._root)] if self._root in above else []
+        return [self._numbers.setdefault(each, len(self._numbers)) for each in (*inside, self._root)]

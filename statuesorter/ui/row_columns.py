@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.labels import Label
+from statuesorter.ui.photo_kind import KINDS, Kind, code_of
 from statuesorter.ui.photo_order import Order, look_first, most_sure, name_key
 from statuesorter.ui.photo_row import Row
 
@@ -24,14 +26,12 @@ _COLUMNS = np.dtype(
         (str(Order.MOST_SURE), np.int8),
         (_WITHIN[Order.MOST_SURE], np.float64),
         (str(Order.DATE), np.int64),
-        ("label", np.int8),
-        ("failed", np.bool_),
+        ("kind", np.int8),
         ("gone", np.bool_),
         ("folder", np.int32),
     ]
 )
-_NO_LABEL = -1
-_LABELS = {None: _NO_LABEL, **{label: number for number, label in enumerate(Label)}}
+_ALL_KINDS = tuple(Kind.of_code(code) for code in range(KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +64,52 @@ class RowColumns:
         self._folders: dict[Path, int] = {}
         self._by_name: Places | None = None
 
-    def add(self, row: Row) -> None:
-        """A row at the end."""
-        if self._count == len(self._numbers):
+    def add(self, rows: Sequence[Row]) -> None:
+        """Rows at the end."""
+        first, self._count = self._count, self._count + len(rows)
+        while self._count > len(self._numbers):
             self._numbers = np.concatenate([self._numbers, np.zeros_like(self._numbers)])
-        self._names.append("")
-        self._count += 1
-        self.note_photo(self._count - 1, row)
+        self._names += [""] * len(rows)
+        self.note_photos(range(first, self._count), rows)
 
-    def note_photo(self, place: int, row: Row) -> None:
-        """Another photo stands in a row, or the same one at another path."""
-        folder = row.photo.path.parent
-        self._names[place], self._by_name = name_key(row), None
-        self._numbers["folder"][place] = self._folders.setdefault(folder, len(self._folders))
-        self._numbers[str(Order.DATE)][place] = row.photo.identity.mtime_ns
-        self.note_result(place, row)
+    def note_photos(self, places: Sequence[int], rows: Sequence[Row]) -> None:
+        """Other photos stand in some rows, or the same ones at another path."""
+        numbers, at, folders = self._numbers, list(places), self._folders
+        for place, row in zip(at, rows, strict=True):
+            self._names[place] = name_key(row)
+        self._by_name = None
+        numbers["folder"][at] = [folders.setdefault(row.photo.path.parent, len(folders)) for row in rows]
+        numbers[str(Order.DATE)][at] = [row.photo.identity.mtime_ns for row in rows]
+        self.note_results(at, rows)
 
-    def note_result(self, place: int, row: Row) -> None:
-        """What is said of a row has changed."""
-        numbers = self._numbers
-        for order, key in ((Order.LOOK_FIRST, look_first(row)), (Order.MOST_SURE, most_sure(row))):
-            numbers[str(order)][place], numbers[_WITHIN[order]][place] = key
-        numbers["label"][place] = _LABELS[row.label]
-        numbers["failed"][place] = row.failed
+    def note_results(self, places: Sequence[int], rows: Sequence[Row]) -> None:
+        """What is said of some rows has changed."""
+        numbers, at = self._numbers, list(places)
+        for order, key in ((Order.LOOK_FIRST, look_first), (Order.MOST_SURE, most_sure)):
+            keys = [key(row) for row in rows]
+            numbers[str(order)][at] = [kind for kind, _within in keys]
+            numbers[_WITHIN[order]][at] = [within for _kind, within in keys]
+        numbers["kind"][at] = [code_of(row) for row in rows]
 
     def note_gone(self, place: int) -> None:
         """The row at a place is never shown again."""
         self._numbers["gone"][place] = True
+
+    @property
+    def present(self) -> list[int]:
+        """The places of all rows that are not gone."""
+        return np.flatnonzero(~self._numbers["gone"][: self._count]).tolist()
+
+    @property
+    def folders(self) -> Sequence[Path]:
+        """The folders that photos lie in, or have lain in, in the order of arrival."""
+        return list(self._folders)
+
+    def kinds(self) -> NDArray[np.int64]:
+        """How many photos of each kind (by its code) lie in each of ``folders``, not below it."""
+        present = self._numbers[: self._count][~self._numbers["gone"][: self._count]]
+        places = present["folder"] * KINDS + present["kind"]
+        return np.bincount(places, minlength=len(self._folders) * KINDS).reshape(-1, KINDS)
 
     def arranged(self, order: Order, filter_: Filter) -> Places:
         """The places of the rows that a filter admits, in an order; equal ones in the order of arrival."""
@@ -104,10 +123,8 @@ class RowColumns:
         """What `Filter.admits` says of each row."""
         numbers = self._numbers[: self._count]
         admitted = ~numbers["gone"]
-        if filter_.failed:
-            admitted &= numbers["failed"]
-        if filter_.label is not None:
-            admitted &= numbers["label"] == _LABELS[filter_.label]
+        if filter_.failed or filter_.label is not None:
+            admitted &= _admitted_kinds(filter_)[numbers["kind"]]
         if filter_.folder is not None:
             inside = [n for folder, n in self._folders.items() if folder.is_relative_to(filter_.folder)]
             admitted &= np.isin(numbers["folder"], inside)
@@ -124,3 +141,13 @@ class RowColumns:
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
             self._by_name = ranks
         return self._by_name
+
+
+def _admitted_kinds(filter_: Filter) -> NDArray[np.bool_]:
+    """Which kinds, by their codes, a filter's conditions on them admit."""
+    return np.array(
+        [
+            (kind.failed or not filter_.failed) and (filter_.label is None or kind.label is filter_.label)
+            for kind in _ALL_KINDS
+        ]
+    )

@@ -35,7 +35,7 @@ class ShownPhotos:
         self._rows: list[Row] = []
         self._columns = RowColumns()
         self._places: dict[PhotoIdentity, int] = {}
-        self._gone: set[int] = set()
+        self._counted = True
         self._shown: list[int] = []
         self._positions: list[int] = []
         self._admitted: dict[int, None] = {}
@@ -49,14 +49,12 @@ class ShownPhotos:
     @property
     def all_rows(self) -> Sequence[Row]:
         """Every row of the folder, shown or not, in the order of arrival."""
-        if not self._gone:
-            return self._rows
-        return [row for place, row in enumerate(self._rows) if place not in self._gone]
+        return [self._rows[place] for place in self._columns.present]
 
     @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
-        return len(self._rows) - len(self._gone)
+        return self.counts().total
 
     def rows_at(self, positions: Iterable[int]) -> list[Row]:
         """The rows shown at some positions."""
@@ -65,7 +63,7 @@ class ShownPhotos:
 
     def shown_first(self) -> list[Row]:
         """Every row: those that are shown, in their order, then the others."""
-        hidden = [place for place, at in enumerate(self._positions) if at < 0 and place not in self._gone]
+        hidden = [place for place in self._columns.present if self._positions[place] < 0]
         return [self._rows[place] for place in (*self._shown, *hidden)]
 
     def places_at(self, positions: Iterable[int]) -> list[int]:
@@ -92,33 +90,32 @@ class ShownPhotos:
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
-        return self._counts.of(folder)
+        return self._up_to_date().of(folder)
 
     def folders(self) -> Sequence[Path]:
         """The folders that hold photos, the opened one included, sorted."""
-        return self._counts.folders()
+        return self._up_to_date().folders()
 
     def clear(self, root: Path) -> None:
         """Forget everything: another folder is opened. Order stays, the filter is emptied."""
         self.filter = Filter()
         self._counts = FolderCounts(root)
         self._rows, self._shown, self._positions = [], [], []
-        self._places, self._admitted, self._gone = {}, {}, set()
-        self._columns = RowColumns()
+        self._places, self._admitted = {}, {}
+        self._columns, self._counted = RowColumns(), True
 
     def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
         """Add photos with what the person had said of them."""
+        first = len(self._rows)
         for photo, decision in photos:
-            if photo.identity in self._places:
-                continue
-            row = Row(photo, decision=decision)
-            self._places[photo.identity] = len(self._rows)
-            self._rows.append(row)
-            self._columns.add(row)
-            self._positions.append(-1)
-            self._counts.add(row)
-            if self.filter.admits(row):
-                self._admitted[len(self._rows) - 1] = None
+            if photo.identity not in self._places:
+                self._places[photo.identity] = len(self._rows)
+                self._rows.append(Row(photo, decision=decision))
+        new = self._rows[first:]
+        self._columns.add(new)
+        self._positions += [-1] * len(new)
+        self._admitted.update((first + n, None) for n, row in enumerate(new) if self.filter.admits(row))
+        self._counted = False
 
     @property
     def waiting(self) -> int:
@@ -151,11 +148,13 @@ class ShownPhotos:
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
         """Photos are elsewhere now. Returns the shown positions that changed."""
         changed = self._change(moves, _set_photo)
+        places: list[int] = []
         for before, photo in moves.items():
             place = self._places.pop(before, None)
             if place is not None:
                 self._places[photo.identity] = place
-                self._columns.note_photo(place, self._rows[place])
+                places.append(place)
+        self._columns.note_photos(places, [self._rows[place] for place in places])
         return changed
 
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
@@ -168,21 +167,18 @@ class ShownPhotos:
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
-        for place, row in enumerate(self._rows):
-            if row.prediction is not None and place not in self._gone:
-                self._counts.remove(row)
-                row.prediction = None
-                self._counts.add(row)
-                self._columns.note_result(place, row)
+        for row in self._rows:
+            row.prediction = None
+        self._columns.note_results(range(len(self._rows)), self._rows)
+        self._counted = False
 
     def remove(self, identities: Iterable[PhotoIdentity]) -> None:
         """Photos are gone (to the trash). The list is arranged anew."""
         for identity in identities:
             place = self._places.pop(identity, None)
             if place is not None:
-                self._counts.remove(self._rows[place])
                 self._columns.note_gone(place)
-                self._gone.add(place)
+        self._counted = False
         self.arrange()
 
     def arrange(self) -> None:
@@ -193,21 +189,23 @@ class ShownPhotos:
         self._shown, self._positions, self._admitted = places.tolist(), positions.tolist(), {}
 
     def _change(self, values: Mapping[PhotoIdentity, _V], setter: Callable[[Row, _V], None]) -> list[int]:
-        changed: list[int] = []
+        places: list[int] = []
         for identity, value in values.items():
             place = self._places.get(identity)
-            if place is None:
-                continue
-            row = self._rows[place]
-            self._counts.remove(row)
-            setter(row, value)
-            self._counts.add(row)
-            self._columns.note_result(place, row)
-            if self._positions[place] >= 0:
-                changed.append(self._positions[place])
-            elif self.filter.admits(row):
-                self._admitted[place] = None
-        return changed
+            if place is not None:
+                setter(self._rows[place], value)
+                places.append(place)
+        self._columns.note_results(places, [self._rows[place] for place in places])
+        self._counted = False
+        hidden = [place for place in places if self._positions[place] < 0]
+        self._admitted.update((place, None) for place in hidden if self.filter.admits(self._rows[place]))
+        return [self._positions[place] for place in places if self._positions[place] >= 0]
+
+    def _up_to_date(self) -> FolderCounts:
+        if not self._counted:
+            self._counts.count(self._columns.folders, self._columns.kinds())
+            self._counted = True
+        return self._counts
 
 
 def _set_prediction(row: Row, prediction: Prediction) -> None:
