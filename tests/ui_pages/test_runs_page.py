@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from statuesorter.filing.history import RunState, RunSummary
 from statuesorter.filing.mode import Mode
@@ -79,6 +80,24 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
     assert "Keep its original" in page.report.details.text()
     assert page.report.others.topLevelItem(0).text(0) == "a.jpg"
     assert "is not as it was copied" in page.report.others.topLevelItem(0).text(1)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
+    page, workspace, labelled, root, qtbot, lanes, wait
+):
+    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    verify = page.cards[0].verify
+    verify.setFocus()
+    qtbot.keyClick(verify, Qt.Key.Key_Space)
+    assert page.focusWidget() is page.job_bar.cancel
+    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    assert page.focusWidget() is verify
 
 
 def test_a_run_without_copies_offers_no_check(page, filed, wait):

@@ -91,7 +91,7 @@ class RunsPage(Page):
         card.save.clicked.connect(
             lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
         )
-        card.verify.clicked.connect(lambda: self._verify(run))
+        card.verify.clicked.connect(lambda: self._verify(run, card))
         card.recover.clicked.connect(self._recover)
         return card
 
@@ -109,12 +109,13 @@ class RunsPage(Page):
         handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
         self._follow(handle, _("Finishing or rolling back"), self._taken_back)
 
-    def _verify(self, run: RunSummary) -> None:
+    def _verify(self, run: RunSummary, card: RunCard) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.verify_sort(self._workspace, run.id, cancel=cancel)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"))
-        self._follow(handle, _("Checking copies"), self._verified)
+        self._follow(handle, _("Checking copies"), lambda stopped: self._verified(card, stopped))
+        self.job_bar.cancel.setFocus()
 
     def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:
         """``ended(stopped)`` is called at the end, when all outcomes are there."""
@@ -135,13 +136,15 @@ class RunsPage(Page):
         self._end = sentence_of(error)
         self.job_bar.say(self._end)
 
-    def _verified(self, stopped: bool) -> None:
+    def _verified(self, checked: RunCard, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
         self.report.setVisible(True)
         for card in self.cards:
             card.set_choosable(True)
+        if self.focusWidget() is self.job_bar.cancel:  # true of a window in the background too
+            checked.verify.setFocus()
 
     def _taken_back(self, stopped: bool) -> None:
         if stopped and not self._end:
