@@ -196,6 +196,21 @@ def test_removed_photos_are_gone_and_not_counted():
     assert shown.row_of(photo(0).identity) is None
 
 
+def test_a_folder_counts_what_lies_below_it():
+    shown = ShownPhotos()
+    shown.clear(ROOT)
+    shown.add((photo(n, folder), None) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", ".")))
+    shown.decide({photo(1, "a/day/two").identity: Label.STATUE})
+    totals = {folder.relative_to(ROOT).as_posix(): shown.counts(folder).total for folder in shown.folders()}
+    assert totals == {".": 5, "a": 3, "a/day": 2, "a/day/one": 1, "a/day/two": 1, "b": 1}
+    assert shown.counts(ROOT / "a").statue == 1
+    assert shown.counts(ROOT / "b").statue == 0
+    assert shown.counts(ROOT / "c").total == 0
+    shown.remove([photo(0, "a/day/one").identity])
+    assert shown.counts(ROOT / "a").total == 2
+    assert [row.photo.name for row in shown.all_rows] == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
+
+
 def test_a_hundred_thousand_photos_are_opened_in_a_moment():
     photos = [(photo(n, "ab"[n % 2]), None) for n in range(100_000)]
     shown = ShownPhotos()
