@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from statuesorter.labels import Label
+from statuesorter.ui.photo_kind import Kind
 from statuesorter.ui.photo_row import Row
 
 
@@ -17,32 +18,34 @@ class Order(StrEnum):
     MOST_SURE = "most_sure"
 
 
-Key = tuple[int, float]
-"""Which kind of row, and where it stands within its kind."""
+Key = tuple[int, int]
+"""Where a kind of photo stands, and the order within: the least sure first (1), the surest first (-1), or as
+they arrived (0).
+"""
 
 
-def look_first(row: Row) -> Key:
+def look_first(kind: Kind) -> Key:
     """Unsure ones, then the least sure; then waiting, failed, decided and filed ones."""
-    if row.filed:
-        return 5, 0.0
-    if row.decision is not None:
-        return 4, 0.0
-    if row.failed:
-        return 3, 0.0
-    if row.prediction is None:
-        return 2, 0.0
-    return (0 if row.prediction.label is Label.UNSURE else 1), row.prediction.confidence
+    if kind.filed:
+        return 5, 0
+    if kind.decided:
+        return 4, 0
+    if kind.failed:
+        return 3, 0
+    if kind.label is None:
+        return 2, 0
+    return (0 if kind.label is Label.UNSURE else 1), 1
 
 
-def most_sure(row: Row) -> Key:
+def most_sure(kind: Kind) -> Key:
     """Decided ones, then the surest; then unsure, waiting and failed ones."""
-    if row.decision is not None:
-        return 0, 0.0
-    if row.failed:
-        return 4, 0.0
-    if row.prediction is None:
-        return 3, 0.0
-    return (2 if row.prediction.label is Label.UNSURE else 1), -row.prediction.confidence
+    if kind.decided:
+        return 0, 0
+    if kind.failed:
+        return 4, 0
+    if kind.label is None:
+        return 3, 0
+    return (2 if kind.label is Label.UNSURE else 1), -1
 
 
 def name_key(row: Row) -> str:

@@ -16,22 +16,21 @@ from statuesorter.ui.photo_row import Row
 
 Places = NDArray[np.intp]
 
-_WITHIN = {order: f"{order}, within" for order in (Order.LOOK_FIRST, Order.MOST_SURE)}
-"""The columns of the second part of a key."""
-
 _COLUMNS = np.dtype(
     [
-        (str(Order.LOOK_FIRST), np.int8),
-        (_WITHIN[Order.LOOK_FIRST], np.float64),
-        (str(Order.MOST_SURE), np.int8),
-        (_WITHIN[Order.MOST_SURE], np.float64),
-        (str(Order.DATE), np.int64),
         ("kind", np.int8),
-        ("gone", np.bool_),
+        ("confidence", np.float64),
+        ("date", np.int64),
         ("folder", np.int32),
+        ("gone", np.bool_),
     ]
 )
 _ALL_KINDS = tuple(Kind.of_code(code) for code in range(KINDS))
+_KEYS = {
+    order: np.array([key(kind) for kind in _ALL_KINDS], np.int8)
+    for order, key in ((Order.LOOK_FIRST, look_first), (Order.MOST_SURE, most_sure))
+}
+"""The keys of all kinds, by their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +78,14 @@ class RowColumns:
             self._names[place] = name_key(row)
         self._by_name = None
         numbers["folder"][at] = [folders.setdefault(row.photo.path.parent, len(folders)) for row in rows]
-        numbers[str(Order.DATE)][at] = [row.photo.identity.mtime_ns for row in rows]
+        numbers["date"][at] = [row.photo.identity.mtime_ns for row in rows]
         self.note_results(at, rows)
 
     def note_results(self, places: Sequence[int], rows: Sequence[Row]) -> None:
         """What is said of some rows has changed."""
         numbers, at = self._numbers, list(places)
-        for order, key in ((Order.LOOK_FIRST, look_first), (Order.MOST_SURE, most_sure)):
-            keys = [key(row) for row in rows]
-            numbers[str(order)][at] = [kind for kind, _within in keys]
-            numbers[_WITHIN[order]][at] = [within for _kind, within in keys]
         numbers["kind"][at] = [code_of(row) for row in rows]
+        numbers["confidence"][at] = [row.prediction.confidence if row.prediction else 0 for row in rows]
 
     def note_gone(self, place: int) -> None:
         """The row at a place is never shown again."""
@@ -114,10 +110,7 @@ class RowColumns:
     def arranged(self, order: Order, filter_: Filter) -> Places:
         """The places of the rows that a filter admits, in an order; equal ones in the order of arrival."""
         places = np.flatnonzero(self._admitted(filter_))
-        keys = [self._keys(order)[places]]
-        if order in _WITHIN:
-            keys.insert(0, self._numbers[_WITHIN[order]][places])
-        return places[np.lexsort(keys)]
+        return places[np.lexsort(self._keys(order, places))]
 
     def _admitted(self, filter_: Filter) -> NDArray[np.bool_]:
         """What `Filter.admits` says of each row."""
@@ -133,9 +126,17 @@ class RowColumns:
             admitted &= np.fromiter((words in name for name in self._names), np.bool_, self._count)
         return admitted
 
-    def _keys(self, order: Order) -> NDArray[np.generic]:
-        if order is not Order.NAME:
-            return self._numbers[: self._count][str(order)]
+    def _keys(self, order: Order, places: Places) -> tuple[NDArray[np.generic], ...]:
+        """What to sort by; the last counts most."""
+        numbers = self._numbers
+        if order is Order.NAME:
+            return (self._ranks_by_name()[places],)
+        if order is Order.DATE:
+            return (numbers["date"][places],)
+        standing, within = _KEYS[order][numbers["kind"][places]].T
+        return within * numbers["confidence"][places], standing
+
+    def _ranks_by_name(self) -> Places:
         if self._by_name is None:
             ranks = np.empty(self._count, np.intp)
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
