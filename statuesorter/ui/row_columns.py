@@ -103,9 +103,9 @@ class RowColumns:
 
     def kinds(self) -> NDArray[np.int64]:
         """How many photos of each kind (by its code) lie in each of ``folders``, not below it."""
-        present = self._numbers[: self._count][~self._numbers["gone"][: self._count]]
-        places = present["folder"] * KINDS + present["kind"]
-        return np.bincount(places, minlength=len(self._folders) * KINDS).reshape(-1, KINDS)
+        numbers = self._numbers[: self._count]
+        cells = (numbers["folder"] * KINDS + numbers["kind"])[~numbers["gone"]]
+        return np.bincount(cells, minlength=len(self._folders) * KINDS).reshape(-1, KINDS)
 
     def arranged(self, order: Order, filter_: Filter) -> Places:
         """The places of the rows that a filter admits, in an order; equal ones in the order of arrival."""
