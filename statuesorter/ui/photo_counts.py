@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -61,11 +61,13 @@ class FolderCounts:
     """The counts of the opened folder and of each folder in it; a folder counts what lies below it too."""
 
     def __init__(self, root: Path) -> None:
-        self._numbers = {root: 0}
         self._root = root
+        self._numbers = {root: 0}
+        self._sorted = [root]
         self._known = 0
-        self._inside: list[tuple[int, int]] = []
+        self._inside: NDArray[np.intp] = np.zeros((0, 2), np.intp)
         """(Number of a folder as it arrived, number of a folder that counts it) for all such pairs."""
+        self._kinds: NDArray[np.int64] | None = None
         self._counts: NDArray[np.int64] = np.zeros((1, _COUNTS_OF.shape[1]), np.int64)
 
     def of(self, folder: Path | None) -> Counts:
@@ -73,21 +75,33 @@ class FolderCounts:
         number = self._numbers.get(self._root if folder is None else folder)
         return Counts() if number is None else Counts(*self._counts[number].tolist())
 
-    def folders(self) -> list[Path]:
+    def folders(self) -> Sequence[Path]:
         """Every folder with photos in it or below it, sorted."""
-        return sorted(self._numbers)
+        return self._sorted
 
-    def count(self, folders: Sequence[Path], kinds: NDArray[np.int64]) -> None:
-        """Count anew. ``kinds`` says of each folder how many photos of each kind lie in it (not below it);
-        folders that come to be known are at the end of ``folders``.
+    def count(self, folders: Collection[Path], kinds: NDArray[np.int64]) -> None:
+        """Count anew, unless ``kinds`` is what was counted last. It says of each folder how many photos of
+        each kind lie in it (not below it); folders that come to be known are at the end of ``folders``.
         """
-        for arrived in range(self._known, len(folders)):
-            self._inside += [(arrived, number) for number in self._counting(folders[arrived])]
-        self._known = len(folders)
+        if kinds is self._kinds:
+            return
+        if len(folders) > self._known:
+            self._learn(list(folders)[self._known :])
+        below, counting = self._inside.T
         self._counts = np.zeros((len(self._numbers), _COUNTS_OF.shape[1]), np.int64)
-        if self._inside:
-            below, counting = np.array(self._inside).T
-            np.add.at(self._counts, counting, (kinds @ _COUNTS_OF)[below])
+        np.add.at(self._counts, counting, (kinds @ _COUNTS_OF)[below])
+        self._kinds = kinds
+
+    def _learn(self, folders: Sequence[Path]) -> None:
+        """Folders that were not known."""
+        pairs = [
+            (arrived, number)
+            for arrived, folder in enumerate(folders, start=self._known)
+            for number in self._counting(folder)
+        ]
+        self._inside = np.concatenate([self._inside, np.array(pairs, np.intp)])
+        self._known += len(folders)
+        self._sorted = sorted(self._numbers)
 
     def _counting(self, folder: Path) -> list[int]:
         """The numbers of the folders that count what lies in ``folder``: itself and those above it, up to the

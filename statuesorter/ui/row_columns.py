@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,13 +44,15 @@ class Filter:
 
     def admits(self, row: Row) -> bool:
         """Whether a row is to be shown."""
-        if self.failed and not row.failed:
-            return False
-        if self.label is not None and row.label is not self.label:
+        if not self.admits_kind(row):
             return False
         if self.folder is not None and not row.photo.path.is_relative_to(self.folder):
             return False
         return not self.search or self.search.casefold() in name_key(row)
+
+    def admits_kind(self, said: Row | Kind) -> bool:
+        """Whether what is said of a row lets it be shown."""
+        return (said.failed or not self.failed) and (self.label is None or said.label is self.label)
 
 
 class RowColumns:
@@ -62,6 +64,7 @@ class RowColumns:
         self._names: list[str] = []
         self._folders: dict[Path, int] = {}
         self._by_name: Places | None = None
+        self._kinds: NDArray[np.int64] | None = None
 
     def add(self, rows: Sequence[Row]) -> None:
         """Rows at the end."""
@@ -69,27 +72,30 @@ class RowColumns:
         while self._count > len(self._numbers):
             self._numbers = np.concatenate([self._numbers, np.zeros_like(self._numbers)])
         self._names += [""] * len(rows)
-        self.note_photos(range(first, self._count), rows)
+        places = range(first, self._count)
+        self.note_photos(places, rows)
+        self.note_results(places, rows)
 
     def note_photos(self, places: Sequence[int], rows: Sequence[Row]) -> None:
         """Other photos stand in some rows, or the same ones at another path."""
         numbers, at, folders = self._numbers, list(places), self._folders
         for place, row in zip(at, rows, strict=True):
             self._names[place] = name_key(row)
-        self._by_name = None
+        self._by_name = self._kinds = None
         numbers["folder"][at] = [folders.setdefault(row.photo.path.parent, len(folders)) for row in rows]
         numbers["date"][at] = [row.photo.identity.mtime_ns for row in rows]
-        self.note_results(at, rows)
 
     def note_results(self, places: Sequence[int], rows: Sequence[Row]) -> None:
         """What is said of some rows has changed."""
         numbers, at = self._numbers, list(places)
         numbers["kind"][at] = [code_of(row) for row in rows]
         numbers["confidence"][at] = [row.prediction.confidence if row.prediction else 0 for row in rows]
+        self._kinds = None
 
     def note_gone(self, place: int) -> None:
         """The row at a place is never shown again."""
         self._numbers["gone"][place] = True
+        self._kinds = None
 
     @property
     def present(self) -> list[int]:
@@ -97,15 +103,19 @@ class RowColumns:
         return np.flatnonzero(~self._numbers["gone"][: self._count]).tolist()
 
     @property
-    def folders(self) -> Sequence[Path]:
+    def folders(self) -> Collection[Path]:
         """The folders that photos lie in, or have lain in, in the order of arrival."""
-        return list(self._folders)
+        return self._folders.keys()
 
     def kinds(self) -> NDArray[np.int64]:
-        """How many photos of each kind (by its code) lie in each of ``folders``, not below it."""
-        numbers = self._numbers[: self._count]
-        cells = (numbers["folder"] * KINDS + numbers["kind"])[~numbers["gone"]]
-        return np.bincount(cells, minlength=len(self._folders) * KINDS).reshape(-1, KINDS)
+        """How many photos of each kind (by its code) lie in each of ``folders``, not below it. The same array
+        until something changes.
+        """
+        if self._kinds is None:
+            numbers = self._numbers[: self._count]
+            cells = (numbers["folder"] * KINDS + numbers["kind"])[~numbers["gone"]]
+            self._kinds = np.bincount(cells, minlength=len(self._folders) * KINDS).reshape(-1, KINDS)
+        return self._kinds
 
     def arranged(self, order: Order, filter_: Filter) -> Places:
         """The places of the rows that a filter admits, in an order; equal ones in the order of arrival."""
@@ -117,7 +127,7 @@ class RowColumns:
         numbers = self._numbers[: self._count]
         admitted = ~numbers["gone"]
         if filter_.failed or filter_.label is not None:
-            admitted &= _admitted_kinds(filter_)[numbers["kind"]]
+            admitted &= np.array([filter_.admits_kind(kind) for kind in _ALL_KINDS])[numbers["kind"]]
         if filter_.folder is not None:
             inside = [n for folder, n in self._folders.items() if folder.is_relative_to(filter_.folder)]
             admitted &= np.isin(numbers["folder"], inside)
@@ -142,13 +152,3 @@ class RowColumns:
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
             self._by_name = ranks
         return self._by_name
-
-
-def _admitted_kinds(filter_: Filter) -> NDArray[np.bool_]:
-    """Which kinds, by their codes, a filter's conditions on them admit."""
-    return np.array(
-        [
-            (kind.failed or not filter_.failed) and (filter_.label is None or kind.label is filter_.label)
-            for kind in _ALL_KINDS
-        ]
-    )

@@ -35,7 +35,6 @@ class ShownPhotos:
         self._rows: list[Row] = []
         self._columns = RowColumns()
         self._places: dict[PhotoIdentity, int] = {}
-        self._counted = True
         self._shown: list[int] = []
         self._positions: list[int] = []
         self._admitted: dict[int, None] = {}
@@ -102,7 +101,7 @@ class ShownPhotos:
         self._counts = FolderCounts(root)
         self._rows, self._shown, self._positions = [], [], []
         self._places, self._admitted = {}, {}
-        self._columns, self._counted = RowColumns(), True
+        self._columns = RowColumns()
 
     def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
         """Add photos with what the person had said of them."""
@@ -115,7 +114,6 @@ class ShownPhotos:
         self._columns.add(new)
         self._positions += [-1] * len(new)
         self._admitted.update((first + n, None) for n, row in enumerate(new) if self.filter.admits(row))
-        self._counted = False
 
     @property
     def waiting(self) -> int:
@@ -170,7 +168,6 @@ class ShownPhotos:
         for row in self._rows:
             row.prediction = None
         self._columns.note_results(range(len(self._rows)), self._rows)
-        self._counted = False
 
     def remove(self, identities: Iterable[PhotoIdentity]) -> None:
         """Photos are gone (to the trash). The list is arranged anew."""
@@ -178,7 +175,6 @@ class ShownPhotos:
             place = self._places.pop(identity, None)
             if place is not None:
                 self._columns.note_gone(place)
-        self._counted = False
         self.arrange()
 
     def arrange(self) -> None:
@@ -196,15 +192,12 @@ class ShownPhotos:
                 setter(self._rows[place], value)
                 places.append(place)
         self._columns.note_results(places, [self._rows[place] for place in places])
-        self._counted = False
         hidden = [place for place in places if self._positions[place] < 0]
         self._admitted.update((place, None) for place in hidden if self.filter.admits(self._rows[place]))
         return [self._positions[place] for place in places if self._positions[place] >= 0]
 
     def _up_to_date(self) -> FolderCounts:
-        if not self._counted:
-            self._counts.count(self._columns.folders, self._columns.kinds())
-            self._counted = True
+        self._counts.count(self._columns.folders, self._columns.kinds())
         return self._counts
 
 
