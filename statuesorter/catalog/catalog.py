@@ -20,6 +20,7 @@ from statuesorter.errors import CatalogError
 from statuesorter.folders import free_name
 from statuesorter.labels import Label
 from statuesorter.language import _
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 
 Features = npt.NDArray[np.float32]
@@ -28,6 +29,7 @@ Features = npt.NDArray[np.float32]
 _CHUNK = 500
 """Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
 
+_PHASH_BYTES = 8
 _RECENT = 12
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
@@ -155,10 +157,11 @@ class Catalog:
     def features(
         self, identities: Sequence[PhotoIdentity], *, backbone: str
     ) -> dict[PhotoIdentity, Features]:
-        """What the backbone said of those of these photos that are known and unchanged."""
+        """What the backbone said of those of these photos that are known, measured and unchanged."""
         found = self._select(
             identities,
-            "SELECT {photo}, vector FROM photos JOIN features ON photo = id"
+            "SELECT {photo}, vector FROM photos"
+            " JOIN features ON features.photo = id JOIN measures ON measures.photo = id"
             " WHERE backbone = :backbone AND {asked}",
             backbone=backbone,
         )
@@ -166,6 +169,33 @@ class Catalog:
             identity: np.frombuffer(vector, "<f2").astype(np.float32)
             for identity, (vector,) in found
             if len(vector) % 2 == 0  # otherwise it was cut short
+        }
+
+    # Measures
+
+    def remember_measures(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
+        """Keep what was measured of photos."""
+        keys = [_key(identity) for identity in measures]
+        said = [
+            (m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"), key[0])
+            for m, key in zip(measures.values(), keys, strict=True)
+        ]
+        with self._changing() as db:
+            _remember_photos(db, keys)
+            db.executemany(
+                "INSERT OR REPLACE INTO measures SELECT id, ?, ?, ? FROM photos WHERE path = ?", said
+            )
+
+    def measures(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Measures]:
+        """What was measured of those of these photos that are known and unchanged."""
+        found = self._select(
+            identities,
+            "SELECT {photo}, taken, sharpness, phash FROM photos JOIN measures ON photo = id WHERE {asked}",
+        )
+        return {
+            identity: Measures(taken, sharpness, int.from_bytes(phash, "big"))
+            for identity, (taken, sharpness, phash) in found
+            if len(phash) == _PHASH_BYTES
         }
 
     # Photos that moved, folders that were opened

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+_FIRST = """
 CREATE TABLE photos (
     id INTEGER PRIMARY KEY,
     path BLOB NOT NULL UNIQUE,
@@ -37,28 +37,41 @@ CREATE TABLE recent_folders (
 ) STRICT;
 """
 
+_SECOND = """
+CREATE TABLE measures (
+    photo INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
+    taken INTEGER,
+    sharpness REAL NOT NULL,
+    phash BLOB NOT NULL
+) STRICT;
+"""
+
+_STEPS = (_FIRST, _SECOND)
+"""What each version added to the one before."""
+
 
 _COLUMNS = {
     "photos": {"id", "path", "size", "mtime_ns"},
     "decisions": {"photo", "label", "decided_at"},
     "features": {"photo", "backbone", "vector"},
     "recent_folders": {"path", "opened_at"},
+    "measures": {"photo", "taken", "sharpness", "phash"},
 }
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables where there are none. Raises DatabaseError for a damaged or a newer catalog."""
+    """Make the tables that are not there yet. Raises DatabaseError for a damaged or a newer catalog."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise sqlite3.DatabaseError(f"catalog version {version} is newer than {VERSION}")
-    if version == 0:
+    if version < VERSION:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _TABLES.split(";"):
+            for step in _STEPS[version:]:
+                for statement in step.split(";"):
                     connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
     result = connection.execute("PRAGMA quick_check(1)").fetchone()
     if result != ("ok",):
         raise sqlite3.DatabaseError(str(result))

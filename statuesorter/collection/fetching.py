@@ -14,7 +14,8 @@ from statuesorter.errors import PhotoError, PhotoUnreadable
 from statuesorter.language import _
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import Proxy, proxy_of
+from statuesorter.photos.proxies import proxy_of
+from statuesorter.photos.proxy_format import Proxy
 
 _WAITS = (1.0, 4.0)
 """Seconds before a store that failed is asked again."""

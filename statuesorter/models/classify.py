@@ -20,8 +20,9 @@ from statuesorter.errors import PhotoError
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import Proxy
+from statuesorter.photos.measures import Measures
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxy_format import Proxy
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -46,20 +47,37 @@ class ProxySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedPhoto:
-    """A photo with what the model says of it, or with the sentence that says why it cannot be looked at."""
+    """A photo with what the model says of it, or with the sentence that says why it cannot be looked at.
+
+    ``measures`` are there where its pixels were looked at now, and not where the catalog knew it.
+    """
 
     photo: Photo
     prediction: Prediction | None
     error: str | None = None
+    measures: Measures | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFeatures:
-    """A photo with its features (D), or with the sentence that says why it cannot be looked at."""
+    """A photo with its features (D), or with the sentence that says why it cannot be looked at.
+
+    ``measures`` as in `ClassifiedPhoto`.
+    """
 
     photo: Photo
     features: Features | None
     error: str | None = None
+    measures: Measures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A photo whose pixels are ready for the engine: a square (side × side × 3), and its measures."""
+
+    photo: Photo
+    square: Pixels
+    measures: Measures
 
 
 def classify(
@@ -87,11 +105,11 @@ def classify(
         batch_size=batch_size,
         cancel=cancel,
     ):
-        good = [(found.photo, found.features) for found in group if found.features is not None]
+        good = [(found, found.features) for found in group if found.features is not None]
         if good:
-            predictions = model.head.predict(np.stack([vector for _photo, vector in good]), model=model.name)
-            for (photo, _vector), prediction in zip(good, predictions, strict=True):
-                yield ClassifiedPhoto(photo, prediction)
+            predictions = model.head.predict(np.stack([vector for _found, vector in good]), model=model.name)
+            for (found, _vector), prediction in zip(good, predictions, strict=True):
+                yield ClassifiedPhoto(found.photo, prediction, measures=found.measures)
         for found in group:
             if found.features is None:
                 yield ClassifiedPhoto(found.photo, None, found.error)
@@ -145,9 +163,9 @@ class _Work:
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
-        self._decoding: dict[Future[Pixels | str], Photo] = {}
-        self._ready: list[tuple[Photo, Pixels]] = []
-        self._computing: dict[Future[Features], list[Photo]] = {}
+        self._decoding: dict[Future[_Looked | str], Photo] = {}
+        self._ready: list[_Looked] = []
+        self._computing: dict[Future[Features], list[_Looked]] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._enough = max(1, self._batch_size // _FIRST_SHARE)
 
@@ -183,12 +201,13 @@ class _Work:
                 known.append(PhotoFeatures(photo, features))
         return unknown, known
 
-    def _decode(self, photo: Photo) -> Pixels | str:
-        """The photo's square of pixels, or the sentence that says why not. Bugs come out of the future."""
+    def _decode(self, photo: Photo) -> _Looked | str:
+        """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
         try:
-            return prepare(self._proxies.get_or_make(photo).image, self._side)
+            proxy = self._proxies.get_or_make(photo)
         except PhotoError as error:
             return str(error)
+        return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
 
     def _collect(self) -> Iterator[list[PhotoFeatures]]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
@@ -204,7 +223,7 @@ class _Work:
             if isinstance(found, str):
                 failed.append(PhotoFeatures(photo, None, found))
             else:
-                self._ready.append((photo, found))
+                self._ready.append(found)
         if failed:
             yield failed
         self._start_batches()
@@ -226,18 +245,20 @@ class _Work:
                 return
             self._enough = self._batch_size
             batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
-            pixels = np.stack([square for _photo, square in batch])
+            pixels = np.stack([looked.square for looked in batch])
             computing = self._computer.submit(self._engine.features, pixels)
-            self._computing[computing] = [photo for photo, _square in batch]
+            self._computing[computing] = batch
             computing.add_done_callback(self._done.put)
 
-    def _finished(self, photos: list[Photo], features: Features) -> list[PhotoFeatures]:
+    def _finished(self, batch: list[_Looked], features: Features) -> list[PhotoFeatures]:
         if self._catalog is not None:
-            vectors: dict[PhotoIdentity, Features] = {
-                photo.identity: vector for photo, vector in zip(photos, features, strict=True)
-            }
+            vectors = {looked.photo.identity: vector for looked, vector in zip(batch, features, strict=True)}
+            self._catalog.remember_measures({looked.photo.identity: looked.measures for looked in batch})
             self._catalog.remember_features(vectors, backbone=self._backbone)
-        return [PhotoFeatures(photo, vector) for photo, vector in zip(photos, features, strict=True)]
+        return [
+            PhotoFeatures(looked.photo, vector, measures=looked.measures)
+            for looked, vector in zip(batch, features, strict=True)
+        ]
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""

@@ -12,6 +12,7 @@ from statuesorter.catalog.records import Decision
 from statuesorter.errors import FolderError
 from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
@@ -30,10 +31,11 @@ class FolderWithoutPhotos(FolderError):
 
 @dataclass(frozen=True, slots=True)
 class OpenedPhoto:
-    """A photo of the folder, and what the person said of it before."""
+    """A photo of the folder, and what is known of it from before: what the person said, and its measures."""
 
     photo: Photo
     decision: Decision | None
+    measures: Measures | None
 
 
 def open_folder(
@@ -47,8 +49,12 @@ def open_folder(
     found = False
     while chunk := list(islice(photos, _CHUNK)):
         found = True
-        decisions = workspace.catalog.decisions([photo.identity for photo in chunk])
-        yield tuple(OpenedPhoto(photo, decisions.get(photo.identity)) for photo in chunk)
+        identities = [photo.identity for photo in chunk]
+        decisions, measures = workspace.catalog.decisions(identities), workspace.catalog.measures(identities)
+        yield tuple(
+            OpenedPhoto(photo, decisions.get(of), measures.get(of))
+            for photo, of in zip(chunk, identities, strict=True)
+        )
     if not found:
         raise FolderWithoutPhotos(root)
     workspace.catalog.remember_folder(root.absolute())

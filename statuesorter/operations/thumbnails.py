@@ -13,7 +13,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import Proxy
+from statuesorter.photos.proxy_format import Proxy
 
 _PATIENCE = 0.1
 """Seconds between two looks at the cancel token."""

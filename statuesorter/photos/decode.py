@@ -11,6 +11,7 @@ import contextlib
 import io
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ from statuesorter.photos import isolation, raw
 from statuesorter.photos.colour import flatten, to_eight_bits, to_srgb
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.endings import ending_of
+from statuesorter.photos.exif_tags import taken_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
@@ -184,7 +186,8 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
         raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
-    return DecodedPhoto(turn_upright(pixels, orientation), full_size, image.format or known.name, truncated)
+    upright = turn_upright(pixels, orientation)
+    return DecodedPhoto(upright, full_size, image.format or known.name, truncated, taken_of(image.getexif))
 
 
 def _reduced(image: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
@@ -231,26 +234,27 @@ def _share_shown(pixels: Image.Image) -> float:
 
 def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
     """The preview that the camera put into a RAW; where that is small or damaged, the RAW developed."""
+    taken = taken_of(lambda: raw.exif_of(file))
     wanted_side = max(job.reduction.max_side or 0, job.reduction.short_side or 0)
     found = raw.read(file, job.name, job.limit, least_side=wanted_side)
     if isinstance(found, raw.RawPixels):
-        return _shown_raw(found, job)
+        return _shown_raw(found, job, taken)
     inner = _Job(job.name, job.reduction, job.limit, found.orientation)
     preview: DecodedPhoto | None = None
     with contextlib.suppress(PhotoDamaged):
         shown = _decode_known(io.BytesIO(found.jpeg), JPEG, inner)
-        preview = DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated)
+        preview = DecodedPhoto(shown.image, found.full_size, "RAW", shown.truncated, taken or shown.taken)
     if preview is not None and not preview.truncated:
         return preview
     try:
-        return _shown_raw(raw.develop(file, job.name, job.limit), job)
+        return _shown_raw(raw.develop(file, job.name, job.limit), job, taken)
     except PhotoDamaged:
         if preview is None:
             raise
         return preview
 
 
-def _shown_raw(found: raw.RawPixels, job: _Job) -> DecodedPhoto:
+def _shown_raw(found: raw.RawPixels, job: _Job, taken: datetime | None) -> DecodedPhoto:
     wanted = job.reduction.of(found.image.size)
     image = turn_upright(_reduced(found.image, wanted, job.reduction), found.orientation)
-    return DecodedPhoto(image, found.full_size, "RAW", truncated=False)
+    return DecodedPhoto(image, found.full_size, "RAW", truncated=False, taken=taken)

@@ -54,6 +54,7 @@ def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes
         "full_size": photo.full_size,
         "format": photo.format,
         "truncated": photo.truncated,
+        "taken": photo.taken and photo.taken.isoformat(),
     }
     return reply, photo.image.tobytes()
 

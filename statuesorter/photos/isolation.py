@@ -10,6 +10,7 @@ import atexit
 import functools
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,13 @@ def _limits(max_pixels: int) -> Limits:
 
 def _photo_of(reply: Reply) -> DecodedPhoto:
     full_width, full_height = reply.said["full_size"]
+    taken = reply.said["taken"]
     return DecodedPhoto(
         Image.frombytes("RGB", tuple(reply.said["size"]), reply.pixels),
         (int(full_width), int(full_height)),
         str(reply.said["format"]),
         bool(reply.said["truncated"]),
+        None if taken is None else datetime.fromisoformat(taken),
     )
 
 

@@ -15,6 +15,7 @@ from statuesorter.errors import DecoderFailed, PhotoError
 from statuesorter.photos import isolation, raw
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
+from statuesorter.photos.exif_tags import EXIF_IFD, Tags, dates_of, directory, first_date, text_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, JPEG_XL, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import is_endless
 from statuesorter.photos.jpeg_xl import exif_block
@@ -22,9 +23,8 @@ from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
 
-_EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_MAKE, _MODEL, _CHANGED = 0x010F, 0x0110, 0x0132
-_TAKEN, _DIGITIZED = 0x9003, 0x9004
+_GPS_IFD = 0x8825
+_MAKE, _MODEL = 0x010F, 0x0110
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
 _FOCAL_LENGTH, _LENS_MODEL = 0x920A, 0xA434
 _DATES_OF_EXIF = ("datetime_original", "datetime_digitized", "datetime")
@@ -97,10 +97,8 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         return Metadata(size, known.name if known else None)
     prepare()
     (width, height), exif = _looked_at(file, known)
-    base, details, gps = _Tags(exif), _directory(exif, _EXIF_IFD), _directory(exif, _GPS_IFD)
+    base, details, gps = Tags(exif), directory(exif, EXIF_IFD), directory(exif, _GPS_IFD)
     by_exif = read_tags(file, ("make", "model", *_DATES_OF_EXIF)) if known is JPEG else {}
-    dates = [by_exif.get(name) for name in _DATES_OF_EXIF]
-    dates += [details.get(_TAKEN), details.get(_DIGITIZED), base.get(_CHANGED)]
     return Metadata(
         size,
         known.name,
@@ -108,8 +106,8 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         height,
         camera=_camera(by_exif.get("make"), by_exif.get("model"))
         or _camera(base.get(_MAKE), base.get(_MODEL)),
-        taken=next((date for said in dates if (date := _date(said))), None),
-        lens=_text(details.get(_LENS_MODEL)),
+        taken=first_date([*map(by_exif.get, _DATES_OF_EXIF), *dates_of(exif)]),
+        lens=text_of(details.get(_LENS_MODEL)),
         exposure=_exposure(_number(details.get(_EXPOSURE_TIME)), _number(details.get(_F_NUMBER))),
         iso=_whole(details.get(_ISO)),
         focal_length=_number(details.get(_FOCAL_LENGTH)),
@@ -150,27 +148,6 @@ def _exif_of(image: ImageFile.ImageFile, file: BinaryIO, known: Format) -> Image
     return exif
 
 
-class _Tags:
-    """Tags by number, of which any may be unreadable."""
-
-    def __init__(self, tags: Any = None) -> None:
-        self._tags: Any = tags or {}
-
-    def get(self, number: int) -> Any:
-        try:
-            return self._tags.get(number)
-        except Exception:  # noqa: BLE001  Pillow reads each tag only when asked, from foreign bytes
-            return None
-
-
-def _directory(exif: Image.Exif | None, number: int) -> _Tags:
-    """The tags of a directory that EXIF leads to."""
-    try:
-        return _Tags(exif and exif.get_ifd(number))
-    except Exception:  # noqa: BLE001  foreign bytes
-        return _Tags()
-
-
 def _upright_size(image: ImageFile.ImageFile) -> tuple[int, int]:
     tags: Any = getattr(image, "tag_v2", None)
     width, height = (tags[256], tags[257]) if tags else image.size  # some Pillows turn a TIFF's size already
@@ -179,29 +156,10 @@ def _upright_size(image: ImageFile.ImageFile) -> tuple[int, int]:
 
 def _camera(make: Any, model: Any) -> str | None:
     """``Canon EOS R5``, not ``Canon Canon EOS R5``."""
-    maker, name = _text(make), _text(model)
+    maker, name = text_of(make), text_of(model)
     if not maker or not name:
         return name or maker
     return name if name.lower().startswith(maker.split()[0].lower()) else f"{maker} {name}"
-
-
-def _text(said: Any) -> str | None:
-    if isinstance(said, bytes):
-        said = said.decode("utf-8", "replace")
-    if not isinstance(said, str):
-        return None
-    shown = "".join(letter for letter in said.split("\0")[0] if letter.isprintable())
-    return " ".join(shown.split()) or None
-
-
-def _date(said: Any) -> datetime | None:
-    text = _text(said)
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text[:19].replace("-", ":"), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  no zone is said
-    except ValueError:
-        return None
 
 
 def _number(said: Any) -> float | None:
@@ -227,12 +185,12 @@ def _exposure(seconds: float | None, aperture: float | None) -> str | None:
     return "  ".join(parts) or None
 
 
-def _place(gps: _Tags) -> tuple[float, float] | None:
+def _place(gps: Tags) -> tuple[float, float] | None:
     latitude, longitude = _degrees(gps.get(2)), _degrees(gps.get(4))
     if latitude is None or longitude is None or latitude > 90 or longitude > 180:
         return None
-    south = (_text(gps.get(1)) or "").upper().startswith("S")
-    west = (_text(gps.get(3)) or "").upper().startswith("W")
+    south = (text_of(gps.get(1)) or "").upper().startswith("S")
+    west = (text_of(gps.get(3)) or "").upper().startswith("W")
     return (-latitude if south else latitude, -longitude if west else longitude)
 
 

@@ -1,35 +1,27 @@
 """Proxies: each photo decoded once, upright and reduced, and kept.
 
-A proxy is the only pixel input of the grid, the engine and quick training. It is an ordinary JPEG (quality
-96, full colour resolution), so Qt can read the very same file; behind the JPEG's end stand a few bytes of
-ours (full size, whether the photo was truncated, a checksum over everything), which every JPEG reader
-passes over. One read gives all, and a proxy that was damaged on disk is noticed and made again.
+A proxy is the only pixel input of the grid, the engine and quick training. A proxy that was damaged on disk
+is noticed and made again.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import logging
 import os
-import struct
 import tempfile
 import threading
 import time
 import weakref
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
-
-from PIL import Image
 
 from statuesorter.errors import DecoderFailed
 from statuesorter.language import _
 from statuesorter.photos.decode import decode
-from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.proxy_format import Proxy, packed, unpacked
 from statuesorter.photos.reduction import Reduction
 
 PROXY_SIZE = Reduction(max_side=1440, short_side=360, slack=1.5)
@@ -37,28 +29,11 @@ PROXY_SIZE = Reduction(max_side=1440, short_side=360, slack=1.5)
 to resample it costs more than to keep a few more pixels, and the network would see a photo resampled twice.
 """
 
-PROXY_QUALITY = 96
-"""At 90, libjpeg's losses alone moved the shipped model's probabilities by over 0.03 for 4 % of photos."""
-
-_TRAILER = struct.Struct(">4sIIB3xI")
-_MAGIC = b"SSp2"
-"""Proxies with ``SSp1`` were smaller and of quality 90: they are made again."""
 _USE_NOTED_EVERY = 3600.0
 """Seconds; the last use of a proxy is noted on disk no more often than this."""
 _LEFTOVER_AFTER = 3600.0
 _PART, _MARK = ".part", ".failed"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """A photo upright and reduced: ``image`` is RGB, ``full_size`` the photo's own (width, height), upright;
-    ``truncated`` says that part of the photo is missing.
-    """
-
-    image: Image.Image
-    full_size: tuple[int, int]
-    truncated: bool
 
 
 class ProxyStore:
@@ -83,7 +58,7 @@ class ProxyStore:
                 last_used = os.fstat(file.fileno()).st_mtime
         except OSError:
             return None
-        proxy = _unpack(stored)
+        proxy = unpacked(stored)
         if proxy is None:
             _log.info("The proxy %s is damaged and will be made again.", path)
         elif time.time() - last_used > _USE_NOTED_EVERY:
@@ -205,34 +180,5 @@ def _key(identity: PhotoIdentity) -> str:
 
 
 def _made(path: Path, *, max_pixels: int | None = None) -> tuple[Proxy, bytes]:
-    """The proxy of the photo at ``path`` and its stored form. What is handed out was read back from the
-    stored form, so that the first run and every later one see the same pixels.
-    """
-    decoded = decode(path, PROXY_SIZE, max_pixels=max_pixels)
-    stored = _pack(decoded)
-    return Proxy(_loaded(stored), decoded.full_size, decoded.truncated), stored
-
-
-def _pack(decoded: DecodedPhoto) -> bytes:
-    buffer = io.BytesIO()
-    decoded.image.save(buffer, "JPEG", quality=PROXY_QUALITY, subsampling=0)
-    jpeg = buffer.getvalue()
-    width, height = decoded.full_size
-    fields = (_MAGIC, width, height, decoded.truncated)
-    checksum = zlib.crc32(jpeg + _TRAILER.pack(*fields, 0))
-    return jpeg + _TRAILER.pack(*fields, checksum)
-
-
-def _unpack(stored: bytes) -> Proxy | None:
-    if len(stored) <= _TRAILER.size:
-        return None
-    magic, width, height, truncated, checksum = _TRAILER.unpack(stored[-_TRAILER.size :])
-    if magic != _MAGIC or zlib.crc32(stored[:-4] + bytes(4)) != checksum:
-        return None
-    return Proxy(_loaded(stored), (width, height), bool(truncated))
-
-
-def _loaded(stored: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(stored), formats=["JPEG"]) as image:
-        image.load()
-        return image.copy()
+    """The proxy of the photo at ``path`` and its stored form."""
+    return packed(decode(path, PROXY_SIZE, max_pixels=max_pixels))

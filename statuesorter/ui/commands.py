@@ -41,6 +41,7 @@ def _all_commands() -> Sequence[_Command]:
         _Command("trash", _("Move to the trash"), ("Del",), "trash", on_photos=True),
         _Command("try_again", _("Try again to show failed photos"), on_photos=True),
         _Command("select_all", _("Select all"), ("Ctrl+A",), on_photos=True),
+        _Command("select_similar", _("Select similar photos"), ("Ctrl+Shift+A",), on_photos=True),
         _Command("search", _("Search"), ("Ctrl+F",), "search"),
         _Command("closer", _("Look closer"), ("Space",), "closer", on_photos=True),
         _Command("larger", _("Larger tiles"), ("Ctrl++", "Ctrl+="), "larger"),
@@ -87,7 +88,7 @@ class Commands(QObject):
         menus = (
             (_("&File"), ("open", "rescan", "", "sort", "runs", "", "settings", "", "quit")),
             (_("&Edit"), ("undo", "redo", "", "paint", "statue", "unsure", "accept", "withdraw", "",
-                          "select_all", "search", "", "try_again", "trash")),
+                          "select_all", "select_similar", "search", "", "try_again", "trash")),
             (_("&View"), ("closer", "larger", "smaller", "", "full_screen", "", "appearance")),
             (_("&Model"), ("retrain", "models")),
             (_("&Help"), ("help", "about")),

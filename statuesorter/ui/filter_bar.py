@@ -25,6 +25,8 @@ def order_word(order: Order) -> str:
         Order.NAME: _("Name"),
         Order.DATE: _("Date"),
         Order.MOST_SURE: _("Most sure first"),
+        Order.SIMILAR: _("Similar together"),
+        Order.BLURRED: _("Blurred first"),
     }[order]
 
 

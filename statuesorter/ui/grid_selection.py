@@ -79,6 +79,10 @@ class GridSelection(QObject):
         if position is not None:
             self.go_to(position)
 
+    def select(self, positions: Sequence[int]) -> None:
+        """Select exactly these photos (in order); the current one stays current."""
+        self._view.selectionModel().select(self.of_positions(positions), _Flag.ClearAndSelect)
+
     def of_positions(self, positions: Sequence[int]) -> QItemSelection:
         """A selection of some positions (in order), in as few ranges as there are."""
         selection = QItemSelection()

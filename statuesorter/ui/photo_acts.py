@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from statuesorter.labels import Label
+from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.correcting import Correcting
 from statuesorter.ui.photo_list import PhotoList
@@ -18,6 +19,9 @@ from statuesorter.ui.review_page import ReviewPage
 
 class PhotoActs(QObject):
     """The acts behind the keys P, S, U, Enter, undo and redo, and behind filter, order and search."""
+
+    told = Signal(str)
+    """A sentence for the person."""
 
     def __init__(
         self, page: ReviewPage, photos: PhotoList, correcting: Correcting, parent: QObject | None = None
@@ -49,6 +53,18 @@ class PhotoActs(QObject):
     def redo(self) -> None:
         """Decide again what was taken back."""
         self._correcting.redo()
+
+    # Selection
+
+    def select_similar(self) -> None:
+        """Of the photos that are shown, select those that look like the current one, and it itself."""
+        selection = self._page.grid.selection
+        if selection.current is None:
+            return
+        similar = self._photos.shown.similar_to(selection.current.photo.identity)
+        selection.select(similar)
+        if len(similar) == 1:
+            self.told.emit(_("No other photo shown looks like this one."))
 
     # Filter
 

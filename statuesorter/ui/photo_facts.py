@@ -63,6 +63,8 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
         yield _("File"), " · ".join(part for part in (metadata.format, kind) if part)
     if row.truncated:
         yield _("Condition"), _("Part of this photo is missing or damaged. What there is is shown.")
+    if row.blurred:
+        yield _("Sharpness"), _("Looks blurred.")
     with_it = len(row.photo.companions)
     if with_it:
         names = ", ".join(path.name for path in row.photo.companions)

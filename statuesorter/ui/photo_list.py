@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
@@ -79,6 +80,10 @@ class PhotoList(QAbstractListModel):
     ) -> None:
         """Take in a batch of results."""
         self._growing(lambda: [*self._shown.predict(results), *self._shown.fail(errors)])
+
+    def measure(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
+        """Take in what was measured of photos; views ask when they are arranged."""
+        self._shown.measure(measures)
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> None:
         """Take in what the person said."""

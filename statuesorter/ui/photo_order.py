@@ -16,6 +16,8 @@ class Order(StrEnum):
     NAME = "name"
     DATE = "date"
     MOST_SURE = "most_sure"
+    SIMILAR = "similar"
+    BLURRED = "blurred"
 
 
 Key = tuple[int, int]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
+from statuesorter.photos.measures import BLURRED, Measures
 from statuesorter.photos.photo import Photo
 
 
@@ -32,6 +33,7 @@ class Row:
     filed: bool = False
     truncated: bool = False
     """Part of the photo is missing or damaged; what there is is shown."""
+    measures: Measures | None = None
 
     @property
     def label(self) -> Label | None:
@@ -44,6 +46,11 @@ class Row:
     def failed(self) -> bool:
         """Whether the photo cannot be used, and the person has not said what it is all the same."""
         return self.error is not None and self.decision is None
+
+    @property
+    def blurred(self) -> bool:
+        """Whether the photo looks blurred even when it is small."""
+        return self.measures is not None and self.measures.sharpness < BLURRED
 
     @property
     def to_look_at(self) -> bool:

@@ -16,6 +16,7 @@ from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.labels import Label
 from statuesorter.language import _
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
@@ -78,6 +79,7 @@ class Review(QObject):
         self._work: Handle | None = None
         self._predictions: dict[PhotoIdentity, Prediction] = {}
         self._errors: dict[PhotoIdentity, str] = {}
+        self._measures: dict[PhotoIdentity, Measures] = {}
         self._batch = QTimer(self)
         self._batch.setSingleShot(True)
         self._batch.setInterval(_TOGETHER_MS)
@@ -102,7 +104,7 @@ class Review(QObject):
         """Open a folder; what was under way for another one is left."""
         self.cancel()
         self._root = root.absolute()
-        self._predictions, self._errors = {}, {}
+        self._predictions, self._errors, self._measures = {}, {}, {}
         self._photos.clear(self._root)
         self.opened.emit(self._root)
         self._go_to(Stage.SCANNING)
@@ -178,6 +180,7 @@ class Review(QObject):
     def _found(self, chunks: list[object]) -> None:
         for chunk in cast("list[tuple[OpenedPhoto, ...]]", chunks):
             self._photos.add(_with_decision(photo) for photo in chunk)
+            self._photos.measure({each.photo.identity: each.measures for each in chunk if each.measures})
         self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
 
     def _scanned(self) -> None:
@@ -188,6 +191,8 @@ class Review(QObject):
     def _results(self, items: list[object]) -> None:
         for item in items:
             if isinstance(item, Classified):
+                if item.measures is not None:
+                    self._measures[item.photo.identity] = item.measures
                 if item.prediction is not None:
                     self._predictions[item.photo.identity] = item.prediction
                 else:
@@ -209,6 +214,8 @@ class Review(QObject):
         self._batch.stop()
         predictions, self._predictions = self._predictions, {}
         errors, self._errors = self._errors, {}
+        measures, self._measures = self._measures, {}
+        self._photos.measure(measures)
         if predictions or errors:
             self._photos.predict(predictions, errors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.labels import Label
+from statuesorter.photos.similar import similar_groups
 from statuesorter.ui.photo_kind import KINDS, Kind, code_of
 from statuesorter.ui.photo_order import Order, look_first, most_sure, name_key
 from statuesorter.ui.photo_row import Row
@@ -20,7 +22,10 @@ _COLUMNS = np.dtype(
     [
         ("kind", np.int8),
         ("confidence", np.float64),
-        ("date", np.int64),
+        ("date", np.float64),
+        ("sharpness", np.float64),
+        ("phash", np.uint64),
+        ("measured", np.bool_),
         ("folder", np.int32),
         ("gone", np.bool_),
     ]
@@ -65,6 +70,7 @@ class RowColumns:
         self._folders: dict[Path, int] = {}
         self._by_name: Places | None = None
         self._kinds: NDArray[np.int64] | None = None
+        self._groups: Places | None = None
 
     def add(self, rows: Sequence[Row]) -> None:
         """Rows at the end."""
@@ -81,9 +87,9 @@ class RowColumns:
         numbers, at, folders = self._numbers, list(places), self._folders
         for place, row in zip(at, rows, strict=True):
             self._names[place] = name_key(row)
-        self._by_name = self._kinds = None
+        self._by_name = self._kinds = self._groups = None
         numbers["folder"][at] = [folders.setdefault(row.photo.path.parent, len(folders)) for row in rows]
-        numbers["date"][at] = [row.photo.identity.mtime_ns for row in rows]
+        self.note_measures(at, rows)
 
     def note_results(self, places: Sequence[int], rows: Sequence[Row]) -> None:
         """What is said of some rows has changed."""
@@ -92,10 +98,20 @@ class RowColumns:
         numbers["confidence"][at] = [row.prediction.confidence if row.prediction else 0 for row in rows]
         self._kinds = None
 
+    def note_measures(self, places: Sequence[int], rows: Sequence[Row]) -> None:
+        """What was measured of some rows has changed."""
+        numbers, at = self._numbers, list(places)
+        measures = [row.measures for row in rows]
+        numbers["measured"][at] = [m is not None for m in measures]
+        numbers["sharpness"][at] = [np.inf if m is None else m.sharpness for m in measures]
+        numbers["phash"][at] = [0 if m is None else m.phash for m in measures]
+        numbers["date"][at] = [_date(row) for row in rows]
+        self._groups = None
+
     def note_gone(self, place: int) -> None:
         """The row at a place is never shown again."""
         self._numbers["gone"][place] = True
-        self._kinds = None
+        self._kinds = self._groups = None
 
     @property
     def present(self) -> list[int]:
@@ -122,6 +138,11 @@ class RowColumns:
         places = np.flatnonzero(self._admitted(filter_))
         return places[np.lexsort(self._keys(order, places))]
 
+    def similar_to(self, place: int) -> list[int]:
+        """The places of the rows that look like the one at a place, itself included."""
+        groups = self._by_likeness()
+        return np.flatnonzero((groups == groups[place]) & ~self._numbers["gone"][: self._count]).tolist()
+
     def _admitted(self, filter_: Filter) -> NDArray[np.bool_]:
         """What `Filter.admits` says of each row."""
         numbers = self._numbers[: self._count]
@@ -143,8 +164,21 @@ class RowColumns:
             return (self._ranks_by_name()[places],)
         if order is Order.DATE:
             return (numbers["date"][places],)
+        if order is Order.BLURRED:
+            return (numbers["sharpness"][places],)
+        if order is Order.SIMILAR:
+            return -numbers["sharpness"][places], self._by_likeness()[places]
         standing, within = _KEYS[order][numbers["kind"][places]].T
         return within * numbers["confidence"][places], standing
+
+    def _by_likeness(self) -> Places:
+        """The group of similar photos that each row belongs to."""
+        if self._groups is None:
+            numbers = self._numbers[: self._count]
+            self._groups = similar_groups(
+                numbers["date"], numbers["phash"], numbers["measured"] & ~numbers["gone"]
+            )
+        return self._groups
 
     def _ranks_by_name(self) -> Places:
         if self._by_name is None:
@@ -152,3 +186,15 @@ class RowColumns:
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
             self._by_name = ranks
         return self._by_name
+
+
+def _date(row: Row) -> float:
+    """When a photo was taken, in seconds by the clock on the wall; when its file was last changed where it
+    does not say. A camera's clock has no zone, so this computer's of today is taken for all files.
+    """
+    if row.measures is not None and row.measures.taken is not None:
+        return row.measures.taken
+    return row.photo.identity.mtime_ns / 1e9 + _ZONE
+
+
+_ZONE = time.localtime().tm_gmtoff

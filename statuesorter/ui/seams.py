@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from statuesorter.catalog.records import Prediction
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 
 
@@ -18,6 +19,8 @@ class Classified(Protocol):
     def prediction(self) -> Prediction | None: ...
     @property
     def error(self) -> str | None: ...
+    @property
+    def measures(self) -> Measures | None: ...
 
 
 @runtime_checkable

@@ -16,6 +16,7 @@ import numpy as np
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts, FolderCounts
 from statuesorter.ui.photo_order import Order
@@ -86,6 +87,11 @@ class ShownPhotos:
         place = self._places.get(identity)
         position = -1 if place is None else self._positions[place]
         return None if position < 0 else position
+
+    def similar_to(self, identity: PhotoIdentity) -> list[int]:
+        """Where photos are shown that look like a photo, and it itself, in order."""
+        place = self._places.get(identity)
+        return [] if place is None else self.positions_of(self._columns.similar_to(place))
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
@@ -158,6 +164,16 @@ class ShownPhotos:
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
         """Take in where the proxies of photos lie. Returns the shown positions that changed."""
         return self._change(files, _set_thumbnail)
+
+    def measure(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
+        """Take in what was measured of photos. It shows when they are arranged."""
+        places: list[int] = []
+        for identity, measured in measures.items():
+            place = self._places.get(identity)
+            if place is not None:
+                self._rows[place].measures = measured
+                places.append(place)
+        self._columns.note_measures(places, [self._rows[place] for place in places])
 
     def truncated(self, identities: Iterable[PhotoIdentity]) -> list[int]:
         """Take in of which photos a part is missing. Returns the shown positions that changed."""

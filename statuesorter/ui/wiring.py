@@ -44,6 +44,7 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
         "trash": desk.trash,
         "try_again": lambda: desk.trying_again.start(page.chosen),
         "select_all": grid.selectAll,
+        "select_similar": acts.select_similar,
         "search": page.filter_bar.search.setFocus,
         "closer": page.look_closer,
         "larger": grid.larger,
@@ -82,6 +83,7 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page.folders.folder_chosen.connect(acts.show_folder)
     page.folders.runs_wanted.connect(pages.open_runs)
     page.folders.models_wanted.connect(pages.open_models)
+    acts.told.connect(shell.error_bar.say)
     page.next_step.look_wanted.connect(acts.look_at_unsure)
     page.next_step.sort_wanted.connect(desk.open_plan)
     page.next_step.retrain_wanted.connect(pages.open_training)

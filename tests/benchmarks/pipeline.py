@@ -35,6 +35,7 @@ from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos import measures
 from statuesorter.photos.decode import decode
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import PROXY_SIZE
@@ -146,10 +147,11 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
             timed("read", lambda path=photo.path: _read(path))
             content = photo.path.read_bytes()
             timed("decode", lambda content=content: rivals.decode_reduced(content))
-            timed(
+            reduced = timed(
                 "read, decode, resize",
                 lambda path=photo.path: decode(path, PROXY_SIZE),
             )
+            timed("measure", lambda image=reduced.image: measures.measure(image, None))
             timed("read to proxy", lambda photo=photo: workspace.proxies.make(photo))
             proxy = timed("read proxy", lambda photo=photo: workspace.proxies.get(photo.identity))
             assert proxy is not None
@@ -161,8 +163,8 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
             timed("store", lambda n=named: workspace.catalog.remember_features(n, backbone="b"), len(named))
     cost = {stage: statistics.fmean(times) for stage, times in spent.items()}
     cost["resize"] = cost["read, decode, resize"] - cost["read"] - cost["decode"]
-    cost["encode and keep proxy"] = cost["read to proxy"] - cost["read, decode, resize"]
-    shown = ("read", "decode", "resize", "encode and keep proxy", "prepare", "infer", "store")
+    cost["encode and keep proxy"] = cost["read to proxy"] - cost["read, decode, resize"] - cost["measure"]
+    shown = ("read", "decode", "resize", "measure", "encode and keep proxy", "prepare", "infer", "store")
     print("  core-ms a photo:", ", ".join(f"{stage} {cost[stage]:.2f}" for stage in shown))
 
 

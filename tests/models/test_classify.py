@@ -22,7 +22,8 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import Proxy, ProxyStore
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxy_format import Proxy
 
 
 @pytest.fixture

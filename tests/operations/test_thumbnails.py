@@ -16,7 +16,8 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import Proxy, ProxyStore
+from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxy_format import Proxy
 from tests.operations.conftest import write_photo
 
 

@@ -13,6 +13,7 @@ from statuesorter.catalog.records import Prediction
 from statuesorter.errors import PhotoError
 from statuesorter.folders import Folders
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
@@ -46,6 +47,7 @@ class FakeClassified:
     photo: Photo
     prediction: Prediction | None
     error: str | None
+    measures: Measures | None = None
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ class FakeClassifier:
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
-                workspace.proxies.get_or_make(photo)
+                proxy = workspace.proxies.get_or_make(photo)
             except PhotoError as error:
                 yield FakeClassified(photo, None, str(error))
             else:
-                yield FakeClassified(photo, predicted(photo), None)
+                yield FakeClassified(photo, predicted(photo), None, proxy.measures)
             yield Progress(done, len(photos))

@@ -171,6 +171,32 @@ def test_selection_survives_another_order(shell):
     assert [r.photo.name for r in selection.rows] == ["paint-2.jpg"]
 
 
+def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell, tmp_path: Path):
+    folder = tmp_path / "Venice"
+    folder.mkdir()
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    dark, light = (64, 64, 64), (192, 192, 192)
+    for name, colours in (("burst-1", (dark, light)), ("other", (light, dark)), ("burst-2", (dark, light))):
+        picture = Image.new("RGB", (400, 300), colours[0])
+        picture.paste(colours[1], (200, 0, 400, 300))
+        picture.save(folder / f"paint-{name}.jpg")
+    shell = make_shell(open_folder=folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    selection = shell.review_page.grid.selection
+    selection.go_to_photo(row(shell, "paint-burst-1.jpg").photo.identity)
+    press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
+    assert sorted(r.photo.name for r in selection.rows) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
+    press(qtbot, shell, Qt.Key.Key_S)
+    assert [r.decision for r in sorted(shell.photos.shown.all_rows, key=lambda r: r.photo.name)] == [
+        Label.STATUE,
+        Label.STATUE,
+        None,
+    ]
+    selection.go_to_photo(row(shell, "paint-other.jpg").photo.identity)
+    press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
+    assert "No other photo" in shell.error_bar.message.text()
+
+
 def test_a_missing_folder_is_one_clear_sentence(qtbot, make_shell, tmp_path: Path):
     shell = make_shell(open_folder=tmp_path / "nowhere")
     qtbot.waitUntil(shell.error_bar.isVisible, timeout=10_000)

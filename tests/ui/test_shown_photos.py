@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
@@ -186,6 +187,48 @@ def test_orders_by_name_and_date():
     shown.order = Order.DATE
     shown.arrange()
     assert [shown[n].photo.identity.mtime_ns for n in range(12)] == list(range(12))
+
+
+def measured(count: int, *measures: Measures) -> ShownPhotos:
+    """Photos changed on disk in the order of their numbers, the first of them measured."""
+    shown = filled(count)
+    shown.measure({photo(n, "ab"[n % 2]).identity: each for n, each in enumerate(measures)})
+    return shown
+
+
+def names(shown: ShownPhotos, order: Order) -> list[str]:
+    shown.order = order
+    shown.arrange()
+    return [shown[n].photo.path.stem for n in range(len(shown))]
+
+
+def test_the_date_is_that_of_the_camera_where_it_says_one():
+    """A copy to another disk makes all files new."""
+    shown = measured(4, Measures(-30, 0.2, 0), Measures(-40, 0.2, 0), Measures(None, 0.2, 0))
+    assert names(shown, Order.DATE) == ["1", "0", "2", "3"]
+
+
+def test_the_least_sharp_come_first_and_what_is_not_measured_last():
+    shown = measured(4, Measures(1, 0.2, 0), Measures(2, 0.01, 0), Measures(3, 0.3, 0))
+    assert names(shown, Order.BLURRED) == ["1", "0", "2", "3"]
+    assert [row.blurred for row in shown.all_rows] == [False, True, False, False]
+
+
+def test_similar_photos_stand_together_the_sharpest_first():
+    shown = measured(4, *(Measures(n, 0.1 * n, (0, 2**63 - 1)[n % 2]) for n in range(4)))
+    assert names(shown, Order.SIMILAR) == ["2", "0", "3", "1"]
+
+
+def test_similar_photos_are_found_among_those_shown():
+    shown = measured(5, *(Measures(n, 0.2, 0) for n in range(4)))
+    first = photo(0, "a").identity
+    assert len(shown.similar_to(first)) == 4
+    shown.filter = Filter(folder=ROOT / "a")
+    shown.arrange()
+    assert [shown[position].photo.path.stem for position in shown.similar_to(first)] == ["0", "2"]
+    shown.remove([photo(2, "a").identity])
+    assert len(shown.similar_to(first)) == 1
+    assert shown.similar_to(photo(2, "a").identity) == []
 
 
 def test_removed_photos_are_gone_and_not_counted():

@@ -1,0 +1,87 @@
+"""What the one pass over a photo's pixels measures beside its features: when, how sharp, how alike."""
+
+from __future__ import annotations
+
+from calendar import timegm
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+BLURRED = 0.025
+"""A photo with less sharpness looks blurred at the size of a proxy. Of photos from museums and elsewhere 3 in
+1,000 have less; blurred by a Gaussian of 2 pixels of the proxy, 99 in 100, and nearly all by one of 1.5.
+"""
+
+_FAR = 4
+_SMOOTH = 1 / _FAR**2
+"""What is blurred changes evenly: over ``_FAR`` pixels ``_FAR`` times as much as over one."""
+
+_STRIDE = 4
+"""Every fourth row tells nearly as much as all."""
+
+_PHASH_SIDE, _PHASH_WAVES = 32, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """When a photo was taken, how sharp it is, and what tells photos that look alike.
+
+    ``taken`` is in seconds since 1970 by the camera's clock, which says no zone; None where the photo does
+    not say. ``sharpness`` is 0 (blurred) to 1 at the size of a proxy, as `sharpness_of` gives it; ``phash``
+    is as `phash_of` gives it.
+    """
+
+    taken: int | None
+    sharpness: float
+    phash: int
+
+
+def measure(image: Image.Image, taken: datetime | None) -> Measures:
+    """The measures of a photo from its upright, reduced pixels and the time it says it was taken at."""
+    grey = image.convert("L")
+    return Measures(None if taken is None else timegm(taken.timetuple()), sharpness_of(grey), phash_of(grey))
+
+
+def sharpness_of(grey: Image.Image) -> float:
+    """How much of the change in brightness over four pixels happens from one pixel to the next, across or
+    down, whichever is less: a shaken hand blurs in one direction. From 0 (smooth, or all of one brightness)
+    to 1 (noise); ``grey`` has 8 bits.
+
+    It is a ratio of two second-order structure functions, so what the photo shows and its contrast count less
+    than in the usual variance of the Laplacian.
+    """
+    pixels = np.asarray(grey)
+    rows, lower = (pixels[first::_STRIDE].astype(np.float32) for first in (0, _FAR))
+    across = [rows[:, step:] - rows[:, :-step] for step in (1, _FAR)]
+    down = [lower - pixels[_FAR - step : len(pixels) - step : _STRIDE] for step in (1, _FAR)]
+    found = min(_near_by_far(*across), _near_by_far(*down))
+    return min(1.0, max(0.0, (found - _SMOOTH) / (1 - _SMOOTH)))
+
+
+def _near_by_far(near: NDArray[np.float32], far: NDArray[np.float32]) -> float:
+    changed = float(np.einsum("ij,ij->", far, far))
+    return float(np.einsum("ij,ij->", near, near)) / changed if changed else 0.0
+
+
+def phash_of(grey: Image.Image) -> int:
+    """64 bits, few of which differ between photos that look alike: which of the 8 × 8 slowest waves (DCT-II)
+    of the photo at 32 × 32 pixels are stronger than their median.
+
+    C. Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010, chapter 3.2.1.
+    """
+    small = np.asarray(grey.resize((_PHASH_SIDE, _PHASH_SIDE), Image.Resampling.BOX))
+    strengths = (_WAVES @ small @ _WAVES.T).ravel()
+    bits = strengths > np.median(strengths[1:])  # the first is the mean brightness
+    return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+def _waves() -> NDArray[np.float32]:
+    """The first rows of the DCT-II, each of length one but for the first; shape (8, 32)."""
+    frequency, place = np.ogrid[:_PHASH_WAVES, :_PHASH_SIDE]
+    return np.cos(np.pi * frequency * (2 * place + 1) / (2 * _PHASH_SIDE)).astype(np.float32)
+
+
+_WAVES = _waves()
