@@ -9,8 +9,9 @@ import pytest
 
 from statuesorter.folders import Folders, resources
 from statuesorter.labels import Label
-from statuesorter.models.classify import ClassifiedPhoto, extract
+from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
+from statuesorter.models.extract import extract
 from statuesorter.models.model import Model, load_model
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.evaluate import evaluate_folder

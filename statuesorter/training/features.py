@@ -53,7 +53,7 @@ def features_by_model(
     """The features of ``photos``: those the ``catalog`` knows, and the rest by ``engine``, kept in the
     catalog.
     """
-    from statuesorter.models.classify import extract
+    from statuesorter.models.extract import extract
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
     failed: list[tuple[Path, str]] = []

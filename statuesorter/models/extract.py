@@ -1,0 +1,228 @@
+"""From photos to features, as a generator. Known features first, then pixels, in batches."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.errors import PhotoError
+from statuesorter.models.engines import Engine
+from statuesorter.models.model import Model
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.measures import Measures
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxy_format import Proxy
+
+Pixels = NDArray[np.uint8]
+Features = NDArray[np.float32]
+
+_CHUNK = 500
+"""Photos that the catalog is asked about at a time."""
+_PATIENCE = 0.1
+"""Seconds between two looks at the cancel token."""
+_BATCHES_AHEAD = 2
+"""Batches given to the engine at a time: it goes on while the first is handed out and written down."""
+_FIRST_SHARE = 4
+"""The first batch is this many times smaller than the others: the person sees something sooner."""
+
+
+class ProxySource(Protocol):
+    """Where proxies come from. It is asked from several threads at once."""
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFeatures:
+    """A photo with its features (D), or with the sentence that says why it cannot be looked at.
+
+    ``measures`` are there where its pixels were looked at now, and not where the catalog knew it.
+    """
+
+    photo: Photo
+    features: Features | None
+    error: str | None = None
+    measures: Measures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A photo whose pixels are ready for the engine: a square (side × side × 3), and its measures."""
+
+    photo: Photo
+    square: Pixels
+    measures: Measures
+
+
+def extract(
+    photos: Iterable[Photo],
+    *,
+    model: Model,
+    engine: Engine,
+    proxies: ProxySource,
+    catalog: Catalog | None = None,
+    batch_size: int | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[list[PhotoFeatures]]:
+    """The features of ``photos`` (any number, asked for as needed), in groups, in order of completion.
+
+    A photo that cannot be read is one `PhotoFeatures` with an error. Features that ``catalog`` knows are used
+    without reading the photo; new ones, and the measures, are remembered there. Memory does not grow with
+    their number. Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
+    """
+    work = _Work(
+        model=model,
+        engine=engine,
+        proxies=proxies,
+        catalog=catalog,
+        batch_size=batch_size or engine.batch_size,
+        cancel=cancel or CancelToken(),
+    )
+    try:
+        yield from work.run(photos)
+    finally:
+        work.stop()
+
+
+class _Work:
+    """One run. Threads decode, one thread computes, the generator's own thread hands out and collects.
+
+    At most `_most_waiting` photos are decoded or waiting at a time: that bounds the memory.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        engine: Engine,
+        proxies: ProxySource,
+        catalog: Catalog | None,
+        batch_size: int,
+        cancel: CancelToken,
+    ) -> None:
+        self._engine, self._proxies, self._catalog, self._cancel = engine, proxies, catalog, cancel
+        self._backbone, self._side = model.backbone_key, model.card.spec.input_side
+        self._batch_size = max(1, batch_size)
+        threads = os.cpu_count() or 1
+        self._most_waiting = 2 * self._batch_size + 2 * threads
+        self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
+        self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
+        self._decoding: dict[Future[_Looked | str], Photo] = {}
+        self._ready: list[_Looked] = []
+        self._computing: dict[Future[Features], list[_Looked]] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._enough = max(1, self._batch_size // _FIRST_SHARE)
+
+    def run(self, photos: Iterable[Photo]) -> Iterator[list[PhotoFeatures]]:
+        for chunk in _chunks(photos):
+            self._cancel.raise_if_cancelled()
+            unknown, known = self._known(chunk)
+            if known:
+                yield known
+            for photo in unknown:
+                while self._waiting() >= self._most_waiting:
+                    yield from self._collect()
+                decoding = self._decoders.submit(self._decode, photo)
+                self._decoding[decoding] = photo
+                decoding.add_done_callback(self._done.put)
+        while self._decoding or self._ready or self._computing:
+            yield from self._collect()
+
+    def _waiting(self) -> int:
+        return len(self._decoding) + len(self._ready)
+
+    def _known(self, chunk: Sequence[Photo]) -> tuple[list[Photo], list[PhotoFeatures]]:
+        if self._catalog is None:
+            return list(chunk), []
+        found = self._catalog.features([photo.identity for photo in chunk], backbone=self._backbone)
+        unknown: list[Photo] = []
+        known: list[PhotoFeatures] = []
+        for photo in chunk:
+            features = found.get(photo.identity)
+            if features is None:
+                unknown.append(photo)
+            else:
+                known.append(PhotoFeatures(photo, features))
+        return unknown, known
+
+    def _decode(self, photo: Photo) -> _Looked | str:
+        """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
+        try:
+            proxy = self._proxies.get_or_make(photo)
+        except PhotoError as error:
+            return str(error)
+        return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
+
+    def _collect(self) -> Iterator[list[PhotoFeatures]]:
+        """Wait for something to be done, hand on what is done, start a batch where there is one."""
+        self._cancel.raise_if_cancelled()
+        done = self._wait()
+        self._cancel.raise_if_cancelled()
+        failed: list[PhotoFeatures] = []
+        for future in done:
+            if future in self._computing:
+                yield self._finished(self._computing.pop(future), future.result())
+                continue
+            photo, found = self._decoding.pop(future), future.result()
+            if isinstance(found, str):
+                failed.append(PhotoFeatures(photo, None, found))
+            else:
+                self._ready.append(found)
+        if failed:
+            yield failed
+        self._start_batches()
+
+    def _wait(self) -> list[Future[Any]]:
+        """What is done by now: something, or after a while nothing."""
+        done: list[Future[Any]] = []
+        try:
+            done.append(self._done.get(timeout=_PATIENCE))
+            while True:
+                done.append(self._done.get_nowait())
+        except Empty:
+            return done
+
+    def _start_batches(self) -> None:
+        """Give the engine full batches, and the last photos when no more are being decoded."""
+        while self._ready and len(self._computing) < _BATCHES_AHEAD:
+            if len(self._ready) < self._enough and self._decoding:
+                return
+            self._enough = self._batch_size
+            batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
+            pixels = np.stack([looked.square for looked in batch])
+            computing = self._computer.submit(self._engine.features, pixels)
+            self._computing[computing] = batch
+            computing.add_done_callback(self._done.put)
+
+    def _finished(self, batch: list[_Looked], features: Features) -> list[PhotoFeatures]:
+        if self._catalog is not None:
+            vectors = {looked.photo.identity: vector for looked, vector in zip(batch, features, strict=True)}
+            self._catalog.remember_measures({looked.photo.identity: looked.measures for looked in batch})
+            self._catalog.remember_features(vectors, backbone=self._backbone)
+        return [
+            PhotoFeatures(looked.photo, vector, measures=looked.measures)
+            for looked, vector in zip(batch, features, strict=True)
+        ]
+
+    def stop(self) -> None:
+        """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""
+        self._decoders.shutdown(wait=False, cancel_futures=True)
+        self._computer.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunks(photos: Iterable[Photo]) -> Iterator[tuple[Photo, ...]]:
+    iterator = iter(photos)
+    while chunk := tuple(itertools.islice(iterator, _CHUNK)):
+        yield chunk
