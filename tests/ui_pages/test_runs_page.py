@@ -100,6 +100,21 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     assert page.focusWidget() is verify
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_the_keyboard_is_on_cancel_while_a_run_is_taken_back_and_then_on_the_run(page, filed, qtbot, wait):
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    before = page.cards[0]
+    before.take_back.setFocus()
+    qtbot.keyClick(before.take_back, Qt.Key.Key_Space)
+    assert page.focusWidget() is page.job_bar.cancel
+    wait(lambda: page.cards[0] is not before)
+    assert page.focusWidget() is page.cards[0].save
+
+
 def test_a_run_without_copies_offers_no_check(page, filed, wait):
     page.open_with()
     wait(lambda: len(page.cards) == 1)

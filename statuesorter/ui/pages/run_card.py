@@ -16,6 +16,7 @@ class RunCard(QFrame):
 
     def __init__(self, run: RunSummary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.run_id = run.id
         began = QDateTime.fromSecsSinceEpoch(int(run.started.timestamp()))
         when = QLocale().toString(began, QLocale.FormatType.ShortFormat)
         self.setAccessibleName(_("Run of {when}").format(when=when))
@@ -35,6 +36,11 @@ class RunCard(QFrame):
         self.recover.setVisible(run.pending)
         parts.set_primary(self.recover, run.pending)
         self._lay_out()
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the first thing that can be done about the run."""
+        buttons = (self.recover, self.take_back, self.verify, self.save)
+        next(button for button in buttons if not button.isHidden()).setFocus()
 
     def set_choosable(self, choosable: bool) -> None:
         """While photos are being moved, no other run can be touched."""

@@ -38,6 +38,7 @@ class RunsPage(Page):
         self._filer = filer
         self._outcomes: list[Outcome] = []
         self._end = ""
+        self._focused_run: str | None = None
         self.cards: list[RunCard] = []
         self.report = FilingReport()
         self.report.show_folder.setVisible(False)
@@ -83,6 +84,9 @@ class RunsPage(Page):
         self.cards = [self._card(run) for run in runs]
         for card in self.cards:
             self._column.addWidget(card)
+            if card.run_id == self._focused_run:
+                card.take_focus()
+        self._focused_run = None
         self.empty.setVisible(not runs)
 
     def _card(self, run: RunSummary) -> RunCard:
@@ -92,7 +96,7 @@ class RunsPage(Page):
             lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
         )
         card.verify.clicked.connect(lambda: self._verify(run, card))
-        card.recover.clicked.connect(self._recover)
+        card.recover.clicked.connect(lambda: self._recover(run))
         return card
 
     def _take_back(self, run: RunSummary) -> None:
@@ -100,14 +104,14 @@ class RunsPage(Page):
             return self._filer.undo_sort(self._workspace, run.id, cancel=cancel)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Taking back"))
-        self._follow(handle, _("Taking back"), self._taken_back)
+        self._follow(handle, _("Taking back"), lambda stopped: self._taken_back(run, stopped))
 
-    def _recover(self) -> None:
+    def _recover(self, run: RunSummary) -> None:
         def work(_cancel: CancelToken) -> Iterator[object]:
             yield from self._filer.recover_runs(self._workspace)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
-        self._follow(handle, _("Finishing or rolling back"), self._taken_back)
+        self._follow(handle, _("Finishing or rolling back"), lambda stopped: self._taken_back(run, stopped))
 
     def _verify(self, run: RunSummary, card: RunCard) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:
@@ -115,7 +119,6 @@ class RunsPage(Page):
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"))
         self._follow(handle, _("Checking copies"), lambda stopped: self._verified(card, stopped))
-        self.job_bar.cancel.setFocus()
 
     def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:
         """``ended(stopped)`` is called at the end, when all outcomes are there."""
@@ -127,6 +130,7 @@ class RunsPage(Page):
         handle.failed.connect(self._failed)
         handle.ended.connect(lambda: ended(handle.token.cancelled))
         self.job_bar.follow(handle, text)
+        self.job_bar.cancel.setFocus()
 
     def _yielded(self, item: object) -> None:
         if isinstance(item, Outcome):
@@ -143,13 +147,18 @@ class RunsPage(Page):
         self.report.setVisible(True)
         for card in self.cards:
             card.set_choosable(True)
-        if self.focusWidget() is self.job_bar.cancel:  # true of a window in the background too
+        if self._keyboard_on_cancel:
             checked.verify.setFocus()
 
-    def _taken_back(self, stopped: bool) -> None:
+    @property
+    def _keyboard_on_cancel(self) -> bool:
+        return self.focusWidget() is self.job_bar.cancel  # true of a window in the background too
+
+    def _taken_back(self, run: RunSummary, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
         self.report.show_taken_back(self._outcomes, self._end)
         self.report.setVisible(True)
+        self._focused_run = run.id if self._keyboard_on_cancel else None
         self.undone.emit(tuple(self._outcomes))
         self._read()
