@@ -5,6 +5,7 @@ In these files the preview is plain green, so that what is shown tells where it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pillow_heif
@@ -13,6 +14,7 @@ from PIL import Image
 
 from statuesorter.errors import PhotoDamaged
 from statuesorter.photos.decode import decode, decode_allowed, open_oriented
+from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.proxies import proxy_of
 from statuesorter.photos.reduction import Reduction
 from tests.photos.heic import heic, with_damaged_preview
@@ -64,7 +66,9 @@ def test_a_larger_preview_is_reduced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("show", [decode, decode_allowed])
-def test_who_asks_for_the_whole_photo_never_gets_the_preview(tmp_path: Path, show: type[decode]) -> None:
+def test_who_asks_for_the_whole_photo_never_gets_the_preview(
+    tmp_path: Path, show: Callable[[Path], DecodedPhoto]
+) -> None:
     decoded = show(written(tmp_path / "a.hif", heic(four_colours(PHOTO), plain((959, 639)))))
     assert decoded.image.size == PHOTO
     assert_upright(decoded.image)
