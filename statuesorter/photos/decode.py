@@ -20,11 +20,11 @@ from PIL import Image, ImageChops, ImageFile
 from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
 from statuesorter.language import _
 from statuesorter.photos import isolation, raw
-from statuesorter.photos.colour import flatten, to_eight_bits, to_srgb
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_tags import taken_of
-from statuesorter.photos.formats import HEAD_BYTES, JPEG, TIFF, Format, load_plugin, recognise
+from statuesorter.photos.formats import HEAD_BYTES, HEIF, JPEG, TIFF, Format, load_plugin, recognise
+from statuesorter.photos.heif import take_preview
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
@@ -32,6 +32,7 @@ from statuesorter.photos.pillow import MOST_PIXELS, forgiving, pixel_limit, prep
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
+from statuesorter.photos.resampling import reduced
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -41,7 +42,6 @@ _MOST_PIXELS_A_BYTE = 10_000
 mostly missing, and is not filled in, which takes minutes. The formats that are isolated can hold more.
 """
 
-_REDUCING_GAP = 3.0  # large reductions start with a fast box filter down to three times the size
 _UNSUPPORTED = re.compile(r"unsupported|not supported|unknown|cannot handle|unrecognized", re.IGNORECASE)
 
 
@@ -173,44 +173,24 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
         raise _RawInside
     size = image.size
     wanted = job.reduction.of(size)
+    keeps_size = known is JPEG
     if known is JPEG and wanted != size:
         image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
+    elif known is HEIF and wanted != size and not truncated:
+        keeps_size = take_preview(image, file, wanted)
     image.load()
-    if known is not JPEG:
+    if not keeps_size:
         size = image.size  # Pillow has turned a TIFF by now
         wanted = job.reduction.of(size)
     orientation = read_orientation(image)
     if orientation == 1 and job.turned_by:
         orientation = job.turned_by
-    pixels = _reduced(image, wanted, job.reduction)
+    pixels = reduced(image, wanted, job.reduction)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
         raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     upright = turn_upright(pixels, orientation)
     return DecodedPhoto(upright, full_size, image.format or known.name, truncated, taken_of(image.getexif))
-
-
-def _reduced(image: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
-    """The loaded ``image`` as plain RGB of about the ``wanted`` size, without its file and metadata."""
-    profile: Any = image.info.get("icc_profile")
-    pixels = to_eight_bits(image)
-    if not reduction.is_met_by(pixels.size, wanted):
-        pixels = _resampled(pixels, wanted, reduction)
-    pixels = to_srgb(flatten(pixels), profile if isinstance(profile, bytes) else None)
-    if pixels is image:
-        pixels = pixels.copy()
-    pixels.info = {}
-    return pixels
-
-
-def _resampled(pixels: Image.Image, wanted: tuple[int, int], reduction: Reduction) -> Image.Image:
-    """``pixels`` smaller: by whole squares where that comes near enough, which is eight times as fast."""
-    factor = min(have // want for have, want in zip(pixels.size, wanted, strict=True))
-    if factor > 1 and reduction.slack > 1:
-        pixels = pixels.reduce(factor)
-        if reduction.is_met_by(pixels.size, wanted):
-            return pixels
-    return pixels.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
 
 
 def _check_size(size: tuple[int, int], job: _Job) -> None:
@@ -256,5 +236,5 @@ def _decode_raw(file: BinaryIO, job: _Job) -> DecodedPhoto:
 
 def _shown_raw(found: raw.RawPixels, job: _Job, taken: datetime | None) -> DecodedPhoto:
     wanted = job.reduction.of(found.image.size)
-    image = turn_upright(_reduced(found.image, wanted, job.reduction), found.orientation)
+    image = turn_upright(reduced(found.image, wanted, job.reduction), found.orientation)
     return DecodedPhoto(image, found.full_size, "RAW", truncated=False, taken=taken)

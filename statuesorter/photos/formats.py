@@ -119,7 +119,7 @@ def load_plugin(known: Format) -> None:
     """
     module = importlib.import_module(known.plugin)
     if known is HEIF:
-        # Thumbnails in HEIC may differ from the photo; depth maps and the like are not looked at.
-        module.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+        # Previews are read where they will do (see `heif`); depth maps and the like are not looked at.
+        module.register_heif_opener(thumbnails=True, depth_images=False, aux_images=False)
     if known is JPEG_XL:
         module.register_pillow()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import random
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 SIZES = {12: (4032, 3024), 48: (8064, 6048)}
 """Width and height by megapixels."""
@@ -38,3 +41,28 @@ def draw(kind: str, size: tuple[int, int], *, seed: int) -> Image.Image:
     strength = {"noise": 8, "texture": 4, "smooth": 2}[kind]
     noise = rng.integers(-strength, strength + 1, (size[1], size[0], 1), dtype=np.int16)
     return Image.fromarray(np.clip(photo + noise, 0, 255).astype(np.uint8))
+
+
+def write_enlarged(photo: Image.Image, file: Path, megapixels: float, *, seed: int) -> None:
+    """Write ``photo`` (RGB) as a camera would have: of so many ``megapixels``, sharpened, and with fine
+    texture and a sensor's noise.
+    """
+    scale = math.sqrt(megapixels * 1e6 / (photo.width * photo.height))
+    width, height = round(photo.width * scale), round(photo.height * scale)
+    sharp = photo.filter(ImageFilter.UnsharpMask(radius=1, percent=60, threshold=0))
+    large = sharp.resize((width, height), Image.Resampling.LANCZOS)
+    sheet, somewhere = _grain(width // 1024 + 1, height // 1024 + 1), random.Random(seed)
+    left, top = somewhere.randrange(sheet.width - width), somewhere.randrange(sheet.height - height)
+    grain = sheet.crop((left, top, left + width, top + height))
+    grained = ImageChops.add(large, Image.merge("RGB", (grain,) * 3), 1, -128)
+    grained.save(file, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+
+
+@functools.lru_cache(maxsize=4)
+def _grain(across: int, down: int) -> Image.Image:
+    """Texture and noise around a mean of 128, so many times 1024 pixels across and down."""
+    size, rng = (across * 1024, down * 1024), np.random.default_rng(0)
+    coarse = rng.integers(0, 256, (size[1] // 5, size[0] // 5), dtype=np.uint8)
+    grain = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), np.int16)
+    noise = rng.integers(-4, 5, (size[1], size[0]), dtype=np.int16)
+    return Image.fromarray(((grain - 128) // 4 + noise + 128).astype(np.uint8))

@@ -36,6 +36,7 @@ def photos() -> list[bytes]:
         saved("WEBP", exif=exif, icc_profile=profile, xmp=XMP),
         saved("TIFF", exif=exif_saying(6), icc_profile=profile),
         saved("HEIF", exif=exif, icc_profile=profile),
+        saved("HEIF", exif=exif, thumbnails=[72]),
         saved("JPEG", "CMYK", progressive=True, exif=exif),
         grey_dng,
         lambda: b"IIRO" + dng(preview=True)[4:],  # as Olympus writes it
