@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.photos.proxies import Proxy
+from statuesorter.photos.read_ahead import ReadAhead
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -41,6 +43,10 @@ class ProxySource(Protocol):
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
+
+    def reads(self, photo: Photo) -> Path | None:
+        """The file on a disk that `get_or_make` would read through, None where it reads none."""
         ...
 
 
@@ -144,6 +150,7 @@ class _Work:
         threads = os.cpu_count() or 1
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
+        self._ahead = ReadAhead(proxies.reads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._decoding: dict[Future[Pixels | str], Photo] = {}
         self._ready: list[tuple[Photo, Pixels]] = []
@@ -160,6 +167,7 @@ class _Work:
             for photo in unknown:
                 while self._waiting() >= self._most_waiting:
                     yield from self._collect()
+                self._ahead.expect(photo)
                 decoding = self._decoders.submit(self._decode, photo)
                 self._decoding[decoding] = photo
                 decoding.add_done_callback(self._done.put)
@@ -185,6 +193,7 @@ class _Work:
 
     def _decode(self, photo: Photo) -> Pixels | str:
         """The photo's square of pixels, or the sentence that says why not. Bugs come out of the future."""
+        self._ahead.reached(photo)
         try:
             return prepare(self._proxies.get_or_make(photo).image, self._side)
         except PhotoError as error:
@@ -241,6 +250,7 @@ class _Work:
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""
+        self._ahead.stop()
         self._decoders.shutdown(wait=False, cancel_futures=True)
         self._computer.shutdown(wait=False, cancel_futures=True)
 
