@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.errors import PhotoError
@@ -24,17 +25,31 @@ _MOST_BYTES = 256 * 2**20
 _MOST_PHOTOS = 64
 _BLOCK = 2**18
 """Bytes read between two looks at whether to stop."""
-_FAST_ANSWER, _FAST_RATE = 0.005, 300e6
-"""Seconds until a fast disk begins to give, and the bytes a second that it gives."""
 _MOST_LEFT_ALONE = 31
 """Photos between two that are timed, where the disk is fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpeed:
+    """How soon a disk begins to give (seconds) and how much it gives (bytes a second)."""
+
+    answer: float
+    rate: float
+
+    def seconds_for(self, size: int) -> float:
+        """How long so many bytes take."""
+        return self.answer + size / self.rate
+
+
+FAST = DiskSpeed(answer=0.005, rate=300e6)
+"""At this speed a decoder that reads for itself hardly waits."""
 
 
 class ReadAhead:
     """Reads the files of photos that are expected, until they are reached. Safe to use from any thread.
 
     ``reads`` gives the file that will be read for a photo, or None where none will be. Read and not yet
-    reached are at most ``most_bytes`` and ``most_photos``.
+    reached are at most ``most_bytes`` and ``most_photos``. A disk that is slower than ``fast`` is worth it.
     """
 
     def __init__(
@@ -44,8 +59,10 @@ class ReadAhead:
         most_bytes: int = _MOST_BYTES,
         most_photos: int = _MOST_PHOTOS,
         readers: int = _READERS,
+        fast: DiskSpeed = FAST,
     ) -> None:
-        self._reads, self._most_bytes, self._most_photos = reads, most_bytes, most_photos
+        self._reads, self._fast = reads, fast
+        self._most_bytes, self._most_photos = most_bytes, most_photos
         self._most_readers, self._readers = readers, 0
         self._changed = threading.Condition()
         self._expected: dict[Photo, None] = {}
@@ -119,7 +136,7 @@ class ReadAhead:
                 if not block:
                     break
                 read += len(block)
-        return time.perf_counter() - began > _FAST_ANSWER + read / _FAST_RATE
+        return time.perf_counter() - began > self._fast.seconds_for(read)
 
     def _judge(self, *, slow: bool) -> None:
         with self._changed:
