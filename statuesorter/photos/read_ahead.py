@@ -1,8 +1,8 @@
 """Reading ahead: on a slow disk, files are read into the system's cache before their decoders come to them.
 
-On a memory card or a share a decoder would stand still for as long as its file takes to arrive. Where the disk
-is fast, or the files are in the cache already, reading them twice would only cost: so each file is timed, and
-after one that was there at once the next ones are left alone, ever more of them.
+On a share a decoder would stand still for as long as its file takes to arrive. Where the disk is fast, or
+the files are in the cache already, reading them twice would only cost: so each file is timed, and after one
+that was there at once the next ones are left alone, ever more of them.
 """
 
 from __future__ import annotations
