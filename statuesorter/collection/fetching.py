@@ -42,6 +42,11 @@ class FetchedProxies:
             _fetch(place, file)
             return proxy_of(file)
 
+    def reads(self, photo: Photo) -> Path | None:
+        """The photo's file where it lies at a path, None where it lies at a URL."""
+        place = self._places[photo]
+        return None if "://" in place else Path(place)
+
 
 def _fetch(place: str, file: Path) -> None:
     name = shown_name(file)

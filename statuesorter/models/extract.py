@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from statuesorter.models.prepare import prepare
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxy_format import Proxy
+from statuesorter.photos.read_ahead import ReadAhead
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -41,6 +43,10 @@ class ProxySource(Protocol):
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
+
+    def reads(self, photo: Photo) -> Path | None:
+        """The file on a disk that `get_or_make` would read through, None where it reads none."""
         ...
 
 
@@ -118,6 +124,7 @@ class _Work:
         threads = os.cpu_count() or 1
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
+        self._ahead = ReadAhead(proxies.reads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._decoding: dict[Future[_Looked | str], Photo] = {}
         self._ready: list[_Looked] = []
@@ -134,6 +141,7 @@ class _Work:
             for photo in unknown:
                 while self._waiting() >= self._most_waiting:
                     yield from self._collect()
+                self._ahead.expect(photo)
                 decoding = self._decoders.submit(self._decode, photo)
                 self._decoding[decoding] = photo
                 decoding.add_done_callback(self._done.put)
@@ -159,6 +167,7 @@ class _Work:
 
     def _decode(self, photo: Photo) -> _Looked | str:
         """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
+        self._ahead.reached(photo)
         try:
             proxy = self._proxies.get_or_make(photo)
         except PhotoError as error:
@@ -218,6 +227,7 @@ class _Work:
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""
+        self._ahead.stop()
         self._decoders.shutdown(wait=False, cancel_futures=True)
         self._computer.shutdown(wait=False, cancel_futures=True)
 

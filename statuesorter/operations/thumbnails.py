@@ -14,6 +14,7 @@ from statuesorter.errors import PhotoError
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxy_format import Proxy
+from statuesorter.photos.read_ahead import ReadAhead
 
 _PATIENCE = 0.1
 """Seconds between two looks at the cancel token."""
@@ -44,16 +45,24 @@ def make_thumbnails(
     cancel = cancel or CancelToken()
     threads = os.cpu_count() or 1
     decoders = ThreadPoolExecutor(threads, thread_name_prefix="thumbnail")
+    reading = ReadAhead(workspace.proxies.reads)
+
+    def make(photo: Photo) -> Proxy:
+        reading.reached(photo)
+        return workspace.proxies.get_or_make(photo)
+
     ahead: deque[Future[Thumbnail]] = deque()
     try:
         for photo in photos:
             cancel.raise_if_cancelled()
-            ahead.append(decoders.submit(thumbnail_of, photo, workspace, workspace.proxies.get_or_make))
+            reading.expect(photo)
+            ahead.append(decoders.submit(thumbnail_of, photo, workspace, make))
             if len(ahead) > 2 * threads:
                 yield _finished(ahead.popleft(), cancel)
         while ahead:
             yield _finished(ahead.popleft(), cancel)
     finally:
+        reading.stop()
         decoders.shutdown(wait=False, cancel_futures=True)
 
 

@@ -98,6 +98,13 @@ class ProxyStore:
         with turn.lock:
             return self.get(photo.identity) or self._make_unless_marked(photo)
 
+    def reads(self, photo: Photo) -> Path | None:
+        """The photo's file where `get_or_make` would decode it, None where the proxy is kept or the photo is
+        marked.
+        """
+        proxy, mark = self.path_of(photo.identity), self._mark_of(photo.identity)
+        return None if proxy.exists() or mark.exists() else photo.path
+
     def prune(self, max_bytes: int) -> int:
         """Remove the proxies least recently used until at most ``max_bytes`` are kept; returns the bytes
         freed. Also removes what a crash left half written.

@@ -206,6 +206,54 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
     assert time.monotonic() - cancelled_at < 0.2
 
 
+def test_only_what_will_be_decoded_is_read_ahead(
+    photos: list[Photo], model: Model, engine: Engine, catalog: Catalog, tmp_path: Path
+) -> None:
+    class Noting(ProxyStore):
+        def reads(self, photo: Photo) -> Path | None:
+            file = super().reads(photo)
+            asked.append((photo, file))
+            return file
+
+    asked: list[tuple[Photo, Path | None]] = []
+    list(classify(photos[:10], model=model, engine=engine, proxies=Noting(tmp_path / "a"), catalog=catalog))
+    asked.clear()
+    proxies = Noting(tmp_path / "b")
+    for photo in photos[10:]:
+        proxies.get_or_make(photo)
+    list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
+    assert {file for _photo, file in asked} <= {None}, "a kept proxy needs no photo"
+
+
+def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
+    photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
+) -> None:
+    class Hanging(ProxyStore):
+        def reads(self, photo: Photo) -> Path | None:
+            hanging.set()
+            comes_back.wait(timeout=20)
+            return super().reads(photo)
+
+    def press() -> None:
+        nonlocal cancelled_at
+        assert hanging.wait(timeout=10)
+        cancelled_at = time.monotonic()
+        cancel.cancel()
+
+    hanging, comes_back, cancel, cancelled_at = threading.Event(), threading.Event(), CancelToken(), 0.0
+    threading.Timer(0, press).start()
+    proxies = Hanging(tmp_path / "proxies")
+    with pytest.raises(Cancelled):
+        list(classify(itertools.cycle(photos), model=model, engine=engine, proxies=proxies, cancel=cancel))
+    assert time.monotonic() - cancelled_at < 0.2
+    comes_back.set()
+    reading = [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
+    for thread in reading:
+        thread.join(timeout=5)
+    assert not any(thread.is_alive() for thread in reading)
+
+
 def test_a_bug_in_a_decoding_thread_is_not_swallowed(
     photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
 ) -> None:

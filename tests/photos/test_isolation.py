@@ -266,6 +266,7 @@ def test_a_photo_that_crashed_its_decoder_is_marked_and_left_alone_until_asked(
             store.get_or_make(photo)
     with pytest.raises(DecoderFailed, match="not tried again"):
         ProxyStore(tmp_path / "proxies").get_or_make(photo)
+    assert store.reads(photo) is None
     store.prune(0)
     with pytest.raises(DecoderFailed, match="not tried again"):
         store.get_or_make(photo)

@@ -91,6 +91,12 @@ def test_a_proxy_is_made_only_once(store: ProxyStore, photo: Photo, monkeypatch:
     store.get_or_make(photo)
 
 
+def test_only_a_photo_without_proxy_is_read(store: ProxyStore, photo: Photo) -> None:
+    assert store.reads(photo) == photo.path
+    store.get_or_make(photo)
+    assert store.reads(photo) is None
+
+
 def test_threads_that_ask_at_once_decode_once(
     store: ProxyStore, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
