@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -186,18 +187,23 @@ class Review(QObject):
         self.classify()
 
     def _results(self, items: list[object]) -> None:
-        for item in items:
-            if isinstance(item, Classified):
-                if item.prediction is not None:
-                    self._predictions[item.photo.identity] = item.prediction
-                else:
-                    self._errors[item.photo.identity] = item.error or ""
-            elif isinstance(item, EngineAtWork):
-                self.engine_ready.emit(item)
+        for _kind, group in groupby(items, type):
+            alike = list(group)  # only the first is asked what it is: to ask a Protocol takes 20 µs
+            if isinstance(alike[0], Classified):
+                self._keep(cast("list[Classified]", alike))
+            elif isinstance(alike[0], EngineAtWork):
+                self.engine_ready.emit(alike[0])
         if len(self._predictions) + len(self._errors) >= _MOST_TOGETHER:
             self._take_in()
         elif not self._batch.isActive():
             self._batch.start()
+
+    def _keep(self, results: Sequence[Classified]) -> None:
+        for result in results:
+            if result.prediction is not None:
+                self._predictions[result.photo.identity] = result.prediction
+            else:
+                self._errors[result.photo.identity] = result.error or ""
 
     def _classified(self) -> None:
         self._work = None
