@@ -57,9 +57,7 @@ class Handle(QObject):
     def relay(self, items: list[object]) -> None:
         """Tell what the work yielded."""
         progress = [item for item in items if isinstance(item, Progress)]
-        if self.isSignalConnected(
-            self._yielded
-        ):  # a signal that nobody hears costs 2 µs, 200,000 of them tell
+        if self.isSignalConnected(self._yielded):  # else each still costs 2 µs
             for item in items:
                 self.yielded.emit(item)
         if len(progress) < len(items):
