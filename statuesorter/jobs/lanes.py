@@ -25,8 +25,8 @@ _RELAY_EVERY = 0.05
 """Seconds between two deliveries: what is yielded meanwhile arrives together, so the window stays awake."""
 
 _WAIT = 0.1
-"""Seconds that work waits, at most, until what it delivered is taken in: meanwhile it leaves the interpreter's
-lock to the window. A window that is held for longer stops no work, and a cancel is seen soon.
+"""Seconds that work waits, at most, until what it delivered is taken in: meanwhile the window need not share
+the interpreter's lock with it. A window that is held for longer stops no work, and a cancel is seen soon.
 """
 
 _TURN = 0.008
