@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMetaMethod, QObject, Signal
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.progress import Progress
@@ -39,6 +39,7 @@ class Handle(QObject):
         self.name = name
         self.token = token
         self._running = True
+        self._yielded = QMetaMethod.fromSignal(self.yielded)
         self.suits = 1
         """How many things are told at a time: as many as the listeners were found to take in a moment."""
 
@@ -56,8 +57,9 @@ class Handle(QObject):
     def relay(self, items: list[object]) -> None:
         """Tell what the work yielded."""
         progress = [item for item in items if isinstance(item, Progress)]
-        for item in items:
-            self.yielded.emit(item)
+        if self.isSignalConnected(self._yielded):  # else each still costs 2 µs
+            for item in items:
+                self.yielded.emit(item)
         if len(progress) < len(items):
             self.delivered.emit([item for item in items if not isinstance(item, Progress)])
         if progress:

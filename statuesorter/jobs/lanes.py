@@ -24,6 +24,10 @@ Work = Callable[[CancelToken], Iterator[object]]
 _RELAY_EVERY = 0.05
 """Seconds between two deliveries: what is yielded meanwhile arrives together, so the window stays awake."""
 
+_WAIT = 0.1
+"""Seconds that work waits, at most, until what it delivered is taken in: meanwhile the window need not share
+the interpreter's lock with it. A window that is held for longer stops no work, and a cancel is seen soon.
+"""
 
 _TURN = 0.008
 """Seconds of the window's thread that deliveries may take before keys, clicks and paint have their turn."""
@@ -46,6 +50,7 @@ class _Letter:
 
     handle: Handle
     items: deque[object]
+    taken: threading.Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class _Post(QObject):
     as it would be if a thread held the last reference to it.
     """
 
-    arrived = Signal(int, object)
+    arrived = Signal(int, object, object)
     stopped = Signal(int, object)
 
 
@@ -83,7 +88,7 @@ class _Task:
         except BaseException as error:  # noqa: BLE001  it goes to the handle, which shows it
             ending = error
         if waiting:
-            self.post.arrived.emit(self.number, list(waiting))
+            self.post.arrived.emit(self.number, waiting, threading.Event())
         self.post.stopped.emit(self.number, ending)
 
     def _drain(self, waiting: list[object]) -> None:
@@ -93,8 +98,10 @@ class _Task:
             for item in work:
                 waiting.append(item)
                 if time.monotonic() - delivered > _RELAY_EVERY:
-                    self.post.arrived.emit(self.number, list(waiting))
+                    taken = threading.Event()
+                    self.post.arrived.emit(self.number, list(waiting), taken)
                     waiting.clear()
+                    taken.wait(_WAIT)
                     delivered = time.monotonic()
                 self.token.raise_if_cancelled()
 
@@ -144,9 +151,9 @@ class Lanes(QObject):
             thread.close()
         self._threads.clear()
 
-    @Slot(int, object)
-    def _relay(self, number: int, items: list[object]) -> None:
-        self._letters.append(_Letter(self._handles[number], deque(items)))
+    @Slot(int, object, object)
+    def _relay(self, number: int, items: list[object], taken: threading.Event) -> None:
+        self._letters.append(_Letter(self._handles[number], deque(items), taken))
         self._deliver()
 
     @Slot(int, object)
@@ -176,6 +183,8 @@ class Lanes(QObject):
         began = time.monotonic()
         letter.handle.relay(part)
         letter.handle.took(len(part), time.monotonic() - began)
+        if not letter.items:
+            letter.taken.set()
 
 
 class _LaneThread:

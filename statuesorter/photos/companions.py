@@ -16,9 +16,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from statuesorter.photos.endings import HEIF_ENDINGS, JPEG_ENDINGS, PHOTO_ENDINGS, RAW_ENDINGS, ending_of
+from statuesorter.photos.endings import (
+    HEIF_ENDINGS,
+    JPEG_ENDINGS,
+    PHOTO_ENDINGS,
+    RAW_ENDINGS,
+    ending_of,
+    stem_of,
+)
 from statuesorter.photos.natural import natural_key
 
 _STEM_COMPANIONS = frozenset({".xmp", ".aae", ".thm"})
@@ -63,7 +69,7 @@ def _owner_of_companion(
 ) -> str | None:
     ending = ending_of(name)
     if ending == ".xmp":
-        stem = PurePath(name).stem
+        stem = stem_of(name)
         named = by_name.get(stem.casefold(), [])
         if named:
             return owner[stem if stem in named else named[0]]
@@ -77,7 +83,7 @@ def _owner_of_companion(
 def _by_stem(names: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        found[PurePath(name).stem.casefold()].append(name)
+        found[stem_of(name).casefold()].append(name)
     return dict(found)
 
 
@@ -90,9 +96,9 @@ def _by_name(names: Iterable[str]) -> dict[str, list[str]]:
 
 def _best(by_stem: dict[str, list[str]], name: str, among: frozenset[str] = PHOTO_ENDINGS) -> str | None:
     """The photo with the stem of ``name`` that a companion was most likely written for."""
-    stem = PurePath(name).stem
+    stem = stem_of(name)
     fitting = [photo for photo in by_stem.get(stem.casefold(), []) if ending_of(photo) in among]
-    return min(fitting, key=lambda photo: (PurePath(photo).stem != stem, _rank(photo)), default=None)
+    return min(fitting, key=lambda photo: (stem_of(photo) != stem, _rank(photo)), default=None)
 
 
 def _rank(photo: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 JPEG_ENDINGS: frozenset[str] = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"})
 HEIF_ENDINGS: frozenset[str] = frozenset({".heic", ".heif", ".hif", ".heics", ".heifs"})
 # fmt: off
@@ -24,4 +22,15 @@ PHOTO_ENDINGS: frozenset[str] = JPEG_ENDINGS | HEIF_ENDINGS | RAW_ENDINGS | OTHE
 
 def ending_of(name: str) -> str:
     """The last ending of a file name, in lower case with its dot; empty where there is none."""
-    return PurePath(name).suffix.lower()
+    return name[_end_of_stem(name) :].lower()
+
+
+def stem_of(name: str) -> str:
+    """A file name without its last ending: what `PurePath.stem` says, without making a path of each name."""
+    return name[: _end_of_stem(name)]
+
+
+def _end_of_stem(name: str) -> int:
+    """Where the last ending begins. A dot that is the first or the last letter begins none."""
+    dot = name.rfind(".")
+    return dot if 0 < dot < len(name) - 1 else len(name)

@@ -144,21 +144,21 @@ class _Scan:
                 if entry.name == OUTPUT_MARKER and folder != self._root:
                     return _Listing()
                 if not entry.name.startswith("."):
-                    self._sort_in(entry, folder / entry.name, listing)
+                    self._sort_in(entry, folder, listing)
         return listing
 
-    def _sort_in(self, entry: os.DirEntry[str], path: Path, listing: _Listing) -> None:
+    def _sort_in(self, entry: os.DirEntry[str], folder: Path, listing: _Listing) -> None:
         try:
-            status = path.stat()
-            if _hidden(status) or (entry.is_symlink() and not self._follow(path, status)):
+            status = os.stat(entry.path)  # noqa: PTH116  a Path of each file takes longer than the disk
+            if _hidden(status) or (entry.is_symlink() and not self._follow(Path(entry.path), status)):
                 return
             if stat.S_ISREG(status.st_mode):
                 listing.files[entry.name] = status
-            elif stat.S_ISDIR(status.st_mode) and self._wanted(path):
-                listing.folders.append(path)
+            elif stat.S_ISDIR(status.st_mode) and self._wanted(folder / entry.name):
+                listing.folders.append(folder / entry.name)
         except OSError as error:
             if not entry.is_symlink():  # a link that leads nowhere is no photo, and no trouble either
-                self._report(path, error)
+                self._report(folder / entry.name, error)
 
     def _wanted(self, folder: Path) -> bool:
         if folder.name.casefold() in SYSTEM_FOLDERS:

@@ -15,7 +15,7 @@ from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.row_columns import Filter
-from statuesorter.ui.shown_photos import ShownPhotos
+from statuesorter.ui.shown_photos import KnownPhoto, ShownPhotos
 from statuesorter.ui.spoken import spoken_row
 
 ROW = Qt.ItemDataRole.UserRole
@@ -66,7 +66,7 @@ class PhotoList(QAbstractListModel):
         with self._resetting():
             self._shown.clear(root)
 
-    def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
+    def add(self, photos: Iterable[KnownPhoto]) -> None:
         """Add photos at the end."""
 
         def added() -> list[int]:

@@ -23,6 +23,9 @@ from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row, ThumbnailState
 from statuesorter.ui.row_columns import Filter, RowColumns
 
+KnownPhoto = tuple[Photo, Label | None, Measures | None]
+"""A photo, what the person had said of it, and what was measured of it."""
+
 _V = TypeVar("_V")
 
 
@@ -109,13 +112,13 @@ class ShownPhotos:
         self._places, self._admitted = {}, {}
         self._columns = RowColumns()
 
-    def add(self, photos: Iterable[tuple[Photo, Label | None]]) -> None:
-        """Add photos with what the person had said of them."""
+    def add(self, photos: Iterable[KnownPhoto]) -> None:
+        """Add photos with what is known of them."""
         first = len(self._rows)
-        for photo, decision in photos:
+        for photo, decision, measures in photos:
             if photo.identity not in self._places:
                 self._places[photo.identity] = len(self._rows)
-                self._rows.append(Row(photo, decision=decision))
+                self._rows.append(Row(photo, decision=decision, measures=measures))
         new = self._rows[first:]
         self._columns.add(new)
         self._positions += [-1] * len(new)

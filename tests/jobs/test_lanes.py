@@ -172,6 +172,37 @@ def test_the_window_has_its_turns_while_thousands_of_things_arrive(qtbot: QtBot,
     assert len(seen_by_timer) > 15  # about 400 ms of listening, in turns of 8 ms
 
 
+def test_fast_work_does_not_run_ahead_of_a_slow_listener(qtbot: QtBot, lanes: Lanes):
+    """Work that does would keep the interpreter's lock from the window while that takes in what came."""
+    made, ahead = [0], []
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        for number in range(600):
+            made[0] = number
+            yield number
+            time.sleep(0.001)
+
+    handle = lanes.run(Lane.SCAN, work, name="fast")
+    handle.yielded.connect(lambda number: (ahead.append(made[0] - number), time.sleep(0.002)))
+    with qtbot.waitSignal(handle.finished, timeout=30_000):
+        pass
+    assert len(ahead) == 600
+    assert max(ahead) < 150  # what 50 ms yield, and what is yielded meanwhile; else it is half of all
+
+
+def test_a_window_that_is_held_stops_no_work(qtbot: QtBot, lanes: Lanes):
+    done = threading.Event()
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        for number in range(4):
+            yield number
+            time.sleep(0.06)
+        done.set()
+
+    lanes.run(Lane.FILES, work, name="filing")
+    assert done.wait(10)  # this thread takes nothing in meanwhile
+
+
 def test_what_arrives_together_can_be_had_as_a_list(qtbot: QtBot, lanes: Lanes):
     lists: list[list[object]] = []
     handle = lanes.run(Lane.SCAN, counting(1000), name="count")

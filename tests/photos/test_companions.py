@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from statuesorter.photos.companions import Group, group
-from statuesorter.photos.endings import PHOTO_ENDINGS, RAW_ENDINGS, ending_of
+from statuesorter.photos.endings import PHOTO_ENDINGS, RAW_ENDINGS, ending_of, stem_of
 from statuesorter.photos.natural import natural_key
 
 
@@ -84,3 +86,9 @@ def test_any_names_can_be_ordered(names: list[str]) -> None:
     assert sorted(sorted(names, key=natural_key, reverse=True), key=natural_key) == sorted(
         names, key=natural_key
     )
+
+
+@given(st.text("aB.é 0", min_size=1).filter(lambda name: name not in {".", ".."}))
+def test_stem_and_ending_are_those_of_a_path(name: str):
+    path = PurePosixPath(name)
+    assert (stem_of(name), ending_of(name)) == (path.stem, path.suffix.lower())

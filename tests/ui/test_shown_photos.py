@@ -32,7 +32,7 @@ def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> ShownPhotos:
     shown = ShownPhotos()
     shown.order = order
     shown.clear(ROOT)
-    shown.add((photo(n, "ab"[n % 2]), None) for n in range(count))
+    shown.add((photo(n, "ab"[n % 2]), None, None) for n in range(count))
     shown.publish()
     return shown
 
@@ -242,7 +242,9 @@ def test_removed_photos_are_gone_and_not_counted():
 def test_a_folder_counts_what_lies_below_it():
     shown = ShownPhotos()
     shown.clear(ROOT)
-    shown.add((photo(n, folder), None) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", ".")))
+    shown.add(
+        (photo(n, folder), None, None) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
+    )
     shown.decide({photo(1, "a/day/two").identity: Label.STATUE})
     totals = {folder.relative_to(ROOT).as_posix(): shown.counts(folder).total for folder in shown.folders()}
     assert totals == {".": 5, "a": 3, "a/day": 2, "a/day/one": 1, "a/day/two": 1, "b": 1}
@@ -255,7 +257,7 @@ def test_a_folder_counts_what_lies_below_it():
 
 
 def test_a_hundred_thousand_photos_are_opened_in_a_moment():
-    photos = [(photo(n, "ab"[n % 2]), None) for n in range(100_000)]
+    photos = [(photo(n, "ab"[n % 2]), None, None) for n in range(100_000)]
     shown = ShownPhotos()
     shown.clear(ROOT)
     began = time.process_time()
