@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
 from statuesorter.photos.measures import Measures, measure, phash_of, sharpness_of
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import ProxyStore, proxy_of
 from statuesorter.photos.scan import photo_at
 from statuesorter.photos.similar import similar_groups
 from statuesorter.sample.noise import spectral
@@ -54,6 +54,7 @@ def test_contrast_and_brightness_do_not_make_a_photo_sharp():
     assert sharpness_of(pale) == pytest.approx(sharpness_of(scene(2)), rel=0.1)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(0, 255))
 def test_any_size_and_any_shade_can_be_measured(width: int, height: int, shade: int):
     found = measure(Image.new("RGB", (width, height), (shade, shade, shade)), None)
@@ -127,6 +128,7 @@ def test_photos_far_apart_in_time_are_not_compared():
     assert found[0] != found[-1]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2**64 - 1)), max_size=40))
 def test_each_group_is_named_by_its_first_photo_in_time(photos: list[tuple[int, int]]):
     found = groups(*photos)
@@ -134,3 +136,16 @@ def test_each_group_is_named_by_its_first_photo_in_time(photos: list[tuple[int, 
     for place, n in enumerate(in_time):
         assert found[n] <= place
         assert found[in_time[found[n]]] == found[n]
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "tiff", "heic", "avif"])
+def test_every_format_says_when_it_was_taken(tmp_path: Path, ending: str):
+    if ending == "heic":
+        pytest.importorskip("pillow_heif").register_heif_opener()
+    exif = Image.Exif()
+    exif[0x010F] = "Canon"
+    exif.get_ifd(0x8769)[0x9003] = "1965:02:01 00:00:00"
+    path = tmp_path / f"a.{ending}"
+    scene(7).convert("RGB").save(path, exif=exif)
+    made = proxy_of(path)
+    assert made.measures.taken == datetime(1965, 2, 1, tzinfo=UTC).timestamp()
