@@ -178,7 +178,6 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
         image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
     elif known is HEIF and wanted != size and not truncated:
         keeps_size = take_preview(image, file, wanted)
-    taken = taken_of(image.getexif) if known is TIFF else None  # loading lets go of its file
     image.load()
     if not keeps_size:
         size = image.size  # Pillow has turned a TIFF by now
@@ -191,8 +190,7 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
         raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size
     upright = turn_upright(pixels, orientation)
-    taken = taken or taken_of(image.getexif)
-    return DecodedPhoto(upright, full_size, image.format or known.name, truncated, taken)
+    return DecodedPhoto(upright, full_size, image.format or known.name, truncated, taken_of(image.getexif))
 
 
 def _check_size(size: tuple[int, int], job: _Job) -> None:
