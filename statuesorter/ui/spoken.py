@@ -42,6 +42,8 @@ def _facts(row: Row) -> list[str]:
             facts.append(percent(row.prediction.confidence))
     if row.truncated:
         facts.append(_("part of it is missing"))
+    if row.blurred:
+        facts.append(_("looks blurred"))
     if row.filed:
         facts.append(_("filed"))
     return facts

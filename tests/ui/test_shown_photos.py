@@ -15,6 +15,7 @@ from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.row_columns import Filter
 from statuesorter.ui.shown_photos import ShownPhotos
+from statuesorter.ui.spoken import spoken_row
 
 ROOT = Path("/museum")
 
@@ -211,7 +212,7 @@ def test_the_date_is_that_of_the_camera_where_it_says_one():
 def test_the_least_sharp_come_first_and_what_is_not_measured_last():
     shown = measured(4, Measures(1, 0.2, 0), Measures(2, 0.01, 0), Measures(3, 0.3, 0))
     assert names(shown, Order.BLURRED) == ["1", "0", "2", "3"]
-    assert [row.blurred for row in shown.all_rows] == [False, True, False, False]
+    assert ["looks blurred" in spoken_row(row) for row in shown.all_rows] == [False, True, False, False]
 
 
 def test_similar_photos_stand_together_the_sharpest_first():
