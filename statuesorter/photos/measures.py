@@ -47,8 +47,8 @@ def measure(image: Image.Image, taken: datetime | None) -> Measures:
 
 def sharpness_of(grey: Image.Image) -> float:
     """How much of the change in brightness over four pixels happens from one pixel to the next, across or
-    down, whichever is less: a shaken hand blurs in one direction. From 0 (smooth, or all of one brightness)
-    to 1 (noise); ``grey`` has 8 bits.
+    down, whichever is less: a shaken hand blurs in one direction. From 0 (smooth) to 1 (noise, or nothing
+    that changes: blur could not be seen); ``grey`` has 8 bits.
 
     It is a ratio of two second-order structure functions, so what the photo shows and its contrast count less
     than in the usual variance of the Laplacian.
@@ -57,7 +57,7 @@ def sharpness_of(grey: Image.Image) -> float:
     rows, lower = pixels[::_STRIDE], pixels[_FAR::_STRIDE]
     across = [_power(rows[:, step:], rows[:, :-step]) for step in (1, _FAR)]
     down = [_power(lower, pixels[_FAR - step : len(pixels) - step : _STRIDE]) for step in (1, _FAR)]
-    found = min(near / far if far else 0.0 for near, far in (across, down))
+    found = min(near / far if far else 1.0 for near, far in (across, down))
     return min(1.0, max(0.0, (found - _SMOOTH) / (1 - _SMOOTH)))
 
 
