@@ -141,18 +141,32 @@ class Catalog:
             for path, size, mtime, label, decided_at in rows
         ]
 
-    # Features
+    # What was seen of photos
 
-    def remember_features(self, features: Mapping[PhotoIdentity, Features], *, backbone: str) -> None:
-        """Keep what a backbone (named by its digest) says of photos; float16 on disk, under 0.1 % off."""
-        keys = [_key(identity) for identity in features]
-        said = [
+    def remember_seen(
+        self, seen: Mapping[PhotoIdentity, tuple[Features, Measures]], *, backbone: str
+    ) -> None:
+        """Keep what a backbone (named by its digest) says of photos, and what was measured of them.
+
+        Features are float16 on disk, under 0.1 % off.
+        """
+        keys = [_key(identity) for identity in seen]
+        features = [
             (backbone, vector.astype("<f2").tobytes(), key[0])
-            for vector, key in zip(features.values(), keys, strict=True)
+            for (vector, _measures), key in zip(seen.values(), keys, strict=True)
+        ]
+        measures = [
+            (m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"), key[0])
+            for (_vector, m), key in zip(seen.values(), keys, strict=True)
         ]
         with self._changing() as db:
             _remember_photos(db, keys)
-            db.executemany("INSERT OR REPLACE INTO features SELECT id, ?, ? FROM photos WHERE path = ?", said)
+            db.executemany(
+                "INSERT OR REPLACE INTO features SELECT id, ?, ? FROM photos WHERE path = ?", features
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO measures SELECT id, ?, ?, ? FROM photos WHERE path = ?", measures
+            )
 
     def features(
         self, identities: Sequence[PhotoIdentity], *, backbone: str
@@ -170,21 +184,6 @@ class Catalog:
             for identity, (vector,) in found
             if len(vector) % 2 == 0  # otherwise it was cut short
         }
-
-    # Measures
-
-    def remember_measures(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
-        """Keep what was measured of photos."""
-        keys = [_key(identity) for identity in measures]
-        said = [
-            (m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"), key[0])
-            for m, key in zip(measures.values(), keys, strict=True)
-        ]
-        with self._changing() as db:
-            _remember_photos(db, keys)
-            db.executemany(
-                "INSERT OR REPLACE INTO measures SELECT id, ?, ?, ? FROM photos WHERE path = ?", said
-            )
 
     def measures(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Measures]:
         """What was measured of those of these photos that are known and unchanged."""

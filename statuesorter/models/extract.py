@@ -217,9 +217,11 @@ class _Work:
 
     def _finished(self, batch: list[_Looked], features: Features) -> list[PhotoFeatures]:
         if self._catalog is not None:
-            vectors = {looked.photo.identity: vector for looked, vector in zip(batch, features, strict=True)}
-            self._catalog.remember_measures({looked.photo.identity: looked.measures for looked in batch})
-            self._catalog.remember_features(vectors, backbone=self._backbone)
+            seen = {
+                looked.photo.identity: (vector, looked.measures)
+                for looked, vector in zip(batch, features, strict=True)
+            }
+            self._catalog.remember_seen(seen, backbone=self._backbone)
         return [
             PhotoFeatures(looked.photo, vector, measures=looked.measures)
             for looked, vector in zip(batch, features, strict=True)

@@ -48,11 +48,11 @@ def fill(file: Path, photos: Sequence[Photo], model: Model) -> None:
         for start in range(0, len(photos), 5000):
             part = photos[start : start + 5000]
             features = rng.normal(size=(len(part), model.head.feature_size)).astype(np.float32)
-            known = {photo.identity: vector for photo, vector in zip(part, features, strict=True)}
-            catalog.remember_measures(
-                {p.identity: Measures(n // 3, 0.2, n * _SPREAD % 2**64) for n, p in enumerate(part, start)}
+            measures = (Measures(n // 3, 0.2, n * _SPREAD % 2**64) for n in range(start, start + len(part)))
+            seen = zip(features, measures, strict=True)
+            catalog.remember_seen(
+                dict(zip((photo.identity for photo in part), seen, strict=True)), backbone=model.backbone_key
             )
-            catalog.remember_features(known, backbone=model.backbone_key)
 
 
 def main() -> None:

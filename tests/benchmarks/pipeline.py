@@ -143,6 +143,7 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
         closing(Workspace.open(Folders.under(Path(base)))) as workspace,
     ):
         squares: list[np.ndarray] = []
+        measured: list[measures.Measures] = []
         for photo in photos:
             timed("read", lambda path=photo.path: _read(path))
             content = photo.path.read_bytes()
@@ -156,11 +157,13 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
             proxy = timed("read proxy", lambda photo=photo: workspace.proxies.get(photo.identity))
             assert proxy is not None
             squares.append(timed("prepare", lambda proxy=proxy: prepare(proxy.image, side)))
+            measured.append(proxy.measures)
         for start in range(0, len(photos), engine.batch_size):
             batch = np.stack(squares[start : start + engine.batch_size])
             features = timed("infer", lambda batch=batch: engine.features(batch), len(batch))
-            named = {photo.identity: vector for photo, vector in zip(photos[start:], features, strict=False)}
-            timed("store", lambda n=named: workspace.catalog.remember_features(n, backbone="b"), len(named))
+            identities = (photo.identity for photo in photos[start:])
+            seen = dict(zip(identities, zip(features, measured[start:], strict=False), strict=False))
+            timed("store", lambda s=seen: workspace.catalog.remember_seen(s, backbone="b"), len(seen))
     cost = {stage: statistics.fmean(times) for stage, times in spent.items()}
     cost["resize"] = cost["read, decode, resize"] - cost["read"] - cost["decode"]
     cost["encode and keep proxy"] = cost["read to proxy"] - cost["read, decode, resize"] - cost["measure"]

@@ -27,6 +27,7 @@ from statuesorter.photos.photo import PhotoIdentity
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 A, B = (PhotoIdentity(Path(f"/museum/{name}.jpg"), 1000, 5) for name in "ab")
 MEASURES = Measures(taken=-5, sharpness=0.25, phash=2**64 - 1)
+ONES = np.ones(4, np.float32)
 
 
 @pytest.fixture
@@ -65,8 +66,7 @@ def test_a_withdrawn_decision_is_gone(catalog: Catalog):
 @pytest.mark.parametrize("changed", [PhotoIdentity(A.path, 1001, 5), PhotoIdentity(A.path, 1000, 6)])
 def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, changed: PhotoIdentity):
     catalog.decide([Decision(A, Label.PAINT, NOW)])
-    catalog.remember_measures({A: MEASURES})
-    catalog.remember_features({A: np.ones(4, np.float32)}, backbone="b")
+    catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
     assert labels(catalog, changed) == {}
     assert catalog.features([changed], backbone="b") == {}
 
@@ -74,16 +74,14 @@ def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, chang
 def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
     moved = PhotoIdentity(Path("/museum/paint/a.jpg"), A.size, A.mtime_ns)
     catalog.decide([Decision(A, Label.PAINT, NOW)])
-    catalog.remember_measures({A: MEASURES})
-    catalog.remember_features({A: np.arange(4, dtype=np.float32)}, backbone="b")
+    catalog.remember_seen({A: (np.arange(4, dtype=np.float32), MEASURES)}, backbone="b")
     catalog.follow([(A, moved)])
     assert labels(catalog, A, moved) == {moved: Label.PAINT}
     assert list(catalog.features([moved], backbone="b")) == [moved]
 
 
 def test_features_belong_to_their_backbone(catalog: Catalog):
-    catalog.remember_measures({A: MEASURES})
-    catalog.remember_features({A: np.array([0.5, -2], np.float32)}, backbone="one")
+    catalog.remember_seen({A: (np.array([0.5, -2], np.float32), MEASURES)}, backbone="one")
     np.testing.assert_allclose(catalog.features([A, B], backbone="one")[A], [0.5, -2], rtol=1e-3)
     assert catalog.features([A], backbone="other") == {}
 
@@ -140,8 +138,7 @@ def spoilt(file: Path, *statements: str) -> Path:
     """A catalog with one decision, changed behind the program's back."""
     catalog = Catalog(file)
     catalog.decide([Decision(A, Label.PAINT, NOW)])
-    catalog.remember_measures({A: MEASURES})
-    catalog.remember_features({A: np.ones(4, np.float32)}, backbone="b")
+    catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
     catalog.close()
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
         for statement in statements:
@@ -251,27 +248,23 @@ def test_measures_are_there_after_a_restart_and_follow_a_moved_photo(tmp_path: P
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
     undated = Measures(taken=None, sharpness=0.0, phash=0)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
-        first.remember_measures({A: MEASURES, B: undated})
+        first.remember_seen({A: (ONES, MEASURES), B: (ONES, undated)}, backbone="b")
         first.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
         assert second.measures([A, B, moved]) == {B: undated, moved: MEASURES}
         assert second.measures([PhotoIdentity(B.path, B.size + 1, B.mtime_ns)]) == {}
 
 
-def test_features_of_a_photo_that_was_never_measured_count_as_unknown(catalog: Catalog):
-    """An older version of the program left them: the photo is looked at once more."""
-    catalog.remember_features({A: np.ones(4, np.float32)}, backbone="b")
-    assert catalog.features([A], backbone="b") == {}
-    catalog.remember_measures({A: MEASURES})
-    assert list(catalog.features([A], backbone="b")) == [A]
-
-
-def test_a_catalog_of_the_first_version_keeps_its_decisions(tmp_path: Path):
+def test_a_catalog_of_the_first_version_keeps_its_decisions_and_its_photos_are_looked_at_once_more(
+    tmp_path: Path,
+):
     file = spoilt(tmp_path / "catalog.sqlite", "DROP TABLE measures", "PRAGMA user_version = 1")
     with contextlib.closing(Catalog(file)) as catalog:
         assert catalog.set_aside is None
         assert labels(catalog, A) == {A: Label.PAINT}
-        catalog.remember_measures({A: MEASURES})
+        assert catalog.features([A], backbone="b") == {}
+        catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
+        assert list(catalog.features([A], backbone="b")) == [A]
         assert catalog.measures([A]) == {A: MEASURES}
 
 
