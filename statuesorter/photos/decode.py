@@ -28,7 +28,7 @@ from statuesorter.photos.heif import take_preview
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
-from statuesorter.photos.pillow import MOST_PIXELS, forgiving, pixel_limit, prepare
+from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
@@ -174,6 +174,8 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     size = image.size
     wanted = job.reduction.of(size)
     keeps_size = known is JPEG
+    if known is JPEG:
+        image.decodermaxblock = READ_AT_ONCE
     if known is JPEG and wanted != size:
         image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
     elif known is HEIF and wanted != size and not truncated:

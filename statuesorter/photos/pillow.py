@@ -28,6 +28,11 @@ MOST_PIXELS = 2**30
 _QUIET = "(PIL|exif)[.]"
 """The modules whose warnings are not shown; ``exif`` warns of what `exif_reader` survives."""
 
+READ_AT_ONCE = 4 * 1024 * 1024
+"""Bytes of a JPEG that are read and decoded in one piece. With Pillow's own 64 KiB a thread asks for the
+interpreter's lock some forty times a photo, and each time the window's thread has to give it up.
+"""
+
 BYTES_PER_PIXEL = 12
 """What decoding costs at its peak: the pixels (Pillow keeps RGB in four bytes) and two working copies."""
 

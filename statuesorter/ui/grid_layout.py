@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _MOST_GROWTH = 1.4
 
@@ -21,17 +21,19 @@ class GridLayout:
     gap: int
     margin: int
 
-    @property
-    def columns(self) -> int:
-        """How many tiles stand side by side; at least one."""
-        fits = (self.width - 2 * self.margin + self.gap) / (self.wanted + self.gap)
-        return max(1, int(fits + 0.3))
+    columns: int = field(init=False)
+    """How many tiles stand side by side; at least one."""
+    tile_width: int = field(init=False)
+    """The width of every tile."""
 
-    @property
-    def tile_width(self) -> int:
-        """The width of every tile."""
-        free = self.width - 2 * self.margin - (self.columns - 1) * self.gap
-        return max(1, min(free // self.columns, round(self.wanted * _MOST_GROWTH)))
+    def __post_init__(self) -> None:
+        within = self.width - 2 * self.margin
+        columns = max(1, int((within + self.gap) / (self.wanted + self.gap) + 0.3))
+        free = within - (columns - 1) * self.gap
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(
+            self, "tile_width", max(1, min(free // columns, round(self.wanted * _MOST_GROWTH)))
+        )
 
     @property
     def tile_height(self) -> int:

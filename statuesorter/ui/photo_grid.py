@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
@@ -34,6 +36,7 @@ class PhotoGrid(QListView):
         self._thumbnails = thumbnails
         self._delegate = TileDelegate(thumbnails, self)
         self._side = min(max(side, SMALLEST), LARGEST)
+        self._lit = -1
         self.empty_text = ""
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
@@ -45,6 +48,7 @@ class PhotoGrid(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that it can be scrolled
         self.setModel(photos)
         self.selection = GridSelection(self, photos)
         thumbnails.ready.connect(self._thumbnail_ready)
@@ -102,9 +106,12 @@ class PhotoGrid(QListView):
         return GridLayout(self.viewport().width(), side + 2 * PAD, more, STEP, 2 * STEP)
 
     def _on_screen(self, margin: int) -> range:
-        top = self.verticalOffset()
-        height = self.viewport().height()
-        return self._grid().between(top - margin, top + height + margin, self._photos.rowCount())
+        return self._between(self._grid(), -margin, self.viewport().height() + margin)
+
+    def _between(self, grid: GridLayout, top: int, bottom: int) -> range:
+        """The tiles between two heights of the viewport."""
+        offset = self.verticalOffset()
+        return grid.between(offset + top, offset + bottom, self._photos.rowCount())
 
     def visualRect(self, index: Index) -> QRect:
         return self._rect(self._grid(), index.row()) if index.isValid() else QRect()
@@ -160,15 +167,19 @@ class PhotoGrid(QListView):
 
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: object = ()) -> None:  # noqa: N803
         shown = self._on_screen(0)
-        if topLeft.row() < shown.stop and bottomRight.row() >= shown.start:
-            self.viewport().update()
+        self._draw_anew(range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         QAbstractItemView.resizeEvent(self, event)
         self._laid_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().update()
+        """Move what is drawn, and draw what came into sight. Half a device pixel cannot be moved by."""
+        if self.devicePixelRatioF().is_integer():
+            self.viewport().scroll(dx, dy)
+            self._draw_anew((self._lit, self._under_pointer()))
+        else:
+            self.viewport().update()
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         offset = self.verticalOffset()
@@ -186,7 +197,12 @@ class PhotoGrid(QListView):
             self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        return QRegion(self.viewport().rect())
+        """What of it is on the screen."""
+        region, grid = QRegion(), self._grid()
+        for position in self._on_screen(0):
+            if selection.contains(self._photos.index(position)):
+                region += _with_edges(self._rect(grid, position))
+        return region
 
     def moveCursor(
         self,
@@ -205,29 +221,45 @@ class PhotoGrid(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        painter.fillRect(event.rect().adjusted(-1, -1, 1, 1), self.viewport().palette().base())
         if not self._photos.rowCount():
             draw_empty(painter, self.viewport().rect(), self.palette(), self.empty_text)
             painter.end()
             return
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        current, selection = self.currentIndex(), self.selectionModel()
-        grid, base = self._grid(), QStyle.StateFlag.State_Enabled
-        for position in self._on_screen(0):
-            index = self._photos.index(position)
-            state = base
-            if selection.isSelected(index):
-                state |= QStyle.StateFlag.State_Selected
-            if index == current and self.hasFocus():
-                state |= QStyle.StateFlag.State_HasFocus
-            if self.underMouse() and index == hovered:
-                state |= QStyle.StateFlag.State_MouseOver
+        grid, region, self._lit = self._grid(), event.region(), self._under_pointer()
+        touched = region.boundingRect()
+        for position in self._between(grid, touched.top(), touched.bottom()):
             option.rect = self._rect(grid, position)
-            option.state = state
-            self._delegate.paint(painter, option, index)
+            if region.intersects(option.rect):
+                option.state = self._state(position)
+                self._delegate.paint(painter, option, self._photos.index(position))
         painter.end()
         self._want_thumbnails()
+
+    def _state(self, position: int) -> QStyle.StateFlag:
+        """How a tile stands out."""
+        index, state = self._photos.index(position), QStyle.StateFlag.State_Enabled
+        if self.selectionModel().isSelected(index):
+            state |= QStyle.StateFlag.State_Selected
+        if index == self.currentIndex() and self.hasFocus():
+            state |= QStyle.StateFlag.State_HasFocus
+        if position == self._lit:
+            state |= QStyle.StateFlag.State_MouseOver
+        return state
+
+    def _under_pointer(self) -> int:
+        """The tile under the pointer, or -1."""
+        if not self.underMouse():
+            return -1
+        return self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())).row()
+
+    def _draw_anew(self, positions: Iterable[int]) -> None:
+        grid = self._grid()
+        for position in positions:
+            if position >= 0:
+                self.viewport().update(_with_edges(self._rect(grid, position)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -256,4 +288,9 @@ class PhotoGrid(QListView):
     def _thumbnail_ready(self, identity: PhotoIdentity) -> None:
         position = self._photos.shown.position_of(identity)
         if position is not None:
-            self.viewport().update(self.visualRect(self._photos.index(position)))
+            self._draw_anew((position,))
+
+
+def _with_edges(tile: QRect) -> QRect:
+    """A tile with the pixels that it shares with the gap, where the screen's are no whole logical ones."""
+    return tile.adjusted(-1, -1, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +28,19 @@ _AT_ONCE = 16
 """Proxies asked for in one piece of work: small, so that what comes on the screen next need not wait long."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A thumbnail; ``whole`` where the proxy has no more pixels than that."""
+
+    pixmap: QPixmap
+    whole: bool
+
+    def fits(self, side: int) -> bool:
+        """Whether it is good for a size: as large as can be had, and not wastefully larger."""
+        longer = _longer_side(self.pixmap)
+        return longer == side or (longer < side and self.whole)
+
+
 class ThumbnailLoader(QObject):
     """Has proxies made in their lane, reads them in threads, keeps pixmaps (made on this thread only)."""
 
@@ -40,7 +54,7 @@ class ThumbnailLoader(QObject):
         self._workspace = workspace
         self._lanes = lanes
         self._photos = photos
-        self._kept: LeastRecentlyUsed[PhotoIdentity, QPixmap] = LeastRecentlyUsed(_MEMORY)
+        self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
         self._pool = ImagePool(self)
         self._reading: set[PhotoIdentity] = set()
         self._wanted: list[Photo] = []
@@ -56,10 +70,10 @@ class ThumbnailLoader(QObject):
     def pixmap(self, row: Row, side: int) -> QPixmap | None:
         """The thumbnail of a row at ``side`` device pixels, or None; it is then fetched, `ready` follows."""
         identity = row.photo.identity
-        pixmap = self._kept.get(identity)
-        if row.thumbnail is not None and (pixmap is None or not _fits(pixmap, side)):
+        kept = self._kept.get(identity)
+        if row.thumbnail is not None and (kept is None or not kept.fits(side)):
             self._read(identity, row.thumbnail, side)
-        return pixmap
+        return None if kept is None else kept.pixmap
 
     def want(self, rows: Sequence[Row]) -> None:
         """These rows are on the screen, or about to be, in the order of their urgency."""
@@ -128,8 +142,8 @@ class ThumbnailLoader(QObject):
         def then(image: QImage | BaseException) -> None:
             self._reading.discard(identity)
             if isinstance(image, QImage) and not image.isNull():
-                pixmap = QPixmap.fromImage(image)
-                self._kept.put(identity, pixmap, image.sizeInBytes())
+                kept = _Kept(QPixmap.fromImage(image), whole=_longer_side(image) < side)
+                self._kept.put(identity, kept, image.sizeInBytes())
                 self.ready.emit(identity)
 
         self._pool.read(lambda: _scaled(file, side), then)
@@ -138,14 +152,12 @@ class ThumbnailLoader(QObject):
 def _scaled(file: Path, side: int) -> QImage:
     """The proxy, reduced to the size it is drawn in; never enlarged."""
     image = QImage(str(file))
-    if image.isNull() or max(image.width(), image.height()) <= side:
+    if image.isNull() or _longer_side(image) <= side:
         return image
     return image.scaled(
         side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
 
 
-def _fits(pixmap: QPixmap, side: int) -> bool:
-    """Whether a kept pixmap is good for a size: not smaller (unless the proxy is), not wastefully larger."""
-    longer = max(pixmap.width(), pixmap.height())
-    return longer == side or (longer < side and min(pixmap.width(), pixmap.height()) >= 320)
+def _longer_side(image: QImage | QPixmap) -> int:
+    return max(image.width(), image.height())

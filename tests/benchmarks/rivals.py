@@ -95,6 +95,7 @@ def decode_reduced(content: bytes) -> Image.Image:
     """The photo at the scale of libjpeg's that is just large enough for a proxy."""
     photo = Image.open(io.BytesIO(content))
     photo.draft(None, PROXY_SIZE.of(photo.size))
+    photo.decodermaxblock = len(content)
     photo.load()
     return photo
 

@@ -1,0 +1,166 @@
+"""What is drawn anew, and that what stands on the screen is what a whole new drawing would show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QImage
+from PySide6.QtWidgets import QApplication
+
+from statuesorter.ui.review import Stage
+from statuesorter.ui.shell import Shell
+
+MANY = 60
+
+
+@pytest.fixture
+def full_shell(qtbot, make_shell, tmp_path):
+    """A window of more photos than fit on the screen, all thumbnails there, all at rest."""
+    return shell_at_rest(qtbot, make_shell, tmp_path / "many", Image.linear_gradient("L").resize((640, 480)))
+
+
+def shell_at_rest(qtbot, make_shell, folder: Path, drawing: Image.Image) -> Shell:
+    folder.mkdir()
+    for n in range(MANY):
+        photo = drawing.convert("RGB").rotate(3 * n)
+        photo.save(folder / f"{('paint', 'statue', 'maybe')[n % 3]}-{n:02}.jpg")
+    shell = make_shell(open_folder=folder)
+    grid = shell.review_page.grid
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    shell.activateWindow()
+    grid.setFocus()
+    for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
+        grid.verticalScrollBar().setValue(top)
+        qtbot.waitUntil(lambda: all_there(shell), timeout=20_000)
+    settle(qtbot)
+    return shell
+
+
+def all_there(shell) -> bool:
+    grid = shell.review_page.grid
+    return all(shell.thumbnails.pixmap(row, grid.pixmap_side) is not None for row in grid.visible_rows())
+
+
+def settle(qtbot) -> None:
+    for _turn in range(5):
+        qtbot.wait(20)
+    QApplication.processEvents()
+
+
+def on_screen(shell) -> QImage:
+    """What stands in the window now, not drawn for the asking."""
+    viewport = shell.review_page.grid.viewport()
+    corner = viewport.mapTo(shell, QPoint(0, 0))
+    whole = shell.screen().grabWindow(shell.winId()).toImage()
+    ratio = whole.devicePixelRatio()
+    return whole.copy(
+        round(corner.x() * ratio),
+        round(corner.y() * ratio),
+        round(viewport.width() * ratio),
+        round(viewport.height() * ratio),
+    )
+
+
+def drawn_anew(qtbot, shell) -> QImage:
+    shell.review_page.grid.viewport().repaint()
+    settle(qtbot)
+    return on_screen(shell)
+
+
+@pytest.fixture
+def tiles_drawn(full_shell, monkeypatch):
+    return count_tiles(full_shell, monkeypatch)
+
+
+def count_tiles(shell, monkeypatch) -> list[int]:
+    """The number of each tile that is drawn from now on, in order."""
+    delegate = shell.review_page.grid.itemDelegate()
+    found: list[int] = []
+    paint = delegate.paint
+
+    def counted(painter, option, index):
+        found.append(index.row())
+        paint(painter, option, index)
+
+    monkeypatch.setattr(delegate, "paint", counted)
+    return found
+
+
+def test_photos_smaller_than_their_tiles_are_read_once(qtbot, make_shell, tmp_path, monkeypatch):
+    """They were read, drawn, found too small and read again, as long as they were on the screen."""
+    shell = shell_at_rest(qtbot, make_shell, tmp_path / "small", Image.linear_gradient("L").resize((64, 48)))
+    drawn = count_tiles(shell, monkeypatch)
+    qtbot.wait(300)
+    assert drawn == []
+
+
+def test_after_scrolling_only_what_came_into_sight_is_drawn(qtbot, full_shell, tiles_drawn):
+    grid = full_shell.review_page.grid
+    shown = len(grid.visible_rows())
+    grid.verticalScrollBar().setValue(40)
+    settle(qtbot)
+    assert 0 < len(tiles_drawn) < shown / 2
+
+
+@pytest.mark.parametrize("way", [[37], [400, 390], [150, 151, 90], [10_000, 0]])
+def test_what_stands_there_after_scrolling_is_what_belongs_there(qtbot, full_shell, way):
+    bar = full_shell.review_page.grid.verticalScrollBar()
+    for top in way:
+        bar.setValue(top)
+        QApplication.processEvents()
+    settle(qtbot)
+    assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
+
+
+def test_after_scrolling_the_tile_under_the_pointer_is_the_one_that_is_lit(qtbot, full_shell):
+    grid = full_shell.review_page.grid
+    viewport = grid.viewport()
+    middle, before = viewport.rect().center(), on_screen(full_shell)
+    hover(viewport, middle)
+    settle(qtbot)
+    assert on_screen(full_shell) != before
+    grid.verticalScrollBar().setValue(grid.visualRect(grid.indexAt(middle)).height() + 20)
+    settle(qtbot)
+    assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
+
+
+def hover(viewport, point: QPoint) -> None:
+    QCursor.setPos(viewport.mapToGlobal(QPoint(2, 2)))
+    QApplication.processEvents()
+    QCursor.setPos(viewport.mapToGlobal(point))
+
+
+def test_one_decision_draws_only_the_tiles_it_is_about(qtbot, full_shell, tiles_drawn):
+    grid = full_shell.review_page.grid
+    qtbot.keyClick(grid, Qt.Key.Key_P)
+    settle(qtbot)
+    assert set(tiles_drawn) <= {0, 1}
+    assert {0, 1} <= set(tiles_drawn)
+    assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
+
+
+def test_selecting_more_draws_only_what_is_selected(qtbot, full_shell, tiles_drawn):
+    grid = full_shell.review_page.grid
+    qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot)
+    assert set(tiles_drawn) == {0, 1}
+    assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
+
+
+def test_a_thumbnail_that_is_ready_draws_its_own_tile(qtbot, full_shell, tiles_drawn):
+    grid = full_shell.review_page.grid
+    full_shell.thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
+    settle(qtbot)
+    assert set(tiles_drawn) == {3}
+
+
+def test_everything_selected_is_shown_selected(qtbot, full_shell):
+    grid = full_shell.review_page.grid
+    before = on_screen(full_shell)
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot)
+    assert on_screen(full_shell) != before
+    assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
