@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 T = TypeVar("T")
 
@@ -21,13 +21,21 @@ class _Post(QObject):
 
 
 class ImagePool(QObject):
-    """A few threads that only read. Results arrive on the thread of whoever asked."""
+    """A few threads that only read. Results arrive on the thread of whoever asked.
+
+    Reading begins when that thread is done with what it is at: a thread that is woken up while a view is
+    being drawn asks for the interpreter's lock in the midst of it.
+    """
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[object], None]] = {}
+        self._asked: list[tuple[Callable[[], object], int]] = []
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.timeout.connect(self._begin_asked)
         self._closed = False
         self._post = _Post()
         self._post.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -38,13 +46,22 @@ class ImagePool(QObject):
             return
         number = next(self._numbers)
         self._waiting[number] = then  # type: ignore[assignment]
-        self._readers.submit(_read, work, number, self._post)
+        self._asked.append((work, number))
+        if not self._begin.isActive():
+            self._begin.start(0)
 
     def close(self) -> None:
         """Forget what has not begun, wait for what has."""
         self._closed = True
+        self._begin.stop()
         self._waiting.clear()
         self._readers.shutdown(cancel_futures=True)
+
+    @Slot()
+    def _begin_asked(self) -> None:
+        asked, self._asked = self._asked, []
+        for work, number in asked:
+            self._readers.submit(_read, work, number, self._post)
 
     @Slot(int, object)
     def _deliver(self, number: int, result: object) -> None:

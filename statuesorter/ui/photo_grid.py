@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QWidget
 
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
@@ -17,7 +17,7 @@ from statuesorter.ui.photo_list import Index, PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import STEP
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
-from statuesorter.ui.tile_delegate import PAD, TileDelegate, draw_empty, pixmap_side
+from statuesorter.ui.tiles import PAD, Tiles, draw_empty, more_height, pixmap_side
 
 SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
 
@@ -34,13 +34,11 @@ class PhotoGrid(QListView):
         super().__init__(parent)
         self._photos = photos
         self._thumbnails = thumbnails
-        self._delegate = TileDelegate(thumbnails, self)
         self._side = min(max(side, SMALLEST), LARGEST)
         self._lit = -1
         self.empty_text = ""
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
-        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -102,7 +100,7 @@ class PhotoGrid(QListView):
         return self._grid_of(self._side)
 
     def _grid_of(self, side: int) -> GridLayout:
-        more = self._delegate.more_height(self.font())
+        more = more_height(self.font())
         return GridLayout(self.viewport().width(), side + 2 * PAD, more, STEP, 2 * STEP)
 
     def _on_screen(self, margin: int) -> range:
@@ -226,15 +224,13 @@ class PhotoGrid(QListView):
             draw_empty(painter, self.viewport().rect(), self.palette(), self.empty_text)
             painter.end()
             return
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
         grid, region, self._lit = self._grid(), event.region(), self._under_pointer()
         touched = region.boundingRect()
+        tiles = Tiles(painter, self._thumbnails, font=self.font(), palette=self.palette())
         for position in self._between(grid, touched.top(), touched.bottom()):
-            option.rect = self._rect(grid, position)
-            if region.intersects(option.rect):
-                option.state = self._state(position)
-                self._delegate.paint(painter, option, self._photos.index(position))
+            rect = self._rect(grid, position)
+            if region.intersects(rect):
+                tiles.draw(rect, self._state(position), self._photos.row_at(position))
         painter.end()
         self._want_thumbnails()
 

@@ -18,9 +18,6 @@ from statuesorter.ui.row_columns import Filter
 from statuesorter.ui.shown_photos import KnownPhoto, ShownPhotos
 from statuesorter.ui.spoken import spoken_row
 
-ROW = Qt.ItemDataRole.UserRole
-"""The role that gives the `Row` itself."""
-
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -47,8 +44,6 @@ class PhotoList(QAbstractListModel):
         if not index.isValid():
             return None
         row = self._shown[index.row()]
-        if role == ROW:
-            return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.photo.name
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication
 
+from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
+from statuesorter.ui.tiles import Tiles
 
 MANY = 60
 
@@ -77,15 +80,14 @@ def tiles_drawn(full_shell, monkeypatch):
 
 def count_tiles(shell, monkeypatch) -> list[int]:
     """The number of each tile that is drawn from now on, in order."""
-    delegate = shell.review_page.grid.itemDelegate()
     found: list[int] = []
-    paint = delegate.paint
+    draw = Tiles.draw
 
-    def counted(painter, option, index):
-        found.append(index.row())
-        paint(painter, option, index)
+    def counted(self, rect, state, row):
+        found.append(shell.photos.shown.position_of(row.photo.identity))
+        draw(self, rect, state, row)
 
-    monkeypatch.setattr(delegate, "paint", counted)
+    monkeypatch.setattr(Tiles, "draw", counted)
     return found
 
 
@@ -117,20 +119,13 @@ def test_what_stands_there_after_scrolling_is_what_belongs_there(qtbot, full_she
 
 def test_after_scrolling_the_tile_under_the_pointer_is_the_one_that_is_lit(qtbot, full_shell):
     grid = full_shell.review_page.grid
-    viewport = grid.viewport()
-    middle, before = viewport.rect().center(), on_screen(full_shell)
-    hover(viewport, middle)
-    settle(qtbot)
-    assert on_screen(full_shell) != before
+    middle, before = grid.viewport().rect().center(), on_screen(full_shell)
+    QCursor.setPos(grid.viewport().mapToGlobal(middle))
+    grid.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # a window of another test may lie above
+    assert drawn_anew(qtbot, full_shell) != before
     grid.verticalScrollBar().setValue(grid.visualRect(grid.indexAt(middle)).height() + 20)
     settle(qtbot)
     assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
-
-
-def hover(viewport, point: QPoint) -> None:
-    QCursor.setPos(viewport.mapToGlobal(QPoint(2, 2)))
-    QApplication.processEvents()
-    QCursor.setPos(viewport.mapToGlobal(point))
 
 
 def test_one_decision_draws_only_the_tiles_it_is_about(qtbot, full_shell, tiles_drawn):
@@ -164,3 +159,20 @@ def test_everything_selected_is_shown_selected(qtbot, full_shell):
     settle(qtbot)
     assert on_screen(full_shell) != before
     assert on_screen(full_shell) == drawn_anew(qtbot, full_shell)
+
+
+def test_what_is_asked_for_while_drawing_is_read_when_that_is_over(qtbot):
+    pool, done = ImagePool(), []
+    pool.read(lambda: done.append("read"), lambda _nothing: done.append("told"))
+    time.sleep(0.05)
+    assert done == []
+    qtbot.waitUntil(lambda: done == ["read", "told"])
+    pool.close()
+
+
+def test_what_was_asked_for_is_not_read_after_closing(qtbot):
+    pool, done = ImagePool(), []
+    pool.read(lambda: done.append("read"), lambda _nothing: done.append("told"))
+    pool.close()
+    qtbot.wait(50)
+    assert done == []

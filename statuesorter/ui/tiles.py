@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle
 
 from statuesorter.language import _
 from statuesorter.ui import icons
 from statuesorter.ui.label_chip import chip_size, draw_chip
 from statuesorter.ui.palette import Colours, colours_of
-from statuesorter.ui.photo_list import ROW
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import STEP, scaled
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
@@ -19,50 +18,47 @@ PAD = STEP
 """Room between the edge of a tile and the photo."""
 
 _PIXMAP_STEP = 64
+_TEXT = 0.92
+"""The size of a tile's words relative to the window's."""
 
 _FILED = 0.38
 """How much of a filed photo is still seen."""
 
 
-class TileDelegate(QStyledItemDelegate):
-    """Knows how a tile looks; what it shows comes from the row."""
+def more_height(font: QFont) -> int:
+    """How much higher than wide a tile is: there stands the chip."""
+    return chip_size(QFontMetrics(scaled(font, _TEXT))) + STEP
 
-    def __init__(self, thumbnails: ThumbnailLoader, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._thumbnails = thumbnails
 
-    def more_height(self, font: QFont) -> int:
-        """How much higher than wide a tile is: there stands the chip."""
-        return chip_size(QFontMetrics(scaled(font, 0.92))) + STEP
+class Tiles:
+    """Draws tiles, one after the other. What they have in common is found out once."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def __init__(
+        self, painter: QPainter, thumbnails: ThumbnailLoader, *, font: QFont, palette: QPalette
     ) -> None:
-        row = index.data(ROW)
-        assert isinstance(row, Row)
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        font: QFont = option.font
-        colours = colours_of(option.palette)
-        painter.save()
+        self._painter, self._thumbnails, self._colours = painter, thumbnails, colours_of(palette)
+        self._ratio = painter.device().devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(scaled(font, 0.92))
-        self._ground(painter, rect, state, colours)
-        photo = QRect(rect.left() + PAD, rect.top() + PAD, rect.width() - 2 * PAD, rect.width() - 2 * PAD)
-        self._photo(painter, photo, row, colours)
-        below = QRect(
-            photo.left(), photo.bottom() + 1 + STEP, photo.width(), rect.bottom() - photo.bottom() - STEP
-        )
-        draw_chip(painter, below, row, colours)
-        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(scaled(font, _TEXT))
 
-    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, colours: Colours) -> None:
+    def draw(self, rect: QRect, state: QStyle.StateFlag, row: Row) -> None:
+        """Draw the tile of ``row`` into ``rect``."""
+        self._ground(rect, state)
+        side = rect.width() - 2 * PAD
+        photo = QRect(rect.left() + PAD, rect.top() + PAD, side, side)
+        self._photo(photo, row)
+        below = QRect(photo.left(), photo.bottom() + 1 + STEP, side, rect.bottom() - photo.bottom() - STEP)
+        draw_chip(self._painter, below, row, self._colours)
+
+    def _ground(self, rect: QRect, state: QStyle.StateFlag) -> None:
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter, colours = self._painter, self._colours
         box = QRectF(rect).adjusted(1, 1, -1, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
         if selected or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.chosen if selected else colours.hover))
             painter.drawRoundedRect(box, STEP, STEP)
         if selected or focused:
@@ -71,12 +67,12 @@ class TileDelegate(QStyledItemDelegate):
             inset = 0.5 if focused else 0
             painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), STEP, STEP)
 
-    def _photo(self, painter: QPainter, box: QRect, row: Row, colours: Colours) -> None:
-        ratio = painter.device().devicePixelRatio()
-        pixmap = self._thumbnails.pixmap(row, pixmap_side(box.width() * ratio))
+    def _photo(self, box: QRect, row: Row) -> None:
+        painter, colours = self._painter, self._colours
+        pixmap = self._thumbnails.pixmap(row, pixmap_side(box.width() * self._ratio))
         if pixmap is not None:
             painter.setOpacity(_FILED if row.filed else 1.0)
-            _draw_whole(painter, box, pixmap, ratio)
+            _draw_whole(painter, box, pixmap, self._ratio)
             painter.setOpacity(1.0)
             if row.filed:
                 _draw_plate(painter, box, colours, "accept", _("Filed"))
@@ -112,7 +108,6 @@ def _draw_whole(painter: QPainter, box: QRect, pixmap: QPixmap, ratio: float) ->
     width, height = size.width() / ratio, size.height() / ratio
     left = box.left() + round((box.width() - width) / 2)
     top = box.top() + round((box.height() - height) / 2)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(QRectF(left, top, width, height), pixmap, QRectF(pixmap.rect()))
 
 
