@@ -6,11 +6,13 @@ checksum over everything), which every JPEG reader passes over: one read gives a
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import tempfile
 import zlib
 from dataclasses import dataclass
+from typing import IO
 
 from PIL import Image
 
@@ -25,6 +27,7 @@ _TRAILER = struct.Struct(">4sIIB3xqdQI")
 _MAGIC = b"SSp3"
 """``SSp1`` was smaller and of quality 90, ``SSp2`` had no measures: such proxies are made again."""
 _NO_DATE = -(2**63)
+_END_OF_IMAGE = b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,23 @@ def _encoded(image: Image.Image) -> bytes:
     """``image`` as the JPEG that is kept. Through a file: there Pillow lets other threads run meanwhile, into
     memory it holds them all up (the window's too) until it is done.
     """
-    with tempfile.TemporaryFile() as file:
-        image.save(file, "JPEG", quality=PROXY_QUALITY, subsampling=0)
+    with contextlib.suppress(OSError), tempfile.TemporaryFile() as file:
+        _encode(image, file)
         file.seek(0)
-        return file.read()
+        jpeg = file.read()
+        if jpeg.endswith(_END_OF_IMAGE):  # Pillow does not notice where a full disk took only a part
+            return jpeg
+    buffer = io.BytesIO()
+    _encode(image, buffer)
+    return buffer.getvalue()
+
+
+def _encode(image: Image.Image, file: IO[bytes]) -> None:
+    image.save(file, "JPEG", quality=PROXY_QUALITY, subsampling=0)
 
 
 def _loaded(stored: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(stored), formats=["JPEG"]) as image:
-        image.decodermaxblock = READ_AT_ONCE
-        image.load()
-        return image.copy()
+    image = Image.open(io.BytesIO(stored), formats=["JPEG"])
+    image.decodermaxblock = READ_AT_ONCE
+    image.load()
+    return image

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import io
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,8 +15,10 @@ from PIL import Image
 
 from statuesorter.errors import PhotoDamaged
 from statuesorter.photos import proxies
+from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import ProxyStore, proxy_of
+from statuesorter.photos.proxy_format import PROXY_QUALITY, packed
 from statuesorter.photos.reduction import Reduction
 from statuesorter.photos.scan import photo_at
 from tests.photos.pictures import as_the_sensor_saw_it, assert_upright, exif_saying, four_colours, noisy
@@ -185,3 +190,43 @@ def test_pruning_gives_up_the_least_recently_used_first(store: ProxyStore, tmp_p
 
 def test_pruning_a_store_that_was_never_used_does_nothing(store: ProxyStore) -> None:
     assert store.prune(0) == 0
+
+
+def test_other_threads_run_while_a_proxy_is_encoded(tmp_path: Path) -> None:
+    """The window's thread among them. The longest time one of them stood still is compared with how long it
+    takes to encode into memory, which Pillow lets nobody interrupt.
+    """
+    pixels = noisy((2400, 2400))
+    decoded = DecodedPhoto(pixels, pixels.size, "JPEG", truncated=False, taken=None)
+    began = time.perf_counter()
+    pixels.save(io.BytesIO(), "JPEG", quality=PROXY_QUALITY, subsampling=0)
+    uninterrupted = time.perf_counter() - began
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        packing = thread.submit(packed, decoded)
+        longest, last = 0.0, time.perf_counter()
+        while not packing.done():
+            now = time.perf_counter()
+            longest, last = max(longest, now - last), now
+    assert longest < uninterrupted / 2
+
+
+@pytest.mark.parametrize("hindrance", ["no folder for temporary files", "a disk that takes a part only"])
+def test_a_proxy_is_made_although_no_temporary_file_can_be(photo: Photo, hindrance: str) -> None:
+    """In a process of its own, which may not write files of more than a thousand bytes."""
+    pytest.importorskip("resource", reason="Windows knows no limit of a file's size")
+    hindered = {
+        "no folder for temporary files": "tempfile.tempdir = '/nowhere/at/all'",
+        "a disk that takes a part only": (
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))"
+        ),
+    }[hindrance]
+    script = (
+        "import resource, signal, sys, tempfile; from pathlib import Path;"
+        "from statuesorter.photos.proxies import proxy_of;"
+        f"{hindered};"
+        "sys.stdout.buffer.write(proxy_of(Path(sys.argv[1])).image.tobytes())"
+    )
+    command = [sys.executable, "-c", script, str(photo.path)]
+    hindered_pixels = subprocess.run(command, check=True, capture_output=True).stdout
+    assert hindered_pixels == proxy_of(photo.path).image.tobytes()
