@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -29,6 +29,9 @@ from statuesorter.ui.wiring import connect
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
+
+_FIRST_SIZE = QSize(1360, 860)
+"""The window's size before the person chose another, where the screen is large enough."""
 
 
 class Shell(QMainWindow):
@@ -76,7 +79,7 @@ class Shell(QMainWindow):
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
         self.setMinimumSize(880, 560)
-        self.resize(1360, 860)
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableGeometry().size()))
         self.commands.fill(self.menuBar())
         self.commands.work_in(self.review_page.grid)
         self.commands.work_in(self.review_page.loupe)

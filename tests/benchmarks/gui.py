@@ -80,6 +80,7 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
     lanes = Lanes()
     with closing(Workspace.open(Folders.under(base))) as workspace:
         shell = Shell(workspace, lanes)
+        shell.resize(1360, 860)  # the offscreen platform's screen is smaller
         shell.show()
         until(application, lambda: shell.windowHandle().isExposed())
         shell.activateWindow()

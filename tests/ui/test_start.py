@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
+from statuesorter.jobs.lanes import Lanes
 from statuesorter.ui.crash_dialog import CrashDialog, CrashReporter, report_of
+from statuesorter.ui.shell import Shell
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
 
@@ -74,3 +76,13 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is first
     first.accept()
     assert reporter._shown is None
+
+
+def test_a_new_window_is_no_larger_than_the_screen(qtbot, workspace, theme):
+    lanes = Lanes()
+    shell = Shell(workspace, lanes)
+    qtbot.addWidget(shell)
+    assert shell.height() <= shell.screen().availableGeometry().height()
+    assert shell.width() == shell.minimumWidth()  # this screen is narrower than the narrowest window
+    shell.close()
+    lanes.close()
