@@ -30,6 +30,7 @@ _CHUNK = 500
 """Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
 
 _PHASH_BYTES = 8
+_BYTES_A_FEATURE = 2
 _RECENT = 12
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
@@ -179,11 +180,16 @@ class Catalog:
             " WHERE backbone = :backbone AND {asked}",
             backbone=backbone,
         )
-        return {
-            identity: np.frombuffer(vector, "<f2").astype(np.float32)
-            for identity, (vector,) in found
-            if len(vector) % 2 == 0  # otherwise it was cut short
-        }
+        whole = [(identity, vector) for identity, (vector,) in found if len(vector) % _BYTES_A_FEATURE == 0]
+        # One conversion for all: one for each takes 0.25 s for 100,000 photos.
+        values = np.frombuffer(b"".join(vector for _identity, vector in whole), "<f2").astype(np.float32)
+        features: dict[PhotoIdentity, Features] = {}
+        start = 0
+        for identity, vector in whole:
+            stop = start + len(vector) // _BYTES_A_FEATURE
+            features[identity] = values[start:stop]
+            start = stop
+        return features
 
     def measures(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Measures]:
         """What was measured of those of these photos that are known and unchanged."""

@@ -120,6 +120,7 @@ class _Work:
     ) -> None:
         self._engine, self._proxies, self._catalog, self._cancel = engine, proxies, catalog, cancel
         self._backbone, self._side = model.backbone_key, model.card.spec.input_side
+        self._feature_size = model.card.spec.feature_size
         self._batch_size = max(1, batch_size)
         threads = os.cpu_count() or 1
         self._most_waiting = 2 * self._batch_size + 2 * threads
@@ -159,7 +160,7 @@ class _Work:
         known: list[PhotoFeatures] = []
         for photo in chunk:
             features = found.get(photo.identity)
-            if features is None:
+            if features is None or len(features) != self._feature_size:
                 unknown.append(photo)
             else:
                 known.append(PhotoFeatures(photo, features))

@@ -103,6 +103,20 @@ def test_a_changed_photo_is_looked_at_again(
         list(classify([changed], model=model, engine=engine, proxies=proxies, catalog=catalog))
 
 
+def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
+) -> None:
+    rows = list(classify(photos[:3], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    spoilt = rows[0].photo.identity
+    short = np.zeros(model.head.feature_size - 1, np.float32)
+    measures = catalog.measures([spoilt])[spoilt]
+    catalog.remember_seen({spoilt: (short, measures)}, backbone=model.backbone_key)
+    again = list(classify(photos[:3], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    assert {row.photo for row in again} == {row.photo for row in rows}
+    assert all(row.prediction is not None for row in again)
+    assert len(catalog.features([spoilt], backbone=model.backbone_key)[spoilt]) == model.head.feature_size
+
+
 def test_photos_are_asked_for_only_as_needed(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
 ) -> None:
