@@ -155,12 +155,14 @@ class _Work:
     def _known(self, chunk: Sequence[Photo]) -> tuple[list[Photo], list[PhotoFeatures]]:
         if self._catalog is None:
             return list(chunk), []
-        found = self._catalog.features([photo.identity for photo in chunk], backbone=self._backbone)
+        found = self._catalog.features(
+            [photo.identity for photo in chunk], backbone=self._backbone, size=self._feature_size
+        )
         unknown: list[Photo] = []
         known: list[PhotoFeatures] = []
         for photo in chunk:
             features = found.get(photo.identity)
-            if features is None or len(features) != self._feature_size:
+            if features is None:
                 unknown.append(photo)
             else:
                 known.append(PhotoFeatures(photo, features))

@@ -41,7 +41,9 @@ def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Correcti
     wrong = unsure = 0
     for start in range(0, len(decisions), _AT_A_TIME):
         labels = {each.identity: each.label for each in decisions[start : start + _AT_A_TIME]}
-        features = workspace.catalog.features(list(labels), backbone=model.backbone_key)
+        features = workspace.catalog.features(
+            list(labels), backbone=model.backbone_key, size=model.head.feature_size
+        )
         if not features:
             continue
         said = model.head.predict(np.stack(list(features.values())), model=model.name)

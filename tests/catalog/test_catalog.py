@@ -68,7 +68,7 @@ def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, chang
     catalog.decide([Decision(A, Label.PAINT, NOW)])
     catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
     assert labels(catalog, changed) == {}
-    assert catalog.features([changed], backbone="b") == {}
+    assert catalog.features([changed], backbone="b", size=4) == {}
 
 
 def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
@@ -77,13 +77,13 @@ def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
     catalog.remember_seen({A: (np.arange(4, dtype=np.float32), MEASURES)}, backbone="b")
     catalog.follow([(A, moved)])
     assert labels(catalog, A, moved) == {moved: Label.PAINT}
-    assert list(catalog.features([moved], backbone="b")) == [moved]
+    assert list(catalog.features([moved], backbone="b", size=4)) == [moved]
 
 
 def test_features_belong_to_their_backbone(catalog: Catalog):
     catalog.remember_seen({A: (np.array([0.5, -2], np.float32), MEASURES)}, backbone="one")
-    np.testing.assert_allclose(catalog.features([A, B], backbone="one")[A], [0.5, -2], rtol=1e-3)
-    assert catalog.features([A], backbone="other") == {}
+    np.testing.assert_allclose(catalog.features([A, B], backbone="one", size=2)[A], [0.5, -2], rtol=1e-3)
+    assert catalog.features([A], backbone="other", size=2) == {}
 
 
 def test_thousands_of_photos_at_once(catalog: Catalog):
@@ -197,7 +197,7 @@ def test_a_decision_with_a_damaged_date_is_still_a_decision(tmp_path: Path, date
 
 def test_features_cut_short_count_as_unknown(tmp_path: Path):
     catalog = Catalog(spoilt(tmp_path / "catalog.sqlite", "UPDATE features SET vector = x'000102'"))
-    assert catalog.features([A], backbone="b") == {}
+    assert catalog.features([A], backbone="b", size=4) == {}
     catalog.close()
 
 
@@ -262,9 +262,9 @@ def test_a_catalog_of_the_first_version_keeps_its_decisions_and_its_photos_are_l
     with contextlib.closing(Catalog(file)) as catalog:
         assert catalog.set_aside is None
         assert labels(catalog, A) == {A: Label.PAINT}
-        assert catalog.features([A], backbone="b") == {}
+        assert catalog.features([A], backbone="b", size=4) == {}
         catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
-        assert list(catalog.features([A], backbone="b")) == [A]
+        assert list(catalog.features([A], backbone="b", size=4)) == [A]
         assert catalog.measures([A]) == {A: MEASURES}
 
 
