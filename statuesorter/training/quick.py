@@ -55,8 +55,9 @@ def retrain_head(
     """Teach the head of the ``active`` model (whose features ``engine`` computes) what the person decided.
 
     A part of the decisions is held out to judge by, the rest is learned together with the features the
-    model was trained on, which keep it from forgetting. Yields `Progress` while features are made, then
-    `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
+    model was trained on, which keep it from forgetting; the same decisions, features and ``seed`` give the
+    same head. Yields `Progress` while features are made, then `Planned`, `BatchLoss`, `EpochRow`, perhaps
+    `Warned`, at the end a `Candidate`.
 
     Raises `TrainingError` where there are too few decisions, and `Cancelled`; nothing is left then.
     """
