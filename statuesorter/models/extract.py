@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import PhotoError
+from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
@@ -126,6 +127,7 @@ class _Work:
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
         self._ahead = ReadAhead(proxies.reads)
+        self._cores = Cores(threads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._decoding: dict[Future[_Looked | str], Photo] = {}
         self._ready: list[_Looked] = []
@@ -171,11 +173,12 @@ class _Work:
     def _decode(self, photo: Photo) -> _Looked | str:
         """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
         self._ahead.reached(photo)
-        try:
-            proxy = self._proxies.get_or_make(photo)
-        except PhotoError as error:
-            return str(error)
-        return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
+        with self._cores.for_decoding():
+            try:
+                proxy = self._proxies.get_or_make(photo)
+            except PhotoError as error:
+                return str(error)
+            return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
 
     def _collect(self) -> Iterator[list[PhotoFeatures]]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
@@ -214,7 +217,7 @@ class _Work:
             self._enough = self._batch_size
             batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
             pixels = np.stack([looked.square for looked in batch])
-            computing = self._computer.submit(self._engine.features, pixels)
+            computing = self._computer.submit(self._engine.features, pixels, cores=self._cores)
             self._computing[computing] = batch
             computing.add_done_callback(self._done.put)
 

@@ -20,6 +20,7 @@ import numpy as np
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.folders import Folders
 from statuesorter.models.classify import classify
+from statuesorter.models.cores import Cores
 from statuesorter.models.model import Model
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.measures import Measures
@@ -35,7 +36,7 @@ class NoEngine:
 
     name, device, why, batch_size = "none", "cpu", "", 32
 
-    def features(self, batch: np.ndarray) -> np.ndarray:
+    def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
         raise AssertionError(f"{len(batch)} photos were not known")
 
     def close(self) -> None:

@@ -7,6 +7,8 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import ModelError
 from statuesorter.labels import Label
 from statuesorter.models.classify import classify
+from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
@@ -148,7 +151,7 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
     class Stuck:
         name, device, why, batch_size = "stuck", "cpu", "", 4
 
-        def features(self, batch: np.ndarray) -> np.ndarray:
+        def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             go_on.wait(timeout=20)
             return engine.features(batch)
 
@@ -171,13 +174,58 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
     assert 8 < len(decoded) <= 4 * Stuck.batch_size + 2 * (os.cpu_count() or 1)
 
 
+def test_never_more_photos_are_at_work_than_there_are_cores(
+    photos: list[Photo], model: Model, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread without a core that holds the interpreter's lock would make the window wait."""
+
+    @contextmanager
+    def at_work() -> Iterator[None]:
+        nonlocal working
+        with lock:
+            working += 1
+            seen.append(working)
+        time.sleep(0.002)
+        yield
+        with lock:
+            working -= 1
+
+    class Watched(ProxyStore):
+        def get_or_make(self, photo: Photo) -> Proxy:
+            with at_work():
+                return super().get_or_make(photo)
+
+    class Threaded:
+        """As OpenVINO's engine: several photos at a time, each on a core."""
+
+        name, device, why, batch_size = "threaded", "cpu", "", 4
+
+        def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
+            assert cores is not None
+
+            def one(number: int) -> np.ndarray:
+                with cores.for_network(), at_work():
+                    return engine.features(batch[number : number + 1])
+
+            with ThreadPoolExecutor(4) as pool:
+                return np.concatenate(list(pool.map(one, range(len(batch)))))
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    lock, working, seen = threading.Lock(), 0, list[int]()
+    rows = list(classify(photos, model=model, engine=Threaded(), proxies=Watched(tmp_path / "proxies")))
+    assert len(rows) == len(photos)
+    assert max(seen) == 3
+
+
 def test_the_engine_goes_on_while_the_consumer_is_busy(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
 ) -> None:
     class Announcing:
         name, device, why, batch_size = "announcing", "cpu", "", 4
 
-        def features(self, batch: np.ndarray) -> np.ndarray:
+        def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             begun.release()
             time.sleep(0.3)  # meanwhile photos for the next batch are decoded
             return engine.features(batch)
@@ -200,7 +248,7 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
 
         name, device, why, batch_size = "slow", "cpu", "", 4
 
-        def features(self, batch: np.ndarray) -> np.ndarray:
+        def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             time.sleep(1)
             return engine.features(batch)
 

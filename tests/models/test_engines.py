@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from statuesorter.errors import ModelError
+from statuesorter.models.cores import Cores
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.engines.torch_engine import TorchEngine, load_torch_engine
@@ -68,6 +70,25 @@ def test_an_engine_may_be_called_from_several_threads(model: Model, cache: Path,
     assert len(found) == 4
     for features in found:
         np.testing.assert_allclose(features, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["openvino", "torch"])
+def test_an_engine_on_the_cpu_waits_for_a_core(
+    model: Model, cache: Path, pixels: np.ndarray, kind: str
+) -> None:
+    if kind == "openvino":
+        engine = openvino_engine(model, cache)
+    else:
+        engine = load_torch_engine(model.card.spec, model.weights_file, device="cpu")
+    cores = Cores(1)
+    with ThreadPoolExecutor(1) as pool:
+        with cores.for_decoding():
+            computing = pool.submit(engine.features, pixels, cores=cores)
+            with pytest.raises(TimeoutError):
+                computing.result(timeout=0.5)
+        np.testing.assert_allclose(computing.result(timeout=20), engine.features(pixels), atol=1e-5)
+        pool.submit(engine.features, pixels, cores=cores).result(timeout=20)  # the core was given back
+    engine.close()
 
 
 def test_a_closed_engine_says_so(model: Model, cache: Path, pixels: np.ndarray) -> None:

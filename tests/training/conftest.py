@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
 from statuesorter.models.base import BaseFeatures
+from statuesorter.models.cores import Cores
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Thresholds, affine_head
 from statuesorter.models.model import Model, load_model, write_model
@@ -41,7 +42,7 @@ class PlainEngine:
         self._backbone = tiny_backbone(spec=SPEC)
         self.asked = 0
 
-    def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
         self.asked += len(batch)
         with torch.inference_mode():
             return self._backbone(torch.from_numpy(batch)).numpy()

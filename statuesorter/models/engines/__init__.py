@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.models.cores import Cores
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
@@ -51,8 +53,11 @@ class Engine(Protocol):
         """How it computes just now."""
         ...
 
-    def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """N × S × S × 3 pixels (RGB) to N × D features, for any N."""
+    def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
+        """N × S × S × 3 pixels (RGB) to N × D features, for any N.
+
+        An engine with threads of its own on the CPU takes ``cores`` for them, where work goes on beside it.
+        """
         ...
 
     def close(self) -> None:

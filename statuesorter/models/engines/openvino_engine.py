@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from numpy.typing import NDArray
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
+from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.openvino_parts import Chain, describe_precision, parts_of
 from statuesorter.models.engines.quiet_openvino import openvino
 from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.engines.trial import Trial
+
+_Core = Callable[[], AbstractContextManager[None]]
+"""Has a core for as long as it is entered."""
 
 _BATCH = 32
 """Photos at a time: enough to keep every request busy, few enough for the bar to move."""
@@ -94,8 +99,11 @@ class OpenVinoEngine:
         trial = self._trial
         return Tuning(self._precision, at_once=trial.size, threads=self._cores, tried=trial.remembered)
 
-    def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """N × S × S × 3 pixels to N × D features. Raises `ModelError` where OpenVINO fails."""
+    def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
+        """N × S × S × 3 pixels to N × D features; each photo takes one of the ``cores``.
+
+        Raises `ModelError` where OpenVINO fails.
+        """
         if batch.shape[1:] != self._shape or batch.dtype != np.uint8:
             raise ValueError(f"{batch.shape} {batch.dtype} instead of N x {self._shape} uint8")
         found = np.empty((len(batch), self._feature_size), np.float32)
@@ -103,16 +111,16 @@ class OpenVinoEngine:
             if not self._chains:
                 raise ModelError(_("The engine was closed."))
             try:
-                self._run(batch, found)
+                self._run(batch, found, cores.for_network if cores else nullcontext)
             except RuntimeError as error:
                 raise ModelError(_("OpenVINO failed: {reason}").format(reason=_first_line(error))) from error
         return found
 
-    def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32]) -> None:
+    def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32], core: _Core) -> None:
         """Fill ``found``, as many photos at a time as the trial says."""
         began, chains = time.perf_counter(), self._chains[: self._trial.size]
         numbers = iter(range(len(batch)))  # shared: whichever chain is free takes the next photo
-        working = [self._threads.submit(_work, chain, numbers, batch, found) for chain in chains]
+        working = [self._threads.submit(_work, chain, numbers, batch, found, core) for chain in chains]
         for chain in working:
             chain.result()
         if len(batch) >= _BATCH:
@@ -145,10 +153,11 @@ def _read(core: Any, network_file: Path, input_side: int, feature_size: int) -> 
 
 
 def _work(
-    chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32]
+    chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32], core: _Core
 ) -> None:
     for number in numbers:
-        found[number] = chain.features(pixels[number])
+        with core():
+            found[number] = chain.features(pixels[number])
 
 
 def _first_line(error: BaseException) -> str:

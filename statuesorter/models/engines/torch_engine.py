@@ -6,6 +6,7 @@ import platform
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 from statuesorter.errors import ModelError
 from statuesorter.language import _, number
 from statuesorter.models.backbone import Backbone, build_backbone
+from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.in_flight import WITH_STREAMS, InFlight
 from statuesorter.models.engines.settled import SettledSize
@@ -102,9 +104,12 @@ class TorchEngine:
         self.device = device
         self._in_flight = InFlight(network, device) if device in WITH_STREAMS else None
 
-    def features(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """N × S × S × 3 pixels to N × D features. Raises `ModelError` where the CPU's memory runs out too."""
-        with self._lock:
+    def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
+        """N × S × S × 3 pixels to N × D features. On the CPU one of the ``cores`` is taken for all of them.
+
+        Raises `ModelError` where the CPU's memory runs out too.
+        """
+        with self._lock, cores.for_network() if cores and self.device == "cpu" else nullcontext():
             if self._network is None:
                 raise ModelError(_("The engine was closed."))
             began, full = time.perf_counter(), len(batch) >= self._trial.largest
