@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from statuesorter.photos.decode import decode, decode_allowed
+from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.metadata import Metadata, read_metadata
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.reduction import Reduction
-
-
-@dataclass(frozen=True, slots=True)
-class ViewedPhoto:
-    """A photo decoded for the eye: ``rgb`` holds height × width × 3 bytes, the right way up.
-
-    ``full_size`` is the photo's own width and height; ``truncated`` says that part of it is missing.
-    """
-
-    width: int
-    height: int
-    rgb: bytes
-    full_size: tuple[int, int]
-    truncated: bool
 
 
 def photo_details(photo: Photo) -> Metadata:
@@ -29,12 +14,10 @@ def photo_details(photo: Photo) -> Metadata:
     return read_metadata(photo.path)
 
 
-def view_photo(photo: Photo, *, max_side: int | None = None, allowed: bool = False) -> ViewedPhoto:
+def view_photo(photo: Photo, *, max_side: int | None = None, allowed: bool = False) -> DecodedPhoto:
     """Decode the photo, at most ``max_side`` pixels long (None: in full). Raises PhotoError.
 
     A photo that is ``allowed`` may be larger than memory lets others be; in full it then comes as large as
     memory lets it.
     """
-    decoded = (decode_allowed if allowed else decode)(photo.path, Reduction(max_side))
-    width, height = decoded.image.size
-    return ViewedPhoto(width, height, decoded.image.tobytes(), decoded.full_size, decoded.truncated)
+    return (decode_allowed if allowed else decode)(photo.path, Reduction(max_side))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
@@ -146,17 +146,20 @@ class ThumbnailLoader(QObject):
                 self._kept.put(identity, kept, image.sizeInBytes())
                 self.ready.emit(identity)
 
-        self._pool.read(lambda: _scaled(file, side), then)
+        self._pool.read(lambda: read_thumbnail(file, side), then)
 
 
-def _scaled(file: Path, side: int) -> QImage:
-    """The proxy, reduced to the size it is drawn in; never enlarged."""
-    image = QImage(str(file))
-    if image.isNull() or _longer_side(image) <= side:
-        return image
-    return image.scaled(
-        side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+def read_thumbnail(proxy: Path, side: int) -> QImage:
+    """The proxy, reduced to ``side`` device pixels at its longer side; never enlarged. Null where it cannot
+    be read.
+
+    Qt's reader reduces while it decodes and lets go of the interpreter's lock; `QImage.scaled` holds it.
+    """
+    reader = QImageReader(str(proxy))
+    size = reader.size()
+    if max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def _longer_side(image: QImage | QPixmap) -> int:

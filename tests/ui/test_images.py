@@ -1,0 +1,64 @@
+"""Images for the eye: the right size and pixels, and nothing left for the window's thread to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.thumbnail_loader import read_thumbnail
+from statuesorter.ui.viewed_image import viewed_image
+
+
+def drawn(width: int, height: int) -> Image.Image:
+    """A photo with coarse and fine detail, every pixel its own."""
+    rng = np.random.default_rng(width)
+    coarse = Image.fromarray(rng.integers(0, 256, (9, 12, 3), dtype=np.uint8))
+    fine = rng.normal(0, 6, (height, width, 3))
+    smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC), np.float64)
+    return Image.fromarray((smooth + fine).clip(0, 255).astype(np.uint8))
+
+
+def pixels(image: QImage) -> np.ndarray:
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 4 * plain.width()].reshape(plain.height(), plain.width(), 4)[:, :, :3].copy()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (301, 63), (257, 64), (130, 401)])
+def test_a_closer_look_has_every_pixel_in_the_format_that_windows_draw(qapp, tmp_path: Path, size):
+    photo = drawn(*size)
+    photo.save(tmp_path / "photo.png")
+    viewed = viewed_image(Photo(PhotoIdentity.of(tmp_path / "photo.png")), max_side=None, allowed=False)
+    assert viewed.image.format() == QImage.Format.Format_RGB32
+    assert viewed.full_size.toTuple() == size
+    np.testing.assert_array_equal(pixels(viewed.image), np.asarray(photo))
+
+
+@pytest.mark.parametrize(("size", "side"), [((1024, 683), 320), ((500, 900), 177), ((640, 480), 400)])
+def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, tmp_path: Path, size, side):
+    photo = drawn(*size)
+    photo.save(tmp_path / "proxy.jpg", quality=95)
+    thumbnail = read_thumbnail(tmp_path / "proxy.jpg", side)
+    assert max(thumbnail.size().toTuple()) == side
+    assert thumbnail.format() == QImage.Format.Format_RGB32
+    exact = photo.resize(thumbnail.size().toTuple(), Image.Resampling.BOX, reducing_gap=None)
+    off = np.abs(pixels(thumbnail).astype(int) - np.asarray(exact).astype(int))
+    assert off.mean() < 4
+    assert np.percentile(off, 99) < 20
+
+
+@pytest.mark.parametrize("size", [(200, 100), (320, 320), (2, 300)])
+def test_a_thumbnail_is_never_enlarged(qapp, tmp_path: Path, size):
+    drawn(*size).save(tmp_path / "proxy.jpg", quality=95)
+    assert read_thumbnail(tmp_path / "proxy.jpg", 320).size().toTuple() == size
+
+
+def test_a_thumbnail_that_cannot_be_read_is_null(qapp, tmp_path: Path):
+    (tmp_path / "proxy.jpg").write_bytes(b"no image")
+    assert read_thumbnail(tmp_path / "proxy.jpg", 320).isNull()
+    assert read_thumbnail(tmp_path / "gone.jpg", 320).isNull()
