@@ -36,6 +36,7 @@ class PhotoGrid(QListView):
         self._thumbnails = thumbnails
         self._side = min(max(side, SMALLEST), LARGEST)
         self._lit = -1
+        self._wants_anew = True
         self.empty_text = ""
         self.setProperty("role", "grid")
         self.setAccessibleName(_("Photos"))
@@ -164,7 +165,7 @@ class PhotoGrid(QListView):
         self._laid_out()
 
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: object = ()) -> None:  # noqa: N803
-        shown = self._on_screen(0)
+        shown, self._wants_anew = self._on_screen(0), True
         self._draw_anew(range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,6 +174,7 @@ class PhotoGrid(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is drawn, and draw what came into sight. Half a device pixel cannot be moved by."""
+        self._wants_anew = True
         if self.devicePixelRatioF().is_integer():
             self.viewport().scroll(dx, dy)
             self._draw_anew((self._lit, self._under_pointer()))
@@ -232,7 +234,8 @@ class PhotoGrid(QListView):
             if region.intersects(rect):
                 tiles.draw(rect, self._state(position), self._photos.row_at(position))
         painter.end()
-        self._want_thumbnails()
+        if self._wants_anew:
+            self._want_thumbnails()
 
     def _state(self, position: int) -> QStyle.StateFlag:
         """How a tile stands out."""
@@ -272,11 +275,13 @@ class PhotoGrid(QListView):
         super().keyPressEvent(event)
 
     def _laid_out(self) -> None:
+        self._wants_anew = True
         self.updateGeometries()
         self.viewport().update()
 
     def _want_thumbnails(self) -> None:
         """What is on the screen first, then a screen below and above it."""
+        self._wants_anew = False
         visible, near = self._on_screen(0), self._on_screen(self.viewport().height())
         ahead = [*range(visible.stop, near.stop), *range(near.start, visible.start)]
         self._thumbnails.want([self._photos.row_at(position) for position in (*visible, *ahead)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
@@ -18,6 +19,13 @@ from statuesorter.ui.theme import Theme
 _COLLECTED = (2_000, 10, 1_000)
 """New objects before the youngest are looked through; those rounds before the next age is, and the oldest."""
 
+_TURN = 0.0005
+"""Seconds that a thread keeps the interpreter's lock while another waits for it; Python's own are 0.005. The
+window's thread gives the lock away in many calls of Qt and numpy, and waits as long to have it back. Measured
+with 100,000 known photos and a person at work: 99.9 % of its turns within 169 and 189 ms with Python's own,
+72 and 94 with this.
+"""
+
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours."""
@@ -27,6 +35,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     CrashReporter(application).install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     calm_collector()
+    sys.setswitchinterval(_TURN)
     return application
 
 

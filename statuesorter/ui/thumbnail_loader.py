@@ -56,6 +56,8 @@ class ThumbnailLoader(QObject):
         self._photos = photos
         self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
         self._pool = ImagePool(self)
+        # PySide makes a type when it is first needed, and crashes where two threads need it at once.
+        read_thumbnail(Path(), 1)
         self._reading: set[PhotoIdentity] = set()
         self._wanted: list[Photo] = []
         self._making: Handle | None = None

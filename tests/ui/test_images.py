@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,45 @@ def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, tmp_
 def test_a_thumbnail_is_never_enlarged(qapp, tmp_path: Path, size):
     drawn(*size).save(tmp_path / "proxy.jpg", quality=95)
     assert read_thumbnail(tmp_path / "proxy.jpg", 320).size().toTuple() == size
+
+
+READING = """
+import sys
+import threading
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from statuesorter.folders import Folders
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.photo_list import PhotoList
+from statuesorter.ui.thumbnail_loader import ThumbnailLoader, read_thumbnail
+
+application = QApplication([])
+lanes, workspace = Lanes(), Workspace.open(Folders.under(Path(sys.argv[2])))
+loader = ThumbnailLoader(workspace, lanes, PhotoList())
+sys.setswitchinterval(1e-5)  # the worst that can happen between two threads, happens
+together = threading.Barrier(2)
+
+def read():
+    together.wait()
+    assert not read_thumbnail(Path(sys.argv[1]), 50).isNull()
+
+threads = [threading.Thread(target=read) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+loader.close()
+lanes.close()
+workspace.close()
+"""
+
+
+def test_the_first_two_thumbnails_may_be_read_at_the_same_time(tmp_path: Path):
+    """PySide makes a type when it is first needed, and crashed where two threads needed it at once."""
+    drawn(200, 100).save(tmp_path / "proxy.jpg")
+    command = [sys.executable, "-c", READING, str(tmp_path / "proxy.jpg"), str(tmp_path / "base")]
+    subprocess.run(command, check=True)
 
 
 def test_a_thumbnail_that_cannot_be_read_is_null(qapp, tmp_path: Path):

@@ -152,6 +152,22 @@ def test_a_thumbnail_that_is_ready_draws_its_own_tile(qtbot, full_shell, tiles_d
     assert set(tiles_drawn) == {3}
 
 
+def test_thumbnails_are_asked_for_when_what_is_on_the_screen_changes(qtbot, full_shell, monkeypatch):
+    grid, thumbnails, asked = full_shell.review_page.grid, full_shell.thumbnails, []
+    want = thumbnails.want
+    monkeypatch.setattr(thumbnails, "want", lambda rows: (asked.append(rows[0].photo.name), want(rows)))
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
+    settle(qtbot)
+    assert asked == []
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    settle(qtbot)
+    assert asked == [grid.visible_rows()[0].photo.name]
+    grid.set_side(grid.side // 2)
+    settle(qtbot)
+    assert asked[-1] == grid.visible_rows()[0].photo.name
+
+
 def test_everything_selected_is_shown_selected(qtbot, full_shell):
     grid = full_shell.review_page.grid
     before = on_screen(full_shell)
