@@ -11,8 +11,8 @@ _NICE = 10
 """How nice (Linux): about a tenth of a core's time while somebody else wants it, all of it otherwise.
 
 Measured on two cores: less nice, the window waits longer (99.9 % of its turns within 66, 103 and 134 ms at
-10, 4 and 0). At 19 it waits still less, but where other programs want the cores up to 1.4 s (0.3 s at 10):
-for a thread that holds the interpreter's lock and does not get a core.
+10, 4 and 0, in a second round 74, 88 and 154). At 19 it waits still less, but where other programs want the
+cores up to 1.4 s (0.3 s at 10): for a thread that holds the interpreter's lock and does not get a core.
 """
 
 _BELOW_NORMAL = -1  # Windows: THREAD_PRIORITY_BELOW_NORMAL

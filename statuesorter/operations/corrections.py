@@ -42,7 +42,7 @@ def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Correcti
     for start in range(0, len(decisions), _AT_A_TIME):
         labels = {each.identity: each.label for each in decisions[start : start + _AT_A_TIME]}
         features = workspace.catalog.features(
-            list(labels), backbone=model.backbone_key, size=model.head.feature_size
+            list(labels), backbone=model.backbone_key, size=model.card.spec.feature_size
         )
         if not features:
             continue
