@@ -181,9 +181,9 @@ class Catalog:
                 identities,
                 "SELECT {photo}, vector FROM photos"
                 " JOIN features ON features.photo = id JOIN measures ON measures.photo = id"
-                " WHERE backbone = :backbone AND length(vector) = :length AND {asked}",
-                backbone=backbone,
-                length=_BYTES_A_FEATURE * size,
+                " WHERE {asked} AND backbone = ? AND length(vector) = ?",
+                backbone,
+                _BYTES_A_FEATURE * size,
             )
         ]
         # One conversion for all: one for each takes 0.25 s for 100,000 photos.
@@ -239,17 +239,17 @@ class Catalog:
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def _select(
-        self, identities: Sequence[PhotoIdentity], statement: str, **values: str | int
+        self, identities: Sequence[PhotoIdentity], statement: str, *values: str | int
     ) -> Iterator[tuple[PhotoIdentity, tuple[Any, ...]]]:
-        """Rows for photos that are known by path and unchanged in size and time."""
+        """Rows for photos that are known by path and unchanged in size and time. ``values`` are for the
+        question marks after what is asked.
+        """
         for start in range(0, len(identities), _CHUNK):
             asked = {os.fsencode(i.path): i for i in identities[start : start + _CHUNK]}
-            names = {f"p{n}": path for n, path in enumerate(asked)}
-            query = statement.format(
-                photo="path, size, mtime_ns", asked=f"path IN ({','.join(':' + name for name in names)})"
-            )
+            marks = ",".join("?" * len(asked))
+            query = statement.format(photo="path, size, mtime_ns", asked=f"path IN ({marks})")
             with self._using() as db:
-                rows = db.execute(query, {**names, **values}).fetchall()
+                rows = db.execute(query, (*asked, *values)).fetchall()
             for path, size, mtime, *rest in rows:
                 identity = asked[path]
                 if (size, mtime) == (identity.size, identity.mtime_ns):

@@ -137,11 +137,11 @@ class Head:
         """A `Prediction` for each row of ``features`` (N × D), signed with the name of the ``model``."""
         if not len(features):
             return []
-        probabilities = self.probabilities(features)
+        paint = self.probabilities(features)[:, 0]
         neither = _from_threshold(self.neither.probability(features), self.thresholds.neither)
         return [
-            Prediction(self._label(float(p), float(n)), float(p), float(1 - p), float(n), model)
-            for p, n in zip(probabilities[:, 0], neither, strict=True)
+            Prediction(self._label(p, n), p, s, n, model)
+            for p, s, n in zip(paint.tolist(), (1 - paint).tolist(), neither.tolist(), strict=True)
         ]
 
     def _label(self, paint: float, neither: float) -> Label:
