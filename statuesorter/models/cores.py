@@ -12,9 +12,9 @@ class Cores:
     """The processor's cores, shared by threads that decode and threads that run the network.
 
     With more of these threads under way than cores, one that holds the interpreter's lock often waits for a
-    core, and the window's thread for that lock. Measured on two cores, a person at work while 400 photos of
-    12 megapixels are classified: 99.9 % of the window's turns within 60 and 67 ms without sharing, 40 and
-    38 ms with it, and classified in 22 s for 23.
+    core, and the window's thread for that lock. Measured on two cores, three rounds, a person at work while
+    400 photos of 12 megapixels are classified: 99.9 % of the window's turns within 72, 59 and 55 ms without
+    sharing, 50, 36 and 40 ms with it, and all classified in 23, 20 and 20 s without, 23, 22 and 22 s with it.
 
     Each run of `extract` has its own: a thread that hangs on a disk holds up that run alone.
     """
