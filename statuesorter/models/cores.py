@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ class Cores:
     Each run of `extract` has its own: a thread that hangs on a disk holds up that run alone.
     """
 
-    def __init__(self, count: int | None = None) -> None:
-        self._free = count or os.cpu_count() or 1
+    def __init__(self, count: int) -> None:
+        self._free = count
         self._network_waits = 0
         lock = threading.Lock()
         self._for_network, self._for_decoding = threading.Condition(lock), threading.Condition(lock)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from statuesorter.cancellation import CancelToken
@@ -160,7 +160,8 @@ def read_thumbnail(proxy: Path, side: int) -> QImage:
     reader = QImageReader(str(proxy))
     size = reader.size()
     if max(size.width(), size.height()) > side:
-        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
+        reduced = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(reduced.expandedTo(QSize(1, 1)))
     return reader.read()
 
 

@@ -41,7 +41,9 @@ def test_a_closer_look_has_every_pixel_in_the_format_that_windows_draw(qapp, tmp
     np.testing.assert_array_equal(pixels(viewed.image), np.asarray(photo))
 
 
-@pytest.mark.parametrize(("size", "side"), [((1024, 683), 320), ((500, 900), 177), ((640, 480), 400)])
+@pytest.mark.parametrize(
+    ("size", "side"), [((1024, 683), 320), ((500, 900), 177), ((640, 480), 400), ((1024, 1), 320)]
+)
 def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, tmp_path: Path, size, side):
     photo = drawn(*size)
     photo.save(tmp_path / "proxy.jpg", quality=95)
