@@ -38,6 +38,7 @@ def shell_at_rest(qtbot, make_shell, folder: Path, drawing: Image.Image) -> Shel
     for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
         grid.verticalScrollBar().setValue(top)
         qtbot.waitUntil(lambda: all_there(shell), timeout=20_000)
+    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=20_000)
     settle(qtbot)
     return shell
 
