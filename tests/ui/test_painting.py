@@ -39,6 +39,7 @@ def shell_at_rest(qtbot, make_shell, folder: Path, drawing: Image.Image) -> Shel
         grid.verticalScrollBar().setValue(top)
         qtbot.waitUntil(lambda: all_there(shell), timeout=20_000)
     qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=20_000)
+    grid.viewport().update()  # the drawing that asks for what is near has been
     settle(qtbot)
     return shell
 
