@@ -17,7 +17,7 @@ from statuesorter.operations.decide import Change, Decisions
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
-from statuesorter.ui.photo_row import Row
+from statuesorter.ui.row_snapshot import RowSnapshot
 
 _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
@@ -65,21 +65,19 @@ class Correcting(QObject):
         """What redo would do again; empty where there is nothing."""
         return self._decisions.redo_text
 
-    def decide(self, rows: Sequence[Row], label: Label | None) -> bool:
+    def decide(self, chosen: RowSnapshot, label: Label | None) -> bool:
         """Say what photos show (None: take back what was said). False if it could not be written down."""
-        identities, decisions = [row.photo.identity for row in rows], self._decisions
-        return bool(identities) and self._do(len(rows), lambda: decisions.decide(identities, label))
-
-    def accept(self, rows: Sequence[Row]) -> bool:
-        """Say of each photo what the model said of it."""
-        labels = [
-            (row.photo.identity, row.prediction.label)
-            for row in rows
-            if row.prediction is not None and row.decision is None
-        ]
         decisions = self._decisions
-        # For many photos the mapping, too, is made in the lane: to hash 100,000 of them takes 100 ms.
-        return bool(labels) and self._do(len(labels), lambda: decisions.decide_each(dict(labels)))
+        return bool(chosen) and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label))
+
+    def accept(self, chosen: RowSnapshot) -> bool:
+        """Say of each photo what the model said of it, unless the person has said something."""
+        said, decisions = chosen.said_by_model(), self._decisions
+
+        def act() -> Change:
+            return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})
+
+        return bool(said) and self._do(len(said), act)
 
     def undo(self) -> None:
         """Take the last act back."""

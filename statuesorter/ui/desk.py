@@ -24,6 +24,7 @@ from statuesorter.ui.trying_again import TryingAgain
 if TYPE_CHECKING:
     from statuesorter.filing.plan import Unit
     from statuesorter.operations.workspace import Workspace
+    from statuesorter.photos.photo import Photo
     from statuesorter.ui.shell import Shell
 
 
@@ -88,10 +89,9 @@ class Desk(QObject):
     def open_plan(self) -> None:
         """Go to the plan with every photo that has a label and is not filed."""
         root = self._shell.review.root
-        rows = self._shell.photos.shown.all_rows
-        labelled = [(r.photo, r.label) for r in rows if r.label is not None and not r.failed and not r.filed]
-        if root is not None and labelled:
-            self._shell.pages.open_plan(labelled, root)
+        photos = self._shell.photos.shown.everything().to_file().labelled()
+        if root is not None and photos:
+            self._shell.pages.open_plan(photos, root)
 
     def filed(self, outcomes: Sequence[object]) -> None:
         """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
@@ -186,25 +186,21 @@ class Desk(QObject):
 
     def trash(self) -> None:
         """Move the chosen photos to the system's trash; they can be had back from there."""
-        rows = self._shell.review_page.chosen
-        photos, workspace = [row.photo for row in rows], self._workspace
-        if not photos:
+        chosen, workspace = self._shell.review_page.chosen, self._workspace
+        if not chosen:
             return
 
         def work(cancel: CancelToken) -> Iterator[object]:
             from statuesorter.operations.trash import trash_photos
 
-            return trash_photos(workspace, photos, cancel=cancel)
+            return trash_photos(workspace, chosen.photos(), cancel=cancel)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Moving to the trash"))
-        handle.yielded.connect(self._trashed)
+        handle.delivered.connect(self._trashed)
         handle.failed.connect(self.failed)
 
-    def _trashed(self, gone: object) -> None:
-        from statuesorter.photos.photo import Photo
-
-        if isinstance(gone, Photo):
-            self._shell.photos.remove([gone.identity])
+    def _trashed(self, gone: Sequence[Photo]) -> None:
+        self._shell.photos.remove([photo.identity for photo in gone])
 
 
 def _existing(folders: Sequence[Path]) -> Sequence[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
@@ -11,8 +11,19 @@ from PySide6.QtWidgets import QAbstractItemView
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
+from statuesorter.ui.row_columns import Places
+from statuesorter.ui.row_snapshot import RowSnapshot
 
 _Flag = QItemSelectionModel.SelectionFlag
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is selected and what is current while the list is arranged; ``at`` is the current position."""
+
+    places: Places
+    current: Places
+    at: int
 
 
 class GridSelection(QObject):
@@ -24,7 +35,7 @@ class GridSelection(QObject):
         super().__init__(view)
         self._view = view
         self._photos = photos
-        self._kept: tuple[Sequence[int], int | None, int] = ((), None, 0)
+        self._kept = _Kept(np.empty(0, np.intp), np.empty(0, np.intp), 0)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -35,9 +46,10 @@ class GridSelection(QObject):
         photos.modelReset.connect(self._restore)
 
     @property
-    def positions(self) -> list[int]:
+    def positions(self) -> Places:
         """The selected positions, in order."""
-        return [position for first, last in self._ranges() for position in range(first, last + 1)]
+        ranges = [np.arange(first, last + 1) for first, last in self._ranges()]
+        return np.concatenate([np.empty(0, np.intp), *ranges])
 
     @property
     def count(self) -> int:
@@ -51,9 +63,15 @@ class GridSelection(QObject):
         return sorted((part.top(), part.bottom()) for part in parts)
 
     @property
-    def rows(self) -> list[Row]:
+    def chosen(self) -> RowSnapshot:
         """The selected rows, in order."""
-        return self._photos.shown.rows_at(self.positions)
+        return self._photos.shown.snapshot(self.positions)
+
+    @property
+    def current_alone(self) -> RowSnapshot:
+        """The photo that has the focus, or none."""
+        index = self._view.currentIndex()
+        return self._photos.shown.snapshot(np.array([index.row()] if index.isValid() else [], np.intp))
 
     @property
     def current(self) -> Row | None:
@@ -79,33 +97,29 @@ class GridSelection(QObject):
         if position is not None:
             self.go_to(position)
 
-    def select(self, positions: Sequence[int]) -> None:
+    def select(self, positions: Places) -> None:
         """Select exactly these photos (in order); the current one stays current."""
         self._view.selectionModel().select(self.of_positions(positions), _Flag.ClearAndSelect)
 
-    def of_positions(self, positions: Sequence[int]) -> QItemSelection:
+    def of_positions(self, positions: Places) -> QItemSelection:
         """A selection of some positions (in order), in as few ranges as there are."""
         selection = QItemSelection()
-        places = np.asarray(positions, np.intp)
-        firsts = places[np.diff(places, prepend=-2) != 1].tolist()
-        lasts = places[np.diff(places, append=-2) != 1].tolist()
+        firsts = positions[np.diff(positions, prepend=-2) != 1].tolist()
+        lasts = positions[np.diff(positions, append=-2) != 1].tolist()
         for first, last in zip(firsts, lasts, strict=True):
             selection.select(self._photos.index(first), self._photos.index(last))
         return selection
 
     def _keep(self) -> None:
-        shown, here = self._photos.shown, self._view.currentIndex()
-        current = shown.places_at([here.row()])[0] if here.isValid() else None
-        self._kept = (shown.places_at(self.positions), current, here.row())
+        self._kept = _Kept(self.chosen.places, self.current_alone.places, self._view.currentIndex().row())
 
     def _restore(self) -> None:
-        places, current, at = self._kept
-        find = self._photos.shown.positions_of
-        positions = find(places)
-        here = next(iter(find([current])), None) if current is not None else None
-        if here is None and current is not None and self._photos.rowCount():
-            here = min(at, self._photos.rowCount() - 1)
-            positions = positions or [here]
+        kept, find = self._kept, self._photos.shown.positions_of
+        positions = find(kept.places)
+        here = next(iter(find(kept.current).tolist()), None)
+        if here is None and len(kept.current) and self._photos.rowCount():
+            here = min(kept.at, self._photos.rowCount() - 1)
+            positions = positions if len(positions) else np.array([here], np.intp)
         model = self._view.selectionModel()
         if here is not None:
             model.setCurrentIndex(self._photos.index(here), _Flag.NoUpdate)

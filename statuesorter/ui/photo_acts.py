@@ -36,15 +36,15 @@ class PhotoActs(QObject):
 
     def decide(self, label: Label | None) -> None:
         """Say what the chosen photos show."""
-        rows = self._page.chosen
-        if self._correcting.decide(rows, label):
-            self._page.said(rows)
+        chosen = self._page.chosen
+        if self._correcting.decide(chosen, label):
+            self._page.said(chosen)
 
     def accept(self) -> None:
         """Say that the model is right about the chosen photos."""
-        rows = self._page.chosen
-        self._correcting.accept(rows)
-        self._page.said(rows)
+        chosen = self._page.chosen
+        self._correcting.accept(chosen)
+        self._page.said(chosen)
 
     def undo(self) -> None:
         """Take the last decision back and go to where it was made."""

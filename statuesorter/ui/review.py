@@ -128,7 +128,7 @@ class Review(QObject):
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
-        waiting = [row.photo for row in self._photos.shown.shown_first() if row.prediction is None]
+        waiting = self._photos.shown.without_prediction()
         if not waiting:
             self._go_to(Stage.AT_REST)
             return
@@ -136,7 +136,7 @@ class Review(QObject):
         workspace, classify = self._workspace, self._classify
 
         def work(cancel: CancelToken) -> Iterator[object]:
-            return classify(workspace, waiting, cancel)
+            return classify(workspace, waiting.photos(), cancel)
 
         self._start(Lane.INFERENCE, work, self._results, self._classified, name=_("Classifying"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,7 +16,7 @@ from statuesorter.ui.next_step_bar import NextStepBar
 from statuesorter.ui.photo_grid import PhotoGrid
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_order import Order
-from statuesorter.ui.photo_row import Row
+from statuesorter.ui.row_snapshot import RowSnapshot
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 
 
@@ -62,12 +60,10 @@ class ReviewPage(QWidget):
         return self._views.currentWidget() is self.loupe
 
     @property
-    def chosen(self) -> Sequence[Row]:
+    def chosen(self) -> RowSnapshot:
         """The photos a command is about: the one in the loupe, else the selected ones."""
-        current = self.grid.selection.current
-        if self.looking_closer:
-            return [] if current is None else [current]
-        return self.grid.selection.rows
+        selection = self.grid.selection
+        return selection.current_alone if self.looking_closer else selection.chosen
 
     def look_closer(self) -> None:
         """Open the loupe on the current photo, or close it."""
@@ -84,11 +80,11 @@ class ReviewPage(QWidget):
         self.loupe.leave()
         self.grid.setFocus()
 
-    def said(self, rows: Sequence[Row]) -> None:
+    def said(self, chosen: RowSnapshot) -> None:
         """Something was decided: show it, and move on after a single photo."""
-        if len(rows) == 1:
+        if len(chosen) == 1:
             if self.looking_closer:
-                self.loupe.show_said(rows[0])
+                self.loupe.show_said(chosen.rows()[0])
             self.grid.selection.go_by(1)
         self.show_current()
 

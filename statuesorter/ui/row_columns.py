@@ -22,6 +22,7 @@ Places = NDArray[np.intp]
 _COLUMNS = np.dtype(
     [
         ("kind", np.int8),
+        ("predicted", np.bool_),
         ("confidence", np.float64),
         ("date", np.float64),
         ("sharpness", np.float64),
@@ -106,7 +107,9 @@ class RowColumns:
         """What is said of some rows has changed."""
         numbers, at = self._numbers, list(places)
         numbers["kind"][at] = [code_of(row) for row in rows]
-        numbers["confidence"][at] = [row.prediction.confidence if row.prediction else 0 for row in rows]
+        predictions = [row.prediction for row in rows]
+        numbers["predicted"][at] = [p is not None for p in predictions]
+        numbers["confidence"][at] = [0 if p is None else p.confidence for p in predictions]
         self._kinds = None
 
     def note_measures(self, places: Sequence[int], rows: Sequence[Row]) -> None:
@@ -125,9 +128,19 @@ class RowColumns:
         self._kinds = self._groups = None
 
     @property
-    def present(self) -> list[int]:
+    def present(self) -> Places:
         """The places of all rows that are not gone."""
-        return np.flatnonzero(~self._numbers["gone"][: self._count]).tolist()
+        return np.flatnonzero(~self._numbers["gone"][: self._count])
+
+    @property
+    def without_prediction(self) -> NDArray[np.bool_]:
+        """Of each row whether it is there and the model has said nothing of it."""
+        numbers = self._numbers[: self._count]
+        return ~numbers["gone"] & ~numbers["predicted"]
+
+    def kinds_at(self, places: Places) -> NDArray[np.int8]:
+        """The codes of the kinds of the rows at some places, as they are now."""
+        return self._numbers["kind"][places]
 
     @property
     def folders(self) -> Collection[Path]:
@@ -149,10 +162,10 @@ class RowColumns:
         places = np.flatnonzero(self._admitted(filter_))
         return places[np.lexsort(self._keys(order, places))]
 
-    def similar_to(self, place: int) -> list[int]:
+    def similar_to(self, place: int) -> Places:
         """The places of the rows that look like the one at a place, itself included."""
         groups = self._by_likeness()
-        return np.flatnonzero((groups == groups[place]) & ~self._numbers["gone"][: self._count]).tolist()
+        return np.flatnonzero((groups == groups[place]) & ~self._numbers["gone"][: self._count])
 
     def _admitted(self, filter_: Filter) -> NDArray[np.bool_]:
         """What `Filter.admits` says of each row."""

@@ -21,12 +21,15 @@ from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts, FolderCounts
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row, ThumbnailState
-from statuesorter.ui.row_columns import Filter, RowColumns
+from statuesorter.ui.row_columns import Filter, Places, RowColumns
+from statuesorter.ui.row_snapshot import RowSnapshot
 
 KnownPhoto = tuple[Photo, Label | None, Measures | None]
 """A photo, what the person had said of it, and what was measured of it."""
 
 _V = TypeVar("_V")
+
+_NOWHERE: Places = np.empty(0, np.intp)
 
 
 class ShownPhotos:
@@ -39,46 +42,48 @@ class ShownPhotos:
         self._rows: list[Row] = []
         self._columns = RowColumns()
         self._places: dict[PhotoIdentity, int] = {}
-        self._shown: list[int] = []
-        self._positions: list[int] = []
+        self._shown: Places = _NOWHERE
+        self._positions: Places = _NOWHERE
         self._admitted: dict[int, None] = {}
 
     def __len__(self) -> int:
         return len(self._shown)
 
     def __getitem__(self, position: int) -> Row:
-        return self._rows[self._shown[position]]
+        return self._rows[int(self._shown[position])]
 
     @property
     def all_rows(self) -> Sequence[Row]:
         """Every row of the folder, shown or not, in the order of arrival."""
-        return [self._rows[place] for place in self._columns.present]
+        return self.everything().rows()
 
     @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
         return self.counts().total
 
-    def rows_at(self, positions: Iterable[int]) -> list[Row]:
+    def everything(self) -> RowSnapshot:
+        """Every row, shown or not."""
+        return self._snapshot(self._columns.present)
+
+    def without_prediction(self) -> RowSnapshot:
+        """The rows of which the model has said nothing: those that are shown, in their order, then others."""
+        waiting = self._columns.without_prediction
+        hidden = np.flatnonzero(waiting & (self._positions < 0))
+        return self._snapshot(np.concatenate([self._shown[waiting[self._shown]], hidden]))
+
+    def snapshot(self, positions: Places) -> RowSnapshot:
         """The rows shown at some positions."""
-        rows, shown = self._rows, self._shown
-        return [rows[shown[position]] for position in positions]
+        return self._snapshot(self._shown[positions])
 
-    def shown_first(self) -> list[Row]:
-        """Every row: those that are shown, in their order, then the others."""
-        hidden = [place for place in self._columns.present if self._positions[place] < 0]
-        return [self._rows[place] for place in (*self._shown, *hidden)]
-
-    def places_at(self, positions: Iterable[int]) -> list[int]:
+    def places_at(self, positions: Places) -> Places:
         """Where rows stand for good, whatever order they are shown in; good until `clear`."""
-        shown = self._shown
-        return [shown[position] for position in positions]
+        return self._shown[positions]
 
-    def positions_of(self, places: Iterable[int]) -> list[int]:
+    def positions_of(self, places: Places) -> Places:
         """The positions at which those of the rows are shown that are, in order."""
-        positions, count = self._positions, len(self._positions)
-        found = [positions[place] for place in places if place < count]
-        return sorted(position for position in found if position >= 0)
+        positions = self._positions[places[places < len(self._positions)]]
+        return np.sort(positions[positions >= 0])
 
     def row_of(self, identity: PhotoIdentity) -> Row | None:
         """The row of a photo, shown or not."""
@@ -88,13 +93,13 @@ class ShownPhotos:
     def position_of(self, identity: PhotoIdentity) -> int | None:
         """Where a photo is shown, or None if it is not."""
         place = self._places.get(identity)
-        position = -1 if place is None else self._positions[place]
+        position = -1 if place is None else int(self._positions[place])
         return None if position < 0 else position
 
-    def similar_to(self, identity: PhotoIdentity) -> list[int]:
+    def similar_to(self, identity: PhotoIdentity) -> Places:
         """Where photos are shown that look like a photo, and it itself, in order."""
         place = self._places.get(identity)
-        return [] if place is None else self.positions_of(self._columns.similar_to(place))
+        return _NOWHERE if place is None else self.positions_of(self._columns.similar_to(place))
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
@@ -108,7 +113,8 @@ class ShownPhotos:
         """Forget everything: another folder is opened. Order stays, the filter is emptied."""
         self.filter = Filter()
         self._counts = FolderCounts(root)
-        self._rows, self._shown, self._positions = [], [], []
+        self._rows = []  # a new one: a snapshot may still be at the old one
+        self._shown = self._positions = _NOWHERE
         self._places, self._admitted = {}, {}
         self._columns = RowColumns()
 
@@ -121,7 +127,7 @@ class ShownPhotos:
                 self._rows.append(Row(photo, decision=decision, measures=measures))
         new = self._rows[first:]
         self._columns.add(new)
-        self._positions += [-1] * len(new)
+        self._positions = np.concatenate([self._positions, np.full(len(new), -1)])
         self._admitted.update((first + n, None) for n, row in enumerate(new) if self.filter.admits(row))
 
     @property
@@ -131,9 +137,9 @@ class ShownPhotos:
 
     def publish(self) -> None:
         """Show the rows that wait, at the end."""
-        for place in self._admitted:
-            self._positions[place] = len(self._shown)
-            self._shown.append(place)
+        admitted = np.fromiter(self._admitted, np.intp, len(self._admitted))
+        self._positions[admitted] = np.arange(len(admitted)) + len(self._shown)
+        self._shown = np.concatenate([self._shown, admitted])
         self._admitted = {}
 
     def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
@@ -198,10 +204,10 @@ class ShownPhotos:
 
     def arrange(self) -> None:
         """Filter and sort anew."""
-        places = self._columns.arranged(self.order, self.filter)
-        positions = np.full(len(self._rows), -1)
-        positions[places] = np.arange(len(places))
-        self._shown, self._positions, self._admitted = places.tolist(), positions.tolist(), {}
+        self._shown = self._columns.arranged(self.order, self.filter)
+        self._positions = np.full(len(self._rows), -1)
+        self._positions[self._shown] = np.arange(len(self._shown))
+        self._admitted = {}
 
     def _change(self, values: Mapping[PhotoIdentity, _V], setter: Callable[[Row, _V], None]) -> list[int]:
         places: list[int] = []
@@ -211,9 +217,13 @@ class ShownPhotos:
                 setter(self._rows[place], value)
                 places.append(place)
         self._columns.note_results(places, [self._rows[place] for place in places])
-        hidden = [place for place in places if self._positions[place] < 0]
+        positions = self._positions[places].tolist()
+        hidden = [place for place, position in zip(places, positions, strict=True) if position < 0]
         self._admitted.update((place, None) for place in hidden if self.filter.admits(self._rows[place]))
-        return [self._positions[place] for place in places if self._positions[place] >= 0]
+        return [position for position in positions if position >= 0]
+
+    def _snapshot(self, places: Places) -> RowSnapshot:
+        return RowSnapshot(self._rows, places, self._columns.kinds_at(places))
 
     def _up_to_date(self) -> FolderCounts:
         self._counts.count(self._columns.folders, self._columns.kinds())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -11,10 +11,11 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
+from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
-from statuesorter.ui.photo_row import Row
 from statuesorter.ui.review import Review, Stage
+from statuesorter.ui.row_snapshot import RowSnapshot
 
 if TYPE_CHECKING:
     from statuesorter.operations.thumbnails import Thumbnail
@@ -39,10 +40,10 @@ class TryingAgain(QObject):
         self._review = review
         self._handle: Handle | None = None
 
-    def start(self, chosen: Sequence[Row]) -> None:
+    def start(self, chosen: RowSnapshot) -> None:
         """Try those of ``chosen`` that failed; where none did, all that failed."""
-        rows = [row for row in chosen if row.error] or [r for r in self._photos.shown.all_rows if r.error]
-        photos, workspace = [row.photo for row in rows], self._workspace
+        everything = self._photos.shown.everything()
+        photos, workspace = _failed(chosen) or _failed(everything), self._workspace
         if not photos:
             return
 
@@ -79,3 +80,7 @@ class TryingAgain(QObject):
     def _classify(self) -> None:
         if self._review.stage is Stage.AT_REST:
             self._review.classify()
+
+
+def _failed(rows: RowSnapshot) -> list[Photo]:
+    return [row.photo for row in rows.rows() if row.error]

@@ -154,7 +154,7 @@ def test_the_details_tell_who_said_so(qtbot, shell):
     details = shell.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
     assert "default-1 says so" in details._why.text()
-    shell.correcting.decide([row(shell, "paint-3.jpg")], Label.STATUE)
+    shell.correcting.decide(shell.review_page.grid.selection.chosen, Label.STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 

@@ -168,7 +168,7 @@ def test_selection_survives_another_order(shell):
     selection.go_to_photo(row(shell, "paint-2.jpg").photo.identity)
     shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
     assert current_name(shell) == "paint-2.jpg"
-    assert [r.photo.name for r in selection.rows] == ["paint-2.jpg"]
+    assert [r.photo.name for r in selection.chosen.rows()] == ["paint-2.jpg"]
 
 
 def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell, tmp_path: Path):
@@ -185,7 +185,7 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell
     selection = shell.review_page.grid.selection
     selection.go_to_photo(row(shell, "paint-burst-1.jpg").photo.identity)
     press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
-    assert sorted(r.photo.name for r in selection.rows) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
+    assert sorted(r.photo.name for r in selection.chosen.rows()) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
     press(qtbot, shell, Qt.Key.Key_S)
     assert [r.decision for r in sorted(shell.photos.shown.all_rows, key=lambda r: r.photo.name)] == [
         Label.STATUE,

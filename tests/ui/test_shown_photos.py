@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -229,7 +230,7 @@ def test_similar_photos_are_found_among_those_shown():
     assert [shown[position].photo.path.stem for position in shown.similar_to(first)] == ["0", "2"]
     shown.remove([photo(2, "a").identity])
     assert len(shown.similar_to(first)) == 1
-    assert shown.similar_to(photo(2, "a").identity) == []
+    assert len(shown.similar_to(photo(2, "a").identity)) == 0
 
 
 def test_removed_photos_are_gone_and_not_counted():
@@ -295,3 +296,45 @@ def test_another_label_makes_a_filed_photo_one_to_file_again():
     shown.decide({identity: Label.STATUE})
     assert not shown[0].filed
     assert shown.counts().to_file == 1
+
+
+@given(acts)
+def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
+    shown = filled(10)
+    for step in steps:
+        act(shown, *step)
+    rows = shown.all_rows
+    everything = shown.everything()
+    assert everything.photos() == [row.photo for row in rows]
+    assert everything.said_by_model().labelled() == [
+        (row.photo, row.prediction.label)
+        for row in rows
+        if row.prediction is not None and row.decision is None
+    ]
+    assert everything.to_file().labelled() == [
+        (row.photo, row.label) for row in rows if row.label is not None and not row.failed and not row.filed
+    ]
+    in_order = [shown[n] for n in range(len(shown))]
+    assert shown.snapshot(np.arange(len(shown))).rows() == in_order
+    waiting = shown.without_prediction().rows()
+    assert waiting[: sum(row.prediction is None for row in in_order)] == [
+        row for row in in_order if row.prediction is None
+    ]
+    assert sorted(row.photo.name for row in waiting) == sorted(
+        row.photo.name for row in rows if row.prediction is None
+    )
+
+
+def test_a_snapshot_stays_as_it_was_taken():
+    shown = filled(3)
+    shown.predict({photo(n, "ab"[n % 2]).identity: prediction(Label.PAINT, 0.9) for n in range(3)})
+    taken = shown.everything()
+    shown.predict({photo(0).identity: prediction(Label.STATUE, 0.9)})
+    shown.decide({photo(1, "b").identity: Label.UNSURE})
+    shown.move({photo(2).identity: photo(2, "paint")})
+    shown.clear(ROOT)
+    assert taken.said_by_model().labelled() == [
+        (photo(0), Label.PAINT),
+        (photo(1, "b"), Label.PAINT),
+        (photo(2, "paint"), Label.PAINT),
+    ]
