@@ -125,7 +125,7 @@ def test_the_same_seed_and_features_give_the_same_head(world: World, corrections
 
 
 def test_features_computed_anew_give_nearly_the_same_head(world: World, corrections, tmp_path, second):
-    """How photos fall into batches depends on which is decoded first, and a batch's size on rounding."""
+    """How photos fall into batches depends on which is decoded first, and rounding on the size of a batch."""
     *_events, candidate = retrain(world, corrections, tmp_path)
     again = load_model(candidate.folder).head
     seen = world.features(world.draw(drawing.relief, 10, seed=12))
