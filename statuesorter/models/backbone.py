@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
-from statuesorter.models.resampling import resampling_matrix
+from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
 
 _TINY = 1e-8

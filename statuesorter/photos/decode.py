@@ -29,10 +29,10 @@ from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pixel_limit, prepare
+from statuesorter.photos.plain_rgb import reduced
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
-from statuesorter.photos.resampling import reduced
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""

@@ -17,7 +17,7 @@ from statuesorter.models.backbone import Backbone, build_backbone, fold_projecti
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Head, NeitherTest, Thresholds, _from_threshold, affine_head
 from statuesorter.models.prepare import prepare
-from statuesorter.models.resampling import resampling_matrix
+from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import load_weights, pretrained, save_weights
 from statuesorter.progress import finished
