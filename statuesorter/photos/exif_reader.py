@@ -13,11 +13,10 @@ import logging
 from typing import Any, BinaryIO
 
 from statuesorter.photos.exif_directories import comes_to_an_end
-from statuesorter.photos.jpeg import exif_segment
+from statuesorter.photos.jpeg import END_OF_IMAGE, START_OF_IMAGE, exif_segment
 from statuesorter.photos.pillow import prepare
 
 _log = logging.getLogger(__name__)
-_START, _END = b"\xff\xd8", b"\xff\xd9"
 _BEFORE_TIFF = 10  # marker, length, "Exif" and two zeros
 
 
@@ -28,7 +27,7 @@ def read_tags(file: BinaryIO, names: tuple[str, ...]) -> dict[str, Any]:
         return {}
     _make_importable()
     try:
-        image: Any = importlib.import_module("exif").Image(_START + segment + _END)
+        image: Any = importlib.import_module("exif").Image(START_OF_IMAGE + segment + END_OF_IMAGE)
     except Exception as error:  # noqa: BLE001  foreign bytes in a library that raises anything
         _log.debug("exif cannot read this segment: %r", error)
         return {}

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+"""What a whole file begins and ends with."""
+
 _START_OF_SCAN = 0xDA
-_END_OF_IMAGE = 0xD9
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MOST_SEGMENTS = 10_000
@@ -40,7 +42,7 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
             position += 1
         elif marker in _STANDALONE:
             position += 2
-        elif marker in {_START_OF_SCAN, _END_OF_IMAGE}:
+        elif marker in {_START_OF_SCAN, END_OF_IMAGE[1]}:
             return
         else:
             length = int.from_bytes(lead[2:], "big")

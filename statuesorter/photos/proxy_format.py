@@ -17,6 +17,7 @@ from typing import IO
 from PIL import Image
 
 from statuesorter.photos.decoded import DecodedPhoto
+from statuesorter.photos.jpeg import END_OF_IMAGE
 from statuesorter.photos.measures import Measures, measure
 from statuesorter.photos.pillow import READ_AT_ONCE
 
@@ -27,7 +28,6 @@ _TRAILER = struct.Struct(">4sIIB3xqdQI")
 _MAGIC = b"SSp3"
 """``SSp1`` was smaller and of quality 90, ``SSp2`` had no measures: such proxies are made again."""
 _NO_DATE = -(2**63)
-_END_OF_IMAGE = b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _encoded(image: Image.Image) -> bytes:
         _encode(image, file)
         file.seek(0)
         jpeg = file.read()
-        if jpeg.endswith(_END_OF_IMAGE):  # Pillow does not notice where a full disk took only a part
+        if jpeg.endswith(END_OF_IMAGE):  # Pillow does not notice where a full disk took only a part
             return jpeg
     buffer = io.BytesIO()
     _encode(image, buffer)
