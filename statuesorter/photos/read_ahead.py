@@ -2,7 +2,7 @@
 
 On a share a decoder would stand still for as long as its file takes to arrive. Where the disk is fast, or
 the files are in the cache already, reading them twice would only cost: so each file is timed, and after one
-that was there at once the next ones are left alone, ever more of them.
+that was there at once the next ones are left alone, ever more of them, and one reader looks for all.
 """
 
 from __future__ import annotations
@@ -110,9 +110,12 @@ class ReadAhead:
                     self._judge(slow=self._is_slow(path))
 
     def _next(self) -> Photo | None:
-        """The photo to read, as soon as there is one and room for it; None when stopped."""
+        """The photo to read, as soon as there is one and room for it; None where the reader is to end."""
         with self._changed:
             while not self._stopped:
+                if self._are_too_many():
+                    self._readers -= 1
+                    return None
                 photo = next(iter(self._expected), None)
                 if photo is not None and self._has_room_for(photo.identity.size):
                     del self._expected[photo]
@@ -120,6 +123,10 @@ class ReadAhead:
                     return photo
                 self._changed.wait()
             return None
+
+    def _are_too_many(self) -> bool:
+        """Whether there are more readers than a fast disk needs."""
+        return self._left_alone > 0 and self._readers > 1
 
     def _has_room_for(self, size: int) -> bool:
         if not self._held:
@@ -145,8 +152,11 @@ class ReadAhead:
                 while self._readers < self._most_readers:
                     self._start_reader()
                 return
+            if self._are_too_many():  # another was first to find it fast: only the last goes on looking
+                return
             self._left_alone = min(2 * self._left_alone + 1, _MOST_LEFT_ALONE)
             self._alone = self._left_alone
             while self._alone and self._expected:
                 del self._expected[next(iter(self._expected))]
                 self._alone -= 1
+            self._changed.notify_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import threading
@@ -20,6 +21,8 @@ NEVER_FAST = DiskSpeed(answer=0, rate=math.inf)
 """Beside this every disk is slow."""
 ALWAYS_FAST = DiskSpeed(answer=60, rate=1)
 """Beside this every disk is fast."""
+FAST_UNLESS_EMPTY = DiskSpeed(answer=0, rate=1)
+"""Beside this a disk is slow with an empty file and fast with every other."""
 
 
 @dataclass
@@ -147,6 +150,40 @@ def test_a_fast_disk_is_left_alone_but_for_a_look_now_and_then(photos: list[Phot
     ahead.stop()
 
 
+def test_four_readers_leave_no_more_alone_than_one(photos: list[Photo], tmp_path: Path) -> None:
+    """Each left 31 alone, whatever the others had found: here three of them find it late, one by one."""
+    (tmp_path / "empty.jpg").touch()
+    late = {photo: threading.Event() for photo in photos[:3]}
+    source = Source()
+
+    def reads(photo: Photo) -> Path | None:
+        path = source.reads(photo)
+        if photo in late:
+            late[photo].wait(timeout=20)
+        return path
+
+    ahead = ReadAhead(reads, readers=4, fast=FAST_UNLESS_EMPTY)
+    ahead.expect(Photo(PhotoIdentity.of(tmp_path / "empty.jpg")))
+    assert until(lambda: len(readers()) == 4)
+    for photo in photos[:3]:
+        ahead.expect(photo)
+    assert until(lambda: set(late) <= set(source.asked))
+    coming = iter(photos[3:])
+    for comes, count in zip(late.values(), (94, 30, 30), strict=True):
+        for photo in itertools.islice(coming, count):
+            ahead.expect(photo)
+        settled(source)
+        comes.set()
+        settled(source)
+    for photo in coming:
+        ahead.expect(photo)
+    settled(source)
+    looks = [place for place, photo in enumerate(photos) if photo in source.asked]
+    assert max(there - here for here, there in itertools.pairwise([*looks, len(photos)])) <= 32
+    assert until(lambda: len(readers()) == 1)
+    ahead.stop()
+
+
 def test_a_disk_that_turns_slow_is_noticed(photos: list[Photo], tmp_path: Path) -> None:
     """The first folder lies in the cache, the next does not: here it is so large that it takes as long."""
     large = tmp_path / "large.jpg"
@@ -155,8 +192,7 @@ def test_a_disk_that_turns_slow_is_noticed(photos: list[Photo], tmp_path: Path) 
     slow = [Photo(PhotoIdentity(large, SIZE, n)) for n in range(60)]
     source = Source()
     a_moment = DiskSpeed(answer=0.001, rate=math.inf)
-    # One reader: of four that were started because one small file came late, each would leave some alone.
-    ahead = ReadAhead(source.reads, readers=1, most_photos=1000, fast=a_moment)
+    ahead = ReadAhead(source.reads, most_photos=1000, fast=a_moment)
     for photo in [*photos, *slow]:
         ahead.expect(photo)
     assert until(lambda: set(slow[-20:]) <= set(source.asked))
