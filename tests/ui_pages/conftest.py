@@ -46,9 +46,9 @@ def labelled(root: Path) -> Labelled:
     return found
 
 
-def photo(path: Path, *, shade: int = 0) -> Photo:
+def photo(path: Path, *, size: tuple[int, int] = (64, 48), shade: int = 0) -> Photo:
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (64, 48), (shade, 90, 120)).save(path)
+    Image.new("RGB", size, (shade, 90, 120)).save(path)
     return Photo(PhotoIdentity.of(path))
 
 

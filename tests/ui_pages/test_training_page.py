@@ -5,14 +5,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QListWidgetItem
 
 from statuesorter.catalog.records import Decision, Prediction
 from statuesorter.errors import TrainingError
+from statuesorter.jobs.lanes import Lane
 from statuesorter.labels import LABELS, Label
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.evaluation import compare, judge
 from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
+from statuesorter.ui.pages.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training_page import TrainingPage
+from tests.ui_pages.conftest import photo
 
 
 class Trainer:
@@ -88,6 +94,25 @@ def test_shows_a_look_at_a_batch(page, wait):
     strip = page.offer.strip
     assert strip.count() == 4
     assert {strip.item(row).text() for row in range(4)} == {"Paint", "Statue"}
+
+
+def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, lanes, tmp_path, wait):
+    """They were read and made smaller on its thread: it was held for up to 80 ms."""
+    drawn = [photo(tmp_path / "large.jpg", size=(640, 480)), photo(tmp_path / "small.jpg", size=(48, 64))]
+    strip, read = PhotoStrip(workspace, lanes, "Photos"), threading.Event()
+    qtbot.addWidget(strip)
+    strip.show_photos([(each, each.name) for each in drawn])
+    lanes.run(Lane.PROXIES, lambda _cancel: iter([read.set()]), name="after them")
+    assert read.wait(10)
+    for each in drawn:
+        workspace.proxies.path_of(each.identity).unlink()
+    wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
+    assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
+
+
+def covered(item: QListWidgetItem) -> QRect:
+    """The part of an item's square that its photo covers."""
+    return QRegion(item.icon().pixmap(192).mask()).boundingRect()
 
 
 def test_cannot_start_with_too_few_decisions(page, trainer, wait):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from statuesorter.cancellation import CancelToken
@@ -17,8 +18,11 @@ from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.pages import parts
+from statuesorter.ui.thumbnail_loader import read_thumbnail
 
 _SIDE = 96
+_PIXELS = 2 * _SIDE
+"""The side of a square in pixels: sharp on a screen with twice as many, too."""
 
 
 class PhotoStrip(QListWidget):
@@ -29,6 +33,7 @@ class PhotoStrip(QListWidget):
         self._workspace = workspace
         self._lanes = lanes
         self._loading: Handle | None = None
+        read_thumbnail(Path(), 1)  # what a lane needs of Qt is used once on this thread before
         self.setAccessibleName(name)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -69,33 +74,37 @@ class PhotoStrip(QListWidget):
             self._loading = None
 
     def _work(self, photos: Sequence[Photo]) -> Callable[[CancelToken], Iterator[object]]:
+        workspace = self._workspace
+
         def work(cancel: CancelToken) -> Iterator[object]:
-            return make_thumbnails(self._workspace, photos, cancel=cancel)
+            for thumbnail in make_thumbnails(workspace, photos, cancel=cancel):
+                file = thumbnail.proxy_file
+                yield thumbnail, None if file is None else read_thumbnail(file, _PIXELS)
 
         return work
 
-    def _arrived(self, handle: Handle, thumbnail: Thumbnail) -> None:
+    def _arrived(self, handle: Handle, arrived: tuple[Thumbnail, QImage | None]) -> None:
         if handle is not self._loading:
             return
+        thumbnail, image = arrived
         for row in range(self.count()):
             item = self.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == thumbnail.photo.path:
-                if thumbnail.proxy_file is not None:
-                    item.setIcon(QIcon(_whole(QPixmap(str(thumbnail.proxy_file)))))
+                if image is not None:
+                    item.setIcon(QIcon(_whole(QPixmap.fromImage(image))))
                 else:
                     item.setToolTip(thumbnail.error or "")
 
 
 def _whole(pixmap: QPixmap) -> QPixmap:
-    """The photo in a square of the strip, never cropped."""
-    side = 2 * _SIDE
+    """The photo in a square of the strip, never cropped. One that is smaller is enlarged."""
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    square = QPixmap(side, side)
+    square = QPixmap(_PIXELS, _PIXELS)
     square.fill(Qt.GlobalColor.transparent)
     if not pixmap.isNull():
-        small = pixmap.scaled(side, side, keep, smooth)
+        small = pixmap.scaled(_PIXELS, _PIXELS, keep, smooth)
         painter = QPainter(square)
-        painter.drawPixmap((side - small.width()) // 2, (side - small.height()) // 2, small)
+        painter.drawPixmap((_PIXELS - small.width()) // 2, (_PIXELS - small.height()) // 2, small)
         painter.end()
     return square
 
