@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
 from statuesorter.ui.grid_layout import GridLayout
@@ -10,6 +13,7 @@ from statuesorter.ui.grid_steps import step
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import DARK, LIGHT
 from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.scrolled_layout import ScrolledLayout
 from statuesorter.ui.spoken import percent
 from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
 from statuesorter.ui.zoom import Zoom
@@ -28,6 +32,29 @@ def test_each_tile_is_found_where_it_lies_and_none_overlap(width, wanted, count)
         assert x + grid.tile_width <= max(width, grid.tile_width + 32)
         assert position in grid.between(y, y + 1, count)
     assert grid.origin(count - 1)[1] + grid.tile_height + grid.margin == grid.height(count)
+
+
+@given(st.integers(1, 500), st.integers(400, 2000), st.data())
+def test_scrolled_as_it_says_a_tile_is_seen_whole(count, height, data):
+    grid = GridLayout(800, 160, 30, 8, 16)
+    top, position = ScrolledLayout(grid, count, height, 0), data.draw(st.integers(0, count - 1))
+    here = replace(top, offset=data.draw(st.integers(0, top.farthest)))
+    seen = QRect(0, 0, 800, height)
+    for offset in (here.offset_to_see(position), here.offset_to_centre(position)):
+        there = replace(here, offset=min(max(offset, 0), here.farthest))  # as a scroll bar does
+        assert seen.contains(there.rect(position))
+        assert position in there.on_screen()
+
+
+def test_what_is_on_the_screen_comes_before_what_is_near():
+    grid = GridLayout(800, 160, 30, 8, 16)
+    scrolled = ScrolledLayout(grid, 1000, 600, offset=3000)
+    seen, order = scrolled.on_screen(), scrolled.by_urgency()
+    assert order[: len(seen)] == list(seen)
+    assert order[len(seen)] == seen.stop
+    assert sorted(order) == list(range(min(order), max(order) + 1))
+    assert scrolled.rect(min(order)).bottom() >= -600 - grid.gap
+    assert scrolled.rect(max(order)).top() <= 1200
 
 
 @given(st.integers(1, 50), st.integers(1, 9), st.sampled_from(list(Action)), st.data())
