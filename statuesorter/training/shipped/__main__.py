@@ -25,17 +25,21 @@ from statuesorter.models.bfloat16 import round_weights
 from statuesorter.models.describe import describe
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
-from statuesorter.models.head import Head, NeitherTest, Thresholds
+from statuesorter.models.head import Head
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
 from statuesorter.progress import finished
-from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.evaluation import Evaluation, judge
-from statuesorter.training.shipped.fitting import Floats, Projection, even_weights, fit_principal
+from statuesorter.training.shipped.calibrated import (
+    LEFT_UNSURE,
+    TAKEN_FOR_NEITHER,
+    UNSEEN_SHARE,
+    calibrated_head,
+)
+from statuesorter.training.shipped.fitting import Floats, Projection, fit_principal
 from statuesorter.training.shipped.photo_set import NEITHER, PhotoSet, read_photo_set
 from statuesorter.training.shipped.unseen import (
-    Fitted,
     Recipe,
     Unseen,
     fit,
@@ -63,18 +67,11 @@ RECIPE = Recipe(
 VERSIONS = {0: 3, 1: 3, NEITHER: 1}
 """How many augmented versions a photo of each label has."""
 SEED = 42
-UNSEEN_SHARE = 1 / 3
-"""The weight of left-out sources in the (geometric) mean of the temperatures. One half was set first and gave
-an ECE of 0.052 on dev, from too little confidence: this one number was chosen after looking at dev."""
 CHOSEN_ON_DEV = (
     "unseen_share was picked by the ECE on dev, and this recipe was kept with dev in view: "
     "its figures on dev are no clean estimate"
 )
 """Written on the card, beside the figures it is about."""
-LEFT_UNSURE = 0.12
-"""The share of paintings and statues from a source never seen that is left unsure for want of confidence."""
-TAKEN_FOR_NEITHER = 0.02
-"""The share of them that is taken for neither."""
 
 
 def main(words: list[str]) -> int:
@@ -141,49 +138,6 @@ def _network(scratch: Path) -> nn.Module:
     network = finished(pretrained_network(ARCH, scratch))
     round_weights(network)
     return network
-
-
-def calibrated_head(fitted: Fitted, unseen: Unseen, seen: Unseen, photos: PhotoSet) -> Head:
-    """The head with its temperature and thresholds.
-
-    Heads that miss a whole source are worse than the one that ships, heads that miss single photos look
-    better than it will be on a stranger's: the temperature lies between both (see `UNSEEN_SHARE`). The
-    thresholds come from sources that were left out.
-    """
-    shares = np.array([UNSEEN_SHARE, 1 - UNSEEN_SHARE])
-    logarithms = np.log([_temperature(unseen, photos), _temperature(seen, photos)])
-    temperature = float(np.exp(shares @ logarithms))
-    use = photos.plain & (photos.labels != NEITHER) & unseen.fair
-    confidence = _sigmoid(np.abs(unseen.statue[use]) / temperature)
-    weights = even_weights(photos.labels[use], photos.sources[use], evenness=0.5)
-    thresholds = Thresholds(
-        confident=_quantile(confidence, weights, LEFT_UNSURE),
-        neither=_quantile(_sigmoid(unseen.neither[use]), weights, 1 - TAKEN_FOR_NEITHER),
-    )
-    statue, neither = fitted.statue, fitted.neither
-    layer = (
-        np.stack([-statue.weights / 2, statue.weights / 2], axis=1).astype(np.float32),
-        np.array([-statue.bias / 2, statue.bias / 2], np.float32),
-    )
-    test = NeitherTest(neither.weights.astype(np.float32), neither.bias)
-    return Head((layer,), temperature, test, thresholds)
-
-
-def _temperature(unseen: Unseen, photos: PhotoSet) -> float:
-    use = photos.plain & (photos.labels != NEITHER) & unseen.fair
-    logits = np.stack([-unseen.statue[use] / 2, unseen.statue[use] / 2], axis=1)
-    return fit_temperature(logits, photos.labels[use])
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
-
-
-def _quantile(values: Floats, weights: Floats, share: float) -> float:
-    """The value below which ``share`` of the weight lies."""
-    order = np.argsort(values)
-    summed = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][np.searchsorted(summed, share)])
 
 
 def _figures(
