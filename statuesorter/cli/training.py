@@ -12,7 +12,8 @@ from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.retrain import discard, promote, train_on_photos
 from statuesorter.operations.workspace import Workspace
 from statuesorter.progress import Progress
-from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.training.comparison import Comparison
+from statuesorter.training.evaluation import Evaluation
 from statuesorter.training.events import Candidate, EpochRow, Planned, Warned
 
 

@@ -17,7 +17,8 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model, write_model
 from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.training.comparison import Comparison
+from statuesorter.training.evaluation import Evaluation
 from statuesorter.training.events import Candidate
 from statuesorter.training.staging import stage
 

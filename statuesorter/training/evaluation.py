@@ -1,4 +1,4 @@
-"""How good a model is, and which of two is better. Plain numpy: no fastai, no torch."""
+"""How good a model is. Plain numpy: no fastai, no torch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import calibration_error
 from statuesorter.training.features import features_by_model
-from statuesorter.training.verdict import chance, is_better, verdict
 
 if TYPE_CHECKING:
     from statuesorter.catalog.catalog import Catalog
@@ -86,23 +85,6 @@ class Evaluation:
     def right(self) -> int:
         """How many photos the model gets right."""
         return self.confusion[0][0] + self.confusion[1][1]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain
-    ``sentence``.
-
-    ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
-    that are equally good.
-    """
-
-    old: Evaluation
-    new: Evaluation
-    n: int
-    better: bool
-    sentence: str
-    chance: float = 1.0
 
 
 Judged = tuple[Path, Label, Prediction]
@@ -195,43 +177,6 @@ def predictions_of(
         (identity.path, label, prediction)
         for (identity, label, _vector), prediction in zip(rows, predictions, strict=True)
     ]
-
-
-def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:
-    """Compare two models that were judged on the same photos.
-
-    ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old,
-    beyond what may be chance; where it is above 0 the new model is not better. Raises ValueError where the
-    photos are not the same.
-    """
-    before = {(photo.path, photo.true): photo.true == photo.predicted for photo in old.worst}
-    after = {(photo.path, photo.true): photo.true == photo.predicted for photo in new.worst}
-    if before.keys() != after.keys() or old.n != new.n:
-        raise ValueError("the two models were judged on different photos")
-    gained = sum(after[key] and not before[key] for key in before)
-    lost = sum(before[key] and not after[key] for key in before)
-    p_value = chance(gained, lost)
-    losses = [_recalled(old, row) - _recalled(new, row) for row in range(len(LABELS))]
-    better = is_better(
-        gained=gained,
-        lost=lost,
-        lost_by_label=losses,
-        n=new.n,
-        softer=new.loss < old.loss,
-        forgotten=forgotten,
-    )
-    return Comparison(
-        old=old,
-        new=new,
-        n=new.n,
-        better=better,
-        sentence=verdict(old.right, new.right, new.n, better=better, p_value=p_value, forgotten=forgotten),
-        chance=p_value,
-    )
-
-
-def _recalled(evaluation: Evaluation, row: int) -> int:
-    return evaluation.confusion[row][row]
 
 
 def _photo(path: Path, true: Label, prediction: Prediction) -> WorstPhoto:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statuesorter.labels import Label
-from statuesorter.training.evaluation import Comparison
+from statuesorter.training.comparison import Comparison
 
 if TYPE_CHECKING:
     from statuesorter.models.card import ModelCard

@@ -24,8 +24,9 @@ from statuesorter.progress import Progress
 from statuesorter.training.blocks import photo_loaders
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
+from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_photos, counts_of
-from statuesorter.training.evaluation import Evaluation, compare, judge, predictions_of
+from statuesorter.training.evaluation import Evaluation, judge, predictions_of
 from statuesorter.training.events import Planned, TrainingEvent, Warned
 from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by, features_by_model

@@ -21,8 +21,9 @@ from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
+from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_decisions, counts_of
-from statuesorter.training.evaluation import compare, judge, predictions_of
+from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.events import Planned, TrainingEvent, Warned
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model

@@ -18,7 +18,8 @@ from statuesorter.labels import LABELS, Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import calibration_error, cross_entropy, fit_temperature
-from statuesorter.training.evaluation import Evaluation, compare, evaluate, judge
+from statuesorter.training.comparison import compare
+from statuesorter.training.evaluation import Evaluation, evaluate, judge
 from statuesorter.training.verdict import chance
 from tests.training import drawing
 from tests.training.conftest import World

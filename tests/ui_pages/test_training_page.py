@@ -14,7 +14,8 @@ from statuesorter.errors import TrainingError
 from statuesorter.jobs.lanes import Lane
 from statuesorter.labels import LABELS, Label
 from statuesorter.operations.retrain import RetrainOffer
-from statuesorter.training.evaluation import compare, judge
+from statuesorter.training.comparison import compare
+from statuesorter.training.evaluation import judge
 from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.ui.pages.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training_page import TrainingPage

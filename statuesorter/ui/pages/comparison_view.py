@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from statuesorter.labels import Label
 from statuesorter.language import _
-from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.training.comparison import Comparison
+from statuesorter.training.evaluation import Evaluation
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.filing_words import photos

@@ -10,7 +10,8 @@ from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.training.evaluation import Comparison, Evaluation
+from statuesorter.training.comparison import Comparison
+from statuesorter.training.evaluation import Evaluation
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.comparison_view import ComparisonView
 from statuesorter.ui.pages.photo_strip import PhotoStrip

@@ -1,0 +1,63 @@
+"""Which of two models is better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statuesorter.labels import LABELS
+from statuesorter.training.evaluation import Evaluation
+from statuesorter.training.verdict import chance, is_better, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain
+    ``sentence``.
+
+    ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
+    that are equally good.
+    """
+
+    old: Evaluation
+    new: Evaluation
+    n: int
+    better: bool
+    sentence: str
+    chance: float = 1.0
+
+
+def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:
+    """Compare two models that were judged on the same photos.
+
+    ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old,
+    beyond what may be chance; where it is above 0 the new model is not better. Raises ValueError where the
+    photos are not the same.
+    """
+    before = {(photo.path, photo.true): photo.true == photo.predicted for photo in old.worst}
+    after = {(photo.path, photo.true): photo.true == photo.predicted for photo in new.worst}
+    if before.keys() != after.keys() or old.n != new.n:
+        raise ValueError("the two models were judged on different photos")
+    gained = sum(after[key] and not before[key] for key in before)
+    lost = sum(before[key] and not after[key] for key in before)
+    p_value = chance(gained, lost)
+    losses = [_recalled(old, row) - _recalled(new, row) for row in range(len(LABELS))]
+    better = is_better(
+        gained=gained,
+        lost=lost,
+        lost_by_label=losses,
+        n=new.n,
+        softer=new.loss < old.loss,
+        forgotten=forgotten,
+    )
+    return Comparison(
+        old=old,
+        new=new,
+        n=new.n,
+        better=better,
+        sentence=verdict(old.right, new.right, new.n, better=better, p_value=p_value, forgotten=forgotten),
+        chance=p_value,
+    )
+
+
+def _recalled(evaluation: Evaluation, row: int) -> int:
+    return evaluation.confusion[row][row]
