@@ -11,7 +11,7 @@ from statuesorter.folders import Folders, resources
 from statuesorter.labels import Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
-from statuesorter.models.extract import extract
+from statuesorter.models.extract import PhotoFeatures, extract
 from statuesorter.models.model import Model, load_model
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.evaluate import evaluate_folder
@@ -86,10 +86,10 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
         groups = extract(photos, model=model, engine=engine, proxies=ProxyStore(tmp_path / "proxies"))
         probabilities.append(
             {
-                found.photo.path: model.head.probabilities(found.features[None])[0]
+                photo.path: found
                 for group in groups
-                for found in group
-                if found.features is not None
+                if isinstance(group, PhotoFeatures)
+                for photo, found in zip(group.photos, model.head.probabilities(group.features), strict=True)
             }
         )
         engine.close()

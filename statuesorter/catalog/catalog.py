@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from statuesorter.catalog.connection import connect
+from statuesorter.catalog.features import Features, KnownFeatures
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.folders import free_name
@@ -23,11 +24,14 @@ from statuesorter.language import _
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 
-Features = npt.NDArray[np.float32]
-"""One photo's features, shape (feature_size,)."""
-
 _CHUNK = 500
 """Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
+
+_ASKED = (
+    "WITH given (place, path, size, mtime_ns) AS (VALUES {keys}),"
+    " asked AS (SELECT place, id FROM given CROSS JOIN photos USING (path, size, mtime_ns)) "
+)
+"""What `Catalog._select` puts before a statement. ``CROSS JOIN``: SQLite keeps the order of what is given."""
 
 _PHASH_BYTES = 8
 _BYTES_A_FEATURE = 2
@@ -123,10 +127,10 @@ class Catalog:
     def decisions(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Decision]:
         """The decisions on these photos; a photo that changed since has none."""
         found: dict[PhotoIdentity, Decision] = {}
-        for identity, (label, decided_at) in self._select(
-            identities,
-            "SELECT {photo}, label, decided_at FROM photos JOIN decisions ON photo = id WHERE {asked}",
+        for place, label, decided_at in self._select(
+            identities, "SELECT place, label, decided_at FROM asked JOIN decisions ON photo = asked.id"
         ):
+            identity = identities[place]
             found[identity] = Decision(identity, Label(label), _moment(decided_at))
         return found
 
@@ -169,36 +173,30 @@ class Catalog:
                 "INSERT OR REPLACE INTO measures SELECT id, ?, ?, ? FROM photos WHERE path = ?", measures
             )
 
-    def features(
-        self, identities: Sequence[PhotoIdentity], *, backbone: str, size: int
-    ) -> dict[PhotoIdentity, Features]:
+    def features(self, identities: Sequence[PhotoIdentity], *, backbone: str, size: int) -> KnownFeatures:
         """What the backbone, which gives ``size`` features, said of those of these photos that are known,
         measured and unchanged. What was cut short on disk counts as unknown.
         """
-        found = [
-            (identity, vector)
-            for identity, (vector,) in self._select(
-                identities,
-                "SELECT {photo}, vector FROM photos"
-                " JOIN features ON features.photo = id JOIN measures ON measures.photo = id"
-                " WHERE {asked} AND backbone = ? AND length(vector) = ?",
-                backbone,
-                _BYTES_A_FEATURE * size,
-            )
-        ]
-        # One conversion for all: one for each takes 0.25 s for 100,000 photos.
-        values = np.frombuffer(b"".join(vector for _identity, vector in found), "<f2").astype(np.float32)
-        return dict(zip((identity for identity, _vector in found), values.reshape(-1, size), strict=True))
+        rows = self._select(
+            identities,
+            "SELECT place, vector FROM asked"
+            " JOIN features ON features.photo = asked.id JOIN measures ON measures.photo = asked.id"
+            " WHERE backbone = ? AND length(vector) = ?",
+            backbone,
+            _BYTES_A_FEATURE * size,
+        )
+        vectors = np.frombuffer(b"".join([vector for _place, vector in rows]), "<f2")
+        return KnownFeatures([place for place, _vector in rows], vectors.astype(np.float32).reshape(-1, size))
 
     def measures(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Measures]:
         """What was measured of those of these photos that are known and unchanged."""
-        found = self._select(
+        rows = self._select(
             identities,
-            "SELECT {photo}, taken, sharpness, phash FROM photos JOIN measures ON photo = id WHERE {asked}",
+            "SELECT place, taken, sharpness, phash FROM asked JOIN measures ON photo = asked.id",
         )
         return {
-            identity: Measures(taken, sharpness, int.from_bytes(phash, "big"))
-            for identity, (taken, sharpness, phash) in found
+            identities[place]: Measures(taken, sharpness, int.from_bytes(phash, "big"))
+            for place, taken, sharpness, phash in rows
             if len(phash) == _PHASH_BYTES
         }
 
@@ -240,20 +238,19 @@ class Catalog:
 
     def _select(
         self, identities: Sequence[PhotoIdentity], statement: str, *values: str | int
-    ) -> Iterator[tuple[PhotoIdentity, tuple[Any, ...]]]:
-        """Rows for photos that are known by path and unchanged in size and time. ``values`` are for the
-        question marks after what is asked.
+    ) -> list[tuple[int, *tuple[Any, ...]]]:
+        """The rows of a statement about ``asked``, a place first: the ``id`` of each photo that is known by
+        path and unchanged in size and time, and its ``place`` in ``identities``. ``values`` are for the
+        question marks of the statement.
         """
+        rows: list[tuple[int, *tuple[Any, ...]]] = []
         for start in range(0, len(identities), _CHUNK):
-            asked = {os.fsencode(i.path): i for i in identities[start : start + _CHUNK]}
-            marks = ",".join("?" * len(asked))
-            query = statement.format(photo="path, size, mtime_ns", asked=f"path IN ({marks})")
+            chunk = enumerate(identities[start : start + _CHUNK], start)
+            keys = [(place, *_key(identity)) for place, identity in chunk]
+            query = _ASKED.format(keys=",".join(["(?,?,?,?)"] * len(keys))) + statement
             with self._using() as db:
-                rows = db.execute(query, (*asked, *values)).fetchall()
-            for path, size, mtime, *rest in rows:
-                identity = asked[path]
-                if (size, mtime) == (identity.size, identity.mtime_ns):
-                    yield identity, tuple(rest)
+                rows += db.execute(query, (*chain.from_iterable(keys), *values)).fetchall()
+        return rows
 
 
 def _moment(text: str) -> datetime:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import repeat
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Prediction
 from statuesorter.models.engines import Engine
-from statuesorter.models.extract import ProxySource, extract
+from statuesorter.models.extract import ProxySource, UnusablePhoto, extract
 from statuesorter.models.model import Model
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
@@ -44,7 +43,7 @@ def classify(
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    for group in extract(
+    for found in extract(
         photos,
         model=model,
         engine=engine,
@@ -53,11 +52,8 @@ def classify(
         batch_size=batch_size,
         cancel=cancel,
     ):
-        good = [(found, found.features) for found in group if found.features is not None]
-        if good:
-            predictions = model.head.predict(np.stack([vector for _found, vector in good]), model=model.name)
-            for (found, _vector), prediction in zip(good, predictions, strict=True):
-                yield ClassifiedPhoto(found.photo, prediction, measures=found.measures)
-        for found in group:
-            if found.features is None:
-                yield ClassifiedPhoto(found.photo, None, found.error)
+        if isinstance(found, UnusablePhoto):
+            yield ClassifiedPhoto(found.photo, None, found.error)
+        else:
+            predictions = model.head.predict(found.features, model=model.name)
+            yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.measures)

@@ -51,17 +51,24 @@ class ProxySource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhotoFeatures:
-    """A photo with its features (D), or with the sentence that says why it cannot be looked at.
+    """Photos with their features, a row each (N × D): one matrix, as it came, for the head to look at.
 
-    ``measures`` are there where its pixels were looked at now, and not where the catalog knew it.
+    ``measures`` are there where a photo's pixels were looked at now, and not where the catalog knew it.
     """
 
+    photos: Sequence[Photo]
+    features: Features
+    measures: Sequence[Measures | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePhoto:
+    """A photo that cannot be looked at, and the sentence that says why."""
+
     photo: Photo
-    features: Features | None
-    error: str | None = None
-    measures: Measures | None = None
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +89,10 @@ def extract(
     catalog: Catalog | None = None,
     batch_size: int | None = None,
     cancel: CancelToken | None = None,
-) -> Iterator[list[PhotoFeatures]]:
+) -> Iterator[PhotoFeatures | UnusablePhoto]:
     """The features of ``photos`` (any number, asked for as needed), in groups, in order of completion.
 
-    A photo that cannot be read is one `PhotoFeatures` with an error. Features that ``catalog`` knows are used
+    A photo that cannot be read is an `UnusablePhoto`. Features that ``catalog`` knows are used
     without reading the photo; new ones, and the measures, are remembered there. Memory does not grow with
     their number. Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
     """
@@ -135,11 +142,11 @@ class _Work:
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._enough = max(1, self._batch_size // _FIRST_SHARE)
 
-    def run(self, photos: Iterable[Photo]) -> Iterator[list[PhotoFeatures]]:
+    def run(self, photos: Iterable[Photo]) -> Iterator[PhotoFeatures | UnusablePhoto]:
         for chunk in _chunks(photos):
             self._cancel.raise_if_cancelled()
             unknown, known = self._known(chunk)
-            if known:
+            if known is not None:
                 yield known
             for photo in unknown:
                 while self._waiting() >= self._most_waiting:
@@ -154,21 +161,18 @@ class _Work:
     def _waiting(self) -> int:
         return len(self._decoding) + len(self._ready)
 
-    def _known(self, chunk: Sequence[Photo]) -> tuple[list[Photo], list[PhotoFeatures]]:
+    def _known(self, chunk: Sequence[Photo]) -> tuple[Sequence[Photo], PhotoFeatures | None]:
         if self._catalog is None:
-            return list(chunk), []
-        found = self._catalog.features(
+            return chunk, None
+        known = self._catalog.features(
             [photo.identity for photo in chunk], backbone=self._backbone, size=self._feature_size
         )
-        unknown: list[Photo] = []
-        known: list[PhotoFeatures] = []
-        for photo in chunk:
-            features = found.get(photo.identity)
-            if features is None:
-                unknown.append(photo)
-            else:
-                known.append(PhotoFeatures(photo, features))
-        return unknown, known
+        if not known.places:
+            return chunk, None
+        places = set(known.places)
+        unknown = [photo for place, photo in enumerate(chunk) if place not in places]
+        photos = [chunk[place] for place in known.places]
+        return unknown, PhotoFeatures(photos, known.vectors, [None] * len(photos))
 
     def _decode(self, photo: Photo) -> _Looked | str:
         """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
@@ -180,23 +184,20 @@ class _Work:
                 return str(error)
             return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
 
-    def _collect(self) -> Iterator[list[PhotoFeatures]]:
+    def _collect(self) -> Iterator[PhotoFeatures | UnusablePhoto]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
         self._cancel.raise_if_cancelled()
         done = self._wait()
         self._cancel.raise_if_cancelled()
-        failed: list[PhotoFeatures] = []
         for future in done:
             if future in self._computing:
                 yield self._finished(self._computing.pop(future), future.result())
                 continue
             photo, found = self._decoding.pop(future), future.result()
             if isinstance(found, str):
-                failed.append(PhotoFeatures(photo, None, found))
+                yield UnusablePhoto(photo, found)
             else:
                 self._ready.append(found)
-        if failed:
-            yield failed
         self._start_batches()
 
     def _wait(self) -> list[Future[Any]]:
@@ -221,17 +222,16 @@ class _Work:
             self._computing[computing] = batch
             computing.add_done_callback(self._done.put)
 
-    def _finished(self, batch: list[_Looked], features: Features) -> list[PhotoFeatures]:
+    def _finished(self, batch: list[_Looked], features: Features) -> PhotoFeatures:
         if self._catalog is not None:
             seen = {
                 looked.photo.identity: (vector, looked.measures)
                 for looked, vector in zip(batch, features, strict=True)
             }
             self._catalog.remember_seen(seen, backbone=self._backbone)
-        return [
-            PhotoFeatures(looked.photo, vector, measures=looked.measures)
-            for looked, vector in zip(batch, features, strict=True)
-        ]
+        return PhotoFeatures(
+            [looked.photo for looked in batch], features, [looked.measures for looked in batch]
+        )
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
@@ -40,14 +38,12 @@ def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Correcti
     model = workspace.registry.active()
     wrong = unsure = 0
     for start in range(0, len(decisions), _AT_A_TIME):
-        labels = {each.identity: each.label for each in decisions[start : start + _AT_A_TIME]}
-        features = workspace.catalog.features(
-            list(labels), backbone=model.backbone_key, size=model.card.spec.feature_size
+        chunk = decisions[start : start + _AT_A_TIME]
+        known = workspace.catalog.features(
+            [each.identity for each in chunk], backbone=model.backbone_key, size=model.card.spec.feature_size
         )
-        if not features:
-            continue
-        said = model.head.predict(np.stack(list(features.values())), model=model.name)
-        for identity, prediction in zip(features, said, strict=True):
+        predictions = model.head.predict(known.vectors, model=model.name)
+        for place, prediction in zip(known.places, predictions, strict=True):
             unsure += prediction.label is Label.UNSURE
-            wrong += prediction.label not in (Label.UNSURE, labels[identity])
+            wrong += prediction.label not in (Label.UNSURE, chunk[place].label)
     return Corrections(wrong, unsure)

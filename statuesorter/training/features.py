@@ -53,7 +53,7 @@ def features_by_model(
     """The features of ``photos``: those the ``catalog`` knows, and the rest by ``engine``, kept in the
     catalog.
     """
-    from statuesorter.models.extract import extract
+    from statuesorter.models.extract import UnusablePhoto, extract
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
     failed: list[tuple[Path, str]] = []
@@ -67,11 +67,10 @@ def features_by_model(
         cancel=cancel,
     )
     for group in groups:
-        for result in group:
-            if result.features is None:
-                failed.append((result.photo.path, result.error or ""))
-            else:
-                found[result.photo.identity] = result.features
+        if isinstance(group, UnusablePhoto):
+            failed.append((group.photo.path, group.error))
+        else:
+            found.update(zip((photo.identity for photo in group.photos), group.features, strict=True))
         yield Progress(len(found) + len(failed), len(photos), text)
     return FeatureSet({p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed))
 

@@ -117,7 +117,8 @@ def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
     again = list(classify(photos[:3], model=model, engine=engine, proxies=proxies, catalog=catalog))
     assert {row.photo for row in again} == {row.photo for row in rows}
     assert all(row.prediction is not None for row in again)
-    assert list(catalog.features([spoilt], backbone=model.backbone_key, size=model.head.feature_size))
+    mended = catalog.features([spoilt], backbone=model.backbone_key, size=model.head.feature_size)
+    assert mended.places == [0]
 
 
 def test_photos_are_asked_for_only_as_needed(
@@ -283,7 +284,9 @@ def test_only_what_will_be_decoded_is_read_ahead(
     proxies = Noting(tmp_path / "b")
     for photo in photos[10:]:
         proxies.get_or_make(photo)
-    list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    rows = list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    assert {row.photo for row in rows} == set(photos)
+    assert all((row.measures is None) == (row.photo in photos[:10]) for row in rows)
     assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
     assert {file for _photo, file in asked} <= {None}, "a kept proxy needs no photo"
 

@@ -1,0 +1,22 @@
+"""Features as the catalog takes and gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Features = NDArray[np.float32]
+"""One photo's features, shape (feature_size,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownFeatures:
+    """Of the photos asked about those that are known: row ``n`` of ``vectors`` (N × D) holds the features of
+    the photo at ``places[n]`` of the question.
+    """
+
+    places: Sequence[int]
+    vectors: NDArray[np.float32]
