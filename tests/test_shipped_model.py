@@ -9,6 +9,7 @@ import pytest
 
 from statuesorter.folders import Folders, resources
 from statuesorter.labels import Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.extract import PhotoFeatures, extract
@@ -83,7 +84,7 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
     )
     probabilities: list[dict[Path, np.ndarray]] = []
     for engine in (torch_engine, fast_engine):
-        groups = extract(photos, model=model, engine=engine, proxies=ProxyStore(tmp_path / "proxies"))
+        groups = extract(photos, ModelAtWork(model, engine, ProxyStore(tmp_path / "proxies")))
         probabilities.append(
             {
                 photo.path: found

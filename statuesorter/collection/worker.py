@@ -12,6 +12,7 @@ from statuesorter.collection.manifest import card_digest
 from statuesorter.collection.parts import ListedPhoto, Part
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.folders import Folders, resources
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import classify
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.registry import ModelRegistry
@@ -59,14 +60,9 @@ class Worker:
     def do(self, part: Part) -> PartDone:
         """Classify the photos of ``part`` as the single machine does, and write their rows."""
         places = _places(part.photos)
-        classified = classify(
-            places,
-            model=self._model,
-            engine=self._engine,
-            proxies=FetchedProxies(places, self._task.temporary),
-            batch_size=self._task.batch_size,
-        )
-        row_at = {places[result.photo]: row_of(result) for result in classified}
+        proxies = FetchedProxies(places, self._task.temporary)
+        at_work = ModelAtWork(self._model, self._engine, proxies, batch_size=self._task.batch_size)
+        row_at = {places[result.photo]: row_of(result) for result in classify(places, at_work)}
         rows = [{**row_at[photo.place], "path": photo.place} for photo in part.photos]
         self._rows.write(part, rows)
         return PartDone(len(rows), tuple(row["error"] for row in rows if row["status"] != "ok"))

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Prediction
-from statuesorter.models.engines import Engine
-from statuesorter.models.extract import ProxySource, UnusablePhoto, extract
-from statuesorter.models.model import Model
+from statuesorter.models.at_work import ModelAtWork
+from statuesorter.models.extract import UnusablePhoto, extract
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 
@@ -30,28 +28,14 @@ class ClassifiedPhoto:
 
 
 def classify(
-    photos: Iterable[Photo],
-    *,
-    model: Model,
-    engine: Engine,
-    proxies: ProxySource,
-    catalog: Catalog | None = None,
-    batch_size: int | None = None,
-    cancel: CancelToken | None = None,
+    photos: Iterable[Photo], at_work: ModelAtWork, *, cancel: CancelToken | None = None
 ) -> Iterator[ClassifiedPhoto]:
     """Predict for each of ``photos``, in order of completion: what `extract` finds, seen by the model's head.
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    for found in extract(
-        photos,
-        model=model,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        batch_size=batch_size,
-        cancel=cancel,
-    ):
+    model = at_work.model
+    for found in extract(photos, at_work, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error)
         else:

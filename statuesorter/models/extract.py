@@ -7,23 +7,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import PhotoError
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.cores import Cores
-from statuesorter.models.engines import Engine
-from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxy_format import Proxy
 from statuesorter.photos.read_ahead import ReadAhead
 
 Pixels = NDArray[np.uint8]
@@ -37,18 +33,6 @@ _BATCHES_AHEAD = 2
 """Batches given to the engine at a time: it goes on while the first is handed out and written down."""
 _FIRST_SHARE = 4
 """The first batch is this many times smaller than the others: the person sees something sooner."""
-
-
-class ProxySource(Protocol):
-    """Where proxies come from. It is asked from several threads at once."""
-
-    def get_or_make(self, photo: Photo) -> Proxy:
-        """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
-        ...
-
-    def reads(self, photo: Photo) -> Path | None:
-        """The file on a disk that `get_or_make` would read through, None where it reads none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,29 +65,15 @@ class _Looked:
 
 
 def extract(
-    photos: Iterable[Photo],
-    *,
-    model: Model,
-    engine: Engine,
-    proxies: ProxySource,
-    catalog: Catalog | None = None,
-    batch_size: int | None = None,
-    cancel: CancelToken | None = None,
+    photos: Iterable[Photo], at_work: ModelAtWork, *, cancel: CancelToken | None = None
 ) -> Iterator[PhotoFeatures | UnusablePhoto]:
     """The features of ``photos`` (any number, asked for as needed), in groups, in order of completion.
 
-    A photo that cannot be read is an `UnusablePhoto`. Features that ``catalog`` knows are used
-    without reading the photo; new ones, and the measures, are remembered there. Memory does not grow with
-    their number. Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
+    A photo that cannot be read is an `UnusablePhoto`. Features that the catalog knows are used without
+    reading the photo; new ones, and the measures, are remembered there. Memory does not grow with their
+    number. Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
     """
-    work = _Work(
-        model=model,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        batch_size=batch_size or engine.batch_size,
-        cancel=cancel or CancelToken(),
-    )
+    work = _Work(at_work, cancel or CancelToken())
     try:
         yield from work.run(photos)
     finally:
@@ -116,24 +86,15 @@ class _Work:
     At most `_most_waiting` photos are decoded or waiting at a time: that bounds the memory.
     """
 
-    def __init__(
-        self,
-        *,
-        model: Model,
-        engine: Engine,
-        proxies: ProxySource,
-        catalog: Catalog | None,
-        batch_size: int,
-        cancel: CancelToken,
-    ) -> None:
-        self._engine, self._proxies, self._catalog, self._cancel = engine, proxies, catalog, cancel
-        self._backbone, self._side = model.backbone_key, model.card.spec.input_side
-        self._feature_size = model.card.spec.feature_size
-        self._batch_size = max(1, batch_size)
+    def __init__(self, at_work: ModelAtWork, cancel: CancelToken) -> None:
+        self._engine, self._proxies, self._catalog = at_work.engine, at_work.proxies, at_work.catalog
+        self._backbone, self._spec = at_work.model.backbone_key, at_work.model.card.spec
+        self._batch_size = max(1, at_work.batch_size or at_work.engine.batch_size)
+        self._cancel = cancel
         threads = os.cpu_count() or 1
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
-        self._ahead = ReadAhead(proxies.reads)
+        self._ahead = ReadAhead(self._proxies.reads)
         self._cores = Cores(threads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._decoding: dict[Future[_Looked | str], Photo] = {}
@@ -165,7 +126,7 @@ class _Work:
         if self._catalog is None:
             return chunk, None
         known = self._catalog.features(
-            [photo.identity for photo in chunk], backbone=self._backbone, size=self._feature_size
+            [photo.identity for photo in chunk], backbone=self._backbone, size=self._spec.feature_size
         )
         if not known.places:
             return chunk, None
@@ -182,7 +143,7 @@ class _Work:
                 proxy = self._proxies.get_or_make(photo)
             except PhotoError as error:
                 return str(error)
-            return _Looked(photo, prepare(proxy.image, self._side), proxy.measures)
+            return _Looked(photo, prepare(proxy.image, self._spec.input_side), proxy.measures)
 
     def _collect(self) -> Iterator[PhotoFeatures | UnusablePhoto]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""

@@ -39,17 +39,11 @@ def classify_photos(
     """
     from statuesorter.models.classify import classify
 
-    with model_at_work(workspace, name=model_name, device=device) as (model, engine):
-        yield EngineReady(engine.name, engine.device, engine.why, model.card.shown_title)
-        classified = classify(
-            photos,
-            model=model,
-            engine=engine,
-            proxies=workspace.proxies,
-            catalog=workspace.catalog if use_cache else None,
-            batch_size=batch_size,
-            cancel=cancel,
-        )
-        for done, result in enumerate(classified, start=1):
+    with model_at_work(
+        workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
+    ) as at_work:
+        engine = at_work.engine
+        yield EngineReady(engine.name, engine.device, engine.why, at_work.model.card.shown_title)
+        for done, result in enumerate(classify(photos, at_work, cancel=cancel), start=1):
             yield result
             yield Progress(done, len(photos))

@@ -1,4 +1,4 @@
-"""A model and the engine that computes its features, for as long as an operation needs them."""
+"""A model and the engine that computes its features, at work on the person's photos."""
 
 from __future__ import annotations
 
@@ -9,21 +9,28 @@ from typing import TYPE_CHECKING
 from statuesorter.operations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from statuesorter.models.engines import Engine
-    from statuesorter.models.model import Model
+    from statuesorter.models.at_work import ModelAtWork
 
 
 @contextmanager
 def model_at_work(
-    workspace: Workspace, *, name: str | None = None, device: str = "auto"
-) -> Generator[tuple[Model, Engine]]:
+    workspace: Workspace,
+    *,
+    name: str | None = None,
+    device: str = "auto",
+    batch_size: int | None = None,
+    use_cache: bool = True,
+) -> Generator[ModelAtWork]:
     """The model called ``name`` (None: the active one) on its engine, which is closed at the end.
 
-    Raises ModelError where the model is damaged or the device cannot be had.
+    Without ``use_cache`` it uses nothing that is known of photos, and nothing is remembered. Raises
+    ModelError where the model is damaged or the device cannot be had.
     """
+    from statuesorter.models.at_work import ModelAtWork
     from statuesorter.models.engines.choose import choose_engine
 
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
-        yield model, engine
+        catalog = workspace.catalog if use_cache else None
+        yield ModelAtWork(model, engine, workspace.proxies, catalog, batch_size)

@@ -27,13 +27,7 @@ def evaluate_folder(
     from statuesorter.training.evaluation import evaluate
 
     labelled = labelled_photos(folder)
-    with model_at_work(workspace, name=model_name, device=device) as (model, engine):
-        yield from evaluate(
-            model,
-            labelled,
-            engine=engine,
-            proxies=workspace.proxies,
-            catalog=workspace.catalog if use_cache else None,
-            batch_size=batch_size,
-            cancel=cancel,
-        )
+    with model_at_work(
+        workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
+    ) as at_work:
+        yield from evaluate(at_work, labelled, cancel=cancel)

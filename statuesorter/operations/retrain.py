@@ -119,16 +119,13 @@ def train_on_photos(
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from."""
-    with model_at_work(workspace) as (active, engine):
+    with model_at_work(workspace) as at_work:
         if full:
             from statuesorter.training.full import train_network
 
             yield from train_network(
                 labelled,
-                active=active,
-                engine=engine,
-                proxies=workspace.proxies,
-                catalog=workspace.catalog,
+                at_work,
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,
@@ -144,10 +141,7 @@ def train_on_photos(
             now = datetime.now(UTC)  # for the head a known label is as good as a decision
             yield from retrain_head(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
-                active=active,
-                engine=engine,
-                proxies=workspace.proxies,
-                catalog=workspace.catalog,
+                at_work,
                 new=_new_model(workspace),
                 epochs=HEAD_EPOCHS,
                 seed=seed,

@@ -22,10 +22,7 @@ from statuesorter.training.calibration import calibration_error
 from statuesorter.training.features import features_by_model
 
 if TYPE_CHECKING:
-    from statuesorter.catalog.catalog import Catalog
-    from statuesorter.models.engines import Engine
-    from statuesorter.models.model import Model
-    from statuesorter.photos.proxies import ProxyStore
+    from statuesorter.models.at_work import ModelAtWork
 
 _LEAST = 1e-7
 """The smallest probability whose logarithm is taken, as float32 can say it."""
@@ -135,31 +132,17 @@ def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) 
 
 
 def evaluate(
-    model: Model,
-    labelled: Iterable[tuple[Photo, Label]],
-    *,
-    engine: Engine,
-    proxies: ProxyStore,
-    catalog: Catalog | None = None,
-    batch_size: int | None = None,
-    cancel: CancelToken | None = None,
+    at_work: ModelAtWork, labelled: Iterable[tuple[Photo, Label]], *, cancel: CancelToken | None = None
 ) -> Iterator[Progress | Evaluation]:
-    """Judge ``model`` on photos whose labels are known: `Progress` for each, at the end the `Evaluation`.
+    """Judge a model on photos whose labels are known: `Progress` for each, at the end the `Evaluation`.
 
     Raises `TrainingError` where there is no photo to judge by, or none of them can be read.
     """
     true = {photo.identity: label for photo, label in labelled if label in LABELS}
     features = yield from features_by_model(
-        [Photo(identity) for identity in true],
-        model=model,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        batch_size=batch_size,
-        cancel=cancel,
-        text=_("Judging the model"),
+        [Photo(identity) for identity in true], at_work, cancel=cancel, text=_("Judging the model")
     )
-    identities = list(features.of)
+    identities, model = list(features.of), at_work.model
     judged = predictions_of(model.name, model.head, [(i, true[i], features.of[i]) for i in identities])
     yield judge(judged, failed=features.failed)
 

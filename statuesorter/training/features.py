@@ -16,13 +16,10 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
 
 if TYPE_CHECKING:
-    from statuesorter.catalog.catalog import Catalog
-    from statuesorter.models.engines import Engine
-    from statuesorter.models.model import Model
+    from statuesorter.models.at_work import ModelAtWork, ProxySource
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N × S × S × 3 pixels to N × D features."""
@@ -41,32 +38,17 @@ class FeatureSet:
 
 def features_by_model(
     photos: Sequence[Photo],
+    at_work: ModelAtWork,
     *,
-    model: Model,
-    engine: Engine,
-    proxies: ProxyStore,
-    catalog: Catalog | None = None,
-    batch_size: int | None = None,
     cancel: CancelToken | None = None,
     text: str = "",
 ) -> Generator[Progress, None, FeatureSet]:
-    """The features of ``photos``: those the ``catalog`` knows, and the rest by ``engine``, kept in the
-    catalog.
-    """
+    """The features of ``photos``, known or new, as `extract` finds them; a `Progress` after each group."""
     from statuesorter.models.extract import UnusablePhoto, extract
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
     failed: list[tuple[Path, str]] = []
-    groups = extract(
-        photos,
-        model=model,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        batch_size=batch_size,
-        cancel=cancel,
-    )
-    for group in groups:
+    for group in extract(photos, at_work, cancel=cancel):
         if isinstance(group, UnusablePhoto):
             failed.append((group.photo.path, group.error))
         else:
@@ -80,7 +62,7 @@ def features_by(
     photos: Sequence[Photo],
     *,
     side: int,
-    proxies: ProxyStore,
+    proxies: ProxySource,
     batch_size: int = 32,
     cancel: CancelToken | None = None,
     text: str = "",

@@ -19,7 +19,6 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, affine_head
 from statuesorter.models.model import Model
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
 from statuesorter.training.blocks import photo_loaders
 from statuesorter.training.calibration import fit_temperature
@@ -45,19 +44,15 @@ from statuesorter.training.watcher import Watcher, quiet_learner
 from statuesorter.training.words import planned_text, unreadable_text
 
 if TYPE_CHECKING:
-    from statuesorter.catalog.catalog import Catalog
-    from statuesorter.models.engines import Engine
+    from statuesorter.models.at_work import ModelAtWork
 
 LabelledPhoto = tuple[Photo, Label]
 
 
 def train_network(
     labelled: Sequence[LabelledPhoto],
+    at_work: ModelAtWork,
     *,
-    active: Model,
-    engine: Engine,
-    proxies: ProxyStore,
-    catalog: Catalog | None,
     downloads: Path,
     new: NewModel,
     arch: str | None = None,
@@ -70,11 +65,10 @@ def train_network(
 ) -> Iterator[TrainingEvent | Progress]:
     """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
-    ``arch`` is a name of timm, or None for the backbone of the ``active`` model, which also is the one to
-    compare with (``engine`` computes its features). ``held`` says which photos are held out (default: a
-    fifth of each label, see `held_out`). ``source`` is written on the new model's card. Yields `Progress`
-    while the photos are looked at, then `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a
-    `Candidate`.
+    ``arch`` is a name of timm, or None for the backbone of the model ``at_work``, which also is the one to
+    compare with. ``held`` says which photos are held out (default: a fifth of each label, see `held_out`).
+    ``source`` is written on the new model's card. Yields `Progress` while the photos are looked at, then
+    `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
 
     Raises `TrainingError` for too few photos or one label only, `WeightsUnavailable` where the pretrained
     weights cannot be had, and `Cancelled`; nothing is left then.
@@ -85,13 +79,7 @@ def train_network(
         zip((photo.identity for photo, _label in wanted), _held(wanted, held, labelled, seed), strict=True)
     )
     old_features = yield from features_by_model(
-        [photo for photo, _label in wanted],
-        model=active,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        cancel=cancel,
-        text=_("Looking at the photos"),
+        [photo for photo, _label in wanted], at_work, cancel=cancel, text=_("Looking at the photos")
     )
     if old_features.failed:
         yield Warned(unreadable_text(old_features.failed))
@@ -103,6 +91,7 @@ def train_network(
     check_photos({label: training[label] + validation[label] for label in LABELS})
     yield Planned(training, validation, planned_text(training, validation))
 
+    active = at_work.model
     backbone = yield from starting_backbone(arch, active=active, downloads=downloads, cancel=cancel)
     network = yield from _fine_tuned(
         backbone, usable, out, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
@@ -112,7 +101,7 @@ def train_network(
         compute,
         [photo for photo, _label in usable],
         side=backbone.spec.input_side,
-        proxies=proxies,
+        proxies=at_work.proxies,
         cancel=cancel,
         text=_("Judging the model"),
     )

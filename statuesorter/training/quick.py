@@ -15,9 +15,7 @@ from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS
 from statuesorter.language import _
 from statuesorter.models.head import Head, Layer
-from statuesorter.models.model import Model
 from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
@@ -33,8 +31,7 @@ from statuesorter.training.trends import with_warnings
 from statuesorter.training.words import planned_text, unreadable_text
 
 if TYPE_CHECKING:
-    from statuesorter.catalog.catalog import Catalog
-    from statuesorter.models.engines import Engine
+    from statuesorter.models.at_work import ModelAtWork
 
 SOURCE = "decisions"
 """Under this source decisions stand among a model's base features, and on its card."""
@@ -42,18 +39,15 @@ SOURCE = "decisions"
 
 def retrain_head(
     decisions: Sequence[Decision],
+    at_work: ModelAtWork,
     *,
-    active: Model,
-    engine: Engine,
-    proxies: ProxyStore,
-    catalog: Catalog | None,
     new: NewModel,
     epochs: int = 12,
     batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
-    """Teach the head of the ``active`` model (whose features ``engine`` computes) what the person decided.
+    """Teach the head of the model in use, which is ``at_work``, what the person decided.
 
     A part of the decisions is held out to judge by, the rest is learned together with the features the
     model was trained on, which keep it from forgetting; the same decisions, features and ``seed`` give the
@@ -65,13 +59,7 @@ def retrain_head(
     usable = {decision.identity: decision.label for decision in decisions if decision.label in LABELS}
     check_decisions(counts_of(usable.values()))
     features = yield from features_by_model(
-        [Photo(identity) for identity in usable],
-        model=active,
-        engine=engine,
-        proxies=proxies,
-        catalog=catalog,
-        cancel=cancel,
-        text=_("Looking at the photos"),
+        [Photo(identity) for identity in usable], at_work, cancel=cancel, text=_("Looking at the photos")
     )
     if features.failed:
         yield Warned(unreadable_text(features.failed))
@@ -87,6 +75,7 @@ def retrain_head(
     training, validation = counts_of(row[1] for row in learned), counts_of(row[1] for row in judged)
     yield Planned(training, validation, planned_text(training, validation))
 
+    active = at_work.model
     base = split_base(active.base_features(), without=_vectors(rows), seed=seed)
     examples = base.learn_with(examples_of(_vectors(learned), [label for _i, label, _v in learned]))
     checks = joined(examples_of(_vectors(judged), [label for _i, label, _v in judged]), base.checked)

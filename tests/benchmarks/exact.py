@@ -25,6 +25,7 @@ from statuesorter.catalog.records import Prediction
 from statuesorter.errors import FolderError, PhotoError
 from statuesorter.folders import Folders
 from statuesorter.labels import Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import classify
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
@@ -48,7 +49,7 @@ Predictions = Mapping[Path, Prediction]
 
 
 def ours(photos: Iterable[Photo], workspace: Workspace, model: Model, engine: Engine) -> Predictions:
-    rows = classify(photos, model=model, engine=engine, proxies=workspace.proxies)
+    rows = classify(photos, ModelAtWork(model, engine, workspace.proxies))
     return {row.photo.path: row.prediction for row in rows if row.prediction is not None}
 
 

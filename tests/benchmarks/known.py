@@ -19,6 +19,7 @@ import numpy as np
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.folders import Folders
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import classify
 from statuesorter.models.cores import Cores
 from statuesorter.models.model import Model
@@ -78,7 +79,7 @@ def main() -> None:
             with closing(Catalog(workspace.folders.catalog_file)) as catalog:
                 opened = time.perf_counter()
                 proxies = ProxyStore(base / "none")
-                rows = classify(photos, model=model, engine=NoEngine(), proxies=proxies, catalog=catalog)
+                rows = classify(photos, ModelAtWork(model, NoEngine(), proxies, catalog))
                 assert sum(row.prediction is not None for row in rows) == len(photos)
                 return opened - began, time.perf_counter() - opened
 

@@ -28,6 +28,7 @@ import numpy as np
 from PIL import ImageFile
 
 from statuesorter.folders import Folders
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import classify
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
@@ -52,7 +53,7 @@ def ours(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
     with tempfile.TemporaryDirectory() as base:
         workspace = Workspace.open(Folders.under(Path(base)))
         with closing(workspace.catalog) as catalog:
-            found = classify(photos, model=model, engine=engine, proxies=workspace.proxies, catalog=catalog)
+            found = classify(photos, ModelAtWork(model, engine, workspace.proxies, catalog))
             assert sum(row.prediction is not None for row in found) == len(photos)
 
 

@@ -19,6 +19,7 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import ModelError
 from statuesorter.labels import Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.classify import classify
 from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Engine
@@ -47,10 +48,10 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 def test_every_photo_has_one_row_whatever_the_batch(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, batch_size: int | None
 ) -> None:
-    rows = list(classify(photos, model=model, engine=engine, proxies=proxies, batch_size=batch_size))
+    rows = list(classify(photos, ModelAtWork(model, engine, proxies, batch_size=batch_size)))
     assert {row.photo for row in rows} == set(photos)
     assert len(rows) == len(photos)
-    one = list(classify(photos, model=model, engine=engine, proxies=proxies, batch_size=7))
+    one = list(classify(photos, ModelAtWork(model, engine, proxies, batch_size=7)))
     first = {row.photo: row.prediction for row in one}
     for row in rows:
         prediction = row.prediction
@@ -62,7 +63,7 @@ def test_every_photo_has_one_row_whatever_the_batch(
 
 
 def test_no_photos_no_rows(model: Model, engine: Engine, proxies: ProxyStore) -> None:
-    assert list(classify([], model=model, engine=engine, proxies=proxies)) == []
+    assert list(classify([], ModelAtWork(model, engine, proxies))) == []
 
 
 def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
@@ -72,7 +73,7 @@ def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
     (tmp_path / "text.jpg").write_text("this is no photo")
     bad = [Photo(PhotoIdentity.of(tmp_path / name)) for name in ("empty.jpg", "text.jpg")]
     bad.append(Photo(PhotoIdentity(tmp_path / "gone.jpg", 9, 9)))
-    rows = list(classify([*photos[:5], *bad, *photos[5:9]], model=model, engine=engine, proxies=proxies))
+    rows = list(classify([*photos[:5], *bad, *photos[5:9]], ModelAtWork(model, engine, proxies)))
     assert len(rows) == 12
     failed = {row.photo for row in rows if row.prediction is None}
     assert failed == set(bad)
@@ -84,10 +85,10 @@ def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
 def test_known_photos_need_neither_pixels_nor_engine(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
 ) -> None:
-    first = list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    first = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
     engine.close()
     nothing = ProxyStore(tmp_path / "none")
-    again = list(classify(photos, model=model, engine=engine, proxies=nothing, catalog=catalog))
+    again = list(classify(photos, ModelAtWork(model, engine, nothing, catalog)))
     assert [row.photo for row in again] == photos
     paint = {row.photo: row.prediction.paint for row in first if row.prediction}
     for row in again:
@@ -99,22 +100,22 @@ def test_known_photos_need_neither_pixels_nor_engine(
 def test_a_changed_photo_is_looked_at_again(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
 ) -> None:
-    list(classify(photos[:2], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    list(classify(photos[:2], ModelAtWork(model, engine, proxies, catalog)))
     changed = Photo(replace(photos[0].identity, mtime_ns=photos[0].identity.mtime_ns + 1))
     engine.close()
     with pytest.raises(ModelError, match="closed"):
-        list(classify([changed], model=model, engine=engine, proxies=proxies, catalog=catalog))
+        list(classify([changed], ModelAtWork(model, engine, proxies, catalog)))
 
 
 def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
 ) -> None:
-    rows = list(classify(photos[:3], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    rows = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
     spoilt = rows[0].photo.identity
     short = np.zeros(model.head.feature_size - 1, np.float32)
     measures = catalog.measures([spoilt])[spoilt]
     catalog.remember_seen({spoilt: (short, measures)}, backbone=model.backbone_key)
-    again = list(classify(photos[:3], model=model, engine=engine, proxies=proxies, catalog=catalog))
+    again = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
     assert {row.photo for row in again} == {row.photo for row in rows}
     assert all(row.prediction is not None for row in again)
     mended = catalog.features([spoilt], backbone=model.backbone_key, size=model.head.feature_size)
@@ -132,7 +133,7 @@ def test_photos_are_asked_for_only_as_needed(
             asked += 1
             yield photo
 
-    rows = classify(endless(), model=model, engine=engine, proxies=proxies)
+    rows = classify(endless(), ModelAtWork(model, engine, proxies))
     for _ in range(3):
         next(rows)
     rows.close()
@@ -165,9 +166,7 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
         list(
             classify(
                 itertools.cycle(photos),
-                model=model,
-                engine=Stuck(),
-                proxies=Counting(tmp_path / "proxies"),
+                ModelAtWork(model, Stuck(), Counting(tmp_path / "proxies")),
                 cancel=cancel,
             )
         )
@@ -215,7 +214,7 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     lock, working, seen = threading.Lock(), 0, list[int]()
-    rows = list(classify(photos, model=model, engine=Threaded(), proxies=Watched(tmp_path / "proxies")))
+    rows = list(classify(photos, ModelAtWork(model, Threaded(), Watched(tmp_path / "proxies"))))
     assert len(rows) == len(photos)
     assert max(seen) == 3
 
@@ -234,7 +233,7 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
         def close(self) -> None: ...
 
     begun = threading.Semaphore(0)
-    rows = classify(photos, model=model, engine=Announcing(), proxies=proxies)
+    rows = classify(photos, ModelAtWork(model, Announcing(), proxies))
     next(rows)
     assert begun.acquire(timeout=5)
     assert begun.acquire(timeout=5), "nothing was given to the engine ahead"
@@ -265,7 +264,7 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
     timer = threading.Timer(0.5, press)
     timer.start()
     with pytest.raises(Cancelled):
-        list(classify(itertools.cycle(photos), model=model, engine=Slow(), proxies=proxies, cancel=cancel))
+        list(classify(itertools.cycle(photos), ModelAtWork(model, Slow(), proxies), cancel=cancel))
     assert time.monotonic() - cancelled_at < 0.2
 
 
@@ -279,12 +278,12 @@ def test_only_what_will_be_decoded_is_read_ahead(
             return file
 
     asked: list[tuple[Photo, Path | None]] = []
-    list(classify(photos[:10], model=model, engine=engine, proxies=Noting(tmp_path / "a"), catalog=catalog))
+    list(classify(photos[:10], ModelAtWork(model, engine, Noting(tmp_path / "a"), catalog)))
     asked.clear()
     proxies = Noting(tmp_path / "b")
     for photo in photos[10:]:
         proxies.get_or_make(photo)
-    rows = list(classify(photos, model=model, engine=engine, proxies=proxies, catalog=catalog))
+    rows = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
     assert {row.photo for row in rows} == set(photos)
     assert all((row.measures is None) == (row.photo in photos[:10]) for row in rows)
     assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
@@ -310,7 +309,7 @@ def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
     threading.Timer(0, press).start()
     proxies = Hanging(tmp_path / "proxies")
     with pytest.raises(Cancelled):
-        list(classify(itertools.cycle(photos), model=model, engine=engine, proxies=proxies, cancel=cancel))
+        list(classify(itertools.cycle(photos), ModelAtWork(model, engine, proxies), cancel=cancel))
     assert time.monotonic() - cancelled_at < 0.2
     comes_back.set()
     reading = [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
@@ -327,13 +326,13 @@ def test_a_bug_in_a_decoding_thread_is_not_swallowed(
             raise ZeroDivisionError("a bug of ours")
 
     with pytest.raises(ZeroDivisionError):
-        list(classify(photos, model=model, engine=engine, proxies=Broken(tmp_path)))
+        list(classify(photos, ModelAtWork(model, engine, Broken(tmp_path))))
 
 
 def test_labels_follow_the_thresholds(
     photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
 ) -> None:
-    for row in classify(photos, model=model, engine=engine, proxies=proxies):
+    for row in classify(photos, ModelAtWork(model, engine, proxies)):
         found = row.prediction
         assert found is not None
         sure = found.confidence >= model.head.thresholds.confident and found.neither <= 0.5

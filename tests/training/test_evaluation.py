@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from statuesorter.catalog.records import Prediction
 from statuesorter.errors import TrainingError
 from statuesorter.labels import LABELS, Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from statuesorter.training.calibration import calibration_error, cross_entropy, fit_temperature
@@ -189,7 +190,7 @@ def test_a_model_is_judged_on_photos(world: World, tmp_path: Path):
     labelled += [(photo, STATUE) for photo in world.draw(drawing.statue, 6, seed=32)]
     (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff")
     labelled.append((Photo(PhotoIdentity.of(tmp_path / "bad.jpg")), PAINT))
-    *progress, found = evaluate(world.model, labelled, engine=world.engine, proxies=world.proxies)
+    *progress, found = evaluate(ModelAtWork(world.model, world.engine, world.proxies), labelled)
     assert all(isinstance(step, Progress) for step in progress)
     assert isinstance(found, Evaluation)
     assert found.n == 12
@@ -199,7 +200,7 @@ def test_a_model_is_judged_on_photos(world: World, tmp_path: Path):
 
 def test_nothing_to_judge_by_is_said_so(world: World):
     with pytest.raises(TrainingError):
-        list(evaluate(world.model, [], engine=world.engine, proxies=world.proxies))
+        list(evaluate(ModelAtWork(world.model, world.engine, world.proxies), []))
 
 
 def test_events_and_evaluation_are_light():

@@ -14,6 +14,7 @@ from safetensors.torch import save
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import TrainingError, WeightsUnavailable
 from statuesorter.labels import LABELS, Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.model import load_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.photo import Photo
@@ -41,10 +42,7 @@ def labelled(world: World) -> list[tuple[Photo, Label]]:
 def train(world: World, labelled, staging: Path, **options):
     return train_network(
         labelled,
-        active=world.model,
-        engine=world.engine,
-        proxies=world.proxies,
-        catalog=None,
+        ModelAtWork(world.model, world.engine, world.proxies),
         downloads=staging / "downloads",
         new=NewModel("network", "Network", staging / "staged"),
         **options,

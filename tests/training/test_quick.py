@@ -12,6 +12,7 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import TrainingError
 from statuesorter.labels import Label
+from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.model import load_model
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.training.candidate import NewModel
@@ -23,15 +24,10 @@ from tests.training.conftest import World, decided
 
 
 def retrain(world: World, decisions, staging: Path, **options):
-    return retrain_head(
-        decisions,
-        active=options.pop("active", world.model),
-        engine=world.engine,
-        proxies=world.proxies,
-        catalog=options.pop("catalog", None),
-        new=NewModel("second", "Second", staging),
-        **options,
+    at_work = ModelAtWork(
+        options.pop("active", world.model), world.engine, world.proxies, options.pop("catalog", None)
     )
+    return retrain_head(decisions, at_work, new=NewModel("second", "Second", staging), **options)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,40 @@
+"""A model at work: what photos are looked at with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from statuesorter.catalog.catalog import Catalog
+from statuesorter.models.engines import Engine
+from statuesorter.models.model import Model
+from statuesorter.photos.photo import Photo
+from statuesorter.photos.proxy_format import Proxy
+
+
+class ProxySource(Protocol):
+    """Where proxies come from. It is asked from several threads at once."""
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy of ``photo``. Raises PhotoError where the photo cannot be used."""
+        ...
+
+    def reads(self, photo: Photo) -> Path | None:
+        """The file on a disk that `get_or_make` would read through, None where it reads none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAtWork:
+    """A model, the ``engine`` that computes its features, and where the ``proxies`` of photos come from.
+
+    What the ``catalog`` knows is used instead, and what is found is remembered there (None: neither).
+    ``batch_size`` is how many photos the engine is given at a time (None: as many as suit it).
+    """
+
+    model: Model
+    engine: Engine
+    proxies: ProxySource
+    catalog: Catalog | None = None
+    batch_size: int | None = None
