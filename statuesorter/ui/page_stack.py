@@ -57,6 +57,7 @@ class PageStack(QStackedWidget):
         if not isinstance(page, PlanPage):
             page = PlanPage(self._workspace, self._lanes, self)
             page.filed.connect(self.filed)
+            page.undone.connect(self.undone)
             self._add("plan", page)
         page.open_with(photos, root)
         self._show(page)

@@ -60,6 +60,24 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tm
     assert not row(real_shell, "paint-0.jpg").filed
 
 
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(qtbot, real_shell, mode):
+    before = {r.photo.path for r in real_shell.photos.shown.all_rows}
+    real_shell.commands.action("sort").trigger()
+    page = real_shell.pages.currentWidget()
+    page.view.choices.choose_mode(mode)
+    qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
+    with qtbot.waitSignal(real_shell.pages.filed, timeout=20_000):
+        page.go.click()
+    assert real_shell.photos.shown.counts().to_file == 0
+    with qtbot.waitSignal(real_shell.pages.undone, timeout=20_000):
+        page.run.report.take_back.click()
+    assert real_shell.photos.shown.counts().to_file == 8
+    assert {r.photo.path for r in real_shell.photos.shown.all_rows} == before
+    page.closed.emit()
+    assert real_shell.review_page.next_step.sort.isEnabled()
+
+
 def test_another_model_is_asked_again(qtbot, real_shell):
     real_shell.pages.model_changed.emit()
     assert real_shell.review.stage is Stage.CLASSIFYING

@@ -119,11 +119,13 @@ def test_files_exactly_the_plan_and_takes_it_back(page, qtbot, root, wait):
     report = page.run.report
     assert report.headline.text() == "4 photos copied to Florence sorted"
     assert page.go.text() == "Done"
-    with qtbot.waitSignal(page.filed, timeout=20_000):
+    with qtbot.waitSignal(page.undone, timeout=20_000) as undone, qtbot.assertNotEmitted(page.filed):
         report.take_back.click()
-    assert not list(destination.rglob("*.jpg"))
+    assert len(undone.args[0]) == 4
+    assert not destination.exists()
     assert report.headline.text() == "Taken back: 4 photos"
     assert report.take_back.isHidden()
+    assert report.show_folder.isHidden()  # the run had made it, and it is gone
 
 
 def test_a_photo_that_vanished_is_named_with_the_reason(page, qtbot, labelled):

@@ -51,6 +51,7 @@ class FilingReport(QWidget):
             )
         if not lines:
             lines.append(_("All went as planned. You can take it back here, or later under Runs."))
+        self.show_folder.setVisible(True)
         self._show("\n".join(lines), outcomes, can_take_back=counts[Result.DONE] > 0, reason=_left())
 
     def show_taken_back(self, outcomes: Sequence[Outcome], end: str) -> None:
@@ -61,6 +62,7 @@ class FilingReport(QWidget):
         lines = [end] if end else []
         lines += _not_done(counts)
         details = "\n".join(lines) or _("Everything is as it was before this run.")
+        self.show_folder.setVisible(False)  # the run may have made it: then it is gone
         self._show(details, outcomes, can_take_back=False, reason=_left())
 
     def show_verified(self, outcomes: Sequence[Outcome], end: str) -> None:

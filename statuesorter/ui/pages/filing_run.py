@@ -25,9 +25,10 @@ from statuesorter.ui.pages.trouble import sentence_of
 
 
 class FilingRun(QObject):
-    """One run at a time. ``ended(outcomes)`` is sent when it, or its taking back, is over."""
+    """One run at a time. ``ended(outcomes)`` is sent at its end, ``undone(outcomes)`` once it is undone."""
 
     ended = Signal(object)
+    undone = Signal(object)
     began_to_undo = Signal()
 
     def __init__(self, workspace: Workspace, lanes: Lanes, filer: Filer, bar: JobBar) -> None:
@@ -96,14 +97,15 @@ class FilingRun(QObject):
         self._busy = False
         if stopped and not self._end:
             self._end = _("You stopped it.")
+        plan, outcomes = self._plan, tuple(self._outcomes)
         self.report.setEnabled(True)
-        if self._plan is None:
-            self.report.show_taken_back(self._outcomes, self._end)
-        else:
-            planned = len(self._plan.units)
-            self.report.show_run(self._plan.mode, self._plan.destination, self._outcomes, planned, self._end)
         self.report.save.setEnabled(bool(self._run_id))
-        self.ended.emit(tuple(self._outcomes))
+        if plan is None:
+            self.report.show_taken_back(outcomes, self._end)
+            self.undone.emit(outcomes)
+        else:
+            self.report.show_run(plan.mode, plan.destination, outcomes, len(plan.units), self._end)
+            self.ended.emit(outcomes)
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))

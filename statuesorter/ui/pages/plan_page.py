@@ -34,9 +34,13 @@ _CALM_DOWN = 250
 
 
 class PlanPage(Page):
-    """Shows a plan and carries it out. ``filed(outcomes)`` is sent when a run or its taking back ended."""
+    """Shows a plan and carries it out.
+
+    ``filed(outcomes)`` is sent when a run ended, ``undone(outcomes)`` when it was taken back.
+    """
 
     filed = Signal(object)
+    undone = Signal(object)
 
     def __init__(
         self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
@@ -95,7 +99,10 @@ class PlanPage(Page):
         self.view.tree.taken_out.connect(self._take_out)
         self.view.tree.put_back.connect(self._put_back)
         self.go.clicked.connect(self._go)
-        self.run.ended.connect(self._ended)
+        self.run.ended.connect(self._show_report)
+        self.run.ended.connect(self.filed)
+        self.run.undone.connect(self._show_report)
+        self.run.undone.connect(self.undone)
         self.run.began_to_undo.connect(lambda: self.go.setEnabled(False))
 
     def _expect_change(self) -> None:
@@ -154,12 +161,11 @@ class PlanPage(Page):
             self._workspace.settings_file.keep(sort_mode=str(self._plan.mode))
             self.run.start(self._plan)
 
-    def _ended(self, outcomes: object) -> None:
+    def _show_report(self) -> None:
         self.stack.setCurrentWidget(self.run.report)
         parts.say(self.go, _("Done"))
         self.go.setEnabled(True)
         self.go.setFocus()
-        self.filed.emit(outcomes)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)
