@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.language import _
 from statuesorter.progress import Progress
+
+
+def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
+    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder."""
+    folder, drawn = _folder_in(data)
+    if not drawn:
+        yield from (item for item in draw_sample(folder, cancel=cancel) if isinstance(item, Progress))
+    yield folder
 
 
 def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
@@ -20,3 +29,15 @@ def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[
         yield Progress(done, SAMPLE_COUNT, _("Drawing sample photos"))
         if cancel is not None:
             cancel.raise_if_cancelled()
+
+
+def _folder_in(data: Path) -> tuple[Path, bool]:
+    """Where the sample photos are, and whether all are drawn; one cancelled half way is passed over."""
+    from statuesorter.sample.gallery import SAMPLE_COUNT
+
+    for number in count(1):
+        folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
+        drawn = sum(1 for _photo in folder.rglob("*.jpg"))
+        if drawn in (0, SAMPLE_COUNT):
+            return folder, drawn == SAMPLE_COUNT
+    raise AssertionError("count() never ends")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import StatueSorterError
+from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
+from statuesorter.progress import Progress
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.review import Stage
 from statuesorter.ui.seams import EngineAtWork
@@ -36,11 +37,13 @@ class Desk(QObject):
         self._shell = shell
         self._workspace = workspace
         self._lanes = lanes
+        self._drawing: Handle | None = None
         self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
         self.trying_again.failed.connect(self.failed)
         self.trying_again.progressed.connect(shell.status_line.show_progress)
         self.trying_again.ended.connect(self.show_stage)
         shell.status_line.cancelled.connect(self.trying_again.cancel)
+        shell.status_line.cancelled.connect(self.cancel_sample)
         self.show_history()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
@@ -50,6 +53,7 @@ class Desk(QObject):
     def open(self, folder: Path) -> None:
         """Open a folder in the window."""
         shell = self._shell
+        self.cancel_sample()
         shell.error_bar.hide()
         shell.thumbnails.clear()
         shell.correcting.forget_history()
@@ -64,25 +68,33 @@ class Desk(QObject):
             self.open(folder)
 
     def open_sample(self) -> None:
-        """Draw the sample photos once, then open them."""
-        folder, drawn = _sample_folder(self._workspace.folders.data)
-        if drawn:
-            self.open(folder)
-            return
+        """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
+        data = self._workspace.folders.data
 
         def work(cancel: CancelToken) -> Iterator[object]:
-            from statuesorter.operations.sample import draw_sample
+            from statuesorter.operations.sample import sample_folder  # numpy: half a second
 
-            return draw_sample(folder, cancel=cancel)
+            return sample_folder(data, cancel=cancel)
 
-        handle = self._lanes.run(Lane.SCAN, work, name=_("Drawing sample photos"))
-        self._shell.welcome.sample.setEnabled(False)
-        handle.progressed.connect(self._shell.status_line.show_progress)
-        handle.finished.connect(lambda: self.open(folder))
+        shell = self._shell
+        handle = self._drawing = self._lanes.run(Lane.SCAN, work, name=_("Drawing sample photos"))
+        shell.welcome.sample.setEnabled(False)
+        shell.status_line.show_progress(Progress(0, None, _("Drawing sample photos")))
+
+        def present() -> bool:
+            return self._drawing is handle
+
+        handle.progressed.connect(lambda far: shell.status_line.show_progress(far) if present() else None)  # type: ignore[misc]
+        handle.delivered.connect(lambda folders: self.open(folders[-1]) if present() else None)  # type: ignore[misc]
         handle.failed.connect(self.failed)
-        handle.ended.connect(lambda: self._shell.welcome.sample.setEnabled(True))
+        handle.ended.connect(lambda: shell.welcome.sample.setEnabled(True))
         handle.ended.connect(self.show_stage)
-        self._shell.status_line.cancelled.connect(handle.cancel)
+
+    def cancel_sample(self) -> None:
+        """Draw no more sample photos."""
+        drawing, self._drawing = self._drawing, None
+        if drawing is not None:
+            drawing.cancel()
 
     # Pages
 
@@ -211,18 +223,6 @@ def _existing(folders: Sequence[Path]) -> Sequence[Path]:
             if folder.is_dir():
                 found.append(folder)
     return found
-
-
-def _sample_folder(data: Path) -> tuple[Path, bool]:
-    """Where the sample photos are, and whether all are drawn; one cancelled half way is passed over."""
-    from statuesorter.sample.gallery import SAMPLE_COUNT
-
-    for number in count(1):
-        folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
-        drawn = sum(1 for _photo in folder.rglob("*.jpg"))
-        if drawn in (0, SAMPLE_COUNT):
-            return folder, drawn == SAMPLE_COUNT
-    raise AssertionError("count() never ends")
 
 
 def _done(outcomes: Sequence[object]) -> Sequence[Unit]:

@@ -61,7 +61,8 @@ class StatusLine(QFrame):
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(progress.done)
         count = _("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
-        self.said.setText("  ·  ".join(part for part in (count, self._time.text(progress)) if part))
+        parts = (progress.text, count, self._time.text(progress))
+        self.said.setText("  ·  ".join(part for part in parts if part))
 
     def stop(self, said: str = "") -> None:
         """Nothing is under way any more; a last word may stay."""

@@ -78,6 +78,17 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     assert real_shell.review_page.next_step.sort.isEnabled()
 
 
+def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):
+    lanes = real_shell._lanes
+    real_shell.desk.open_sample()
+    qtbot.waitUntil(lambda: real_shell.status_line.said.text().startswith("Drawing sample photos"))
+    real_shell.desk.open(photo_folder)
+    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
+    assert real_shell.review.root == photo_folder
+    assert real_shell.photos.shown.total == 11
+    assert real_shell.welcome.sample.isEnabled()
+
+
 def test_another_model_is_asked_again(qtbot, real_shell):
     real_shell.pages.model_changed.emit()
     assert real_shell.review.stage is Stage.CLASSIFYING
