@@ -25,7 +25,7 @@ from statuesorter.ui.trying_again import TryingAgain
 if TYPE_CHECKING:
     from statuesorter.filing.plan import Unit
     from statuesorter.operations.workspace import Workspace
-    from statuesorter.photos.photo import Photo
+    from statuesorter.photos.photo import Photo, PhotoIdentity
     from statuesorter.ui.shell import Shell
 
 
@@ -38,6 +38,7 @@ class Desk(QObject):
         self._workspace = workspace
         self._lanes = lanes
         self._drawing: Handle | None = None
+        self._was_at: PhotoIdentity | None = None
         self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
         self.trying_again.failed.connect(self.failed)
         self.trying_again.progressed.connect(shell.status_line.show_progress)
@@ -66,6 +67,12 @@ class Desk(QObject):
         folder = self._shell.choose_folder()
         if folder is not None:
             self.open(folder)
+
+    def rescan(self) -> None:
+        """Look again for photos; what is shown of them, and which one, stays."""
+        current = self._shell.review_page.grid.selection.current
+        self._was_at = None if current is None else current.photo.identity
+        self._shell.review.rescan()
 
     def open_sample(self) -> None:
         """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
@@ -132,10 +139,19 @@ class Desk(QObject):
         if stage is Stage.NO_FOLDER:
             shell.pages.go_home(shell.welcome)
         elif stage is Stage.AT_REST and not shell.review_page.grid.selection.count:
-            shell.review_page.grid.selection.go_to(0)
+            self._go_to_first()
         for name in ("rescan", "sort", "search", "larger", "smaller"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
+
+    def _go_to_first(self) -> None:
+        """To the photo the person was at before all were looked for again, or to the first."""
+        selection = self._shell.review_page.grid.selection
+        before, self._was_at = self._was_at, None
+        if before is not None:
+            selection.go_to_photo(before)
+        if selection.current is None:
+            selection.go_to(0)
 
     def show_counts(self) -> None:
         """Counts follow what is known."""
@@ -163,6 +179,7 @@ class Desk(QObject):
         reporter.show(error)
 
     def opened(self, root: Path) -> None:
+        self._was_at = None
         self._shell.review_page.filter_bar.clear()
         self._shell.review_page.folders.open(root)
         self._shell.review_page.grid.setFocus()

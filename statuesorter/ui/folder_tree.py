@@ -40,6 +40,7 @@ class FolderTree(QFrame):
         self._shown = shown
         self._root: Path | None = None
         self._items: dict[Path, QTreeWidgetItem] = {}
+        self._settled = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(200)
@@ -64,15 +65,12 @@ class FolderTree(QFrame):
     def open(self, root: Path) -> None:
         """Begin anew with the opened folder."""
         self._root = root
-        self._items = {}
-        self.tree.blockSignals(True)
-        self.tree.clear()
-        self._refresh()
-        self.tree.setCurrentItem(self._items[root])
-        self.tree.blockSignals(False)
+        self._settled = False
+        self._build(root, root)
 
-    def counts_changed(self) -> None:
-        """Counts are not what they were; they are shown soon."""
+    def counts_changed(self, *, settled: bool) -> None:
+        """Counts are not what they were; they are shown soon. ``settled``: no photo is being looked for."""
+        self._settled = settled
         if not self._soon.isActive():
             self._soon.start()
 
@@ -113,13 +111,31 @@ class FolderTree(QFrame):
     def _refresh(self) -> None:
         if self._root is None:
             return
-        for folder in self._shown.folders():
+        folders = self._shown.folders()
+        if self._settled and not self._items.keys() <= {self._root, *folders}:
+            self._drop_what_is_gone(self._root)
+        for folder in folders:
             if folder != self._root and self._root not in folder.parents:
                 continue
             item = self._items.get(folder) or self._add(folder)
             text = number(self._shown.counts(folder).total)
             if item.text(1) != text:
                 item.setText(1, text)
+
+    def _build(self, root: Path, chosen: Path) -> None:
+        self._items = {}
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._refresh()
+        self.tree.setCurrentItem(self._items.get(chosen, self._items[root]))
+        self.tree.blockSignals(False)
+
+    def _drop_what_is_gone(self, root: Path) -> None:
+        current = self.tree.currentItem()
+        chosen: Path = root if current is None else current.data(0, _PATH)
+        self._build(root, chosen)
+        if chosen not in self._items:
+            self.folder_chosen.emit(None)
 
     def _add(self, folder: Path) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.name or str(folder), ""])

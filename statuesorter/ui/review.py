@@ -103,13 +103,20 @@ class Review(QObject):
 
     def open(self, root: Path) -> None:
         """Open a folder; what was under way for another one is left."""
-        self.cancel()
-        self._root = root.absolute()
-        self._predictions, self._errors, self._measures = {}, {}, {}
-        self._photos.clear(self._root)
+        self._begin(root.absolute())
         self.opened.emit(self._root)
+        self._scan()
+
+    def _begin(self, root: Path) -> None:
+        self.cancel()
+        self._root = root
+        self._predictions, self._errors, self._measures = {}, {}, {}
+        self._photos.clear(root)
+
+    def _scan(self) -> None:
         self._go_to(Stage.SCANNING)
         workspace, folder = self._workspace, self._root
+        assert folder is not None
 
         def work(cancel: CancelToken) -> Iterator[object]:
             from statuesorter.operations.open_folder import open_folder
@@ -123,8 +130,9 @@ class Review(QObject):
         if self._root is None:
             return
         kept = self._photos.shown.filter
-        self.open(self._root)
+        self._begin(self._root)
         self._photos.arrange(filter_=kept)
+        self._scan()
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""

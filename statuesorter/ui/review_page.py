@@ -111,7 +111,7 @@ class ReviewPage(QWidget):
         )
         self.filter_bar.show_counts(shown.counts(shown.filter.folder))
         self.next_step.show_state(shown.counts(), busy=busy)
-        self.folders.counts_changed()
+        self.folders.counts_changed(settled=not busy)
 
     def show_filter(self, label: Label | None, *, failed: bool) -> None:
         """Show which filter holds."""

@@ -29,7 +29,7 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page, grid, pages = shell.review_page, shell.review_page.grid, shell.pages
     leads: dict[str, Callable[[], object]] = {
         "open": desk.choose_and_open,
-        "rescan": shell.review.rescan,
+        "rescan": desk.rescan,
         "sort": desk.open_plan,
         "runs": pages.open_runs,
         "settings": pages.open_settings,

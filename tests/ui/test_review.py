@@ -251,6 +251,35 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folde
     assert shell.photos.rowCount() == 5
 
 
+def test_rescan_leaves_the_person_where_they_were(qtbot, shell, photo_folder):
+    page = shell.review_page
+    qtbot.waitUntil(lambda: len(page.folders._items) == 3)
+    page.filter_bar._buttons["paint"].click()
+    page.filter_bar.search.setText("paint")
+    page.folders.tree.setCurrentItem(page.folders._items[photo_folder / "day 1"])
+    qtbot.waitUntil(lambda: shell.photos.shown.filter.search == "paint")
+    page.grid.selection.go_to_photo(row(shell, "paint-2.jpg").photo.identity)
+    shell.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert shell.photos.rowCount() == 2
+    assert current_name(shell) == "paint-2.jpg"
+    assert page.filter_bar._buttons["paint"].isChecked()
+    assert page.filter_bar.search.text() == "paint"
+    assert page.folders.tree.currentItem().text(0) == "day 1"
+
+
+def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, shell, photo_folder):
+    tree, items = shell.review_page.folders.tree, shell.review_page.folders._items
+    qtbot.waitUntil(lambda: len(items) == 3)
+    tree.setCurrentItem(items[photo_folder / "day 2"])
+    for path in (photo_folder / "day 2").iterdir():
+        path.unlink()
+    shell.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: len(shell.review_page.folders._items) == 2, timeout=20_000)
+    assert tree.currentItem().text(0) == "Florence"
+    assert shell.photos.rowCount() == shell.photos.shown.counts().total == 6
+
+
 def test_filed_photos_are_marked(shell):
     identity = row(shell, "paint-0.jpg").photo.identity
     shell.photos.file([identity], filed=True)
