@@ -128,6 +128,20 @@ def test_files_exactly_the_plan_and_takes_it_back(page, qtbot, root, wait):
     assert report.show_folder.isHidden()  # the run had made it, and it is gone
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_the_keyboard_is_on_cancel_while_photos_are_filed_or_taken_back_and_then_on_done(page, qtbot):
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    take_back = page.run.report.take_back
+    for start, over in ((page.go, page.filed), (take_back, page.undone)):
+        start.setFocus()
+        with qtbot.waitSignal(over, timeout=20_000):
+            qtbot.keyClick(start, Qt.Key.Key_Space)
+            assert page.focusWidget() is page.job_bar.cancel
+        assert page.focusWidget() is page.go
+
+
 def test_a_photo_that_vanished_is_named_with_the_reason(page, qtbot, labelled):
     labelled[0][0].path.unlink()
     with qtbot.waitSignal(page.filed, timeout=20_000):

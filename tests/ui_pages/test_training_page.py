@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QListWidgetItem
 
@@ -185,6 +185,20 @@ def test_cancelling_leads_back_to_the_offer(page, trainer, wait):
     assert not page.start.isHidden()
     assert trainer.promoted == []
     assert "as it was" in page.job_bar.words.text()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_the_keyboard_is_on_cancel_while_it_trains_and_then_on_the_next_step(page, trainer, qtbot, wait):
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    trainer.hold = threading.Event()
+    page.start.setFocus()
+    qtbot.keyClick(page.start, Qt.Key.Key_Space)
+    assert page.focusWidget() is page.job_bar.cancel
+    qtbot.keyClick(page.job_bar.cancel, Qt.Key.Key_Space)
+    wait(lambda: not page.job_bar.busy)
+    assert page.focusWidget() is page.start
 
 
 def test_leaving_does_not_stop_training(page, trainer, wait):

@@ -83,6 +83,7 @@ class FilingRun(QObject):
         handle.failed.connect(self._failed)
         handle.ended.connect(lambda: self._ended(stopped=handle.token.cancelled))
         self._bar.follow(handle, text)
+        self._bar.cancel.setFocus()  # what was pressed cannot be pressed now: the keyboard would go anywhere
 
     def _yielded(self, item: object) -> None:
         if isinstance(item, RunStarted):

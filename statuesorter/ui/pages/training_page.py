@@ -110,6 +110,7 @@ class TrainingPage(Page):
         handle.cancelled.connect(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
         handle.ended.connect(self._ended)
         self.job_bar.follow(handle, _("Training"))
+        self.job_bar.cancel.setFocus()
 
     def _yielded(self, event: object) -> None:
         if isinstance(event, Candidate):
@@ -124,6 +125,7 @@ class TrainingPage(Page):
         gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
         if self._candidate is None:
             self._show(self.offer)
+            self.start.setFocus()
             return
         comparison = self._candidate.comparison
         self.verdict.show_comparison(comparison)
