@@ -26,6 +26,11 @@ class PageStack(QStackedWidget):
     model_changed = Signal()
     setting_changed = Signal(str)
     came_back = Signal()
+    told = Signal(str)
+    """How work ended on a page that is not shown: a sentence."""
+
+    working_elsewhere = Signal(str)
+    """What goes on on pages that are not shown, and how far it is; empty where nothing does."""
 
     def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +38,7 @@ class PageStack(QStackedWidget):
         self._lanes = lanes
         self._pages: dict[str, Page] = {}
         self._home: QWidget | None = None
+        self.currentChanged.connect(self._say_elsewhere)
 
     @property
     def at_home(self) -> bool:
@@ -124,7 +130,13 @@ class PageStack(QStackedWidget):
     def _add(self, name: str, page: Page) -> None:
         self._pages[name] = page
         page.closed.connect(self._leave)
+        page.told.connect(self.told)
+        page.job_bar.spoke.connect(self._say_elsewhere)
         self.addWidget(page)
+
+    def _say_elsewhere(self) -> None:
+        hidden = [page.job_bar for page in self._pages.values() if page is not self.currentWidget()]
+        self.working_elsewhere.emit("  ·  ".join(bar.words.text() for bar in hidden if bar.busy))
 
     def _leave(self) -> None:
         self.go_home()

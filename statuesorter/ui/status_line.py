@@ -21,6 +21,8 @@ class StatusLine(QFrame):
         self.setProperty("role", "bar")
         self._time = TimeLeft()
         self.engine = quiet(QLabel())
+        self.elsewhere = quiet(QLabel())
+        self.elsewhere.hide()
         self.said = quiet(QLabel())
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -35,10 +37,11 @@ class StatusLine(QFrame):
         row.setContentsMargins(2 * STEP, STEP // 2, 2 * STEP, STEP // 2)
         row.setSpacing(STEP + 4)
         row.addWidget(self.engine, 1)
+        row.addWidget(self.elsewhere, 1)
         row.addWidget(self.said)
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
-        for widget in (self.engine, self.said, self.cancel):
+        for widget in (self.engine, self.elsewhere, self.said, self.cancel):
             set_text(widget, 0.92)
         self.setFixedHeight(self.cancel.sizeHint().height() + STEP)
         self.stop()
@@ -49,6 +52,12 @@ class StatusLine(QFrame):
             _("{engine} on {device}  ·  {model}").format(engine=engine, device=device, model=model)
         )
         self.engine.setToolTip(why)
+
+    def show_elsewhere(self, text: str) -> None:
+        """Say what goes on on a page that is not shown, in place of the engine."""
+        self.elsewhere.setText(text)
+        self.elsewhere.setVisible(bool(text))
+        self.engine.setVisible(not text)
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is, and about how long it will take."""

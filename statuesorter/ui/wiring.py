@@ -97,6 +97,8 @@ def _pages(shell: Shell, desk: Desk) -> None:
     shell.pages.undone.connect(desk.undone)
     shell.pages.model_changed.connect(shell.review.classify_again)
     shell.pages.setting_changed.connect(desk.setting_changed)
+    shell.pages.told.connect(shell.error_bar.say)
+    shell.pages.working_elsewhere.connect(shell.status_line.show_elsewhere)
     shell.pages.came_back.connect(desk.came_back)
 
 

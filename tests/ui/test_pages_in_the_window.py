@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from statuesorter.filing.mode import Mode
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.filing.plan import Plan
+from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations.sort import plan_sort, run_sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.review import Stage
@@ -76,6 +78,54 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     assert {r.photo.path for r in real_shell.photos.shown.all_rows} == before
     page.closed.emit()
     assert real_shell.review_page.next_step.sort.isEnabled()
+
+
+@pytest.fixture
+def held(real_shell):
+    """Other work with files, which ends when the event is set."""
+    over = threading.Event()
+
+    def work(_cancel):
+        over.wait()
+        yield None
+
+    real_shell._lanes.run(Lane.FILES, work, name="other work")
+    yield over
+    over.set()
+
+
+@pytest.mark.parametrize("name", ["runs", "models"])
+def test_a_page_that_waits_for_other_work_says_so_and_claims_nothing(qtbot, real_shell, held, name):
+    real_shell.commands.action(name).trigger()
+    page = real_shell.pages.currentWidget()
+    qtbot.waitUntil(lambda: page.job_bar.words.text().startswith("Waiting"))
+    assert page.job_bar.words.isVisible()
+    if name == "runs":
+        assert page.empty.isHidden()
+    held.set()
+    qtbot.waitUntil(lambda: not real_shell._lanes.busy)
+    assert page.job_bar.words.text() == ""
+
+
+def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot, real_shell, held):
+    real_shell.commands.action("sort").trigger()
+    page = real_shell.pages.currentWidget()
+    page.run.start(plan_of_all(real_shell, page._root.parent / "sorted"))
+    page.leave()
+    line = real_shell.status_line
+    assert line.elsewhere.text() == "Copying photos"
+    assert line.elsewhere.isVisible()
+    held.set()
+    qtbot.waitUntil(lambda: not real_shell._lanes.busy, timeout=20_000)
+    assert line.elsewhere.isHidden()
+    assert line.engine.isVisible()
+    assert real_shell.error_bar.message.text() == "8 photos copied to sorted. See Runs."
+
+
+def plan_of_all(shell: Shell, destination: Path) -> Plan:
+    return plan_sort(
+        [(r.photo, r.label) for r in shell.photos.shown.all_rows if r.label], destination, Mode.COPY
+    )
 
 
 def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):

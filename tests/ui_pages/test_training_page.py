@@ -207,8 +207,11 @@ def test_leaving_does_not_stop_training(page, trainer, wait):
     page.leave()
     page.open_with()
     assert page.job_bar.busy
+    told: list[str] = []
+    page.told.connect(told.append)
     trainer.hold.set()
     wait(lambda: not page.use_new.isHidden())
+    assert told == ["The new model is ready. Retrain shows how it compares with the one in use."]
 
 
 def test_an_error_is_one_sentence(page, trainer, wait):

@@ -24,6 +24,8 @@ class FilingReport(QWidget):
         self.headline = parts.title()
         self.headline.setWordWrap(True)
         self.details = parts.sentence()
+        self.in_short = ""
+        """What happened, in a line, for somebody who does not see the report."""
         self.others = OutcomeList()
         self.show_folder = parts.button(_("Show folder"))
         self.take_back = parts.button(_("Take back"), tip=_("Put every photo back as it was before this run"))
@@ -49,6 +51,7 @@ class FilingReport(QWidget):
                     untouched,
                 ).format(n=number(untouched))
             )
+        self._shorten(lines)
         if not lines:
             lines.append(_("All went as planned. You can take it back here, or later under Runs."))
         self.show_folder.setVisible(True)
@@ -61,6 +64,7 @@ class FilingReport(QWidget):
         self.headline.setText(_("Taken back: {photos}").format(photos=back))
         lines = [end] if end else []
         lines += _not_done(counts)
+        self._shorten(lines)
         details = "\n".join(lines) or _("Everything is as it was before this run.")
         self.show_folder.setVisible(False)  # the run may have made it: then it is gone
         self._show(details, outcomes, can_take_back=False, reason=_left())
@@ -83,8 +87,12 @@ class FilingReport(QWidget):
                     bad,
                 ).format(n=number(bad))
             )
+        self._shorten(lines)
         details = "\n".join(lines) or _("The disk gave every byte back.")
         self._show(details, outcomes, can_take_back=False, reason=_("What is wrong"))
+
+    def _shorten(self, lines: Sequence[str]) -> None:
+        self.in_short = " ".join((f"{self.headline.text()}.", *lines, _("See Runs.")))
 
     def _show(self, details: str, outcomes: Sequence[Outcome], *, can_take_back: bool, reason: str) -> None:
         self.details.setText(details)

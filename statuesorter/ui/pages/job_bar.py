@@ -82,11 +82,13 @@ class JobBar(QWidget):
         else:
             self.bar.setRange(0, 0)
         self.words.setText(text)
+        self.spoke.emit()
 
     def _cancel(self) -> None:
         if self._handle is not None:
             self.cancel.setEnabled(False)
             self.words.setText(_("Stopping at a safe place…"))
+            self.spoke.emit()
             self._handle.cancel()
             self.cancelled.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,13 +76,16 @@ class ModelsPage(Page):
 
     def _work(self, act: Callable[[], object], said: str, *, changes: bool = False) -> None:
         """Do ``act`` in a lane, then show the models anew and say ``said``."""
+        begun = threading.Event()
 
         def work(_cancel: CancelToken) -> Iterator[object]:
+            begun.set()
             act()
             yield self._keeper.list_models(self._workspace)
 
         self._set_choosable(False)
         handle = self._lanes.run(Lane.FILES, work, name=_("Models"))
+        self.say_while_waiting(handle, begun)
         handle.yielded.connect(self._show)
         handle.finished.connect(lambda: self._done(said, changes))
         handle.failed.connect(self._failed)

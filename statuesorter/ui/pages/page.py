@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import threading
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from statuesorter.jobs.handle import Handle
 from statuesorter.language import _
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.job_bar import JobBar
+
+_SOON = 300
+"""Milliseconds until somebody who waits is told why."""
 
 _BOXES = """
 QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { background: palette(base);
@@ -25,6 +31,8 @@ class Page(QWidget):
     """One page of the window. Subclasses fill `body` and `buttons`."""
 
     closed = Signal()
+    told = Signal(str)
+    """A sentence about what ended while the person was elsewhere."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +60,26 @@ class Page(QWidget):
         """One quiet line below the title; an empty one takes no room."""
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))
+
+    def tell_elsewhere(self, sentence: str) -> None:
+        """Say how work ended to a person who does not see this page."""
+        if not self.isVisible():
+            self.told.emit(sentence)
+
+    def say_while_waiting(self, handle: Handle, begun: threading.Event) -> None:
+        """Say that work has not begun, because other work holds its lane, until it ends."""
+        sentence = _("Waiting until other work with photos and models is done…")
+
+        def say() -> None:
+            if handle.running and not begun.is_set():
+                self.job_bar.say(sentence)
+
+        def take_back() -> None:
+            if self.job_bar.words.text() == sentence:
+                self.job_bar.say("")
+
+        QTimer.singleShot(_SOON, self, say)
+        handle.ended.connect(take_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes on where it was; Cancel comes after the buttons of the page."""

@@ -166,6 +166,7 @@ class PlanPage(Page):
         parts.say(self.go, _("Done"))
         self.go.setEnabled(True)
         self.go.setFocus()
+        self.tell_elsewhere(self.run.report.in_short)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)

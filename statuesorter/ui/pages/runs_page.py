@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Signal
@@ -47,6 +48,7 @@ class RunsPage(Page):
         self.empty = parts.note(
             _("No run yet. Sort photos into folders, and each run is kept here with its way back.")
         )
+        self.empty.setVisible(False)
         self._column = QVBoxLayout()
         self._fill()
 
@@ -70,10 +72,14 @@ class RunsPage(Page):
         self.body.addWidget(parts.scrolled(inside), 1)
 
     def _read(self) -> None:
+        begun = threading.Event()
+
         def work(_cancel: CancelToken) -> Iterator[object]:
+            begun.set()
             yield self._filer.runs(self._workspace)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Reading the history"))
+        self.say_while_waiting(handle, begun)
         handle.yielded.connect(self._show)
         handle.failed.connect(self._failed)
 
@@ -144,6 +150,7 @@ class RunsPage(Page):
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
+        self.tell_elsewhere(self.report.in_short)
         self.report.setVisible(True)
         for card in self.cards:
             card.set_choosable(True)
@@ -158,6 +165,7 @@ class RunsPage(Page):
         if stopped and not self._end:
             self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
         self.report.show_taken_back(self._outcomes, self._end)
+        self.tell_elsewhere(self.report.in_short)
         self.report.setVisible(True)
         self._focused_run = run.id if self._keyboard_on_cancel else None
         self.undone.emit(tuple(self._outcomes))

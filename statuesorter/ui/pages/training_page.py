@@ -120,6 +120,7 @@ class TrainingPage(Page):
 
     def _failed(self, error: BaseException) -> None:
         self.job_bar.say(sentence_of(error))
+        self.tell_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
         gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
@@ -136,6 +137,7 @@ class TrainingPage(Page):
         self.buttons.removeWidget(first)
         self.buttons.addWidget(first)  # the next step stands at the very right
         first.setFocus()
+        self.tell_elsewhere(_("The new model is ready. Retrain shows how it compares with the one in use."))
 
     def _use_new(self) -> None:
         if self._candidate is not None:
