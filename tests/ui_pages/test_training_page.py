@@ -48,6 +48,7 @@ class Trainer:
         yield Warned("The loss rises.")
         while self.hold and not self.hold.wait(0.01):
             cancel.raise_if_cancelled()
+            yield BatchLoss(1, 2, 0.9)
         good, bad = self._judged(0.9), self._judged(0.4)
         old, new = (bad, good) if self.new_is_better else (good, bad)
         yield Candidate(Path("staged"), None, compare(old, new))
@@ -199,6 +200,14 @@ def test_the_keyboard_is_on_cancel_while_it_trains_and_then_on_the_next_step(pag
     qtbot.keyClick(page.job_bar.cancel, Qt.Key.Key_Space)
     wait(lambda: not page.job_bar.busy)
     assert page.focusWidget() is page.start
+
+
+def test_says_how_far_it_is(page, trainer, wait):
+    trainer.hold = threading.Event()
+    page.start.click()
+    wait(lambda: page.job_bar.words.text() == "Training · 1 of 2")
+    trainer.hold.set()
+    wait(lambda: not page.job_bar.busy)
 
 
 def test_leaving_does_not_stop_training(page, trainer, wait):

@@ -14,7 +14,8 @@ from statuesorter.language import _
 from statuesorter.operations import retrain
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.operations.workspace import Workspace
-from statuesorter.training.events import Candidate
+from statuesorter.progress import Progress
+from statuesorter.training.events import BatchLoss, Candidate
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.page import Page
 from statuesorter.ui.pages.training_batch import Shown, batch_of
@@ -117,6 +118,8 @@ class TrainingPage(Page):
             self._candidate = event
         else:
             self.watch.take(event)
+        if isinstance(event, BatchLoss):
+            self.job_bar.show_progress(Progress(event.step, event.steps, _("Training")))
 
     def _failed(self, error: BaseException) -> None:
         self.job_bar.say(sentence_of(error))
