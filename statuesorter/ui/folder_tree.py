@@ -96,7 +96,7 @@ class FolderTree(QFrame):
     def _section(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setProperty("role", "row")
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses the button that has the keyboard
         button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setIconSize(QSize(18, 18))

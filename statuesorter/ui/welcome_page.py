@@ -125,7 +125,7 @@ class WelcomePage(QWidget):
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text)
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses the button that has the keyboard
         button.setAccessibleName(text)
         return button
 

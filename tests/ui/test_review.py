@@ -240,6 +240,21 @@ def test_recent_folders_are_offered(qtbot, shell, make_shell, photo_folder):
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
 
 
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_shell, shell):
+    first, page = make_shell(), shell.review_page
+    for window, buttons in (
+        (first, [first.welcome.open, first.welcome.sample]),
+        (shell, [page.next_step.sort, page.folders.runs]),
+    ):
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        for button in buttons:
+            button.clicked.disconnect()
+            button.setFocus()
+            with qtbot.waitSignal(button.clicked, timeout=1_000):
+                qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
 def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folder):
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()

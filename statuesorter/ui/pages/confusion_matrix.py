@@ -63,7 +63,7 @@ class MatrixCell(QPushButton):
         self.predicted = predicted
         self._count = 0
         self._share = 0.0
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter presses the cell that has the keyboard
         line = self.fontMetrics().height()
         self._size = QSize(9 * line, round(3.8 * line))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
