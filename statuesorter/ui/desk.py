@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.progress import Progress
 from statuesorter.ui.crash_dialog import CrashReporter
@@ -45,7 +46,7 @@ class Desk(QObject):
         self.trying_again.ended.connect(self.show_stage)
         shell.status_line.cancelled.connect(self.trying_again.cancel)
         shell.status_line.cancelled.connect(self.cancel_sample)
-        self.show_history()
+        self.show_page()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
 
@@ -73,6 +74,13 @@ class Desk(QObject):
         current = self._shell.review_page.grid.selection.current
         self._was_at = None if current is None else current.photo.identity
         self._shell.review.rescan()
+
+    def search(self) -> None:
+        """To the search field, out of the loupe too."""
+        page = self._shell.review_page
+        if page.looking_closer:
+            page.look_at_all()
+        page.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_sample(self) -> None:
         """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
@@ -107,10 +115,17 @@ class Desk(QObject):
 
     def open_plan(self) -> None:
         """Go to the plan with every photo that has a label and is not filed."""
-        root = self._shell.review.root
-        photos = self._shell.photos.shown.everything().to_file().labelled()
-        if root is not None and photos:
-            self._shell.pages.open_plan(photos, root)
+        root, labelled = self._shell.review.root, self._to_file()
+        if root is not None and labelled:
+            self._shell.pages.open_plan(labelled, root)
+
+    def _plan_follows(self) -> None:
+        """The last photo has been looked at: a plan that is on the screen takes in the later ones too."""
+        if self._shell.pages.plan_in_sight:
+            self._shell.pages.follow_plan(self._to_file())
+
+    def _to_file(self) -> Sequence[tuple[Photo, Label]]:
+        return self._shell.photos.shown.everything().to_file().labelled()
 
     def filed(self, outcomes: Sequence[object]) -> None:
         """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
@@ -138,9 +153,11 @@ class Desk(QObject):
             shell.status_line.stop()
         if stage is Stage.NO_FOLDER:
             shell.pages.go_home(shell.welcome)
-        elif stage is Stage.AT_REST and not shell.review_page.grid.selection.count:
-            self._go_to_first()
-        for name in ("rescan", "sort", "search", "larger", "smaller"):
+        elif stage is Stage.AT_REST:
+            if not shell.review_page.grid.selection.count:
+                self._go_to_first()
+            self._plan_follows()
+        for name in ("rescan", "sort"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
 
@@ -165,8 +182,18 @@ class Desk(QObject):
             ("redo", _("Redo"), correcting.redo_text),
         ):
             action = self._shell.commands.action(name)
-            action.setEnabled(bool(text))
+            action.setEnabled(bool(text) and self._photos_in_sight)
             action.setText(f"{word}: {text}" if text else word)
+
+    def show_page(self) -> None:
+        """Nobody changes photos, or searches for them, without seeing it: on a page those commands rest."""
+        for name in ("search", "larger", "smaller"):
+            self._shell.commands.action(name).setEnabled(self._photos_in_sight)
+        self.show_history()
+
+    @property
+    def _photos_in_sight(self) -> bool:
+        return self._shell.pages.currentWidget() is self._shell.review_page
 
     def failed(self, error: BaseException) -> None:
         """What happened in the person's world is said in the window; a bug of ours gets a report."""

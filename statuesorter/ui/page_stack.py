@@ -68,6 +68,19 @@ class PageStack(QStackedWidget):
         page.open_with(photos, root)
         self._show(page)
 
+    @property
+    def plan_in_sight(self) -> bool:
+        """Whether the person is on the page of the plan."""
+        return self.currentWidget() is not None and self.currentWidget() is self._pages.get("plan")
+
+    def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
+        """More photos have a label now."""
+        from statuesorter.ui.pages.plan_page import PlanPage
+
+        page = self._pages.get("plan")
+        if isinstance(page, PlanPage):
+            page.follow(photos)
+
     def open_training(self) -> None:
         """Learn from the decisions."""
         from statuesorter.ui.pages.training_page import TrainingPage

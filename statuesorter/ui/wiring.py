@@ -45,7 +45,7 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
         "try_again": lambda: desk.trying_again.start(page.chosen),
         "select_all": grid.selectAll,
         "select_similar": acts.select_similar,
-        "search": page.filter_bar.search.setFocus,
+        "search": desk.search,
         "closer": page.look_closer,
         "larger": grid.larger,
         "smaller": grid.smaller,
@@ -99,6 +99,7 @@ def _pages(shell: Shell, desk: Desk) -> None:
     shell.pages.setting_changed.connect(desk.setting_changed)
     shell.pages.told.connect(shell.error_bar.say)
     shell.pages.working_elsewhere.connect(shell.status_line.show_elsewhere)
+    shell.pages.currentChanged.connect(desk.show_page)
     shell.pages.came_back.connect(desk.came_back)
 
 

@@ -80,6 +80,33 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     assert real_shell.review_page.next_step.sort.isEnabled()
 
 
+def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_shell):
+    commands, grid = real_shell.commands, real_shell.review_page.grid
+    grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)
+    commands.action("statue").trigger()
+    assert commands.action("undo").isEnabled()
+    for name in ("sort", "help", "settings"):
+        commands.action(name).trigger()
+        assert not any(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
+        real_shell.pages.currentWidget().closed.emit()
+        assert all(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
+
+
+def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_shell):
+    real_shell.review._classify.pause = 0.05
+    real_shell.review.classify_again()
+    qtbot.waitUntil(lambda: real_shell.photos.shown.counts().to_file > 0)
+    real_shell.commands.action("sort").trigger()
+    page = real_shell.pages.currentWidget()
+    early = len(page._photos)
+    page.view.choices.choose_mode(Mode.MOVE)
+    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
+    assert early < len(page._photos) == 10
+    assert page.go.text() == "Move 8 photos"
+    assert page.subtitle.text() == "10 photos of Florence"
+
+
 @pytest.fixture
 def held(real_shell):
     """Other work with files, which ends when the event is set."""

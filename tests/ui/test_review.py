@@ -255,6 +255,15 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_shell, shell
                 qtbot.keyClick(button, Qt.Key.Key_Return)
 
 
+def test_search_leads_out_of_the_loupe(qtbot, shell):
+    page = shell.review_page
+    press(qtbot, shell, Qt.Key.Key_Space)
+    assert page.looking_closer
+    shell.commands.action("search").trigger()
+    assert not page.looking_closer
+    assert shell.focusWidget() is page.filter_bar.search
+
+
 def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folder):
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()

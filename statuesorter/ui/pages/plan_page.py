@@ -69,18 +69,27 @@ class PlanPage(Page):
         """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
         if self.run.busy:
             return
-        self._photos = tuple(photos_with_labels)
         self._root = root
         self._excluded.clear()
         self._places.clear()
-        self.say_below_title(
-            _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=root.name)
-        )
+        self._take(photos_with_labels)
         self.view.choices.choose_destination(default_destination(root))
         mode = self._workspace.settings.sort_mode
         self.view.choices.choose_mode(Mode(mode) if mode in list(Mode) else Mode.COPY)
         self._show_planning()
         self._work_out()
+
+    def follow(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+        """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
+        if not self.run.busy and self.stack.currentWidget() is self.view:
+            self._take(photos_with_labels)
+            self._expect_change()
+
+    def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+        self._photos = tuple(photos_with_labels)
+        self.say_below_title(
+            _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)
+        )
 
     @property
     def plan(self) -> Plan | None:
