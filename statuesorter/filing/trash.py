@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 from send2trash import send2trash
@@ -26,10 +27,16 @@ def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None)
             for path in (*photo.companions, photo.path):  # the photo last: it is there while anything fails
                 send2trash(path)
         except OSError as error:
-            raise Refused(
-                _("{name} cannot be moved to the trash ({reason}).").format(
-                    name=photo.name, reason=error.strerror or error
-                ),
-                advice=_("It is still where it was."),
-            ) from error
+            raise _refusal(photo, error) from error
         yield photo
+
+
+def _refusal(photo: Photo, error: OSError) -> Refused:
+    if not os.path.lexists(photo.path):
+        return Refused(_("“{name}” is no longer there. Open the folder again.").format(name=photo.name))
+    return Refused(
+        _("{name} cannot be moved to the trash ({reason}).").format(
+            name=photo.name, reason=error.strerror or error
+        ),
+        advice=_("It is still where it was."),
+    )

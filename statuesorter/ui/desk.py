@@ -21,6 +21,7 @@ from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.review import Stage
 from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.theme import Appearance, Theme
+from statuesorter.ui.trashing import Trashing
 from statuesorter.ui.trying_again import TryingAgain
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Desk(QObject):
         self.trying_again.ended.connect(self.show_stage)
         shell.status_line.cancelled.connect(self.trying_again.cancel)
         shell.status_line.cancelled.connect(self.cancel_sample)
+        self.trashing = Trashing(workspace, lanes, shell.photos, self)
+        self.trashing.failed.connect(self.failed)
+        self.trashing.progressed.connect(shell.status_line.show_progress)
+        self.trashing.ended.connect(self._trashed)
+        shell.status_line.cancelled.connect(self.trashing.cancel)
         self.show_page()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
@@ -242,21 +248,12 @@ class Desk(QObject):
 
     def trash(self) -> None:
         """Move the chosen photos to the system's trash; they can be had back from there."""
-        chosen, workspace = self._shell.review_page.chosen, self._workspace
-        if not chosen:
-            return
+        self.trashing.start(self._shell.review_page.chosen)
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            from statuesorter.operations.trash import trash_photos
-
-            return trash_photos(workspace, chosen.photos(), cancel=cancel)
-
-        handle = self._lanes.run(Lane.FILES, work, name=_("Moving to the trash"))
-        handle.delivered.connect(self._trashed)
-        handle.failed.connect(self.failed)
-
-    def _trashed(self, gone: Sequence[Photo]) -> None:
-        self._shell.photos.remove([photo.identity for photo in gone])
+    def _trashed(self, said: str) -> None:
+        self.show_stage()
+        if not self._shell.review.busy:
+            self._shell.status_line.stop(said)
 
 
 def _existing(folders: Sequence[Path]) -> Sequence[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,27 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_shell, monkeypatch):
     real_shell.review_page.grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)
     real_shell.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: real_shell.photos.shown.counts().total == 10)
+    assert real_shell.status_line.said.text() == "1 photo is in the trash"
+
+
+def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_shell, monkeypatch):
+    import statuesorter.operations.trash as trash
+
+    def to_trash(workspace, photos, *, cancel):
+        for photo in photos:
+            cancel.raise_if_cancelled()
+            yield photo
+            time.sleep(0.06)
+
+    monkeypatch.setattr(trash, "trash_photos", to_trash)
+    line = real_shell.status_line
+    real_shell.commands.action("select_all").trigger()
+    real_shell.commands.action("trash").trigger()
+    qtbot.waitUntil(lambda: line.said.text().startswith("Moving to the trash  ·  2 of 11"))
+    assert line.cancel.isVisible()
+    line.cancel.click()
+    qtbot.waitUntil(lambda: not real_shell._lanes.busy)
+    left = real_shell.photos.shown.counts().total
+    assert 5 < left < 10
+    assert line.said.text() == f"{11 - left} photos are in the trash"
+    assert not line.bar.isVisible()
