@@ -13,6 +13,7 @@ from statuesorter.photos.metadata import Metadata
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.photo_facts import facts, reason
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.photo_view import PhotoView
@@ -134,7 +135,7 @@ class DetailsPanel(QScrollArea):
             said = QLabel(_breakable(value))
             said.setTextFormat(Qt.TextFormat.PlainText)
             said.setWordWrap(True)
-            said.setToolTip(value)
+            said.setToolTip(plain_tip(value))
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addRow(quiet(QLabel(name)), said)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from statuesorter.language import _, number
 from statuesorter.ui import icons
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.shown_photos import ShownPhotos
 from statuesorter.ui.theme import STEP, quiet, set_text
@@ -140,7 +141,7 @@ class FolderTree(QFrame):
     def _add(self, folder: Path) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.name or str(folder), ""])
         item.setData(0, _PATH, folder)
-        item.setToolTip(0, str(folder))
+        item.setToolTip(0, plain_tip(str(folder)))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, self.palette().placeholderText())
         item.setIcon(0, self._folder_icon)

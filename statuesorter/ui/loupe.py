@@ -12,6 +12,7 @@ from statuesorter.ui import icons
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
 from statuesorter.ui.loupe_canvas import LoupeCanvas
+from statuesorter.ui.names import NameLabel
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.spoken import spoken_row
 from statuesorter.ui.theme import STEP, quiet, set_text
@@ -53,7 +54,7 @@ class Loupe(QWidget):
 
     def show_row(self, row: Row, thumbnail: QPixmap | None, place: int, count: int) -> None:
         """Show a photo: the thumbnail at once, the photo itself as soon as it is decoded."""
-        self._name.setText(row.photo.name)
+        self._name.show_name(row.photo.name)
         self._place.setText(_("{place} of {count}").format(place=number(place + 1), count=number(count)))
         self._label.show_row(row)
         self.canvas.setAccessibleName(spoken_row(row))
@@ -70,7 +71,7 @@ class Loupe(QWidget):
     def show_said(self, row: Row | None) -> None:
         """Show for a moment what was said of the photo before this one."""
         self._said.show_row(row)
-        self._said_name.setText("" if row is None else row.photo.name)
+        self._said_name.show_name("" if row is None else row.photo.name)
         if row is not None:
             self._said_clock.start()
 
@@ -121,11 +122,12 @@ class Loupe(QWidget):
         self._next = self._tool(_("Next photo (Right)"), lambda: self.step_wanted.emit(1))
         self._whole = self._tool(_("Photo pixel for screen pixel (Z)"), self.canvas.hundred_percent)
         self._whole.setText(_("100 %"))
-        self._place, self._percent, self._name = quiet(QLabel()), quiet(QLabel()), QLabel()
+        self._place, self._percent, self._name = quiet(QLabel()), quiet(QLabel()), NameLabel()
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("800 %"))
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_text(self._name, 1.0, self._name.font().Weight.DemiBold)
-        self._label, self._said, self._said_name = LabelLine(), LabelLine(), quiet(QLabel())
+        self._label, self._said, self._said_name = LabelLine(), LabelLine(), NameLabel()
+        quiet(self._said_name)
         row = QHBoxLayout(bar)
         row.setContentsMargins(STEP, STEP // 2, 2 * STEP, STEP // 2)
         row.setSpacing(STEP)

@@ -12,6 +12,7 @@ from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.row_columns import Filter
@@ -49,7 +50,7 @@ class PhotoList(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_row(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.error or row.photo.name
+            return plain_tip(row.error or row.photo.name)
         return None
 
     def row_at(self, position: int) -> Row:

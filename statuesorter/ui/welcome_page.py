@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from statuesorter.language import _
 from statuesorter.ui import icons
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.theme import STEP, mark, quiet, set_text
 
@@ -77,7 +78,7 @@ class WelcomePage(QWidget):
             button = self._button(_short(folder))
             button.setText(button.fontMetrics().elidedText(button.text(), _MIDDLE, _WIDTH - 7 * STEP))
             button.setProperty("role", "row")
-            button.setToolTip(str(folder))
+            button.setToolTip(plain_tip(str(folder)))
             button.setIconSize(QSize(18, 18))
             button.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))
             self._recent.addWidget(button)

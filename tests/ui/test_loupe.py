@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from statuesorter.labels import Label
+from statuesorter.ui.review import Stage
 from tests.ui.test_review import current_name, press, row
 
 
@@ -26,6 +27,21 @@ def test_arrows_lead_to_the_next_photo_and_the_one_before(qtbot, shell):
     qtbot.waitUntil(lambda: loupe._name.text() == shell.photos.row_at(1).photo.name)
     press(qtbot, shell, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: loupe._name.text() == shell.photos.row_at(0).photo.name)
+
+
+def test_a_long_name_gives_way_and_no_tag_in_it_is_one(qtbot, make_shell, photo_folder):
+    name = f"<h1>Ninfa\n{'a' * 200}.jpg"
+    (photo_folder / "day 1" / "maybe-1.jpg").rename(photo_folder / name)
+    shell = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    shell.review_page.grid.selection.go_to_photo(row(shell, name).photo.identity)
+    loupe = opened(qtbot, shell)
+    assert loupe._name.textFormat() is Qt.TextFormat.PlainText
+    assert loupe._name.height() < 3 * loupe._name.fontMetrics().height()
+    assert loupe.minimumSizeHint().width() < 800
+    assert loupe._name.toolTip().startswith("<p>&lt;h1&gt;Ninfa")
+    index = shell.photos.index(shell.photos.shown.position_of(row(shell, name).photo.identity))
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == loupe._name.toolTip()
 
 
 def test_label_keys_work_and_show_what_they_did(qtbot, shell):

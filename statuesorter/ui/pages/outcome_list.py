@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.language import _
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.tables import dress
 
@@ -31,7 +32,7 @@ class OutcomeList(QTreeWidget):
             if outcome.result is not Result.DONE:
                 name = outcome.unit.photo.name
                 item = QTreeWidgetItem([name, outcome.error or ""])
-                item.setToolTip(0, str(outcome.unit.photo.path))
-                item.setToolTip(1, outcome.error or "")
+                item.setToolTip(0, plain_tip(str(outcome.unit.photo.path)))
+                item.setToolTip(1, plain_tip(outcome.error or ""))
                 self.addTopLevelItem(item)
         self.setVisible(self.topLevelItemCount() > 0)

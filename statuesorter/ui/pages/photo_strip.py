@@ -17,6 +17,7 @@ from statuesorter.language import _
 from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.pages import parts
 from statuesorter.ui.thumbnail_loader import read_thumbnail
 
@@ -56,7 +57,7 @@ class PhotoStrip(QListWidget):
         for photo, word in photos:
             item = QListWidgetItem(_blank(), word)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
-            item.setToolTip(str(photo.path))
+            item.setToolTip(plain_tip(str(photo.path)))
             item.setData(Qt.ItemDataRole.UserRole, photo.path)
             self.addItem(item)
         if photos:
@@ -93,7 +94,7 @@ class PhotoStrip(QListWidget):
                 if image is not None:
                     item.setIcon(QIcon(_whole(QPixmap.fromImage(image))))
                 else:
-                    item.setToolTip(thumbnail.error or "")
+                    item.setToolTip(plain_tip(thumbnail.error or ""))
 
 
 def _whole(pixmap: QPixmap) -> QPixmap:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.language import _
+from statuesorter.ui.names import plain_tip
 from statuesorter.ui.pages.filing_words import photos
 from statuesorter.ui.pages.plan_rows import PlanFolder, PlanRow
 from statuesorter.ui.pages.sizes import size_text
@@ -130,7 +131,7 @@ class PlanTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.path.name, size_text(row.size), row.note, row.where)[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.note if column == NOTE else str(row.path)
+            return plain_tip(row.note if column == NOTE else str(row.path))
         if role == Qt.ItemDataRole.ForegroundRole:
             if row.renamed and column == NOTE:
                 return QBrush(QColor(colours_of(palette).statue))
