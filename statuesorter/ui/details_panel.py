@@ -13,7 +13,7 @@ from statuesorter.photos.metadata import Metadata
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
-from statuesorter.ui.names import plain_tip
+from statuesorter.ui.names import WrappedName
 from statuesorter.ui.photo_facts import facts, reason
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.photo_view import PhotoView
@@ -75,7 +75,7 @@ class DetailsPanel(QScrollArea):
             self._metadata = None
             self._photo.show_pixmap(thumbnail)
             self._later.start()
-        self._name.setText(_breakable(row.photo.name))
+        self._name.show_name(row.photo.name)
         self._photo.setAccessibleName(row.photo.name)
         self._label.show_row(row)
         self._why.setText(reason(row))
@@ -87,9 +87,7 @@ class DetailsPanel(QScrollArea):
 
     def _build(self) -> None:
         self._photo = PhotoView()
-        self._name = QLabel()
-        self._name.setWordWrap(True)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = WrappedName()
         set_text(self._name, 1.12, self._name.font().Weight.DemiBold)
         self._selected = quiet(QLabel())
         self._label = LabelLine()
@@ -132,12 +130,7 @@ class DetailsPanel(QScrollArea):
         if self._row is None:
             return
         for name, value in facts(self._row, self._metadata):
-            said = QLabel(_breakable(value))
-            said.setTextFormat(Qt.TextFormat.PlainText)
-            said.setWordWrap(True)
-            said.setToolTip(plain_tip(value))
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addRow(quiet(QLabel(name)), said)
+            self._facts.addRow(quiet(QLabel(name)), WrappedName(value))
 
     def _read(self) -> None:
         if self._row is not None:
@@ -167,10 +160,3 @@ def _read_photo(photo: Photo, *, with_image: bool, allowed: bool) -> _Read:
     except PhotoError:
         pass  # the tile says why
     return _Read(photo, metadata, image)
-
-
-def _breakable(text: str) -> str:
-    """Let long names and paths break after what joins their parts."""
-    for joint in "/\\_-.":
-        text = text.replace(joint, joint + "\u200b")
-    return text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage
@@ -17,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo
 from statuesorter.ui.error_bar import ErrorBar
+from statuesorter.ui.names import WrappedName
 from statuesorter.ui.palette import DARK, LIGHT
+from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import Appearance
 from tests.ui.test_review import press, row
 
@@ -147,6 +153,22 @@ def test_no_text_is_cut_off(qtbot, make_shell, photo_folder, theme, font_scale, 
     qtbot.waitUntil(lambda: not shell.review.busy, timeout=20_000)
     qtbot.wait(120)
     assert cut_off(shell) == []
+
+
+def test_the_details_of_a_photo_with_a_very_long_name_are_no_wider_than_their_panel(qtbot, shell):
+    details = shell.review_page.details
+    long = Photo(replace(shell.photos.row_at(0).photo.identity, path=Path("/Firenze") / f"{'a' * 200}.jpg"))
+    details.show_row(Row(long), None)
+    qtbot.waitUntil(lambda: details._name.height() > 3 * details._name.fontMetrics().height())
+    assert details.widget().width() <= details.viewport().width()
+
+
+def test_what_is_copied_of_a_path_is_the_path(qtbot, qapp):
+    label = WrappedName("/Firenze/day_1/IMG-0001.jpg")
+    qtbot.addWidget(label)
+    label.setSelection(0, len(label.text()))
+    qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert qapp.clipboard().text() == "/Firenze/day_1/IMG-0001.jpg"
 
 
 def test_the_details_tell_who_said_so(qtbot, shell):
