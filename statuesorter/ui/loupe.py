@@ -62,7 +62,7 @@ class Loupe(QWidget):
             return
         self._photo, self._error, self._decoded, self._full_asked = row.photo, row.error, None, False
         self._allowed = row.thumbnail is not None  # too large a photo has one only if the person asked for it
-        self.canvas.message = row.error or ""
+        self.canvas.say(row.error or "")
         size = thumbnail.size() if thumbnail is not None else QSize(1, 1)
         self.canvas.show_pixmap(thumbnail, size, same_photo=False)
         if row.error is None:
@@ -89,8 +89,7 @@ class Loupe(QWidget):
             if photo != self._photo:
                 return
             if isinstance(viewed, BaseException):
-                self.canvas.message = str(viewed)
-                self.canvas.update()
+                self.canvas.say(str(viewed))
                 return
             first = self._decoded is None
             self._decoded = viewed.image.size()

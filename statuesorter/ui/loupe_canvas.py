@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from statuesorter.ui.theme import STEP
 from statuesorter.ui.zoom import Zoom
 
 
@@ -28,6 +29,12 @@ class LoupeCanvas(QWidget):
         self._zoom = Zoom()
         self._dragged_from: QPoint | None = None
         self.message = ""
+
+    def say(self, message: str) -> None:
+        """Say why the photo, or all of it, cannot be seen."""
+        self.message = message
+        self.setAccessibleDescription(message)
+        self.update()
 
     @property
     def zoom(self) -> Zoom:
@@ -62,17 +69,31 @@ class LoupeCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._pixmap is None:
-            painter.setPen(self.palette().placeholderText().color())
-            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(64, 64, -64, -64), flags, self.message)
-            painter.end()
-            return
+        if self._pixmap is not None:
+            self._paint_photo(painter, self._pixmap)
+        if self.message:
+            self._paint_message(painter)
+        painter.end()
+
+    def _paint_photo(self, painter: QPainter, pixmap: QPixmap) -> None:
         ratio = self.devicePixelRatioF()
         left, top, width, height = (value / ratio for value in self._zoom.rectangle())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._zoom.shown < 2)
-        painter.drawPixmap(QRectF(left, top, width, height), self._pixmap, QRectF(self._pixmap.rect()))
-        painter.end()
+        painter.drawPixmap(QRectF(left, top, width, height), pixmap, QRectF(pixmap.rect()))
+
+    def _paint_message(self, painter: QPainter) -> None:
+        """In the middle where there is no photo; else on a plate over its lower edge."""
+        room = self.rect().adjusted(64, 64, -64, -24)
+        words, quiet = int(Qt.TextFlag.TextWordWrap), self.palette().placeholderText().color()
+        if self._pixmap is None:
+            painter.setPen(quiet)
+            painter.drawText(room, words | int(Qt.AlignmentFlag.AlignCenter), self.message)
+            return
+        low = words | int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.AlignmentFlag.AlignBottom)
+        plate = painter.boundingRect(room, low, self.message).adjusted(-STEP, -STEP, STEP, STEP)
+        painter.fillRect(plate, self.palette().base())
+        painter.setPen(self.palette().text().color())
+        painter.drawText(room, low, self.message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -44,6 +44,17 @@ def test_a_long_name_gives_way_and_no_tag_in_it_is_one(qtbot, make_shell, photo_
     assert index.data(Qt.ItemDataRole.ToolTipRole) == loupe._name.toolTip()
 
 
+def test_a_photo_that_is_gone_is_said_to_be_gone_over_its_small_copy(qtbot, shell, photo_folder):
+    shell.review_page.grid.selection.go_to_photo(row(shell, "paint-1.jpg").photo.identity)
+    qtbot.waitUntil(lambda: shell.thumbnails.pixmap(row(shell, "paint-1.jpg"), 176) is not None)
+    row(shell, "paint-1.jpg").photo.path.unlink()
+    loupe = opened(qtbot, shell)
+    before = loupe.canvas.grab().toImage()
+    qtbot.waitUntil(lambda: loupe.canvas.message != "")
+    assert "paint-1.jpg" in loupe.canvas.accessibleDescription()
+    assert loupe.canvas.grab().toImage() != before
+
+
 def test_label_keys_work_and_show_what_they_did(qtbot, shell):
     loupe = opened(qtbot, shell)
     name = current_name(shell)
