@@ -8,7 +8,6 @@ import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from statuesorter.catalog.connection import connect
 from statuesorter.catalog.features import Features, KnownFeatures
+from statuesorter.catalog.given import about, chunks
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.folders import free_name
@@ -24,14 +24,11 @@ from statuesorter.language import _
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 
-_CHUNK = 500
-"""Photos asked for in one statement; SQLite allows 32,766 parameters, small statements stay in its cache."""
+_KEY = "path, size, mtime_ns"
+"""The columns of `_key`."""
 
-_ASKED = (
-    "WITH given (place, path, size, mtime_ns) AS (VALUES {keys}),"
-    " asked AS (SELECT place, id FROM given CROSS JOIN photos USING (path, size, mtime_ns)) "
-)
-"""What `Catalog._select` puts before a statement. ``CROSS JOIN``: SQLite keeps the order of what is given."""
+_ASKED = ", asked AS (SELECT place, id FROM given CROSS JOIN photos USING (path, size, mtime_ns))"
+"""The beginning of what `Catalog._select` asks."""
 
 _PHASH_BYTES = 8
 _BYTES_A_FEATURE = 2
@@ -101,28 +98,32 @@ class Catalog:
         """Remember what the person said; an earlier decision on the same photo is replaced."""
         if not decisions:
             return
-        keys = [_key(decision.identity) for decision in decisions]
-        said = [
-            (d.label.value, d.decided_at.isoformat(), key[0]) for d, key in zip(decisions, keys, strict=True)
-        ]
         with self._changing() as db:
-            _remember_photos(db, keys)
-            db.executemany(
-                "INSERT INTO decisions SELECT id, ?, ? FROM photos WHERE path = ?"
-                " ON CONFLICT (photo) DO UPDATE SET label = excluded.label, decided_at = excluded.decided_at",
-                said,
-            )
+            for chunk in chunks(decisions):
+                _remember_photos(db, [_key(d.identity) for d in chunk])
+                statement = about(
+                    [(*_key(d.identity), d.label.value, d.decided_at.isoformat()) for d in chunk],
+                    f"{_KEY}, label, decided_at",
+                    "INSERT INTO decisions SELECT id, label, decided_at"
+                    " FROM given CROSS JOIN photos USING (path, size, mtime_ns) WHERE true"
+                    " ON CONFLICT (photo) DO UPDATE"
+                    " SET label = excluded.label, decided_at = excluded.decided_at",
+                )
+                db.execute(*statement)
 
     def withdraw(self, identities: Sequence[PhotoIdentity]) -> None:
         """Forget the decisions on these photos."""
         if not identities:
             return
         with self._changing() as db:
-            db.executemany(
-                "DELETE FROM decisions WHERE photo IN"
-                " (SELECT id FROM photos WHERE path = ? AND size = ? AND mtime_ns = ?)",
-                [_key(identity) for identity in identities],
-            )
+            for chunk in chunks(identities):
+                statement = about(
+                    [_key(identity) for identity in chunk],
+                    _KEY,
+                    "DELETE FROM decisions WHERE photo IN"
+                    " (SELECT id FROM given CROSS JOIN photos USING (path, size, mtime_ns))",
+                )
+                db.execute(*statement)
 
     def decisions(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Decision]:
         """The decisions on these photos; a photo that changed since has none."""
@@ -244,12 +245,11 @@ class Catalog:
         question marks of the statement.
         """
         rows: list[tuple[int, *tuple[Any, ...]]] = []
-        for start in range(0, len(identities), _CHUNK):
-            chunk = enumerate(identities[start : start + _CHUNK], start)
+        for chunk in chunks(list(enumerate(identities))):
             keys = [(place, *_key(identity)) for place, identity in chunk]
-            query = _ASKED.format(keys=",".join(["(?,?,?,?)"] * len(keys))) + statement
+            question = about(keys, f"place, {_KEY}", f"{_ASKED} {statement}", *values)
             with self._using() as db:
-                rows += db.execute(query, (*chain.from_iterable(keys), *values)).fetchall()
+                rows += db.execute(*question).fetchall()
         return rows
 
 
@@ -272,5 +272,17 @@ def _identity(path: bytes, size: int, mtime_ns: int) -> PhotoIdentity:
 
 def _remember_photos(db: sqlite3.Connection, keys: Sequence[tuple[bytes, int, int]]) -> None:
     """Have a row for each photo. One that changed on disk begins anew: what was known of it is forgotten."""
-    db.executemany("DELETE FROM photos WHERE path = ? AND (size, mtime_ns) != (?, ?)", keys)
-    db.executemany("INSERT OR IGNORE INTO photos (path, size, mtime_ns) VALUES (?, ?, ?)", keys)
+    for chunk in chunks(keys):
+        changed = about(
+            chunk,
+            _KEY,
+            "DELETE FROM photos WHERE id IN (SELECT id FROM given CROSS JOIN photos AS known USING (path)"
+            " WHERE (known.size, known.mtime_ns) != (given.size, given.mtime_ns))",
+        )
+        new = about(
+            chunk,
+            _KEY,
+            "INSERT OR IGNORE INTO photos (path, size, mtime_ns) SELECT path, size, mtime_ns FROM given",
+        )
+        db.execute(*changed)
+        db.execute(*new)

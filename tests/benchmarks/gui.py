@@ -25,6 +25,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.folders import Folders
@@ -66,12 +67,14 @@ def small_photos(folder: Path, count: int) -> list[Path]:
 
 def until(application: QApplication, done: Callable[[], bool], seconds: float = 900) -> None:
     """Let the window live until something is so."""
-    deadline = time.monotonic() + seconds
+    # The watchdog may be the last to let go of this frame: what lives here belongs to the application.
+    loop, timer, deadline = QEventLoop(application), QTimer(application), time.monotonic() + seconds
+    timer.start(2)  # the loop wakes to look
     while not done():
-        application.processEvents()
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > deadline:
             raise TimeoutError
-        time.sleep(0.0005)
+    timer.stop()
 
 
 def watch(base: Path, photos: Path, *, person_for: float, while_classifying: bool) -> None:

@@ -105,6 +105,20 @@ def test_thousands_of_photos_at_once(catalog: Catalog):
     np.testing.assert_allclose(found.vectors[:, 0], np.arange(999, -1, -1), rtol=1e-3)
 
 
+def test_of_thousands_of_photos_each_keeps_its_own_decision(catalog: Catalog):
+    many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(1200)]
+    said = {identity: list(Label)[n % 3] for n, identity in enumerate(many)}
+    catalog.decide([Decision(identity, label, NOW) for identity, label in said.items()])
+    assert labels(catalog, *many) == said
+    catalog.remember_seen(dict.fromkeys(many, (ONES, MEASURES)), backbone="b")
+    changed = [PhotoIdentity(before.path, before.size, before.mtime_ns + 1) for before in many[::2]]
+    catalog.decide([Decision(identity, Label.UNSURE, NOW) for identity in changed])
+    catalog.withdraw(many[1::4])
+    assert labels(catalog, *many) == {identity: said[identity] for identity in many[3::4]}
+    assert labels(catalog, *changed) == dict.fromkeys(changed, Label.UNSURE)
+    assert known(catalog, *many, *changed) == many[1::2]
+
+
 @given(name=st.binary(min_size=1, max_size=40).filter(lambda raw: not set(raw) & {0, ord("/")}))
 @settings(max_examples=25, deadline=None)
 def test_any_name_a_disk_can_hold_is_kept(tmp_path_factory: pytest.TempPathFactory, name: bytes):
