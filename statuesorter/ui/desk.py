@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.cancellation import CancelToken
 from statuesorter.errors import StatueSorterError
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import Lanes
 from statuesorter.labels import Label
 from statuesorter.language import _
-from statuesorter.progress import Progress
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.review import Stage
+from statuesorter.ui.sample_drawing import SampleDrawing
 from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.theme import Appearance, Theme
 from statuesorter.ui.trashing import Trashing
@@ -38,15 +36,18 @@ class Desk(QObject):
         super().__init__(shell)
         self._shell = shell
         self._workspace = workspace
-        self._lanes = lanes
-        self._drawing: Handle | None = None
         self._was_at: PhotoIdentity | None = None
         self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
         self.trying_again.failed.connect(self.failed)
         self.trying_again.progressed.connect(shell.status_line.show_progress)
         self.trying_again.ended.connect(self.show_stage)
         shell.status_line.cancelled.connect(self.trying_again.cancel)
-        shell.status_line.cancelled.connect(self.cancel_sample)
+        self._sample = SampleDrawing(workspace, lanes, self)
+        self._sample.progressed.connect(shell.status_line.show_progress)
+        self._sample.drawn.connect(self.open)
+        self._sample.failed.connect(self.failed)
+        self._sample.ended.connect(self._sample_ended)
+        shell.status_line.cancelled.connect(self._sample.leave)
         self.trashing = Trashing(workspace, lanes, shell.photos, self)
         self.trashing.failed.connect(self.failed)
         self.trashing.progressed.connect(shell.status_line.show_progress)
@@ -61,7 +62,7 @@ class Desk(QObject):
     def open(self, folder: Path) -> None:
         """Open a folder in the window."""
         shell = self._shell
-        self.cancel_sample()
+        self._sample.leave()
         shell.error_bar.hide()
         shell.thumbnails.clear()
         shell.correcting.forget_history()
@@ -90,32 +91,12 @@ class Desk(QObject):
 
     def open_sample(self) -> None:
         """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
-        data = self._workspace.folders.data
+        self._shell.welcome.sample.setEnabled(False)
+        self._sample.start()
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            from statuesorter.operations.sample import sample_folder  # numpy: half a second
-
-            return sample_folder(data, cancel=cancel)
-
-        shell = self._shell
-        handle = self._drawing = self._lanes.run(Lane.SCAN, work, name=_("Drawing sample photos"))
-        shell.welcome.sample.setEnabled(False)
-        shell.status_line.show_progress(Progress(0, None, _("Drawing sample photos")))
-
-        def present() -> bool:
-            return self._drawing is handle
-
-        handle.progressed.connect(lambda far: shell.status_line.show_progress(far) if present() else None)  # type: ignore[misc]
-        handle.delivered.connect(lambda folders: self.open(folders[-1]) if present() else None)  # type: ignore[misc]
-        handle.failed.connect(self.failed)
-        handle.ended.connect(lambda: shell.welcome.sample.setEnabled(True))
-        handle.ended.connect(self.show_stage)
-
-    def cancel_sample(self) -> None:
-        """Draw no more sample photos."""
-        drawing, self._drawing = self._drawing, None
-        if drawing is not None:
-            drawing.cancel()
+    def _sample_ended(self) -> None:
+        self._shell.welcome.sample.setEnabled(True)
+        self.show_stage()
 
     # Pages
 
