@@ -23,6 +23,9 @@ class PageStack(QStackedWidget):
 
     filed = Signal(object)
     undone = Signal(object)
+    recovered = Signal()
+    """What a crash had left half done is in order: photos may be elsewhere now."""
+
     model_changed = Signal()
     setting_changed = Signal(str)
     came_back = Signal()
@@ -113,6 +116,7 @@ class PageStack(QStackedWidget):
         if not isinstance(page, RunsPage):
             page = RunsPage(self._workspace, self._lanes, self)
             page.undone.connect(self.undone)
+            page.recovered.connect(self.recovered)
             self._add("runs", page)
         page.open_with()
         self._show(page)

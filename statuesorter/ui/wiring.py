@@ -95,6 +95,7 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
 def _pages(shell: Shell, desk: Desk) -> None:
     shell.pages.filed.connect(desk.filed)
     shell.pages.undone.connect(desk.undone)
+    shell.pages.recovered.connect(desk.rescan)
     shell.pages.model_changed.connect(shell.review.classify_again)
     shell.pages.setting_changed.connect(desk.setting_changed)
     shell.pages.told.connect(shell.error_bar.say)

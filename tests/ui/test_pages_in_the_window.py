@@ -81,6 +81,18 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     assert real_shell.review_page.next_step.sort.isEnabled()
 
 
+def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, real_shell):
+    moved = row(real_shell, "paint-0.jpg").photo.path
+    moved.rename(moved.with_name("paint-0 moved.jpg"))
+    real_shell.pages.open_runs()
+    real_shell.pages.recovered.emit()
+    qtbot.waitUntil(lambda: not real_shell.review.busy, timeout=20_000)
+    names = {r.photo.name for r in real_shell.photos.shown.all_rows}
+    assert "paint-0 moved.jpg" in names
+    assert "paint-0.jpg" not in names
+    assert not real_shell.pages.at_home
+
+
 def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_shell):
     commands, grid = real_shell.commands, real_shell.review_page.grid
     grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)

@@ -8,7 +8,11 @@ from PySide6.QtCore import Qt
 
 from statuesorter.filing.history import RunState, RunSummary
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Unit
+from statuesorter.labels import Label
 from statuesorter.operations import sort
+from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.pages.runs_page import RunsPage
 
 
@@ -131,9 +135,10 @@ class Interrupted:
         state, pending = (RunState.COMPLETE, False) if self.recovered else (RunState.INTERRUPTED, True)
         return [RunSummary("r", datetime.now(UTC), Path("/sorted"), Mode.COPY, 9, 4, 0, 0, state, pending)]
 
-    def recover_runs(self, _workspace: object) -> list[object]:
+    def recover_runs(self, _workspace: object) -> list[Outcome]:
         self.recovered = True
-        return []
+        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
+        return [Outcome(unit, Result.DONE), Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)]
 
 
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):
@@ -144,7 +149,12 @@ def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lan
     card = page.cards[0]
     assert not card.recover.isHidden()
     assert card.take_back.isHidden()
-    with qtbot.waitSignal(page.undone, timeout=10_000):
+    with qtbot.waitSignal(page.recovered, timeout=10_000), qtbot.assertNotEmitted(page.undone):
         card.recover.click()
     wait(lambda: page.cards[0] is not card)
     assert page.cards[0].recover.isHidden()
+    assert page.report.headline.text() == "Put in order: 3 photos"
+    assert page.report.details.text().splitlines() == [
+        "2 photos were finished as you had asked.",
+        "1 photo was put back as it was.",
+    ]

@@ -69,6 +69,38 @@ class FilingReport(QWidget):
         self.show_folder.setVisible(False)  # the run may have made it: then it is gone
         self._show(details, outcomes, can_take_back=False, reason=_left())
 
+    def show_recovered(self, outcomes: Sequence[Outcome], end: str) -> None:
+        """What a crash had left is in order. ``end`` is a sentence where that ended early, or empty."""
+        counts = Counter(outcome.result for outcome in outcomes)
+        in_order = counts[Result.DONE] + counts[Result.SKIPPED]
+        self.headline.setText(_("Put in order: {photos}").format(photos=photos(in_order)))
+        lines = [end] if end else []
+        if finished := counts[Result.DONE]:
+            lines.append(
+                ngettext(
+                    "{n} photo was finished as you had asked.",
+                    "{n} photos were finished as you had asked.",
+                    finished,
+                ).format(n=number(finished))
+            )
+        if back := counts[Result.SKIPPED]:
+            lines.append(
+                ngettext(
+                    "{n} photo was put back as it was.", "{n} photos were put back as they were.", back
+                ).format(n=number(back))
+            )
+        if open_ := counts[Result.FAILED]:
+            lines.append(
+                ngettext(
+                    "{n} photo is not in order yet. See why, then try again.",
+                    "{n} photos are not in order yet. See why, then try again.",
+                    open_,
+                ).format(n=number(open_))
+            )
+        self._shorten(lines)
+        details = "\n".join(lines) or _("Nothing had been left half done.")
+        self._show(details, outcomes, can_take_back=False, reason=_("Why it is not in order"))
+
     def show_verified(self, outcomes: Sequence[Outcome], end: str) -> None:
         """A run whose copies were read again. ``end`` is a sentence where that ended early, or empty."""
         bad = sum(outcome.result is not Result.DONE for outcome in outcomes)

@@ -26,9 +26,12 @@ from statuesorter.ui.pages.trouble import sentence_of
 
 
 class RunsPage(Page):
-    """Runs, newest first. ``undone(outcomes)`` is sent when one was taken back, or recovered."""
+    """Runs, newest first. ``undone(outcomes)`` is sent when one was taken back, ``recovered()`` when those
+    that were cut off are in order.
+    """
 
     undone = Signal(object)
+    recovered = Signal()
 
     def __init__(
         self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
@@ -117,7 +120,7 @@ class RunsPage(Page):
             yield from self._filer.recover_runs(self._workspace)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
-        self._follow(handle, _("Finishing or rolling back"), lambda stopped: self._taken_back(run, stopped))
+        self._follow(handle, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
 
     def _verify(self, run: RunSummary, card: RunCard) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:
@@ -165,8 +168,16 @@ class RunsPage(Page):
         if stopped and not self._end:
             self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
         self.report.show_taken_back(self._outcomes, self._end)
+        self._show_report_of(run)
+        self.undone.emit(tuple(self._outcomes))
+
+    def _recovered(self, run: RunSummary) -> None:
+        self.report.show_recovered(self._outcomes, self._end)
+        self._show_report_of(run)
+        self.recovered.emit()
+
+    def _show_report_of(self, run: RunSummary) -> None:
         self.tell_elsewhere(self.report.in_short)
         self.report.setVisible(True)
         self._focused_run = run.id if self._keyboard_on_cancel else None
-        self.undone.emit(tuple(self._outcomes))
         self._read()
