@@ -139,7 +139,7 @@ class Desk(QObject):
         if not shell.review.busy:
             shell.status_line.stop()
         if stage is Stage.NO_FOLDER:
-            shell.pages.go_home(shell.welcome)
+            shell.pages.change_home(shell.welcome)
         elif stage is Stage.AT_REST:
             if not shell.review_page.grid.selection.count:
                 self._go_to_first()

@@ -50,13 +50,19 @@ class PageStack(QStackedWidget):
 
     def go_home(self, home: QWidget | None = None) -> None:
         """Show what the pages lead back to, perhaps something new (welcome, photos)."""
-        if home is not None:
-            self._home = home
-            if self.indexOf(home) < 0:
-                self.addWidget(home)
+        self._home = home or self._home
         if self._home is not None:
+            if self.indexOf(self._home) < 0:
+                self.addWidget(self._home)
             self.setCurrentWidget(self._home)
             self.came_back.emit()
+
+    def change_home(self, home: QWidget) -> None:
+        """The pages lead back to something new. A page that is open stays open."""
+        if self.at_home or self._home is None:
+            self.go_home(home)
+        else:
+            self._home = home
 
     def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
         """Plan and do the filing."""

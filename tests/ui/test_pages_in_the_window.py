@@ -179,6 +179,19 @@ def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_sh
     assert real_shell.welcome.sample.isEnabled()
 
 
+def test_a_page_stays_open_when_the_drawing_of_sample_photos_is_cancelled(qtbot, make_shell):
+    shell = make_shell()
+    shell.desk.open_sample()
+    shell.pages.open_help()
+    page = shell.pages.currentWidget()
+    shell.status_line.cancel.click()
+    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=20_000)
+    assert shell.pages.currentWidget() is page
+    page.closed.emit()
+    assert shell.pages.currentWidget() is shell.welcome
+    assert shell.welcome.sample.isEnabled()
+
+
 def test_another_model_is_asked_again(qtbot, real_shell):
     real_shell.pages.model_changed.emit()
     assert real_shell.review.stage is Stage.CLASSIFYING
