@@ -105,6 +105,27 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
+    page, workspace, labelled, root, qtbot, lanes, wait
+):
+    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+    before = page.cards[0]
+    page.open_with()
+    before.verify.setFocus()
+    qtbot.keyClick(before.verify, Qt.Key.Key_Space)
+    wait(lambda: page.cards[0] is not before)
+    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    assert page.report.headline.text() == "4 copies are as they were made"
+    assert page.focusWidget() is page.cards[0].verify
+    assert page.cards[0].take_back.isEnabled()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_keyboard_is_on_cancel_while_a_run_is_taken_back_and_then_on_the_run(page, filed, qtbot, wait):
     with qtbot.waitActive(page):
         page.show()

@@ -93,6 +93,7 @@ class RunsPage(Page):
         self.cards = [self._card(run) for run in runs]
         for card in self.cards:
             self._column.addWidget(card)
+            card.set_choosable(not self.job_bar.busy)
             if card.run_id == self._focused_run:
                 card.take_focus()
         self._focused_run = None
@@ -104,7 +105,7 @@ class RunsPage(Page):
         card.save.clicked.connect(
             lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
         )
-        card.verify.clicked.connect(lambda: self._verify(run, card))
+        card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(lambda: self._recover(run))
         return card
 
@@ -122,12 +123,12 @@ class RunsPage(Page):
         handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
         self._follow(handle, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
 
-    def _verify(self, run: RunSummary, card: RunCard) -> None:
+    def _verify(self, run: RunSummary) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.verify_sort(self._workspace, run.id, cancel=cancel)
 
         handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"))
-        self._follow(handle, _("Checking copies"), lambda stopped: self._verified(card, stopped))
+        self._follow(handle, _("Checking copies"), lambda stopped: self._verified(run, stopped))
 
     def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:
         """``ended(stopped)`` is called at the end, when all outcomes are there."""
@@ -149,16 +150,16 @@ class RunsPage(Page):
         self._end = sentence_of(error)
         self.job_bar.say(self._end)
 
-    def _verified(self, checked: RunCard, stopped: bool) -> None:
+    def _verified(self, run: RunSummary, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
         self.tell_elsewhere(self.report.in_short)
         self.report.setVisible(True)
-        for card in self.cards:
+        for card in self.cards:  # not those of before: the runs may have been read anew meanwhile
             card.set_choosable(True)
-        if self._keyboard_on_cancel:
-            checked.verify.setFocus()
+            if card.run_id == run.id and self._keyboard_on_cancel:
+                card.verify.setFocus()
 
     @property
     def _keyboard_on_cancel(self) -> bool:
