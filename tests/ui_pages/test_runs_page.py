@@ -159,7 +159,8 @@ class Interrupted:
     def recover_runs(self, _workspace: object) -> list[Outcome]:
         self.recovered = True
         unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
-        return [Outcome(unit, Result.DONE), Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)]
+        done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
+        return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
 
 
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):
@@ -178,4 +179,9 @@ def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lan
     assert page.report.details.text().splitlines() == [
         "2 photos were finished as you had asked.",
         "1 photo was put back as it was.",
+        "1 photo is not in order yet. See why, then try again.",
+    ]
+    others = page.report.others
+    assert [others.topLevelItem(n).text(1) for n in range(others.topLevelItemCount())] == [
+        "Its disk is not there."
     ]

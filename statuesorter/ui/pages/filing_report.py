@@ -99,7 +99,8 @@ class FilingReport(QWidget):
             )
         self._shorten(lines)
         details = "\n".join(lines) or _("Nothing had been left half done.")
-        self._show(details, outcomes, can_take_back=False, reason=_("Why it is not in order"))
+        left_open = [outcome for outcome in outcomes if outcome.result is Result.FAILED]
+        self._show(details, left_open, can_take_back=False, reason=_("Why it is not in order"))
 
     def show_verified(self, outcomes: Sequence[Outcome], end: str) -> None:
         """A run whose copies were read again. ``end`` is a sentence where that ended early, or empty."""
