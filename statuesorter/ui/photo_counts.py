@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.labels import Label
-from statuesorter.ui.photo_kind import KINDS, Kind
+from statuesorter.ui.photo_kind import ALL_KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def counts_of(kind: Kind) -> Counts:
     )
 
 
-_COUNTS_OF = np.array([astuple(counts_of(Kind.of_code(code))) for code in range(KINDS)])
+_COUNTS_OF = np.array([astuple(counts_of(kind)) for kind in ALL_KINDS])
 """Codes of kinds × the fields of `Counts`."""
 
 

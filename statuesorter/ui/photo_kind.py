@@ -38,6 +38,10 @@ class Kind:
         )
 
 
+ALL_KINDS = tuple(Kind.of_code(code) for code in range(KINDS))
+"""The kinds by their codes."""
+
+
 def code_of(row: Row) -> int:
     """The code of a row's kind. Asked with each result, so it makes no `Kind`."""
     return (

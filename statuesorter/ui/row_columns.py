@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from statuesorter.labels import Label
 from statuesorter.photos.similar import similar_groups
-from statuesorter.ui.photo_kind import KINDS, Kind, code_of
+from statuesorter.ui.photo_kind import ALL_KINDS, KINDS, Kind, code_of
 from statuesorter.ui.photo_order import Order, look_first, most_sure, name_key
 from statuesorter.ui.photo_row import Row
 
@@ -32,9 +32,8 @@ _COLUMNS = np.dtype(
         ("gone", np.bool_),
     ]
 )
-_ALL_KINDS = tuple(Kind.of_code(code) for code in range(KINDS))
 _KEYS = {
-    order: np.array([key(kind) for kind in _ALL_KINDS], np.int8)
+    order: np.array([key(kind) for kind in ALL_KINDS], np.int8)
     for order, key in ((Order.LOOK_FIRST, look_first), (Order.MOST_SURE, most_sure))
 }
 """The keys of all kinds, by their codes."""
@@ -172,7 +171,7 @@ class RowColumns:
         numbers = self._numbers[: self._count]
         admitted = ~numbers["gone"]
         if filter_.failed or filter_.label is not None:
-            admitted &= np.array([filter_.admits_kind(kind) for kind in _ALL_KINDS])[numbers["kind"]]
+            admitted &= np.array([filter_.admits_kind(kind) for kind in ALL_KINDS])[numbers["kind"]]
         if filter_.folder is not None:
             inside = [n for folder, n in self._folders.items() if folder.is_relative_to(filter_.folder)]
             admitted &= np.isin(numbers["folder"], inside)

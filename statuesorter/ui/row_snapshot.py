@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.ui.photo_kind import KINDS, Kind
+from statuesorter.ui.photo_kind import ALL_KINDS
 from statuesorter.ui.photo_row import Row
 
-_ALL_KINDS = tuple(Kind.of_code(code) for code in range(KINDS))
-_LABELS = tuple(kind.label for kind in _ALL_KINDS)
-_SAID_BY_MODEL = np.array([kind.label is not None and not kind.decided for kind in _ALL_KINDS])
-_TO_FILE = np.array([kind.label is not None and not kind.failed and not kind.filed for kind in _ALL_KINDS])
+_LABELS = tuple(kind.label for kind in ALL_KINDS)
+_SAID_BY_MODEL = np.array([kind.label is not None and not kind.decided for kind in ALL_KINDS])
+_TO_FILE = np.array([kind.label is not None and not kind.failed and not kind.filed for kind in ALL_KINDS])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """The photos of the opened folder and the order they are shown in. Knows no Qt.
 
-Rows keep the place they arrived in (``_rows``); what is shown is a list of such places (``_shown``). Results
+Rows keep the place they arrived in (``_rows``); what is shown are such places (``_shown``). Results
 and decisions change rows where they stand: nothing moves under the person's hands until `arrange` is called.
 Rows that come to be admitted wait (`waiting`) until `publish` shows them at the end, so that a model can
 announce them first.
