@@ -31,6 +31,15 @@ def page(qtbot, workspace, lanes) -> RunsPage:
     return made
 
 
+def open_active(page: RunsPage, qtbot, wait) -> None:
+    """Show the page as the active window, with its one run."""
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.open_with()
+    wait(lambda: len(page.cards) == 1)
+
+
 def test_says_what_to_do_where_there_is_no_run(page, lanes, wait):
     page.open_with()
     wait(lambda: not lanes.busy)
@@ -91,11 +100,7 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
     list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.open_with()
-    wait(lambda: len(page.cards) == 1)
+    open_active(page, qtbot, wait)
     verify = page.cards[0].verify
     verify.setFocus()
     qtbot.keyClick(verify, Qt.Key.Key_Space)
@@ -109,11 +114,7 @@ def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
     list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.open_with()
-    wait(lambda: len(page.cards) == 1)
+    open_active(page, qtbot, wait)
     before = page.cards[0]
     page.open_with()
     before.verify.setFocus()
@@ -127,11 +128,7 @@ def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_keyboard_is_on_cancel_while_a_run_is_taken_back_and_then_on_the_run(page, filed, qtbot, wait):
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.open_with()
-    wait(lambda: len(page.cards) == 1)
+    open_active(page, qtbot, wait)
     before = page.cards[0]
     before.take_back.setFocus()
     qtbot.keyClick(before.take_back, Qt.Key.Key_Space)
