@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from statuesorter.photos.photo import PhotoIdentity
 
 BLURRED = 0.025
 """A photo with less sharpness looks blurred at the size of a proxy. Of photos from museums and elsewhere 3 in
@@ -37,6 +40,18 @@ class Measures:
     taken: int | None
     sharpness: float
     phash: int
+
+
+def date_of(photo: PhotoIdentity, measures: Measures | None) -> float:
+    """When a photo was taken, in seconds by the clock on the wall; when its file was last changed where it
+    does not say. A camera's clock has no zone, so this computer's of today is taken for all files.
+    """
+    if measures is not None and measures.taken is not None:
+        return measures.taken
+    return photo.mtime_ns / 1e9 + _ZONE
+
+
+_ZONE = time.localtime().tm_gmtoff
 
 
 def measure(image: Image.Image, taken: datetime | None) -> Measures:

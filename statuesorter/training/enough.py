@@ -53,3 +53,12 @@ def check_photos(counts: Mapping[Label, int]) -> None:
                     label=label, found=found, least=LEAST_PER_LABEL
                 )
             )
+
+
+def check_judged(counts: Mapping[Label, int]) -> None:
+    """Raise `TrainingError` where no photo is held out: of each label all are one photo, or one burst."""
+    if not any(counts.values()):
+        raise TrainingError(
+            _("All photos to learn from look alike: none is left to judge the model by."),
+            advice=_("Decide about others too."),
+        )

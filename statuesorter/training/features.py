@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.models.prepare import prepare
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 
@@ -36,25 +37,49 @@ class FeatureSet:
     failed: tuple[tuple[Path, str], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredFeatures(FeatureSet):
+    """Features, and what was measured of those photos."""
+
+    measures: Mapping[PhotoIdentity, Measures]
+
+
 def features_by_model(
     photos: Sequence[Photo],
     at_work: ModelAtWork,
     *,
     cancel: CancelToken | None = None,
     text: str = "",
-) -> Generator[Progress, None, FeatureSet]:
+) -> Generator[Progress, None, MeasuredFeatures]:
     """The features of ``photos``, known or new, as `extract` finds them; a `Progress` after each group."""
     from statuesorter.models.extract import UnusablePhoto, extract
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
+    measures: dict[PhotoIdentity, Measures | None] = {}
     failed: list[tuple[Path, str]] = []
     for group in extract(photos, at_work, cancel=cancel):
         if isinstance(group, UnusablePhoto):
             failed.append((group.photo.path, group.error))
         else:
-            found.update(zip((photo.identity for photo in group.photos), group.features, strict=True))
+            identities = [photo.identity for photo in group.photos]
+            found.update(zip(identities, group.features, strict=True))
+            measures.update(zip(identities, group.measures, strict=True))
         yield Progress(len(found) + len(failed), len(photos), text)
-    return FeatureSet({p.identity: found[p.identity] for p in photos if p.identity in found}, tuple(failed))
+    return MeasuredFeatures(
+        {p.identity: found[p.identity] for p in photos if p.identity in found},
+        tuple(failed),
+        _with_known(measures, at_work),
+    )
+
+
+def _with_known(
+    measures: Mapping[PhotoIdentity, Measures | None], at_work: ModelAtWork
+) -> Mapping[PhotoIdentity, Measures]:
+    """What was measured now, and what the catalog knows of the other photos."""
+    now = {identity: seen for identity, seen in measures.items() if seen is not None}
+    if at_work.catalog is None:
+        return now
+    return now | at_work.catalog.measures([identity for identity, seen in measures.items() if seen is None])
 
 
 def features_by(

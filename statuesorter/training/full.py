@@ -24,7 +24,7 @@ from statuesorter.training.blocks import photo_loaders
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
-from statuesorter.training.enough import check_photos, counts_of
+from statuesorter.training.enough import check_judged, check_photos, counts_of
 from statuesorter.training.evaluation import Evaluation, judge, predictions_of
 from statuesorter.training.events import Planned, TrainingEvent, Warned
 from statuesorter.training.examples import examples_of
@@ -37,7 +37,7 @@ from statuesorter.training.network import (
     starting_backbone,
 )
 from statuesorter.training.relay import Emit, relay
-from statuesorter.training.split import held_out, key_of
+from statuesorter.training.split import held_out, keys_of
 from statuesorter.training.trends import with_warnings
 from statuesorter.training.untyped import CrossEntropyLossFlat, default_device, error_rate, no_random
 from statuesorter.training.watcher import Watcher, quiet_learner
@@ -59,25 +59,21 @@ def train_network(
     epochs: int = 4,
     batch_size: int = 10,
     seed: int = 42,
-    held: Sequence[bool] | None = None,
     source: str = "folder",
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
     """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
     ``arch`` is a name of timm, or None for the backbone of the model ``at_work``, which also is the one to
-    compare with. ``held`` says which photos are held out (default: a fifth of each label, see `held_out`).
-    ``source`` is written on the new model's card. Yields `Progress` while the photos are looked at, then
-    `Planned`, `BatchLoss`, `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
+    compare with. A fifth of each label is held out to judge by (see `held_out`). ``source`` is written on the
+    new model's card. Yields `Progress` while the photos are looked at, then `Planned`, `BatchLoss`,
+    `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
 
     Raises `TrainingError` for too few photos or one label only, `WeightsUnavailable` where the pretrained
     weights cannot be had, and `Cancelled`; nothing is left then.
     """
     wanted = [(photo, label) for photo, label in labelled if label in LABELS]
     check_photos(counts_of(label for _photo, label in wanted))
-    judged_by = dict(
-        zip((photo.identity for photo, _label in wanted), _held(wanted, held, labelled, seed), strict=True)
-    )
     old_features = yield from features_by_model(
         [photo for photo, _label in wanted], at_work, cancel=cancel, text=_("Looking at the photos")
     )
@@ -85,10 +81,12 @@ def train_network(
         yield Warned(unreadable_text(old_features.failed))
     usable = [(photo, label) for photo, label in wanted if photo.identity in old_features.of]
     check_photos(counts_of(label for _photo, label in usable))
-    out = np.array([judged_by[photo.identity] for photo, _label in usable], bool)
+    keys = keys_of([photo.identity for photo, _label in usable], old_features.measures)
+    out = held_out(keys, [label for _photo, label in usable], seed=seed)
+    judged_by = {photo.identity for (photo, _label), judges in zip(usable, out, strict=True) if judges}
     learned, judged = _parts(usable, out)
     training, validation = counts_of(label for _p, label in learned), counts_of(label for _p, label in judged)
-    check_photos({label: training[label] + validation[label] for label in LABELS})
+    check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
     active = at_work.model
@@ -108,8 +106,8 @@ def train_network(
     rows: list[Row] = [
         (p.identity, label, features.of[p.identity]) for p, label in usable if p.identity in features.of
     ]
-    judged_rows = [row for row in rows if judged_by[row[0]]]
-    learned_rows = [row for row in rows if not judged_by[row[0]]]
+    judged_rows = [row for row in rows if row[0] in judged_by]
+    learned_rows = [row for row in rows if row[0] not in judged_by]
     head = _calibrated(network, judged_rows, active)
     old_rows: list[Row] = [(i, label, old_features.of[i]) for i, label, _vector in judged_rows]
     comparison = compare(_judged(active.name, active.head, old_rows), _judged(new.name, head, judged_rows))
@@ -165,15 +163,6 @@ def _fine_tuned(
         return network.cpu().eval()
 
     return (yield from with_warnings(relay(work, cancel=cancel), batch_size=batch_size))
-
-
-def _held(
-    wanted: Sequence[LabelledPhoto], held: Sequence[bool] | None, labelled: Sequence[LabelledPhoto], seed: int
-) -> list[bool]:
-    if held is not None:
-        return [out for (_photo, label), out in zip(labelled, held, strict=True) if label in LABELS]
-    keys = [key_of(photo.identity) for photo, _label in wanted]
-    return held_out(keys, [label for _photo, label in wanted], seed=seed).tolist()
 
 
 def _parts(

@@ -20,13 +20,13 @@ from statuesorter.progress import Progress
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
-from statuesorter.training.enough import check_decisions, counts_of
+from statuesorter.training.enough import check_decisions, check_judged, counts_of
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.events import Planned, TrainingEvent, Warned
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model
 from statuesorter.training.relay import Emit, relay
-from statuesorter.training.split import held_out, key_of
+from statuesorter.training.split import held_out, keys_of
 from statuesorter.training.trends import with_warnings
 from statuesorter.training.words import planned_text, unreadable_text
 
@@ -65,14 +65,12 @@ def retrain_head(
         yield Warned(unreadable_text(features.failed))
     rows: list[Row] = [(i, label, features.of[i]) for i, label in usable.items() if i in features.of]
     check_decisions(counts_of(label for _i, label, _vector in rows))
-    held = held_out([key_of(i) for i, _l, _v in rows], [label for _i, label, _v in rows], seed=seed)
+    keys = keys_of([identity for identity, _label, _vector in rows], features.measures)
+    held = held_out(keys, [label for _identity, label, _vector in rows], seed=seed)
     learned = [row for row, out in zip(rows, held, strict=True) if not out]
     judged = [row for row, out in zip(rows, held, strict=True) if out]
-    if not judged or not learned:
-        raise TrainingError(
-            _("The decisions are all of the same photo."), advice=_("Decide about others too.")
-        )
     training, validation = counts_of(row[1] for row in learned), counts_of(row[1] for row in judged)
+    check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
     active = at_work.model

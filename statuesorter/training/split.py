@@ -1,15 +1,19 @@
-"""Which photos are held out to judge by. A photo stays on its side while decisions come in around it."""
+"""Which photos are held out to judge by. A photo stays on its side while decisions come in around it, and a
+burst is not divided: who has learned one of its photos nearly knows the others.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.photos.measures import Measures, date_of
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.photos.similar import similar_groups
 
 HELD_OUT = 0.2
 """The share of photos that is held out, as in fastai's ``RandomSplitter``."""
@@ -20,13 +24,28 @@ def key_of(identity: PhotoIdentity) -> str:
     return f"{identity.size}:{identity.mtime_ns}"
 
 
+def keys_of(photos: Sequence[PhotoIdentity], measures: Mapping[PhotoIdentity, Measures]) -> list[str]:
+    """By what photos are drawn: each by its own `key_of`, but those that look alike (as far as they are in
+    ``measures``) all by that of the first of them. So a burst stays on its side as more of it is decided,
+    where ``photos`` stand in the order in which they were.
+    """
+    known = [measures.get(photo) for photo in photos]
+    groups = similar_groups(
+        np.array([date_of(photo, seen) for photo, seen in zip(photos, known, strict=True)], np.float64),
+        np.array([0 if seen is None else seen.phash for seen in known], np.uint64),
+        np.array([seen is not None for seen in known], bool),
+    ).tolist()
+    first: dict[int, str] = {}
+    return [first.setdefault(group, key_of(photo)) for group, photo in zip(groups, photos, strict=True)]
+
+
 def held_out(
     keys: Sequence[str], labels: Sequence[str], *, seed: int, fraction: float = HELD_OUT
 ) -> NDArray[np.bool_]:
     """True for each photo (N) that is held out: about ``fraction`` of each label.
 
-    Each photo draws a lot from its key and the ``seed`` alone; photos with the same key (copies; the caller
-    may give a burst one key) share a side. So a photo that was once held out is not learned from later, and
+    Each photo draws a lot from its key and the ``seed`` alone; photos with the same key (copies, a burst)
+    share a side. So a photo that was once held out is not learned from later, and
     the other way round, however many are added. The one exception makes small sets usable: a label has at
     least one photo on each side where it has two keys.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.labels import Label
+from statuesorter.photos.measures import date_of
 from statuesorter.photos.similar import similar_groups
 from statuesorter.ui.photo_kind import ALL_KINDS, KINDS, Kind, code_of
 from statuesorter.ui.photo_order import Order, look_first, most_sure, name_key
@@ -118,7 +118,7 @@ class RowColumns:
         numbers["measured"][at] = [m is not None for m in measures]
         numbers["sharpness"][at] = [np.inf if m is None else m.sharpness for m in measures]
         numbers["phash"][at] = [0 if m is None else m.phash for m in measures]
-        numbers["date"][at] = [_date(row) for row in rows]
+        numbers["date"][at] = [date_of(row.photo.identity, row.measures) for row in rows]
         self._groups = None
 
     def note_gone(self, place: int) -> None:
@@ -209,15 +209,3 @@ class RowColumns:
             ranks[sorted(range(self._count), key=self._names.__getitem__)] = np.arange(self._count)
             self._by_name = ranks
         return self._by_name
-
-
-def _date(row: Row) -> float:
-    """When a photo was taken, in seconds by the clock on the wall; when its file was last changed where it
-    does not say. A camera's clock has no zone, so this computer's of today is taken for all files.
-    """
-    if row.measures is not None and row.measures.taken is not None:
-        return row.measures.taken
-    return row.photo.identity.mtime_ns / 1e9 + _ZONE
-
-
-_ZONE = time.localtime().tm_gmtoff

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from statuesorter.models.head import Thresholds, affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.photo import Photo
+from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.photos.proxies import ProxyStore
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
@@ -65,6 +66,18 @@ class World:
         name = f"{draw.__name__}{seed}"
         rng = np.random.default_rng(seed)
         return [drawing.save(draw(rng), self.folder / name / f"{n}.jpg") for n in range(count)]
+
+    def draw_bursts(self, draw: Draw, count: int, *, of: int, seed: int) -> list[Photo]:
+        """Each thing photographed ``of`` times, a second apart, with other noise."""
+        rng, photos = np.random.default_rng(seed), list[Photo]()
+        for hour in range(count):
+            seen = draw(rng)
+            for second in range(of):
+                path = self.folder / f"bursts {draw.__name__}{seed}" / f"{hour}-{second}.jpg"
+                drawing.save(seen + rng.normal(0, 2, seen.shape), path)
+                os.utime(path, (3600 * hour + second,) * 2)
+                photos.append(Photo(PhotoIdentity.of(path)))
+        return photos
 
     def features(self, photos: list[Photo]) -> NDArray[np.float32]:
         side = self.model.card.spec.input_side

@@ -73,6 +73,14 @@ def test_the_candidate_is_a_whole_model(events, world: World, labelled):
     assert model.card.data == {"folder": {str(k): n for k, n in planned.training.items()}}
 
 
+def test_a_burst_is_learned_or_held_out_as_a_whole(world: World, labelled, tmp_path: Path):
+    bursts = [(photo, Label.PAINT) for photo in world.draw_bursts(drawing.painting, 8, of=3, seed=33)]
+    events = train(world, [*bursts, *labelled[24:]], tmp_path)
+    planned = next(event for event in events if isinstance(event, Planned))
+    events.close()
+    assert planned.validation[Label.PAINT] in range(3, 24, 3)
+
+
 def test_it_learns(events):
     assert events[-1].comparison.new.accuracy >= 0.8
 

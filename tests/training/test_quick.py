@@ -174,6 +174,22 @@ def test_a_candidate_can_be_dropped(world: World, corrections, tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_burst_is_learned_or_held_out_as_a_whole(world: World, catalog: Catalog, tmp_path: Path):
+    """Who is judged by a photo has not learned from one taken a moment before."""
+    bursts = decided(world.draw_bursts(drawing.relief, 10, of=4, seed=31), Label.STATUE)
+    for _known in (False, True):
+        events = retrain(world, bursts, tmp_path, catalog=catalog, epochs=1)
+        planned = next(event for event in events if isinstance(event, Planned))
+        events.close()
+        assert planned.validation[Label.STATUE] in range(4, 40, 4)
+
+
+def test_decisions_that_all_look_alike_are_not_enough(world: World, tmp_path: Path):
+    burst = decided(world.draw_bursts(drawing.relief, 1, of=8, seed=32), Label.STATUE)
+    with pytest.raises(TrainingError, match="look alike"):
+        list(retrain(world, burst, tmp_path))
+
+
 def test_too_few_decisions_are_said_so(world: World, tmp_path: Path):
     few = decided(world.draw(drawing.painting, 3, seed=4), Label.PAINT)
     with pytest.raises(TrainingError, match="2 more decisions are needed"):

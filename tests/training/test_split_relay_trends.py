@@ -6,16 +6,18 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.training.events import EpochRow, Warned
 from statuesorter.training.relay import relay
-from statuesorter.training.split import held_out, key_of
+from statuesorter.training.split import held_out, key_of, keys_of
 from statuesorter.training.trends import warnings_of, with_warnings
 
 # Who is held out
@@ -52,6 +54,35 @@ def test_copies_share_a_side():
     keys = [str(n % 50) for n in range(100)]
     held = held_out(keys, ["paint"] * 100, seed=3)
     assert (held[:50] == held[50:]).all()
+
+
+def burst(name: str, hour: int, phash: int, count: int) -> dict[PhotoIdentity, Measures]:
+    """Photos taken a second after each other, that look alike."""
+    return {
+        PhotoIdentity(Path(f"{name}{n}.jpg"), 1000 + n, hour): Measures(3600 * hour + n, 0.5, phash ^ n)
+        for n in range(count)
+    }
+
+
+def test_photos_that_look_alike_share_a_side():
+    rng = np.random.default_rng(5)
+    bursts = [burst(f"{n}-", n, int(rng.integers(2**64, dtype=np.uint64)), 4) for n in range(60)]
+    measures = {photo: measured for one in bursts for photo, measured in one.items()}
+    held = held_out(keys_of(list(measures), measures), ["paint"] * len(measures), seed=1).reshape(60, 4)
+    assert (held.all(axis=1) == held.any(axis=1)).all()
+    assert 0.1 < held.mean() < 0.3
+
+
+def test_a_burst_stays_on_its_side_as_its_other_photos_are_decided():
+    photos = burst("a", 1, 77, 5)
+    third, *others = [*list(photos)[2:], *list(photos)[:2]]
+    assert keys_of([third], photos) == [key_of(third)]
+    assert set(keys_of([third, *others], photos)) == {key_of(third)}
+
+
+def test_a_photo_that_was_not_measured_goes_by_itself():
+    photos = list(burst("a", 1, 77, 3))
+    assert keys_of(photos, {}) == [key_of(photo) for photo in photos]
 
 
 def test_filing_a_photo_does_not_change_its_side():
