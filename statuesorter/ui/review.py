@@ -8,17 +8,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Prediction
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
+from statuesorter.ui.gathered_results import GatheredResults
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.seams import Classified, EngineAtWork
 from statuesorter.ui.shown_photos import KnownPhoto
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object]]
 """Yields EngineReady, ClassifiedPhoto and Progress, as `operations.classify` does."""
-
-_TOGETHER_MS = 60
-"""Results of this many milliseconds reach the list together."""
-_MOST_TOGETHER = 500
-"""But no more than about this many: they take a few milliseconds of the window's thread."""
 
 
 class Stage(Enum):
@@ -78,13 +72,7 @@ class Review(QObject):
         self._root: Path | None = None
         self._stage = Stage.NO_FOLDER
         self._work: Handle | None = None
-        self._predictions: dict[PhotoIdentity, Prediction] = {}
-        self._errors: dict[PhotoIdentity, str] = {}
-        self._measures: dict[PhotoIdentity, Measures] = {}
-        self._batch = QTimer(self)
-        self._batch.setSingleShot(True)
-        self._batch.setInterval(_TOGETHER_MS)
-        self._batch.timeout.connect(self._take_in)
+        self._gathered = GatheredResults(photos, self)
 
     @property
     def root(self) -> Path | None:
@@ -110,7 +98,7 @@ class Review(QObject):
     def _begin(self, root: Path) -> None:
         self.cancel()
         self._root = root
-        self._predictions, self._errors, self._measures = {}, {}, {}
+        self._gathered.forget()
         self._photos.clear(root)
 
     def _scan(self) -> None:
@@ -162,7 +150,7 @@ class Review(QObject):
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
-            self._take_in()
+            self._gathered.hand_over()
             self._go_to(Stage.AT_REST)
 
     def _start(
@@ -200,41 +188,19 @@ class Review(QObject):
         for _kind, group in groupby(items, type):
             alike = list(group)  # only the first is asked what it is: to ask a Protocol takes 20 µs
             if isinstance(alike[0], Classified):
-                self._keep(cast("list[Classified]", alike))
+                self._gathered.keep(cast("list[Classified]", alike))
             elif isinstance(alike[0], EngineAtWork):
                 self.engine_ready.emit(alike[0])
-        if len(self._predictions) + len(self._errors) >= _MOST_TOGETHER:
-            self._take_in()
-        elif not self._batch.isActive():
-            self._batch.start()
-
-    def _keep(self, results: Sequence[Classified]) -> None:
-        for result in results:
-            if result.measures is not None:
-                self._measures[result.photo.identity] = result.measures
-            if result.prediction is not None:
-                self._predictions[result.photo.identity] = result.prediction
-            else:
-                self._errors[result.photo.identity] = result.error or ""
 
     def _classified(self) -> None:
         self._work = None
-        self._take_in()
+        self._gathered.hand_over()
         self._photos.arrange()
         self._go_to(Stage.AT_REST)
 
-    def _take_in(self) -> None:
-        self._batch.stop()
-        predictions, self._predictions = self._predictions, {}
-        errors, self._errors = self._errors, {}
-        measures, self._measures = self._measures, {}
-        self._photos.measure(measures)
-        if predictions or errors:
-            self._photos.predict(predictions, errors)
-
     def _failed(self, error: BaseException) -> None:
         self._work = None
-        self._take_in()
+        self._gathered.hand_over()
         nothing = not self._photos.shown.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
         if isinstance(error, StatueSorterError):
