@@ -24,11 +24,9 @@ def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[
     from statuesorter.sample.gallery import SAMPLE_COUNT, draw_gallery
 
     yield Progress(0, SAMPLE_COUNT, _("Drawing sample photos"))
-    for done, path in enumerate(draw_gallery(folder), start=1):
+    for done, path in enumerate(draw_gallery(folder, cancel=cancel), start=1):
         yield path
         yield Progress(done, SAMPLE_COUNT, _("Drawing sample photos"))
-        if cancel is not None:
-            cancel.raise_if_cancelled()
 
 
 def _folder_in(data: Path) -> tuple[Path, bool]:

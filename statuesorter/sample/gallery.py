@@ -12,15 +12,17 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.errors import FolderError
 from statuesorter.language import _
 from statuesorter.sample.bronzes import athlete, girl, mourner, thinker
@@ -35,6 +37,9 @@ SAMPLE_COUNT = 24
 
 _TRUNCATED = 10
 """The index (in `PAINTINGS` and in the order below) of the photo whose file is cut short."""
+
+_PATIENCE = 0.1
+"""Seconds between two looks at the cancel token."""
 
 _START = datetime(2024, 5, 18, 10, 4, 11)  # noqa: DTZ001  cameras know no time zone
 
@@ -98,11 +103,12 @@ def _place(data: bytes, path: Path) -> None:
             part.unlink()
 
 
-def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
+def draw_gallery(folder: Path, *, seed: int = 7, cancel: CancelToken | None = None) -> Iterator[Path]:
     """Draw the sample photos into ``folder`` (made if missing) and yield each path once its file is whole.
 
     Byte for byte the same for the same ``seed`` on one machine. Raises `SampleFolderNotEmpty` before the
-    first photo where the folder holds anything; whoever stops early keeps the photos drawn so far, all whole.
+    first photo where the folder holds anything, and `Cancelled`; whoever stops early keeps the photos drawn
+    so far, all whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -112,28 +118,42 @@ def draw_gallery(folder: Path, *, seed: int = 7) -> Iterator[Path]:
             ),
             advice=_("Choose an empty folder."),
         )
-    # In processes of their own: a core each, and a window that draws them stays awake.
-    pool = ProcessPoolExecutor(
-        mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_the_program
-    )
-    try:
-        drawings = [pool.submit(_drawn, number, seed) for number in range(SAMPLE_COUNT)]
+    with _processes() as processes:
+        drawings = [processes.submit(_drawn, number, seed) for number in range(SAMPLE_COUNT)]
         for sample, drawing in zip(_samples(), drawings, strict=True):
-            path = folder / sample.name
+            path, drawn = folder / sample.name, _waited_for(drawing, cancel)
             path.parent.mkdir(exist_ok=True)
-            _place(drawing.result(), path)
+            _place(drawn, path)
             yield path
+
+
+def _waited_for(drawing: Future[bytes], cancel: CancelToken | None) -> bytes:
+    while True:
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        with contextlib.suppress(TimeoutError):
+            return drawing.result(_PATIENCE)
+
+
+@contextlib.contextmanager
+def _processes() -> Generator[ProcessPoolExecutor]:
+    """Processes to draw in: a core each, and a window that draws stays awake. They end at once, in the middle
+    of a photo too, when they are not wanted any more or the program is killed: a pipe to them closes.
+    """
+    context = multiprocessing.get_context("spawn")
+    wanted, wanting = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(mp_context=context, initializer=_end_with, initargs=(wanted,))
+    try:
+        yield pool
     finally:
+        wanting.close()
         pool.shutdown(cancel_futures=True)
+        wanted.close()
 
 
-def _end_with_the_program() -> None:
-    """A drawing process whose program was killed would wait for work for ever: end it."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
+def _end_with(wanted: Connection) -> None:
     def wait() -> None:
-        multiprocessing.connection.wait([parent.sentinel])
+        multiprocessing.connection.wait([wanted])
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

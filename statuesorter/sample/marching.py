@@ -1,10 +1,8 @@
 """The ray marcher: solids given by signed distances, lit by lamps, in a room or garden.
 
 Sphere tracing after Hart 1996; soft shadows and ambient occlusion after Inigo Quilez
-(iquilezles.org/articles,
-"soft shadows in raymarched SDFs"); highlights after Blinn and Phong. Every solid has a box around it:
-only rays
-that meet the box are marched, so an empty wall costs nothing.
+(iquilezles.org/articles, "soft shadows in raymarched SDFs"); highlights after Blinn and Phong. Every solid
+has a box around it: only rays that meet the box are marched, so an empty wall costs nothing.
 """
 
 from __future__ import annotations

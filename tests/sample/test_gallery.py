@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import multiprocessing
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
+from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import StatueSorterError
 from statuesorter.sample import gallery as gallery_module
 from statuesorter.sample.camera import Shot, jpeg
@@ -136,6 +139,18 @@ def test_stopping_early_leaves_only_whole_photos(tmp_path: Path) -> None:
     drawing.close()  # type: ignore[attr-defined]
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [first]
     assert _decodes(first)
+
+
+def test_cancelling_does_not_wait_for_the_photos_under_way(tmp_path: Path) -> None:
+    cancel = CancelToken()
+    drawing = draw_gallery(tmp_path, cancel=cancel)
+    soon = threading.Timer(0.5, cancel.cancel)  # no photo is drawn so fast
+    soon.start()
+    with pytest.raises(Cancelled):
+        next(drawing)
+    assert not list(tmp_path.iterdir())
+    assert not multiprocessing.active_children()
+    soon.join()
 
 
 def test_a_photo_is_never_written_over_another(tmp_path: Path) -> None:
