@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statuesorter.labels import Label
+from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 
 
@@ -43,3 +44,14 @@ class Decision:
     identity: PhotoIdentity
     label: Label
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """All that a list of photos shows of one at once: what the person said of it, what was measured of it,
+    and the label it is filed under.
+    """
+
+    decision: Decision | None = None
+    measures: Measures | None = None
+    filed: Label | None = None

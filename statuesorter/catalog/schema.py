@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
 _FIRST = """
 CREATE TABLE photos (
@@ -46,7 +46,16 @@ CREATE TABLE measures (
 ) STRICT;
 """
 
-_STEPS = (_FIRST, _SECOND)
+_THIRD = """
+CREATE TABLE filed (
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    run TEXT NOT NULL,
+    label TEXT NOT NULL CHECK (label IN ('paint', 'statue', 'unsure')),
+    PRIMARY KEY (photo, run)
+) STRICT, WITHOUT ROWID;
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD)
 """What each version added to the one before."""
 
 
@@ -56,6 +65,7 @@ _COLUMNS = {
     "features": {"photo", "backbone", "vector"},
     "recent_folders": {"path", "opened_at"},
     "measures": {"photo", "taken", "sharpness", "phash"},
+    "filed": {"photo", "run", "label"},
 }
 
 

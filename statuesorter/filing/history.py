@@ -12,7 +12,7 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation
+from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -82,6 +82,13 @@ def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
     """From where to where the run's photos were to go, by the journal alone. Raises NoSuchRun."""
     for record in load_run(run_id, journals).units.values():
         yield record.unit.operations[0]
+
+
+def filed_units(run_id: str, journals: Path) -> Iterator[tuple[Unit, bool]]:
+    """What the run filed, and of each whether it was taken back, by the journal alone. Raises NoSuchRun."""
+    for record in load_run(run_id, journals).units.values():
+        if record.stage in (Stage.DONE, Stage.UNDONE):
+            yield record.unit, record.stage is Stage.UNDONE
 
 
 def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:

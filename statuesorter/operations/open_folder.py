@@ -8,15 +8,15 @@ from itertools import islice
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Decision
+from statuesorter.catalog.records import Remembered
 from statuesorter.errors import FolderError
 from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
 _CHUNK = 200
+_NOTHING = Remembered()
 
 
 class FolderWithoutPhotos(FolderError):
@@ -31,11 +31,10 @@ class FolderWithoutPhotos(FolderError):
 
 @dataclass(frozen=True, slots=True)
 class OpenedPhoto:
-    """A photo of the folder, and what is known of it from before: what the person said, and its measures."""
+    """A photo of the folder, and what is known of it from before."""
 
     photo: Photo
-    decision: Decision | None
-    measures: Measures | None
+    remembered: Remembered
 
 
 def open_folder(
@@ -50,9 +49,9 @@ def open_folder(
     while chunk := list(islice(photos, _CHUNK)):
         found = True
         identities = [photo.identity for photo in chunk]
-        decisions, measures = workspace.catalog.decisions(identities), workspace.catalog.measures(identities)
+        remembered = workspace.catalog.remembered(identities)
         yield tuple(
-            OpenedPhoto(photo, decisions.get(of), measures.get(of))
+            OpenedPhoto(photo, remembered.get(of, _NOTHING))
             for photo, of in zip(chunk, identities, strict=True)
         )
     if not found:

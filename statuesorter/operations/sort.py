@@ -1,18 +1,20 @@
-"""Sort photos into folders: plan, file, take back, verify, recover. The catalog follows moved photos."""
+"""Sort photos into folders: plan, file, take back, verify, recover. The catalog remembers what is filed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.catalog import Catalog
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import RunSummary, history, pending, photo_operations
+from statuesorter.filing.history import RunSummary, filed_units, history, pending, photo_operations
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, make_plan
+from statuesorter.filing.plan import Filing, Plan, Unit, make_plan
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
@@ -21,7 +23,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 
-_FOLLOW_EVERY = 200
+_REMEMBER_EVERY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,8 @@ def run_sort(
     """
     run = begin(plan, workspace.folders.journals)
     yield RunStarted(run.id)
-    outcomes = run.apply(cancel=cancel)
-    moved = plan.mode is Mode.MOVE
-    yield from _relay(workspace, outcomes, len(plan.units), taken_back=False if moved else None)
+    memory = _Memory(workspace.catalog, run.id, plan.mode)
+    yield from _relay(run.apply(cancel=cancel), len(plan.units), memory.file)
 
 
 def undo_sort(
@@ -68,10 +69,11 @@ def undo_sort(
 ) -> Iterator[Outcome | Progress]:
     """Take a run back, or (``only``) the photos named by their old or new place. Raises FilingError."""
     summary = next((run for run in runs(workspace) if run.id == run_id), None)
-    total = None if summary is None else summary.done
-    moved = summary is not None and summary.mode is Mode.MOVE
     outcomes = undo(run_id, workspace.folders.journals, only=only, cancel=cancel)
-    yield from _relay(workspace, outcomes, total, taken_back=True if moved else None)
+    if summary is None:
+        yield from outcomes  # it says that there is no such run
+    else:
+        yield from _relay(outcomes, summary.done, _Memory(workspace.catalog, run_id, summary.mode).take_back)
 
 
 def verify_sort(
@@ -87,13 +89,34 @@ def verify_sort(
 def recover_runs(workspace: Workspace) -> list[Outcome]:
     """Finish or roll back what a crash left. Safe to call at any time, and again. Raises FilingError."""
     journals = workspace.folders.journals
-    cut_off = pending(journals)
+    cut_off = {run.id for run in pending(journals)}
     outcomes = list(recover(journals))
     # The newest run too: a crash may have come after its last photo and before the catalog was told.
-    moving = {run.id for run in (*cut_off, *history(journals)[:1]) if run.mode is Mode.MOVE}
-    for run_id in sorted(moving):
-        workspace.catalog.follow(list(_moves_of(run_id, journals)))
+    newest_first = history(journals)
+    for run in reversed(newest_first):
+        if run.id in cut_off or run is newest_first[0]:
+            _catch_up(workspace.catalog, run, journals)
     return outcomes
+
+
+def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
+    """Let the catalog know what became of a run's photos, by the journal and the disk."""
+    memory, look = _Memory(catalog, run.id, run.mode), Disk()
+    if run.mode is Mode.MOVE:
+        catalog.follow(list(_moves_of(run.id, journals)))
+    if catalog.count_filed(run.id) == run.done * memory.places_of_each:
+        return
+    units = filed_units(run.id, journals)
+    while some := list(islice(units, _REMEMBER_EVERY)):
+        memory.forget([unit for unit, taken_back in some if taken_back])
+        filed = memory.filed([unit for unit, taken_back in some if not taken_back])
+        known = {place for place, kept in catalog.remembered(list(filed)).items() if kept.filed is not None}
+        unknown = {
+            place: label
+            for place, label in filed.items()
+            if place not in known and look.identity(place.path) == place  # else it is another photo by now
+        }
+        catalog.remember_filed(run.id, unknown)
 
 
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
@@ -113,26 +136,57 @@ def runs(workspace: Workspace) -> list[RunSummary]:
     return history(workspace.folders.journals)
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The catalog's memory of a run: which photos are filed under which label, and where moved ones are."""
+
+    catalog: Catalog
+    run_id: str
+    mode: Mode
+
+    def file(self, units: Sequence[Unit]) -> None:
+        """The run filed these."""
+        if self.mode is Mode.MOVE:
+            self.catalog.follow([(unit.photo.identity, unit.filed_photo.identity) for unit in units])
+        self.catalog.remember_filed(self.run_id, self.filed(units))
+
+    def filed(self, units: Sequence[Unit]) -> dict[PhotoIdentity, Label]:
+        """As what filed photos are known: where they were put, and where they stayed too."""
+        return {place: unit.label for unit in units for place in _places(unit)[: self.places_of_each]}
+
+    @property
+    def places_of_each(self) -> int:
+        """At how many places a photo lies once it is filed."""
+        return 1 if self.mode is Mode.MOVE else 2
+
+    def take_back(self, units: Sequence[Unit]) -> None:
+        """These were taken back."""
+        if self.mode is Mode.MOVE:
+            self.catalog.follow([(unit.filed_photo.identity, unit.photo.identity) for unit in units])
+        self.forget(units)
+
+    def forget(self, units: Sequence[Unit]) -> None:
+        """These are not filed any more."""
+        self.catalog.forget_filed(self.run_id, [place for unit in units for place in _places(unit)])
+
+
+def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
+    return unit.filed_photo.identity, unit.operations[0].identity
+
+
 def _relay(
-    workspace: Workspace, outcomes: Iterator[Outcome], total: int | None, *, taken_back: bool | None
+    outcomes: Iterator[Outcome], total: int, remember: Callable[[Sequence[Unit]], None]
 ) -> Iterator[Outcome | Progress]:
-    """Pass outcomes on with progress. The catalog follows moved photos, a few at a time and at the end."""
-    moves: list[tuple[PhotoIdentity, PhotoIdentity]] = []
+    """Pass outcomes on with progress. What is done is remembered, a few photos at a time and at the end."""
+    done: list[Unit] = []
     try:
-        for done, outcome in enumerate(outcomes, start=1):
-            if taken_back is not None and outcome.result is Result.DONE:
-                moves.append(_move(outcome, taken_back=taken_back))
-            if len(moves) >= _FOLLOW_EVERY:
-                workspace.catalog.follow(moves)
-                moves.clear()
+        for count, outcome in enumerate(outcomes, start=1):
+            if outcome.result is Result.DONE:
+                done.append(outcome.unit)
+            if len(done) >= _REMEMBER_EVERY:
+                remember(done)
+                done.clear()
             yield outcome
-            yield Progress(done, total)
+            yield Progress(count, total)
     finally:
-        workspace.catalog.follow(moves)
-
-
-def _move(outcome: Outcome, *, taken_back: bool) -> tuple[PhotoIdentity, PhotoIdentity]:
-    """From which identity to which the photo went: moving changes neither its size nor its time."""
-    before = outcome.unit.photo.identity
-    after = PhotoIdentity(outcome.unit.target, before.size, before.mtime_ns)
-    return (after, before) if taken_back else (before, after)
+        remember(done)

@@ -79,7 +79,10 @@ def _with_known(
     now = {identity: seen for identity, seen in measures.items() if seen is not None}
     if at_work.catalog is None:
         return now
-    return now | at_work.catalog.measures([identity for identity, seen in measures.items() if seen is None])
+    before = at_work.catalog.remembered([identity for identity, seen in measures.items() if seen is None])
+    return now | {
+        identity: known.measures for identity, known in before.items() if known.measures is not None
+    }
 
 
 def features_by(

@@ -117,7 +117,7 @@ class Desk(QObject):
     def filed(self, outcomes: Sequence[object]) -> None:
         """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
         done = _done(outcomes)
-        self._shell.photos.file([unit.photo.identity for unit in done], filed=True)
+        self._shell.photos.file({unit.photo.identity: unit.label for unit in done})
         if done and not done[0].photo.path.exists():  # all units of a run are filed in the same way
             self._shell.photos.move({unit.photo.identity: unit.filed_photo for unit in done})
         self._shell.correcting.forget_history()
@@ -126,7 +126,7 @@ class Desk(QObject):
         """A run was taken back: its photos are where they were."""
         done = _done(outcomes)
         self._shell.photos.move({unit.filed_photo.identity: unit.photo for unit in done})
-        self._shell.photos.file([unit.photo.identity for unit in done], filed=False)
+        self._shell.photos.file(dict.fromkeys((unit.photo.identity for unit in done), None))
 
     # What is shown of the state
 

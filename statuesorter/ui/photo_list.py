@@ -89,9 +89,9 @@ class PhotoList(QAbstractListModel):
         """Take in why photos cannot be shown."""
         self._growing(lambda: self._shown.fail(errors))
 
-    def file(self, identities: Iterable[PhotoIdentity], *, filed: bool) -> None:
-        """Mark photos as filed or not."""
-        self._growing(lambda: self._shown.file(identities, filed=filed))
+    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
+        """Photos are filed under labels, or (None) not any more."""
+        self._growing(lambda: self._shown.file(labels))
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> None:
         """Photos were moved by filing, or back."""

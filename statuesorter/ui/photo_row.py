@@ -30,7 +30,7 @@ class Row:
     thumbnail: Path | None = None
     thumbnail_state: ThumbnailState = ThumbnailState.MISSING
     error: str | None = None
-    filed: bool = False
+    filed_as: Label | None = None
     truncated: bool = False
     """Part of the photo is missing or damaged; what there is is shown."""
     measures: Measures | None = None
@@ -41,6 +41,11 @@ class Row:
         if self.decision is not None:
             return self.decision
         return self.prediction.label if self.prediction is not None else None
+
+    @property
+    def filed(self) -> bool:
+        """Whether the photo is filed. With another label than it has now, it lies in the wrong folder."""
+        return self.filed_as is not None and self.label in (None, self.filed_as)
 
     @property
     def failed(self) -> bool:

@@ -20,7 +20,6 @@ from statuesorter.progress import Progress
 from statuesorter.ui.gathered_results import GatheredResults
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.seams import Classified, EngineAtWork
-from statuesorter.ui.shown_photos import KnownPhoto
 
 if TYPE_CHECKING:
     from statuesorter.operations.open_folder import OpenedPhoto
@@ -176,7 +175,7 @@ class Review(QObject):
 
     def _found(self, chunks: list[object]) -> None:
         for chunk in cast("list[tuple[OpenedPhoto, ...]]", chunks):
-            self._photos.add(_as_known(photo) for photo in chunk)
+            self._photos.add((opened.photo, opened.remembered) for opened in chunk)
         self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
 
     def _scanned(self) -> None:
@@ -219,7 +218,3 @@ def _classify(workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
     from statuesorter.operations.classify import classify_photos
 
     return classify_photos(workspace, photos, device=workspace.settings.device, cancel=cancel)
-
-
-def _as_known(item: OpenedPhoto) -> KnownPhoto:
-    return item.photo, None if item.decision is None else item.decision.label, item.measures

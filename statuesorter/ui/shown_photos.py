@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.labels import Label
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
@@ -24,8 +24,8 @@ from statuesorter.ui.photo_row import Row, ThumbnailState
 from statuesorter.ui.row_columns import Filter, Places, RowColumns
 from statuesorter.ui.row_snapshot import RowSnapshot
 
-KnownPhoto = tuple[Photo, Label | None, Measures | None]
-"""A photo, what the person had said of it, and what was measured of it."""
+KnownPhoto = tuple[Photo, Remembered]
+"""A photo, and what is known of it from before."""
 
 _V = TypeVar("_V")
 
@@ -121,10 +121,11 @@ class ShownPhotos:
     def add(self, photos: Iterable[KnownPhoto]) -> None:
         """Add photos with what is known of them."""
         first = len(self._rows)
-        for photo, decision, measures in photos:
+        for photo, known in photos:
             if photo.identity not in self._places:
                 self._places[photo.identity] = len(self._rows)
-                self._rows.append(Row(photo, decision=decision, measures=measures))
+                decision = None if known.decision is None else known.decision.label
+                self._rows.append(Row(photo, decision, measures=known.measures, filed_as=known.filed))
         new = self._rows[first:]
         self._columns.add(new)
         self._positions = np.concatenate([self._positions, np.full(len(new), -1)])
@@ -154,9 +155,9 @@ class ShownPhotos:
         """Take in why photos cannot be used. Returns the shown positions that changed."""
         return self._change(errors, _set_error)
 
-    def file(self, identities: Iterable[PhotoIdentity], *, filed: bool) -> list[int]:
-        """Mark photos as filed, or as not filed any more. Returns the shown positions that changed."""
-        return self._change(dict.fromkeys(identities, filed), _set_filed)
+    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
+        """Photos are filed under labels, or (None) not any more. Returns the shown positions that changed."""
+        return self._change(labels, _set_filed)
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
         """Photos are elsewhere now. Returns the shown positions that changed."""
@@ -235,9 +236,7 @@ def _set_prediction(row: Row, prediction: Prediction) -> None:
 
 
 def _set_decision(row: Row, decision: Label | None) -> None:
-    before = row.label
     row.decision = decision
-    row.filed = row.filed and row.label is before  # it lies in the wrong folder now
 
 
 def _set_error(row: Row, error: str) -> None:
@@ -249,8 +248,8 @@ def _set_photo(row: Row, photo: Photo) -> None:
     row.photo = photo
 
 
-def _set_filed(row: Row, filed: bool) -> None:
-    row.filed = filed
+def _set_filed(row: Row, label: Label | None) -> None:
+    row.filed_as = label
 
 
 def _set_thumbnail(row: Row, file: Path) -> None:

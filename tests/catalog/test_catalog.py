@@ -41,6 +41,16 @@ def labels(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, 
     return {identity: decision.label for identity, decision in catalog.decisions(identities).items()}
 
 
+def measures(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Measures]:
+    kept = catalog.remembered(identities)
+    return {identity: each.measures for identity, each in kept.items() if each.measures is not None}
+
+
+def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Label]:
+    kept = catalog.remembered(identities)
+    return {identity: each.filed for identity, each in kept.items() if each.filed is not None}
+
+
 def known(catalog: Catalog, *identities: PhotoIdentity) -> list[PhotoIdentity]:
     """Which of them have features of four values."""
     return [identities[place] for place in catalog.features(identities, backbone="b", size=4).places]
@@ -278,24 +288,46 @@ def test_measures_are_there_after_a_restart_and_follow_a_moved_photo(tmp_path: P
         first.remember_seen({A: (ONES, MEASURES), B: (ONES, undated)}, backbone="b")
         first.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
-        assert second.measures([A, B, moved]) == {B: undated, moved: MEASURES}
-        assert second.measures([PhotoIdentity(B.path, B.size + 1, B.mtime_ns)]) == {}
+        assert measures(second, A, B, moved) == {B: undated, moved: MEASURES}
+        assert measures(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
 
 
 def test_a_catalog_of_the_first_version_keeps_its_decisions_and_its_photos_are_looked_at_once_more(
     tmp_path: Path,
 ):
-    file = spoilt(tmp_path / "catalog.sqlite", "DROP TABLE measures", "PRAGMA user_version = 1")
+    older = ("DROP TABLE measures", "DROP TABLE filed", "PRAGMA user_version = 1")
+    file = spoilt(tmp_path / "catalog.sqlite", *older)
     with contextlib.closing(Catalog(file)) as catalog:
         assert catalog.set_aside is None
         assert labels(catalog, A) == {A: Label.PAINT}
         assert known(catalog, A) == []
         catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
         assert known(catalog, A) == [A]
-        assert catalog.measures([A]) == {A: MEASURES}
+        assert measures(catalog, A) == {A: MEASURES}
 
 
 def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
     file = spoilt(tmp_path / "catalog.sqlite", "UPDATE measures SET phash = x'00'")
     with contextlib.closing(Catalog(file)) as catalog:
-        assert catalog.measures([A]) == {}
+        assert measures(catalog, A) == {}
+
+
+def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):
+    moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
+    with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
+        first.remember_filed("1", {A: Label.PAINT, B: Label.STATUE})
+        first.follow([(A, moved)])
+    with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
+        assert filed(second, A, B, moved) == {moved: Label.PAINT, B: Label.STATUE}
+        assert filed(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
+
+
+def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: Catalog):
+    catalog.remember_filed("1", {A: Label.PAINT, B: Label.PAINT})
+    catalog.remember_filed("2", {A: Label.STATUE})
+    assert filed(catalog, A, B) == {A: Label.STATUE, B: Label.PAINT}
+    assert (catalog.count_filed("1"), catalog.count_filed("2"), catalog.count_filed("3")) == (2, 1, 0)
+    catalog.forget_filed("2", [A])
+    assert filed(catalog, A, B) == {A: Label.PAINT, B: Label.PAINT}
+    catalog.forget_filed("1", [A, B])
+    assert filed(catalog, A, B) == {}

@@ -113,7 +113,7 @@ def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
     rows = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
     spoilt = rows[0].photo.identity
     short = np.zeros(model.head.feature_size - 1, np.float32)
-    measures = catalog.measures([spoilt])[spoilt]
+    measures = catalog.remembered([spoilt])[spoilt].measures
     catalog.remember_seen({spoilt: (short, measures)}, backbone=model.backbone_key)
     again = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
     assert {row.photo for row in again} == {row.photo for row in rows}

@@ -5,17 +5,21 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.filing.apply import begin
+from statuesorter.filing.mode import Mode
 from statuesorter.labels import Label
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.put_in_order import put_in_order
-from statuesorter.operations.sort import runs, undo_sort
+from statuesorter.operations.sort import plan_sort, runs, undo_sort
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import PhotoIdentity
 
 KILLED = """
 import os, signal, sys
@@ -42,6 +46,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Label]:
+    kept = workspace.catalog.remembered(photos)
+    return {photo: each.filed for photo, each in kept.items() if each.filed is not None}
+
+
 @pytest.mark.parametrize("moved", [0, 1, 5, 12, 100])
 def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path, tmp_path: Path, moved: int):
     before = {path.name: path.read_bytes() for path in museum.rglob("*.jpg")}
@@ -58,10 +67,13 @@ def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path,
     assert len(there) == len(before)
     decided = {decision.identity.path for decision in workspace.catalog.all_decisions()}
     assert decided == set(there), said
+    identities = [PhotoIdentity.of(path) for path in there]
+    assert {photo.path for photo in filed(workspace, identities)} == set(target.rglob("*.jpg"))
 
     list(put_in_order(workspace))  # again: nothing more to do
     for run in runs(workspace):
         list(undo_sort(workspace, run.id))
+    assert filed(workspace, [photo.identity for photo in photos]) == {}
     assert {path.name: path.read_bytes() for path in museum.rglob("*.jpg")} == before
 
 
@@ -79,3 +91,20 @@ def test_a_damaged_catalog_is_said(workspace: Workspace):
     )
     assert any("catalog was damaged" in sentence for sentence in put_in_order(again))
     again.close()
+
+
+def test_copies_that_the_catalog_was_not_told_of_are_known_at_the_next_start(
+    workspace: Workspace, museum: Path, tmp_path: Path
+):
+    photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
+    plan = plan_sort([(photo, Label.PAINT) for photo in photos], tmp_path / "sorted", Mode.COPY)
+    list(begin(plan, workspace.folders.journals).apply())
+    changed, *others = photos
+    changed.path.write_bytes(changed.path.read_bytes() + b"more")
+    now = PhotoIdentity.of(changed.path)
+    Decisions(workspace.catalog).decide([now], Label.STATUE)
+    list(put_in_order(workspace))
+    assert filed(workspace, [now, *(photo.identity for photo in photos)]) == {
+        photo.identity: Label.PAINT for photo in others
+    }
+    assert workspace.catalog.decisions([now])

@@ -57,7 +57,7 @@ def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspac
     photo = opened(workspace, museum)[0]
     Decisions(workspace.catalog).decide([photo.identity], Label.STATUE)
     again = [item for chunk in open_folder(workspace, museum) for item in chunk]
-    assert [item.decision.label for item in again if item.decision] == [Label.STATUE]
+    assert [item.remembered.decision.label for item in again if item.remembered.decision] == [Label.STATUE]
 
 
 def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):
@@ -152,14 +152,14 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
     assert (contents(museum) == before) is (mode is Mode.COPY)
     if mode is Mode.MOVE:
         there = [item for chunk in open_folder(workspace, tmp_path / "sorted") for item in chunk]
-        assert all(item.decision is not None for item in there)  # decisions followed the photos
+        assert all(item.remembered.decision is not None for item in there)  # decisions followed the photos
 
     list(undo_sort(workspace, started.run_id))
     assert contents(museum) == before
     assert not (tmp_path / "sorted").exists()
     assert runs(workspace)[0].undone == 13
     back = [item for chunk in open_folder(workspace, museum) for item in chunk]
-    assert all(item.decision is not None for item in back)
+    assert all(item.remembered.decision is not None for item in back)
 
 
 def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):

@@ -11,7 +11,7 @@ import pytest
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Plan
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.operations.sort import plan_sort, run_sort
+from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
@@ -61,6 +61,37 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tm
     assert real_shell.photos.shown.counts().to_file == 4
     real_shell.pages.undone.emit(outcomes)
     assert not row(real_shell, "paint-0.jpg").filed
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_taken_back(
+    qtbot, real_shell, photo_folder, mode
+):
+    workspace = real_shell._workspace
+    kept = {r.photo.path for r in real_shell.photos.shown.all_rows}
+
+    def look_again():
+        real_shell.commands.action("rescan").trigger()
+        qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
+        return real_shell.photos.shown.counts()
+
+    run_id = run_of(run_sort(workspace, plan_of_all(real_shell, photo_folder / "sorted", mode)))
+    assert look_again().to_file == 0
+    assert row(real_shell, "paint-0.jpg").filed
+    second = Shell(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
+    assert second.photos.shown.counts().to_file == 0
+    second.close()
+    second.deleteLater()
+    list(undo_sort(workspace, run_id))
+    assert look_again().to_file == 8
+    assert {r.photo.path for r in real_shell.photos.shown.all_rows} == kept
+
+
+def run_of(items) -> str:
+    """The run's id, once it is over."""
+    started, *_rest = items
+    return started.run_id
 
 
 @pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
@@ -162,10 +193,8 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     assert real_shell.error_bar.message.text() == "8 photos copied to sorted. See Runs."
 
 
-def plan_of_all(shell: Shell, destination: Path) -> Plan:
-    return plan_sort(
-        [(r.photo, r.label) for r in shell.photos.shown.all_rows if r.label], destination, Mode.COPY
-    )
+def plan_of_all(shell: Shell, destination: Path, mode: Mode = Mode.COPY) -> Plan:
+    return plan_sort([(r.photo, r.label) for r in shell.photos.shown.all_rows if r.label], destination, mode)
 
 
 def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):

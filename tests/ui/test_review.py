@@ -306,7 +306,7 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, shell, photo_folde
 
 def test_filed_photos_are_marked(shell):
     identity = row(shell, "paint-0.jpg").photo.identity
-    shell.photos.file([identity], filed=True)
+    shell.photos.file({identity: Label.PAINT})
     assert shell.photos.shown.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 

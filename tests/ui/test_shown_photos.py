@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.labels import Label
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
@@ -34,7 +34,7 @@ def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> ShownPhotos:
     shown = ShownPhotos()
     shown.order = order
     shown.clear(ROOT)
-    shown.add((photo(n, "ab"[n % 2]), None, None) for n in range(count))
+    shown.add((photo(n, "ab"[n % 2]), Remembered()) for n in range(count))
     shown.publish()
     return shown
 
@@ -45,7 +45,7 @@ acts = st.lists(
         st.tuples(st.just("predict"), st.integers(0, 9), labels, st.floats(0.5, 1)),
         st.tuples(st.just("decide"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
         st.tuples(st.just("fail"), st.integers(0, 9), st.none(), st.just(0.0)),
-        st.tuples(st.just("file"), st.integers(0, 9), st.booleans(), st.just(0.0)),
+        st.tuples(st.just("file"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
         st.tuples(st.just("arrange"), st.just(0), st.sampled_from(list(Order)), st.just(0.0)),
         st.tuples(st.just("filter"), st.just(0), st.one_of(st.none(), labels), st.just(0.0)),
     ),
@@ -62,7 +62,7 @@ def act(shown: ShownPhotos, kind: str, n: int, value: object, sure: float) -> No
     elif kind == "fail":
         shown.fail({identity: "It is damaged."})
     elif kind == "file":
-        shown.file([identity], filed=value)
+        shown.file({identity: value})
     elif kind == "arrange":
         shown.order = value
         shown.arrange()
@@ -245,7 +245,7 @@ def test_a_folder_counts_what_lies_below_it():
     shown = ShownPhotos()
     shown.clear(ROOT)
     shown.add(
-        (photo(n, folder), None, None) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
+        (photo(n, folder), Remembered()) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
     )
     shown.decide({photo(1, "a/day/two").identity: Label.STATUE})
     totals = {folder.relative_to(ROOT).as_posix(): shown.counts(folder).total for folder in shown.folders()}
@@ -259,7 +259,7 @@ def test_a_folder_counts_what_lies_below_it():
 
 
 def test_a_hundred_thousand_photos_are_opened_in_a_moment():
-    photos = [(photo(n, "ab"[n % 2]), None, None) for n in range(100_000)]
+    photos = [(photo(n, "ab"[n % 2]), Remembered()) for n in range(100_000)]
     shown = ShownPhotos()
     shown.clear(ROOT)
     began = time.process_time()
@@ -274,7 +274,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
     shown = filled(4)
     before = photo(0, "a")
     after = Photo(PhotoIdentity(Path("/elsewhere/paint/0.jpg"), 10, 0))
-    shown.file([before.identity], filed=True)
+    shown.file({before.identity: Label.PAINT})
     shown.move({before.identity: after})
     assert shown.position_of(before.identity) is None
     assert shown[shown.position_of(after.identity)].photo == after
@@ -290,12 +290,16 @@ def test_another_label_makes_a_filed_photo_one_to_file_again():
     shown = filled(1)
     identity = photo(0, "a").identity
     shown.predict({identity: prediction(Label.PAINT, 0.9)})
-    shown.file([identity], filed=True)
+    shown.file({identity: Label.PAINT})
     shown.decide({identity: Label.PAINT})
     assert shown[0].filed
     shown.decide({identity: Label.STATUE})
     assert not shown[0].filed
     assert shown.counts().to_file == 1
+    shown.decide({identity: None})
+    assert shown[0].filed
+    shown.predict({identity: prediction(Label.STATUE, 0.9)})
+    assert not shown[0].filed
 
 
 @given(acts)
