@@ -17,7 +17,7 @@ class Prediction:
     ``paint`` and ``statue`` are calibrated probabilities that sum to 1; ``neither`` (0 to 1) says how unlike
     both the photo is. ``label`` is `Label.UNSURE` where the model will not commit itself, and always where
     ``neither`` is above one half.
-    ``model`` is the name of the model that said so.
+    ``model`` is the title of the model that said so, as a person reads it.
     """
 
     label: Label

@@ -20,10 +20,9 @@ def run_models(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """List, use, go back, export, import, remove."""
     match arguments.act:
         case "use":
-            use_model(workspace, arguments.name)
-            print(f"{arguments.name} is active now.")
+            print(f"{use_model(workspace, arguments.name).title_and_name} is active now.")
         case "rollback":
-            print(f"{rollback_model(workspace)} is active again.")
+            print(f"{rollback_model(workspace).title_and_name} is active again.")
         case "export":
             print(export_model(workspace, arguments.name, arguments.target))
         case "import":

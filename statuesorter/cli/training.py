@@ -78,9 +78,10 @@ def _print_comparison(comparison: Comparison) -> None:
 
 def _settle(workspace: Workspace, candidate: Candidate, when: str) -> None:
     if when == "always" or (when == "auto" and candidate.comparison.better):
-        print(f"{promote(workspace, candidate).name} is active now.")
+        print(f"{promote(workspace, candidate).title_and_name} is active now.")
     elif when == "never":
-        print(f"{workspace.registry.add(candidate.folder).name} is kept; the active model stays as it was.")
+        kept = workspace.registry.add(candidate.folder)
+        print(f"{kept.title_and_name} is kept; the active model stays as it was.")
         discard(candidate)
     else:
         discard(candidate)

@@ -73,6 +73,11 @@ class ModelCard:
         shipped = _SHIPPED_TITLE.fullmatch(self.title)
         return _("Default model {n}").format(n=shipped[1]) if shipped and self.parent is None else self.title
 
+    @property
+    def title_and_name(self) -> str:
+        """Both, for those who must type the name."""
+        return f"{self.shown_title} ({self.name})"
+
     def to_json(self) -> str:
         """The card as the text of ``card.json``."""
         values = {

@@ -39,5 +39,5 @@ def classify(
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error)
         else:
-            predictions = model.head.predict(found.features, model=model.name)
+            predictions = model.head.predict(found.features, model=model.card.shown_title)
             yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.measures)

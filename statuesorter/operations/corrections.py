@@ -42,7 +42,7 @@ def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Correcti
         known = workspace.catalog.features(
             [each.identity for each in chunk], backbone=model.backbone_key, size=model.card.spec.feature_size
         )
-        predictions = model.head.predict(known.vectors, model=model.name)
+        predictions = model.head.predict(known.vectors, model=model.card.shown_title)
         for place, prediction in zip(known.places, predictions, strict=True):
             unsure += prediction.label is Label.UNSURE
             wrong += prediction.label not in (Label.UNSURE, chunk[place].label)

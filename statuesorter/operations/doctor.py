@@ -73,7 +73,7 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 
     try:
         model = workspace.registry.active()
-        yield Finding("model", f"{model.card.shown_title} ({model.card.name})")
+        yield Finding("model", model.card.title_and_name)
         engine = choose_engine(model, device="auto", cache=workspace.folders.engines)
     except StatueSorterError as error:
         yield Finding("engine", str(error), ok=False)

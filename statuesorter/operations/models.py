@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from statuesorter.models.card import ModelCard
 from statuesorter.operations.workspace import Workspace
 
 
@@ -47,14 +48,14 @@ def list_models(workspace: Workspace) -> list[ModelRow]:
     ]
 
 
-def use_model(workspace: Workspace, name: str) -> None:
+def use_model(workspace: Workspace, name: str) -> ModelCard:
     """Make the model the active one. Raises ModelError where there is none of that name or it is damaged."""
-    workspace.registry.use(name)
+    return workspace.registry.use(name)
 
 
-def rollback_model(workspace: Workspace) -> str:
-    """Go back to the model that was active before; gives its name. Raises ModelError where there is none."""
-    return workspace.registry.rollback().name
+def rollback_model(workspace: Workspace) -> ModelCard:
+    """Go back to the model that was active before. Raises ModelError where there is none."""
+    return workspace.registry.rollback()
 
 
 def export_model(workspace: Workspace, name: str, target: Path) -> Path:

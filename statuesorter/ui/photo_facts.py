@@ -24,12 +24,10 @@ def reason(row: Row) -> str:
     if predicted is None:
         return _("Not classified yet.")
     if looks_like_neither(predicted):
-        return _("The model {model} takes it for neither a painting nor a statue.").format(
-            model=predicted.model
-        )
+        return _("“{model}” takes it for neither a painting nor a statue.").format(model=predicted.model)
     if predicted.label is Label.UNSURE:
-        return _("The model {model} is not sure enough to say.").format(model=predicted.model)
-    return _("The model {model} says so, {percent} sure.").format(
+        return _("“{model}” is not sure enough to say.").format(model=predicted.model)
+    return _("“{model}” says so, {percent} sure.").format(
         model=predicted.model, percent=percent(predicted.confidence)
     )
 
@@ -38,8 +36,8 @@ def _said(decision: Label, predicted: Prediction | None) -> str:
     if predicted is None:
         return _("You said so.")
     if predicted.label is decision:
-        return _("You said so, and so did the model {model}.").format(model=predicted.model)
-    return _("You said so. The model {model} said: {label}.").format(
+        return _("You said so, and so did “{model}”.").format(model=predicted.model)
+    return _("You said so. “{model}” said: {label}.").format(
         model=predicted.model, label=label_word(predicted.label).lower()
     )
 

@@ -173,14 +173,17 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert "epoch  train_loss valid_loss error_rate   time" in done.stdout
     assert "active model" in done.stdout
     listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
-    assert [line.split()[0] for line in listed if line.startswith("*")] == ["*"]
+    assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", "default-1"]]
+    assert listed[1].endswith("Default model 1")
     assert len(listed) == 3
 
     name = listed[2].split()[0]
     archive = tmp_path / "model.zip"
     assert statuesorter(tmp_path, "models", "export", name, archive).returncode == 0
-    assert statuesorter(tmp_path, "models", "use", name).returncode == 0
-    assert statuesorter(tmp_path, "models", "rollback").returncode == 0
+    used = statuesorter(tmp_path, "models", "use", name)
+    assert used.stdout == f"My model 1 ({name}) is active now.\n"
+    back = statuesorter(tmp_path, "models", "rollback")
+    assert back.stdout == "Default model 1 (default-1) is active again.\n"
     assert statuesorter(tmp_path, "models", "remove", name).returncode == 0
     assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
 

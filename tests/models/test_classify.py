@@ -57,7 +57,7 @@ def test_every_photo_has_one_row_whatever_the_batch(
         prediction = row.prediction
         assert prediction is not None
         assert row.error is None
-        assert prediction.model == "tiny"
+        assert prediction.model == "Tiny"
         assert prediction.paint + prediction.statue == pytest.approx(1)
         assert prediction.paint == pytest.approx(first[row.photo].paint, abs=1e-5)
 

@@ -62,10 +62,10 @@ def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "default-1")
+        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
     if photo.name.startswith("paint"):
-        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "default-1")
-    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "default-1")
+        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
+    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
 
 
 class FakeClassifier:

@@ -175,7 +175,7 @@ def test_the_details_tell_who_said_so(qtbot, shell):
     shell.review_page.grid.selection.go_to_photo(row(shell, "paint-3.jpg").photo.identity)
     details = shell.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
-    assert "default-1 says so" in details._why.text()
+    assert details._why.text() == "“Default model 1” says so, 63 % sure."
     shell.correcting.decide(shell.review_page.grid.selection.chosen, Label.STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
