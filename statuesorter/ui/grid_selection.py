@@ -36,6 +36,8 @@ class GridSelection(QObject):
         self._view = view
         self._photos = photos
         self._kept = _Kept(np.empty(0, np.intp), np.empty(0, np.intp), 0)
+        self.anchor = 0
+        """Where a range begins that the person draws with Shift."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -83,7 +85,7 @@ class GridSelection(QObject):
         """Select one photo and bring it into sight."""
         if not 0 <= position < self._photos.rowCount():
             return
-        index = self._photos.index(position)
+        index, self.anchor = self._photos.index(position), position
         self._view.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect)
         self._view.scrollTo(index)
 
@@ -100,6 +102,11 @@ class GridSelection(QObject):
     def select(self, positions: Places) -> None:
         """Select exactly these photos (in order); the current one stays current."""
         self._view.selectionModel().select(self.of_positions(positions), _Flag.ClearAndSelect)
+
+    def from_anchor(self) -> Places:
+        """The positions from the anchor on to the current photo."""
+        first, last = sorted((self.anchor, self._view.currentIndex().row()))
+        return np.arange(max(first, 0), last + 1)
 
     def of_positions(self, positions: Places) -> QItemSelection:
         """A selection of some positions (in order), in as few ranges as there are."""
@@ -121,6 +128,7 @@ class GridSelection(QObject):
             here = min(kept.at, self._photos.rowCount() - 1)
             positions = positions if len(positions) else np.array([here], np.intp)
         model = self._view.selectionModel()
+        self.anchor = here or 0
         if here is not None:
             model.setCurrentIndex(self._photos.index(here), _Flag.NoUpdate)
         model.select(self.of_positions(positions), _Flag.ClearAndSelect)

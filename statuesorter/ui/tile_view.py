@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -15,7 +15,20 @@ from statuesorter.ui.scrolled_layout import ScrolledLayout
 from statuesorter.ui.theme import STEP
 from statuesorter.ui.tiles import PAD, more_height
 
+_Flag = QItemSelectionModel.SelectionFlag
+
 SMALLEST, LARGEST, SIZE_STEP = 96, 320, 32
+
+
+_LEADING = frozenset(
+    {
+        Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    }
+)  # fmt: skip
+"""Keys that lead to one photo, and at the edge to the one where they are; Qt does nothing then."""
+
+_KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class TileView(QListView):
@@ -126,15 +139,27 @@ class TileView(QListView):
         self._laid_out()
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        touched = np.array(self._scrolled().touched(rect), np.intp)
+        """What the mouse drew a box round; else all from the anchor to the current photo, in order."""
+        if command & _Flag.Current and self.state() != QAbstractItemView.State.DragSelectingState:
+            touched = self.selection.from_anchor()
+        else:
+            touched = np.array(self._scrolled().touched(rect), np.intp)
         self.selectionModel().select(self.selection.of_positions(touched), command)
+
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        command = super().selectionCommand(index, event)
+        if index.isValid() and not command & _Flag.Current:
+            self.selection.anchor = index.row()
+        return command
 
     def selectAll(self) -> None:
         """Qt's own asks of each photo whether it is hidden: 0.1 s for 100,000."""
         count = self._photos.rowCount()
         if count:
             everything = QItemSelection(self._photos.index(0), self._photos.index(count - 1))
-            self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.selectionModel().select(everything, _Flag.ClearAndSelect)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """What of it is on the screen."""
@@ -169,7 +194,14 @@ class TileView(QListView):
         if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
             return
+        before = self.currentIndex().row()
         super().keyPressEvent(event)
+        if (
+            event.key() in _LEADING
+            and not event.modifiers() & _KEEPING
+            and self.currentIndex().row() == before
+        ):
+            self.selection.go_to(before)
 
     def _laid_out(self) -> None:
         self.updateGeometries()

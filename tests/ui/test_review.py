@@ -304,6 +304,69 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, shell, photo_folde
     assert shell.photos.rowCount() == shell.photos.shown.counts().total == 6
 
 
+@pytest.mark.parametrize(
+    ("first", "reach", "key", "back"),
+    [
+        (5, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Left),
+        (5, Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_Right),
+    ],
+)
+def test_an_arrow_at_the_edge_reduces_the_selection_to_the_current_photo(
+    qtbot, shell, first, reach, key, back
+):
+    selection, shift = shell.review_page.grid.selection, Qt.KeyboardModifier.ShiftModifier
+    selection.go_to(first)
+    press(qtbot, shell, back)
+    press(qtbot, shell, reach, modifier=shift)
+    several, current = selection.count, selection.current
+    assert several > 2
+    press(qtbot, shell, key, modifier=shift)
+    assert selection.count == several
+    press(qtbot, shell, key)
+    assert selection.chosen.rows() == [current]
+    press(qtbot, shell, back, modifier=shift)
+    assert selection.count == 2
+
+
+def test_shift_selects_in_order_from_where_the_person_is(qtbot, shell):
+    grid, selection, shift = (
+        shell.review_page.grid,
+        shell.review_page.grid.selection,
+        Qt.KeyboardModifier.ShiftModifier,
+    )
+    shell.resize(900, 600)
+    qtbot.waitUntil(lambda: grid._grid().columns < 5)
+    columns = grid._grid().columns
+    selection.go_to(columns - 1)
+    press(qtbot, shell, Qt.Key.Key_Right, modifier=shift)
+    assert selection.positions.tolist() == [columns - 1, columns]
+    selection.go_to(1)
+    press(qtbot, shell, Qt.Key.Key_Down, modifier=shift)
+    assert selection.positions.tolist() == list(range(1, columns + 2))
+    qtbot.mouseClick(
+        grid.viewport(), Qt.MouseButton.LeftButton, shift, grid.visualRect(grid.model().index(2)).center()
+    )
+    assert selection.positions.tolist() == [1, 2]
+    qtbot.mouseClick(
+        grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(grid.model().index(3)).center()
+    )
+    press(qtbot, shell, Qt.Key.Key_Left, modifier=shift)
+    assert selection.positions.tolist() == [2, 3]
+
+
+def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, shell):
+    grid = shell.review_page.grid
+    columns = grid._grid().columns
+    first, last = (grid.visualRect(grid.model().index(n)) for n in (1, columns + 2))
+    corner = QPoint((grid.visualRect(grid.model().index(0)).right() + first.left()) // 2, first.top() - 4)
+    qtbot.mousePress(grid.viewport(), Qt.MouseButton.LeftButton, pos=corner)
+    for step in (corner + QPoint(40, 40), last.center(), last.center() + QPoint(1, 1)):
+        qtbot.mouseMove(grid.viewport(), step)
+        qtbot.wait(10)
+    qtbot.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, pos=last.center())
+    assert grid.selection.positions.tolist() == [1, 2, columns + 1, columns + 2]
+
+
 def test_filed_photos_are_marked(shell):
     identity = row(shell, "paint-0.jpg").photo.identity
     shell.photos.file({identity: Label.PAINT})
