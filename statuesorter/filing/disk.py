@@ -44,6 +44,10 @@ class DiskView(Protocol):
 
     def free_space(self, folder: Path) -> int: ...
 
+    def may_write(self, folder: Path) -> bool:
+        """Can something be made in the folder? Asked of the nearest folder that exists."""
+        ...
+
     def folds_names(self, folder: Path) -> bool:
         """Does the disk take names for equal that differ in case or in Unicode form?"""
         ...
@@ -85,6 +89,9 @@ class Disk:
 
     def free_space(self, folder: Path) -> int:
         return shutil.disk_usage(nearest(folder)).free
+
+    def may_write(self, folder: Path) -> bool:
+        return os.access(nearest(folder), os.W_OK | os.X_OK)
 
     def folds_names(self, folder: Path) -> bool:
         """Found out without writing: is some entry also there under its name in the other case?"""

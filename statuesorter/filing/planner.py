@@ -170,8 +170,13 @@ class Planner:
         return self._same_disk[folder]
 
     def _problems(self, units: Sequence[Unit], needed: int, free: int) -> Iterator[str]:
-        if self._look.exists(self._destination) and not self._look.is_folder(self._destination):
-            yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=self._destination)
+        standing = self._standing()
+        if not self._look.is_folder(standing):
+            yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=standing)
+        elif units and not self._look.may_write(standing):
+            yield _(
+                "Nothing can be written in “{place}”. Choose another folder, or check the permissions."
+            ).format(place=standing)
         if needed > free:
             yield _(
                 "“{place}” has {free} MB free, and {needed} MB are needed. "
@@ -179,6 +184,11 @@ class Planner:
             ).format(place=self._destination, free=number(free // 10**6), needed=number(-(-needed // 10**6)))
         if self._mode is Mode.HARDLINK and not all(self._near(unit) for unit in units):
             yield _("Hard links cannot lead to another disk. Choose a folder on the photos' disk, or copy.")
+
+    def _standing(self) -> Path:
+        """The destination, or what stands nearest above it."""
+        above = (self._destination, *self._destination.parents)
+        return next((path for path in above if self._look.exists(path)), above[-1])
 
 
 def _absolute(identity: PhotoIdentity) -> PhotoIdentity:

@@ -112,13 +112,7 @@ class Worker:
         except Refused as refusal:
             self._end(attempt, Result.SKIPPED, str(refusal))
         except OSError as error:
-            named = Path(os.fsdecode(error.filename)).name if error.filename else ""
-            names = {one.source.name for one in attempt.job.operations}
-            self._end(
-                attempt,
-                Result.FAILED,
-                explain(error, named if named in names else attempt.job.unit.photo.name),
-            )
+            self._end(attempt, Result.FAILED, _why(attempt.job, error))
 
     def _end(self, attempt: Attempt, result: Result, sentence: str) -> None:
         attempt.result, attempt.error = result, sentence
@@ -162,6 +156,21 @@ class Worker:
     def forget_syncs(self) -> None:
         """From now on folders have changed again."""
         self._synced.clear()
+
+
+def _why(job: Job, error: OSError) -> str:
+    """The sentence for the person. A folder that vanished is not mistaken for a photo that did."""
+    if isinstance(error, FileNotFoundError):
+        for operation in job.operations:
+            folder = operation.target.parent
+            if not folder.exists():
+                return _(
+                    "The folder “{folder}”, where “{name}” should go, is no longer there. "
+                    "Check that its disk is connected, then try again."
+                ).format(folder=folder, name=operation.source.name)
+    named = Path(os.fsdecode(error.filename)).name if error.filename else ""
+    names = {operation.source.name for operation in job.operations}
+    return explain(error, named if named in names else job.unit.photo.name)
 
 
 def check(operation: Operation, path: Path, *, follow: bool) -> None:

@@ -41,3 +41,14 @@ def other_disk(tmp_path: Path, quick_disk: Path) -> Iterator[Path]:
     yield folder
     if mounted:
         unmount(folder)
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    if not mount(folder, "1m"):
+        pytest.skip("mounting a file system is not permitted here")
+    yield folder
+    unmount(folder)

@@ -6,7 +6,7 @@ import errno
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,10 +28,8 @@ from tests.filing.filing_world import (
     World,
     all_steps,
     assert_nothing_lost,
-    mount,
     remount,
     results,
-    unmount,
 )
 
 STEPS_OF_MODE = {
@@ -243,15 +241,22 @@ def test_a_file_where_a_folder_should_be_made_is_named(world: World) -> None:
     assert "A file stands where the folder" in (outcomes[0].error or "")
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    if not mount(folder, "1m"):
-        pytest.skip("mounting a file system is not permitted here")
-    yield folder
-    unmount(folder)
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_destination_that_vanishes_is_what_is_missing_and_not_the_photo(world: World, mode: Mode) -> None:
+    start = pair(world).snapshot()
+
+    def unplug(name: str, _path: Path, /) -> None:
+        if name in ("create", "rename", "publish link") and world.out.exists():
+            shutil.rmtree(world.out)
+
+    _run, outcomes = world.file(mode, unplug)
+    assert results(outcomes) == [Result.FAILED] * 2
+    for outcome, name in zip(outcomes, ("a.jpg", "b.jpg"), strict=True):
+        assert outcome.error == (
+            f"The folder “{world.out / 'paint'}”, where “{name}” should go, is no longer there. "
+            "Check that its disk is connected, then try again."
+        )
+    assert world.snapshot() == start
 
 
 @pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])

@@ -18,7 +18,7 @@ from statuesorter.filing.outcome import Result
 from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from tests.filing.filing_world import World, results
+from tests.filing.filing_world import World, remount, results
 
 
 def targets(plan: Plan) -> list[str]:
@@ -45,6 +45,13 @@ class Cramped(Disk):
         return 10
 
     def same_device(self, one: Path, other: Path) -> bool:
+        return False
+
+
+class WriteProtected(Disk):
+    """Nothing can be written."""
+
+    def may_write(self, folder: Path) -> bool:
         return False
 
 
@@ -222,6 +229,34 @@ def test_a_plan_says_what_makes_it_impossible(world: World) -> None:
     world.out.unlink()
     plan = make_plan(world.filings, world.out, Mode.HARDLINK, look=Cramped())
     assert "Hard links cannot lead to another disk" in plan.problems[0]
+
+
+def test_a_plan_says_beforehand_that_its_folder_cannot_be_written(world: World) -> None:
+    world.add("a.jpg")
+    plan = make_plan(world.filings, world.out / "new", Mode.COPY, look=WriteProtected())
+    assert plan.problems == (
+        f"Nothing can be written in “{world.base}”. Choose another folder, or check the permissions.",
+    )
+    assert make_plan([], world.out, Mode.COPY, look=WriteProtected()).problems == ()
+
+
+def test_a_plan_says_beforehand_that_a_file_stands_in_the_way(world: World) -> None:
+    world.add("a.jpg")
+    world.out.write_text("a file")
+    assert world_problems(world, world.out / "new" / "sorted") == (
+        f"“{world.out}” is a file, not a folder. Choose a folder.",
+    )
+
+
+def world_problems(world: World, destination: Path) -> tuple[str, ...]:
+    return make_plan(world.filings, destination, Mode.COPY, look=Disk()).problems
+
+
+def test_the_disk_tells_where_it_can_be_written(tiny_disk: Path) -> None:
+    assert Disk().may_write(tiny_disk / "new" / "newer")
+    remount(tiny_disk, "ro")
+    assert not Disk().may_write(tiny_disk / "new" / "newer")
+    remount(tiny_disk, "rw")
 
 
 def test_the_disk_answers_for_what_is_not_there(tmp_path: Path) -> None:
