@@ -12,6 +12,7 @@ import numpy as np
 
 from statuesorter.catalog.features import Features, KnownFeatures
 from statuesorter.catalog.file import CatalogFile
+from statuesorter.catalog.filed import FiledPhotos
 from statuesorter.catalog.given import about, chunks
 from statuesorter.catalog.photo_rows import KEY, photo_identity, photo_key, questions, remember_photos
 from statuesorter.catalog.records import Decision, Remembered
@@ -34,6 +35,7 @@ class Catalog:
 
     def __init__(self, file: Path) -> None:
         self._file = CatalogFile(file)
+        self.filed = FiledPhotos(self._file)
 
     @property
     def set_aside(self) -> Path | None:
@@ -102,47 +104,6 @@ class Catalog:
             Decision(photo_identity((path, size, mtime)), Label(label), _moment(decided_at))
             for path, size, mtime, label, decided_at in rows
         ]
-
-    # Filed photos
-
-    def remember_filed(self, run: str, photos: Mapping[PhotoIdentity, Label]) -> None:
-        """Remember under which labels a run filed these photos: those it left in place, and those it put
-        elsewhere. Said again, it changes nothing.
-        """
-        if not photos:
-            return
-        with self._file.changing() as db:
-            for chunk in chunks(list(photos.items())):
-                remember_photos(db, [photo_key(identity) for identity, _label in chunk])
-                statement = about(
-                    [(*photo_key(identity), label.value) for identity, label in chunk],
-                    f"{KEY}, label",
-                    "INSERT OR REPLACE INTO filed SELECT id, ?, label"
-                    " FROM given CROSS JOIN photos USING (path, size, mtime_ns)",
-                    run,
-                )
-                db.execute(*statement)
-
-    def forget_filed(self, run: str, identities: Sequence[PhotoIdentity]) -> None:
-        """Forget that a run filed these photos; what other runs did with them stays."""
-        if not identities:
-            return
-        with self._file.changing() as db:
-            for chunk in chunks(identities):
-                statement = about(
-                    [photo_key(identity) for identity in chunk],
-                    KEY,
-                    "DELETE FROM filed WHERE run = ? AND photo IN"
-                    " (SELECT id FROM given CROSS JOIN photos USING (path, size, mtime_ns))",
-                    run,
-                )
-                db.execute(*statement)
-
-    def count_filed(self, run: str) -> int:
-        """How many photos a run filed, those it left in place included."""
-        with self._file.using() as db:
-            (count,) = db.execute("SELECT count(*) FROM filed WHERE run = ?", (run,)).fetchone()
-        return count
 
     # What was seen of photos
 

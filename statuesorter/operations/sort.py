@@ -104,7 +104,7 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
     if run.mode is Mode.MOVE:
         catalog.follow(list(_moves_of(run.id, journals)))
-    if catalog.count_filed(run.id) == run.done * memory.places_of_each:
+    if catalog.filed.count(run.id) == run.done * memory.places_of_each:
         return
     units = filed_units(run.id, journals)
     while some := list(islice(units, _REMEMBER_EVERY)):
@@ -116,7 +116,7 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
             for place, label in filed.items()
             if place not in known and look.identity(place.path) == place  # else it is another photo by now
         }
-        catalog.remember_filed(run.id, unknown)
+        catalog.filed.remember(run.id, unknown)
 
 
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
@@ -148,7 +148,7 @@ class _Memory:
         """The run filed these."""
         if self.mode is Mode.MOVE:
             self.catalog.follow([(unit.photo.identity, unit.filed_photo.identity) for unit in units])
-        self.catalog.remember_filed(self.run_id, self.filed(units))
+        self.catalog.filed.remember(self.run_id, self.filed(units))
 
     def filed(self, units: Sequence[Unit]) -> dict[PhotoIdentity, Label]:
         """As what filed photos are known: where they were put, and where they stayed too."""
@@ -167,7 +167,7 @@ class _Memory:
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        self.catalog.forget_filed(self.run_id, [place for unit in units for place in _places(unit)])
+        self.catalog.filed.forget(self.run_id, [place for unit in units for place in _places(unit)])
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:

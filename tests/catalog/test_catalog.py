@@ -315,7 +315,7 @@ def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
 def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
-        first.remember_filed("1", {A: Label.PAINT, B: Label.STATUE})
+        first.filed.remember("1", {A: Label.PAINT, B: Label.STATUE})
         first.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
         assert filed(second, A, B, moved) == {moved: Label.PAINT, B: Label.STATUE}
@@ -323,11 +323,11 @@ def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path:
 
 
 def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: Catalog):
-    catalog.remember_filed("1", {A: Label.PAINT, B: Label.PAINT})
-    catalog.remember_filed("2", {A: Label.STATUE})
+    catalog.filed.remember("1", {A: Label.PAINT, B: Label.PAINT})
+    catalog.filed.remember("2", {A: Label.STATUE})
     assert filed(catalog, A, B) == {A: Label.STATUE, B: Label.PAINT}
-    assert (catalog.count_filed("1"), catalog.count_filed("2"), catalog.count_filed("3")) == (2, 1, 0)
-    catalog.forget_filed("2", [A])
+    assert (catalog.filed.count("1"), catalog.filed.count("2"), catalog.filed.count("3")) == (2, 1, 0)
+    catalog.filed.forget("2", [A])
     assert filed(catalog, A, B) == {A: Label.PAINT, B: Label.PAINT}
-    catalog.forget_filed("1", [A, B])
+    catalog.filed.forget("1", [A, B])
     assert filed(catalog, A, B) == {}
