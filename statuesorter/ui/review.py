@@ -134,6 +134,7 @@ class Review(QObject):
             return classify(workspace, waiting.photos(), cancel)
 
         self._start(Lane.INFERENCE, work, self._results, self._classified, name=_("Classifying"))
+        self.progressed.emit(Progress(0, None, _("Getting the model ready")))
 
     def classify_again(self) -> None:
         """Another model is in use: forget what the old one said and ask the new one."""
@@ -190,6 +191,7 @@ class Review(QObject):
                 self._gathered.keep(cast("list[Classified]", alike))
             elif isinstance(alike[0], EngineAtWork):
                 self.engine_ready.emit(alike[0])
+                self.progressed.emit(Progress(0, None, _("Classifying")))
 
     def _classified(self) -> None:
         self._work = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,29 @@ def test_a_folder_of_the_tree_is_shown_alone(qtbot, shell, photo_folder):
         "day 1"
     }
     assert shell.review_page.filter_bar._buttons["all"].text().endswith("6")
+
+
+def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(qtbot, make_shell, photo_folder):
+    loaded, looked = threading.Event(), threading.Event()
+
+    class SlowToLoad(FakeClassifier):
+        def __call__(self, workspace, photos, cancel):
+            loaded.wait(20)
+            said = super().__call__(workspace, photos, cancel)
+            yield next(said)
+            looked.wait(20)
+            yield from said
+
+    shell = make_shell(SlowToLoad(), open_folder=photo_folder)
+    line = shell.status_line.said
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    assert line.text() == "Getting the model ready"
+    qtbot.wait(200)  # what comes at once is told together with what follows
+    loaded.set()
+    qtbot.waitUntil(lambda: line.text() == "Classifying", timeout=20_000)
+    looked.set()
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert line.text() == ""
 
 
 def test_selection_survives_another_order(shell):
