@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from statuesorter.labels import Label
@@ -46,19 +46,20 @@ class FilterBar(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._orders = QActionGroup(self)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP // 2)
         for name in (_ALL, *Label, _FAILED):
             row.addWidget(self._filter_button(str(name)))
         row.addStretch(1)
-        self.order_button = self._order_button(order)
+        self.order_button = self._order_button()
         row.addWidget(self.order_button)
         row.addSpacing(STEP)
         self.search = self._search_field()
         row.addWidget(self.search, 1)
         self._buttons[_ALL].setChecked(True)
         self._group.idClicked.connect(self._clicked)
+        self.show_order(order)
         self.show_counts(Counts())
         self._draw_icons()
 
@@ -72,6 +73,7 @@ class FilterBar(QFrame):
                 self._buttons[name].setText(text)
                 self._buttons[name].setAccessibleName(_("Show: {what}").format(what=text))
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
+        self._fit()
 
     def show_filter(self, label: Label | None, *, failed: bool) -> None:
         """Show which filter holds, without telling of it."""
@@ -79,11 +81,21 @@ class FilterBar(QFrame):
 
     def show_order(self, order: Order) -> None:
         """Show which order holds, without telling of it."""
-        text = _("Order: {order}").format(order=order_word(order).lower())
-        self.order_button.setText(f"{text}  ▾")
+        word = order_word(order)
+        text = _("Order: {order}").format(order=word.lower())
+        self._order_texts = (f"{text}  ▾", f"{word}  ▾", "▾")
         self.order_button.setAccessibleName(text)
+        self.order_button.setToolTip(text)
+        self._fit()
         for action in self._orders.actions():
             action.setChecked(action.data() == str(order))
+
+    def _fit(self) -> None:
+        """Where there is little room, say the order in fewer words; the tool tip says it all."""
+        for text in self._order_texts:
+            self.order_button.setText(text)
+            if self._row.minimumSize().width() <= self.width():
+                return
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
@@ -101,7 +113,7 @@ class FilterBar(QFrame):
         self._buttons[name] = button
         return button
 
-    def _order_button(self, order: Order) -> QToolButton:
+    def _order_button(self) -> QToolButton:
         button = QToolButton()
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -115,19 +127,17 @@ class FilterBar(QFrame):
             self._orders.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)
-        self.order_button = button
-        self.show_order(order)
         return button
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit()
-        field.setPlaceholderText(_("Search names"))
+        field.setPlaceholderText(_("Search"))
         field.setAccessibleName(_("Search names"))
         field.setToolTip(_("Search names and folders (Ctrl+F)"))
         field.setClearButtonEnabled(True)
         self._magnifier = QAction(field)
         field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
-        field.setMinimumWidth(field.fontMetrics().averageCharWidth() * 16)
+        field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 7 * STEP)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 32)
         waits = QTimer(field)
         waits.setSingleShot(True)
@@ -152,6 +162,10 @@ class FilterBar(QFrame):
             button.setIconSize(QSize(side, side))
         self.order_button.setIcon(icons.icon("order", self.palette()))
         self._magnifier.setIcon(icons.icon("search", self.palette(), colour=colours.muted))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -14,16 +14,23 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
+    QStyle,
+    QStyleOptionFrame,
     QToolButton,
     QTreeWidget,
     QWidget,
 )
 
+from statuesorter.folders import resources
 from statuesorter.labels import Label
+from statuesorter.language import LANGUAGES, use_language
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.error_bar import ErrorBar
+from statuesorter.ui.filter_bar import FilterBar
 from statuesorter.ui.names import WrappedName
 from statuesorter.ui.palette import DARK, LIGHT
+from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import Appearance
 from tests.ui.test_review import press, row
@@ -197,6 +204,49 @@ def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, shell
     qtbot.wait(50)
     assert cut_off(shell.review_page.next_step) == []
     assert cut_off(shell.review_page.filter_bar) == []
+
+
+@pytest.fixture
+def bar_in(qtbot, theme):
+    """The bar above the photos in a language, as wide as the narrowest window."""
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    def make(language: str, order: Order) -> FilterBar:
+        use_language(language, locale_folder=resources() / "locale")
+        bar = FilterBar(order, window)
+        bar.resize(880, bar.sizeHint().height())
+        window.show()
+        return bar
+
+    yield make
+    use_language("en", locale_folder=resources() / "locale")
+
+
+@pytest.mark.parametrize("counts", [Counts(25, 8, 8, 8, 1), Counts(100_000, 51_234, 41_567, 6_432, 789)])
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in, language, order, counts):
+    bar = bar_in(language, order)
+    bar.show_counts(counts)
+    qtbot.wait(20)
+    assert bar.width() == 880
+    assert cut_off(bar) == []
+    assert room_for_text(bar.search) > bar.search.fontMetrics().horizontalAdvance(
+        bar.search.placeholderText()
+    )
+    assert bar.order_button.toolTip() == bar.order_button.accessibleName()
+    bar.resize(1600, bar.height())
+    qtbot.wait(20)
+    assert bar.order_button.text().startswith(bar.order_button.accessibleName())
+
+
+def room_for_text(field: QLineEdit) -> int:
+    """The width between the drawing at the beginning and the end of the field."""
+    option = QStyleOptionFrame()
+    field.initStyleOption(option)
+    inside = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
+    return inside.right() - min(button.geometry().right() for button in field.findChildren(QToolButton))
 
 
 def test_ctrl_and_plus_or_minus_change_the_size_of_tiles_visibly(qtbot, shell):
