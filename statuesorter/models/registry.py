@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 from statuesorter.errors import ModelError
@@ -163,7 +164,8 @@ class ModelRegistry:
     def import_(self, source: Path) -> ModelCard:
         """Take in a model from a ``.zip`` or a folder. Everything is checked before anything is kept.
 
-        Where its name is taken it gets a number. Raises `ModelError` saying what is wrong with it.
+        Where another model has its name it gets a number. Raises `ModelError` saying what is wrong with it,
+        and where the very same model is here already.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=self._folder) as temporary:
@@ -171,10 +173,18 @@ class ModelRegistry:
             transfer.verify(unpacked)
             with self._lock:
                 card = read_card(unpacked)
+                self._check_not_here(card)
                 if self._exists(card.name) or _RESERVED.fullmatch(card.name):
                     card = transfer.rename(unpacked, card, self.new_name(card.name))
                 transfer.take_in(unpacked, self._folder / card.name, move=True)
                 return card
+
+    def _check_not_here(self, card: ModelCard) -> None:
+        """Two rows of one model could not be told apart."""
+        for here in self.models():
+            if replace(here, name=card.name) == card:
+                title = here.shown_title
+                raise ModelError(_("This model is here already, as “{title}”.").format(title=title))
 
     def remove(self, name: str) -> None:
         """Delete one of the person's own models. Raises `ModelError` for the shipped and the active one."""

@@ -70,12 +70,22 @@ def unpack(source: Path, folder: Path) -> Path:
         if source.is_dir():
             _copy_folder(source, folder)
         elif source.exists() and not source.is_file():  # a pipe would be waited for without end
-            raise ModelError(_("{file} is not a model that can be read.").format(file=source.name))
+            raise _unreadable(source)
         else:
             _unpack_zip(source, folder)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise ModelError(_("{file} is not a model that can be read.").format(file=source.name)) from error
+        raise _unreadable(source) from error
     return folder
+
+
+def _unreadable(source: Path) -> ModelError:
+    return ModelError(
+        _("{file} is not a model that can be read.").format(file=source.name), advice=_exported_only()
+    )
+
+
+def _exported_only() -> str:
+    return _("Choose a file into which a model was exported; if it is one, export it again.")
 
 
 def _copy_folder(source: Path, folder: Path) -> None:
@@ -92,7 +102,8 @@ def _unpack_zip(source: Path, folder: Path) -> None:
         entries = {entry.filename: entry for entry in archive.infolist()}
         if set(entries) != {CARD_FILE, *DATA_FILES} or len(archive.infolist()) != len(entries):
             raise ModelError(
-                _("{file} does not hold the files of a model, and only these.").format(file=source.name)
+                _("{file} does not hold the files of a model, and only these.").format(file=source.name),
+                advice=_exported_only(),
             )
         for name, entry in entries.items():
             _check_size(name, entry.file_size)

@@ -150,7 +150,7 @@ def test_a_model_survives_the_way_out_and_in(
     with pytest.raises(ModelError, match="exists already"):
         registry.export("mine", target)
     other = ModelRegistry(tmp_path / "other", tiny_folder)
-    assert other.import_(target).name == "mine"
+    add(other, tmp_path, "mine", seed=6)
     assert other.import_(target).name == "mine-2"
     features = np.random.default_rng(0).normal(size=(4, 16)).astype(np.float32)
     ours, theirs = registry.load("mine"), other.load("mine-2")
@@ -158,6 +158,19 @@ def test_a_model_survives_the_way_out_and_in(
     np.testing.assert_array_equal(ours.base_features().features, theirs.base_features().features)
     assert ours.base_features().sources == theirs.base_features().sources
     assert leftovers(tmp_path / "other") == []
+
+
+def test_a_model_that_is_here_is_not_taken_in_twice(registry: ModelRegistry, tmp_path: Path) -> None:
+    add(registry, tmp_path, "mine", seed=5)
+    target = registry.export("mine", tmp_path / "out.zip")
+    other = ModelRegistry(tmp_path / "other", registry.load("tiny").folder)
+    add(other, tmp_path, "mine", seed=6)
+    assert other.import_(target).name == "mine-2"
+    for here in (registry, other):
+        with pytest.raises(ModelError, match="This model is here already, as “mine”"):
+            here.import_(target)
+    assert [card.name for card in registry.models()] == ["tiny", "mine"]
+    assert leftovers(tmp_path / "models") == []
 
 
 def refused(registry: ModelRegistry, source: Path, tmp_path: Path, match: str) -> None:
@@ -175,7 +188,14 @@ def test_a_zip_with_other_names_is_refused(
     bad = zipped(model_folder, tmp_path / "bad.zip")
     with zipfile.ZipFile(bad, "a") as archive:
         archive.writestr(name, "evil")
-    refused(registry, bad, tmp_path, "and only these")
+    refused(registry, bad, tmp_path, "and only these. Choose a file into which a model was exported")
+
+
+def test_a_file_that_is_no_model_is_refused_with_what_to_choose(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.zip").write_text("no zip")
+    refused(registry, tmp_path / "bad.zip", tmp_path, "can be read. Choose a file into which a model was exp")
 
 
 def test_a_changed_file_is_refused(registry: ModelRegistry, model_folder: Path, tmp_path: Path) -> None:
