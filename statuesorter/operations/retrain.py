@@ -119,6 +119,9 @@ def train_on_photos(
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from."""
+    from statuesorter.training.libraries import load_libraries
+
+    load_libraries(cancel)
     with model_at_work(workspace) as at_work:
         if full:
             from statuesorter.training.full import train_network

@@ -1,0 +1,33 @@
+"""The window is closed while the libraries are loaded: that is a matter of seconds, not of all of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+CANCELLED_AT_ONCE = """
+import sys
+from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.training.libraries import load_libraries
+
+class AfterTheFirst(CancelToken):
+    @property
+    def cancelled(self):
+        return "torch" in sys.modules
+
+    def raise_if_cancelled(self):
+        if self.cancelled:
+            raise Cancelled
+
+try:
+    load_libraries(AfterTheFirst())
+except Cancelled:
+    print(sorted({"torch", "torchvision", "timm", "fastai"} & set(sys.modules)))
+"""
+
+
+def test_loading_is_cancelled_between_two_libraries() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CANCELLED_AT_ONCE], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['torch']"
