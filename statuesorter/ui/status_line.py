@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.language import _, number
 from statuesorter.progress import Progress
+from statuesorter.ui.device_words import device_word
 from statuesorter.ui.theme import STEP, quiet, set_text
 
 
@@ -48,9 +49,7 @@ class StatusLine(QFrame):
 
     def show_engine(self, engine: str, device: str, model: str, why: str) -> None:
         """Say what is at work; the reason for the choice is in the tool tip."""
-        self.engine.setText(
-            _("{engine} on {device}  ·  {model}").format(engine=engine, device=device, model=model)
-        )
+        self.engine.setText(f"{engine} ({device_word(device)})  ·  {model}")
         self.engine.setToolTip(why)
 
     def show_elsewhere(self, text: str) -> None:

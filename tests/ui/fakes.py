@@ -53,7 +53,7 @@ class FakeClassified:
 @dataclass(frozen=True)
 class FakeEngine:
     name: str = "OpenVINO"
-    device: str = "CPU"
+    device: str = "cpu"
     why: str = "the fastest on this machine"
     model_title: str = "Default model 1"
 

@@ -39,7 +39,7 @@ def test_a_folder_is_opened_classified_and_counted(shell):
     counts = shell.photos.shown.counts()
     assert (counts.total, counts.paint, counts.statue, counts.unsure, counts.failed) == (11, 4, 4, 2, 1)
     assert shell.windowTitle() == "Florence"
-    assert "OpenVINO on CPU" in shell.status_line.engine.text()
+    assert "OpenVINO (Processor)" in shell.status_line.engine.text()
     assert current_name(shell).startswith("maybe")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import LANGUAGES, _
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.device_words import device_word
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.cache_keeper import CacheKeeper
 from statuesorter.ui.pages.page import Page
@@ -32,10 +33,7 @@ class SettingsPage(Page):
             _("Device"),
             {
                 "auto": _("The fastest there is"),
-                "cpu": _("Processor"),
-                "cuda": _("NVIDIA graphics card"),
-                "mps": _("Apple graphics"),
-                "xpu": _("Intel graphics card"),
+                **{of: device_word(of) for of in ("cpu", "cuda", "mps", "xpu")},
             },
         )
         self.not_kept = parts.sentence(
