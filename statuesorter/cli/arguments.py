@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from statuesorter import __version__
+from statuesorter.cli.screen import complain
 
 COMMANDS = (
     "classify",
@@ -42,8 +45,40 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         rest = [word for word in words[words.index(base) + 1 :] if not word.startswith("-")]
         first = rest[0] if rest else None
     wants_command = first in COMMANDS or "-h" in words or "--help" in words or "--version" in words
-    parser = _commands_parser() if wants_command else _window_parser()
-    return parser.parse_args(words)
+    return _commands_parser().parse_args(words) if wants_command else _parse_window(words)
+
+
+def _parse_window(words: Sequence[str]) -> argparse.Namespace:
+    parser = _window_parser()
+    arguments, more = parser.parse_known_args(words)
+    if arguments.folder is not None and _is_missing(arguments.folder):
+        place = [Path(word) for word in words].index(arguments.folder)
+        if not any(option.startswith("-") and option in words[:place] for option in more):
+            complain(_neither(words[place]))
+            raise SystemExit(2)
+    if more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    return arguments
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there is nothing. What cannot be read is there: the window says what is wrong with it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _neither(word: str) -> str:
+    """One sentence on a word that names no folder, and the command that it may have been meant to be."""
+    if set(word) & {os.sep, os.altsep}:
+        return f"There is no folder “{word}”."
+    near = get_close_matches(word.casefold(), COMMANDS, n=1)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    return f"There is no command or folder “{word}”.{hint}"
 
 
 def _word_after(words: Sequence[str], option: str) -> str | None:

@@ -9,11 +9,54 @@ import pytest
 from statuesorter.cli.arguments import COMMANDS, parse
 
 
-def test_nothing_or_a_folder_means_the_window():
+def test_nothing_or_a_folder_means_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("museum", "sort", "clasify"):
+        (tmp_path / name).mkdir()
     assert parse([]).command is None
+    assert parse(["clasify"]).folder == Path("clasify")
     assert parse(["museum"]).folder == Path("museum")
     assert parse(["--base-dir", "here", "museum"]).folder == Path("museum")
     assert parse(["./sort"]).folder == Path("sort")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["clasify", "museum"], "There is no command or folder “clasify”. Did you mean “classify”?"),
+        (
+            ["clasify", "museum", "--format", "csv"],
+            "There is no command or folder “clasify”. Did you mean “classify”?",
+        ),
+        (["modles"], "There is no command or folder “modles”. Did you mean “models”?"),
+        (
+            ["--base-dir", "here", "Models", "list"],
+            "There is no command or folder “Models”. Did you mean “models”?",
+        ),
+        (["Firenze"], "There is no command or folder “Firenze”."),
+        (["./clasify"], "There is no folder “./clasify”."),
+        (["/nowhere/at/all"], "There is no folder “/nowhere/at/all”."),
+    ],
+)
+def test_a_word_that_is_neither_command_nor_folder_is_said_in_one_sentence(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        parse(words)
+    assert ended.value.code == 2
+    assert capfd.readouterr().err == said + "\n"
+
+
+def test_a_mistyped_option_is_what_is_wrong_and_not_the_word_after_it(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        parse(["--bsae-dir", "here"])
+    assert ended.value.code == 2
+    assert "--bsae-dir" in capsys.readouterr().err
 
 
 def test_base_dir_may_stand_before_or_after_the_command():
