@@ -48,6 +48,11 @@ class PageStack(QStackedWidget):
         """Whether no page is open."""
         return self.currentWidget() is self._home
 
+    @property
+    def lost_by_closing(self) -> str:
+        """What the person would lose for good by closing the window now: sentences, or nothing."""
+        return "\n".join(page.lost_by_closing for page in self._pages.values() if page.lost_by_closing)
+
     def go_home(self, home: QWidget | None = None) -> None:
         """Show what the pages lead back to, perhaps something new (welcome, photos)."""
         self._home = home or self._home

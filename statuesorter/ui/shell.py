@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _
 from statuesorter.operations.decide import Decisions
+from statuesorter.ui.closing import ClosingQuestion
 from statuesorter.ui.commands import Commands
 from statuesorter.ui.correcting import Correcting
 from statuesorter.ui.desk import Desk
@@ -116,7 +117,14 @@ class Shell(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Cancel, wait until everything has come to a safe stop, and remember how the window was."""
+        """Cancel, wait until everything has come to a safe stop, and remember how the window was.
+
+        Where hours of work would be lost for good, the person is asked first.
+        """
+        cost = self.pages.lost_by_closing
+        if cost and not ClosingQuestion(cost, self).may_close():
+            event.ignore()
+            return
         self.state.keep(
             self,
             self.review_page.splitter,

@@ -81,6 +81,7 @@ class Soak:
         monkey = Monkey(shell, self._dice, training=self._training)
         self._play(application, shell, monkey, seconds)
         start = time.monotonic()
+        QTimer.singleShot(300, monkey.close_for_good)
         shell.close()
         lanes.close()
         workspace.close()

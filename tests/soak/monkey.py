@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from statuesorter.ui.closing import ClosingQuestion
 from statuesorter.ui.shell import Shell
 
 _KEYS = [
@@ -64,6 +65,13 @@ class Monkey:
         for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
             if widget is not None:
                 widget.close()
+
+    @staticmethod
+    def close_for_good() -> None:
+        """Answer, where the window asks whether it may close."""
+        question = QApplication.activeModalWidget()
+        if isinstance(question, ClosingQuestion):
+            question.close_it.click()
 
     def _visible(self, kind: type[QWidget]) -> list[QWidget]:
         return [w for w in self._shell.findChildren(kind) if w.isVisible() and w.isEnabled()]

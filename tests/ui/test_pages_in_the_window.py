@@ -7,12 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Plan
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.closing import ClosingQuestion
+from statuesorter.ui.pages.page import Page
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
 from tests.ui.fakes import FakeClassifier
@@ -163,6 +166,30 @@ def held(real_shell):
     real_shell._lanes.run(Lane.FILES, work, name="other work")
     yield over
     over.set()
+
+
+class Costly(Page):
+    """A page that would lose something."""
+
+    lost_by_closing = "A new model would be lost."
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+@pytest.mark.parametrize("leaves", [False, True])
+def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_shell, leaves):
+    costly = Costly("Costly")
+    real_shell.pages._add("costly", costly)
+
+    def answer() -> None:
+        question = real_shell.findChild(ClosingQuestion)
+        assert question.text() == "A new model would be lost."
+        assert question.focusWidget() is question.stay
+        (question.close_it if leaves else question.stay).click()
+
+    QTimer.singleShot(100, answer)
+    assert real_shell.close() is leaves
+    assert real_shell.isVisible() is not leaves
+    costly.lost_by_closing = ""
 
 
 @pytest.mark.parametrize("name", ["runs", "models"])

@@ -228,3 +228,20 @@ def test_an_error_is_one_sentence(page, trainer, wait):
     page.start.click()
     wait(lambda: page.job_bar.words.text() == "One label only.")
     assert not page.start.isHidden()
+
+
+def test_says_what_closing_the_window_would_lose(page, trainer, wait):
+    assert page.lost_by_closing == ""
+    trainer.hold = threading.Event()
+    page.start.click()
+    assert page.lost_by_closing == "", "quick training is done again in seconds"
+    page.job_bar.cancel.click()
+    wait(lambda: not page.job_bar.busy)
+    page.offer.choices.full.setChecked(True)
+    page.start.click()
+    assert page.lost_by_closing.startswith("The full training is not done.")
+    trainer.hold.set()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.lost_by_closing.startswith("The new model is not in use yet.")
+    page.keep_old.click()
+    assert page.lost_by_closing == ""

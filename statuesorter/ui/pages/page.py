@@ -52,6 +52,11 @@ class Page(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.leave)
 
+    @property
+    def lost_by_closing(self) -> str:
+        """What the person would lose for good by closing the window now: a sentence, or nothing."""
+        return ""
+
     def leave(self) -> None:
         """Go back to where the person came from. Work that is under way goes on."""
         self.closed.emit()

@@ -39,6 +39,7 @@ class TrainingPage(Page):
         self._lanes = lanes
         self._trainer = trainer
         self._candidate: Candidate | None = None
+        self._full = False
         self.offer = TrainingOffer(workspace, lanes)
         self.watch = TrainingWatch()
         self.verdict = TrainingVerdict(workspace, lanes)
@@ -62,6 +63,14 @@ class TrainingPage(Page):
         handle = self._lanes.run(Lane.SCAN, work, name=_("Looking for photos with a decision"))
         handle.yielded.connect(self._offered)
         handle.failed.connect(self._failed)
+
+    @property
+    def lost_by_closing(self) -> str:
+        if self._candidate is not None:
+            return _("The new model is not in use yet. If you close the window, it is gone.")
+        if self.job_bar.busy and self._full:
+            return _("The full training is not done. If you close the window, what it has learned is gone.")
+        return ""
 
     def _fill(self) -> None:
         for page in (self.offer, self.watch, self.verdict):
@@ -90,6 +99,7 @@ class TrainingPage(Page):
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
+        self._full = choice.full
 
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._trainer.retrain(
