@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from statuesorter.catalog.records import Prediction
+from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
 from statuesorter.photos.metadata import Metadata
 from statuesorter.photos.photo import Photo
@@ -34,6 +36,18 @@ class _Read:
     image: QImage | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the panel says of a row, which itself changes: its photo may have moved."""
+
+    photo: Photo
+    label: Label | None
+    decision: Label | None
+    prediction: Prediction | None
+    error: str | None
+    selected: int
+
+
 class DetailsPanel(QScrollArea):
     """Shows one photo. What must be read from the disk follows a moment later."""
 
@@ -44,7 +58,7 @@ class DetailsPanel(QScrollArea):
         self._pool = pool
         self._row: Row | None = None
         self._metadata: Metadata | None = None
-        self._told: tuple[object, ...] = ()
+        self._told: _Told | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT_MS)
@@ -60,17 +74,18 @@ class DetailsPanel(QScrollArea):
 
     def show_row(self, row: Row | None, thumbnail: QPixmap | None, *, selected: int = 0) -> None:
         """Show a photo, at once with what is known; the rest is read."""
-        same = row is not None and self._row is not None and row.photo == self._row.photo
         self._row = row
         self._hint.setVisible(row is None)
         self._content.setVisible(row is not None)
         if row is None:
+            self._told = None
             return
-        told = (row.label, row.decision, row.prediction, row.error, selected)
-        if same and told == self._told:
+        before = self._told
+        self._told = _Told(row.photo, row.label, row.decision, row.prediction, row.error, selected)
+        if before == self._told:
             return
-        tried_again = same and self._told[3] is not None and row.error is None
-        self._told = told
+        same = before is not None and before.photo == row.photo
+        tried_again = before is not None and before.error is not None and row.error is None
         if not same or tried_again:
             self._metadata = None
             self._photo.show_pixmap(thumbnail)

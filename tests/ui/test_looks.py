@@ -31,7 +31,6 @@ from statuesorter.ui.names import WrappedName
 from statuesorter.ui.palette import DARK, LIGHT
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
-from statuesorter.ui.photo_row import Row
 from statuesorter.ui.theme import Appearance
 from tests.ui.test_review import press, row
 
@@ -164,8 +163,9 @@ def test_no_text_is_cut_off(qtbot, make_shell, photo_folder, theme, font_scale, 
 
 def test_the_details_of_a_photo_with_a_very_long_name_are_no_wider_than_their_panel(qtbot, shell):
     details = shell.review_page.details
-    long = Photo(replace(shell.photos.row_at(0).photo.identity, path=Path("/Firenze") / f"{'a' * 200}.jpg"))
-    details.show_row(Row(long), None)
+    shell.review_page.grid.selection.go_to(0)
+    short = shell.photos.row_at(0).photo.identity
+    shell.photos.move({short: Photo(replace(short, path=Path("/Firenze") / f"{'a' * 200}.jpg"))})
     qtbot.waitUntil(lambda: details._name.height() > 3 * details._name.fontMetrics().height())
     assert details.widget().width() <= details.viewport().width()
 
@@ -262,3 +262,10 @@ def columns_of(grid) -> int:
     """How many tiles stand side by side."""
     lefts = {grid.visualRect(grid.model().index(row)).left() for row in range(grid.model().rowCount())}
     return len(lefts)
+
+
+def test_the_details_follow_a_photo_that_moves(shell):
+    shell.review_page.grid.selection.go_to(0)
+    before = shell.photos.row_at(0).photo.identity
+    shell.photos.move({before: Photo(replace(before, path=Path("/Firenze/paint/renamed.jpg")))})
+    assert shell.review_page.details._name.accessibleName() == "renamed.jpg"
