@@ -12,20 +12,20 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.ui.crash_dialog import CrashReporter
+from statuesorter.ui.filing_acts import FilingActs
 from statuesorter.ui.review import Stage
 from statuesorter.ui.sample_drawing import SampleDrawing
 from statuesorter.ui.seams import EngineAtWork
+from statuesorter.ui.side_work import SideWork
 from statuesorter.ui.theme import Appearance, Theme
 from statuesorter.ui.trashing import Trashing
 from statuesorter.ui.trying_again import TryingAgain
 
 if TYPE_CHECKING:
-    from statuesorter.filing.plan import Unit
     from statuesorter.operations.workspace import Workspace
-    from statuesorter.photos.photo import Photo, PhotoIdentity
+    from statuesorter.photos.photo import PhotoIdentity
     from statuesorter.ui.shell import Shell
 
 
@@ -37,32 +37,36 @@ class Desk(QObject):
         self._shell = shell
         self._workspace = workspace
         self._was_at: PhotoIdentity | None = None
+        self.filing = FilingActs(shell)
         self.trying_again = TryingAgain(workspace, lanes, shell.photos, shell.review, self)
-        self.trying_again.failed.connect(self.failed)
-        self.trying_again.progressed.connect(shell.status_line.show_progress)
-        self.trying_again.ended.connect(self.show_stage)
-        shell.status_line.cancelled.connect(self.trying_again.cancel)
-        self._sample = SampleDrawing(workspace, lanes, self)
-        self._sample.progressed.connect(shell.status_line.show_progress)
-        self._sample.drawn.connect(self.open)
-        self._sample.failed.connect(self.failed)
-        self._sample.ended.connect(self._sample_ended)
-        shell.status_line.cancelled.connect(self._sample.leave)
         self.trashing = Trashing(workspace, lanes, shell.photos, self)
-        self.trashing.failed.connect(self.failed)
-        self.trashing.progressed.connect(shell.status_line.show_progress)
-        self.trashing.ended.connect(self._trashed)
-        shell.status_line.cancelled.connect(self.trashing.cancel)
+        self._sample = SampleDrawing(workspace, lanes, self)
+        self._sample.drawn.connect(self.open)
+        for work in (self.trying_again, self.trashing, self._sample):
+            self._follow(work)
         self.show_page()
         self.show_stage()
         shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
+
+    def _follow(self, work: SideWork) -> None:
+        line = self._shell.status_line
+        work.progressed.connect(line.show_progress)
+        work.failed.connect(self.failed)
+        work.ended.connect(self._work_ended)
+        line.cancelled.connect(work.cancel)
+
+    def _work_ended(self, said: str) -> None:
+        self._shell.welcome.sample.setEnabled(True)
+        self.show_stage()
+        if not self._shell.review.busy:
+            self._shell.status_line.stop(said)
 
     # Folders
 
     def open(self, folder: Path) -> None:
         """Open a folder in the window."""
         shell = self._shell
-        self._sample.leave()
+        self._sample.cancel()
         shell.error_bar.hide()
         shell.thumbnails.clear()
         shell.correcting.forget_history()
@@ -94,40 +98,6 @@ class Desk(QObject):
         self._shell.welcome.sample.setEnabled(False)
         self._sample.start()
 
-    def _sample_ended(self) -> None:
-        self._shell.welcome.sample.setEnabled(True)
-        self.show_stage()
-
-    # Pages
-
-    def open_plan(self) -> None:
-        """Go to the plan with every photo that has a label and is not filed."""
-        root, labelled = self._shell.review.root, self._to_file()
-        if root is not None and labelled:
-            self._shell.pages.open_plan(labelled, root)
-
-    def _plan_follows(self) -> None:
-        """The last photo has been looked at: a plan that is on the screen takes in the later ones too."""
-        if self._shell.pages.plan_in_sight:
-            self._shell.pages.follow_plan(self._to_file())
-
-    def _to_file(self) -> Sequence[tuple[Photo, Label]]:
-        return self._shell.photos.shown.everything().to_file().labelled()
-
-    def filed(self, outcomes: Sequence[object]) -> None:
-        """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
-        done = _done(outcomes)
-        self._shell.photos.file({unit.photo.identity: unit.label for unit in done})
-        if done and not done[0].photo.path.exists():  # all units of a run are filed in the same way
-            self._shell.photos.move({unit.photo.identity: unit.filed_photo for unit in done})
-        self._shell.correcting.forget_history()
-
-    def undone(self, outcomes: Sequence[object]) -> None:
-        """A run was taken back: its photos are where they were."""
-        done = _done(outcomes)
-        self._shell.photos.move({unit.filed_photo.identity: unit.photo for unit in done})
-        self._shell.photos.file(dict.fromkeys((unit.photo.identity for unit in done), None))
-
     # What is shown of the state
 
     def show_stage(self) -> None:
@@ -143,7 +113,7 @@ class Desk(QObject):
         elif stage is Stage.AT_REST:
             if not shell.review_page.grid.selection.count:
                 self._go_to_first()
-            self._plan_follows()
+            self.filing.follow_plan()
         for name in ("rescan", "sort"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
@@ -231,11 +201,6 @@ class Desk(QObject):
         """Move the chosen photos to the system's trash; they can be had back from there."""
         self.trashing.start(self._shell.review_page.chosen)
 
-    def _trashed(self, said: str) -> None:
-        self.show_stage()
-        if not self._shell.review.busy:
-            self._shell.status_line.stop(said)
-
 
 def _existing(folders: Sequence[Path]) -> Sequence[Path]:
     """The folders that are still there. A slow or vanished disk must not stop the window."""
@@ -245,10 +210,3 @@ def _existing(folders: Sequence[Path]) -> Sequence[Path]:
             if folder.is_dir():
                 found.append(folder)
     return found
-
-
-def _done(outcomes: Sequence[object]) -> Sequence[Unit]:
-    """The units of those outcomes that are as asked."""
-    from statuesorter.filing.outcome import Outcome, Result
-
-    return [o.unit for o in outcomes if isinstance(o, Outcome) and o.result is Result.DONE]

@@ -5,35 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _, ngettext, number
 from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.row_snapshot import RowSnapshot
+from statuesorter.ui.side_work import SideWork
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
     from statuesorter.photos.photo import Photo
 
 
-class Trashing(QObject):
+class Trashing(SideWork):
     """Has the chosen photos moved to the trash, from where they can be had back."""
 
-    progressed = Signal(object)
-    failed = Signal(object)
-    ended = Signal(str)
-    """The last photo is in the trash, or the person cancelled: what was done, in a few words."""
-
     def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(lanes, parent)
         self._workspace = workspace
-        self._lanes = lanes
         self._photos = photos
-        self._handles: list[Handle] = []
 
     def start(self, chosen: RowSnapshot) -> None:
         """Move these photos, after those that are under way."""
@@ -46,28 +39,18 @@ class Trashing(QObject):
 
             return trash_photos(workspace, chosen.photos(), cancel=cancel)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Moving to the trash"))
-        self._handles.append(handle)
         done: list[Photo] = []
 
         def take(items: list[object]) -> None:
             gone = cast("list[Photo]", items)  # together: the list is arranged anew once for all of them
             done.extend(gone)
             self._photos.remove([photo.identity for photo in gone])
-            self.progressed.emit(Progress(len(done), len(chosen), handle.name))
+            self._tell(handle, Progress(len(done), len(chosen), handle.name))
 
-        def end() -> None:
-            self._handles.remove(handle)
-            self.ended.emit(_in_the_trash(len(done)))
-
+        handle = self._run(
+            Lane.FILES, work, name=_("Moving to the trash"), said=lambda: _in_the_trash(len(done))
+        )
         handle.delivered.connect(take)
-        handle.failed.connect(self.failed)
-        handle.ended.connect(end)
-
-    def cancel(self) -> None:
-        """Move no more photos."""
-        for handle in self._handles:
-            handle.cancel()
 
 
 def _in_the_trash(n: int) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
 from statuesorter.photos.photo import Photo
@@ -16,29 +15,23 @@ from statuesorter.progress import Progress
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.review import Review, Stage
 from statuesorter.ui.row_snapshot import RowSnapshot
+from statuesorter.ui.side_work import SideWork
 
 if TYPE_CHECKING:
     from statuesorter.operations.thumbnails import Thumbnail
     from statuesorter.operations.workspace import Workspace
 
 
-class TryingAgain(QObject):
+class TryingAgain(SideWork):
     """Has the chosen photos decoded once more, and takes in what became of them."""
-
-    progressed = Signal(object)
-    failed = Signal(object)
-    ended = Signal()
-    """The last photo was tried, or the person cancelled."""
 
     def __init__(
         self, workspace: Workspace, lanes: Lanes, photos: PhotoList, review: Review, parent: QObject
     ) -> None:
-        super().__init__(parent)
+        super().__init__(lanes, parent)
         self._workspace = workspace
-        self._lanes = lanes
         self._photos = photos
         self._review = review
-        self._handle: Handle | None = None
 
     def start(self, chosen: RowSnapshot) -> None:
         """Try those of ``chosen`` that failed; where none did, all that failed."""
@@ -52,18 +45,9 @@ class TryingAgain(QObject):
 
             return try_again(workspace, photos, cancel=cancel)
 
-        handle = self._lanes.run(Lane.PROXIES, work, name=_("Trying again"))
-        self._handle = handle
+        handle = self._run(Lane.PROXIES, work, name=_("Trying again"))
         handle.yielded.connect(self._tried)
-        handle.progressed.connect(self.progressed)
-        handle.failed.connect(self.failed)
         handle.finished.connect(self._classify)
-        handle.ended.connect(self.ended)
-
-    def cancel(self) -> None:
-        """Try no more photos."""
-        if self._handle is not None:
-            self._handle.cancel()
 
     def _tried(self, item: object) -> None:
         if isinstance(item, Progress):

@@ -30,7 +30,7 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     leads: dict[str, Callable[[], object]] = {
         "open": desk.choose_and_open,
         "rescan": desk.rescan,
-        "sort": desk.open_plan,
+        "sort": desk.filing.open_plan,
         "runs": pages.open_runs,
         "settings": pages.open_settings,
         "quit": shell.close,
@@ -85,7 +85,7 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page.folders.models_wanted.connect(pages.open_models)
     acts.told.connect(shell.error_bar.say)
     page.next_step.look_wanted.connect(acts.look_at_unsure)
-    page.next_step.sort_wanted.connect(desk.open_plan)
+    page.next_step.sort_wanted.connect(desk.filing.open_plan)
     page.next_step.retrain_wanted.connect(pages.open_training)
     shell.welcome.open_wanted.connect(desk.choose_and_open)
     shell.welcome.sample_wanted.connect(desk.open_sample)
@@ -93,8 +93,8 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
 
 
 def _pages(shell: Shell, desk: Desk) -> None:
-    shell.pages.filed.connect(desk.filed)
-    shell.pages.undone.connect(desk.undone)
+    shell.pages.filed.connect(desk.filing.filed)
+    shell.pages.undone.connect(desk.filing.undone)
     shell.pages.recovered.connect(desk.rescan)
     shell.pages.model_changed.connect(shell.review.classify_again)
     shell.pages.setting_changed.connect(desk.setting_changed)
