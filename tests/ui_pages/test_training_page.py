@@ -154,6 +154,24 @@ def test_a_better_model_is_offered_first(page, qtbot, trainer, wait):
     assert len(trainer.promoted) == 1
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+@pytest.mark.parametrize("better", [False, True])
+def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, trainer, qtbot, wait, better):
+    trainer.new_is_better = better
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    right, left = (page.use_new, page.keep_old) if better else (page.keep_old, page.use_new)
+    assert left.x() < right.x()
+    assert page.focusWidget() is right
+    qtbot.keyClick(right, Qt.Key.Key_Backtab)
+    assert page.focusWidget() is left
+    qtbot.keyClick(left, Qt.Key.Key_Tab)
+    assert page.focusWidget() is right
+
+
 def test_a_worse_model_is_not(page, qtbot, trainer, wait):
     trainer.new_is_better = False
     page.start.click()

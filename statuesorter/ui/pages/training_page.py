@@ -146,9 +146,10 @@ class TrainingPage(Page):
         self._show(self.verdict)
         parts.set_primary(self.use_new, comparison.better)
         parts.set_primary(self.keep_old, not comparison.better)
-        first = self.use_new if comparison.better else self.keep_old
+        first, other = (self.use_new, self.keep_old) if comparison.better else (self.keep_old, self.use_new)
         self.buttons.removeWidget(first)
         self.buttons.addWidget(first)  # the next step stands at the very right
+        QWidget.setTabOrder(other, first)
         first.setFocus()
         self.tell_elsewhere(_("The new model is ready. Retrain shows how it compares with the one in use."))
 
