@@ -26,11 +26,23 @@ class Corrections:
         both = self.wrong + self.unsure
         if not both:
             return _("The model in use agrees with all of them.")
-        return ngettext(
-            "{n} of them corrects the model in use: it is wrong about {wrong} and unsure of {unsure}.",
-            "{n} of them correct the model in use: it is wrong about {wrong} and unsure of {unsure}.",
-            both,
-        ).format(n=number(both), wrong=number(self.wrong), unsure=number(self.unsure))
+        if not self.unsure:
+            words = ngettext(
+                "{n} of them corrects the model in use, which is wrong about it.",
+                "{n} of them correct the model in use, which is wrong about them.",
+                both,
+            )
+        elif not self.wrong:
+            words = ngettext(
+                "{n} of them corrects the model in use, which is unsure of it.",
+                "{n} of them correct the model in use, which is unsure of them.",
+                both,
+            )
+        else:
+            words = _(
+                "{n} of them correct the model in use: it is wrong about {wrong} and unsure of {unsure}."
+            )
+        return words.format(n=number(both), wrong=number(self.wrong), unsure=number(self.unsure))
 
 
 def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Corrections:

@@ -96,7 +96,10 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     ("found", "sentence"),
     [
         (Corrections(0, 0), "The model in use agrees with all of them."),
-        (Corrections(1, 0), "1 of them corrects the model in use: it is wrong about 1 and unsure of 0."),
+        (Corrections(1, 0), "1 of them corrects the model in use, which is wrong about it."),
+        (Corrections(9, 0), "9 of them correct the model in use, which is wrong about them."),
+        (Corrections(0, 1), "1 of them corrects the model in use, which is unsure of it."),
+        (Corrections(0, 16), "16 of them correct the model in use, which is unsure of them."),
         (Corrections(7, 5), "12 of them correct the model in use: it is wrong about 7 and unsure of 5."),
     ],
 )

@@ -160,6 +160,14 @@ def test_remembers_the_mode(page, qtbot, workspace, wait):
     assert workspace.settings.sort_mode == "move"
 
 
+def test_a_folder_that_cannot_be_shown_is_said(page, qtbot, monkeypatch):
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda _url: False)
+    page.run.report.show_folder.click()
+    assert page.job_bar.words.text() == f"The system cannot show the folder {page.plan.destination}."
+
+
 def test_saves_the_report(page, qtbot, save_dialog, tmp_path):
     with qtbot.waitSignal(page.filed, timeout=20_000):
         page.go.click()

@@ -109,7 +109,8 @@ class FilingRun(QObject):
             self.ended.emit(outcomes)
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination))):
+            self._bar.say(_("The system cannot show the folder {folder}.").format(folder=self._destination))
 
     def _save(self) -> None:
         self._bar.say(ask_and_save_report(self._workspace, self._run_id, self.report))
