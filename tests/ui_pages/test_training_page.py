@@ -164,7 +164,7 @@ def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, trainer, qtbo
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     right, left = (page.use_new, page.keep_old) if better else (page.keep_old, page.use_new)
-    assert left.x() < right.x()
+    wait(lambda: left.x() < right.x())
     assert page.focusWidget() is right
     qtbot.keyClick(right, Qt.Key.Key_Backtab)
     assert page.focusWidget() is left
