@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 from collections.abc import Iterator
 
 from statuesorter.cancellation import CancelToken
@@ -11,6 +11,7 @@ from statuesorter.language import _, ngettext, number
 from statuesorter.operations.retrain import staging_of
 from statuesorter.operations.sort import recover_runs
 from statuesorter.operations.workspace import Workspace
+from statuesorter.training.staging import drop_abandoned
 
 
 def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> Iterator[str]:
@@ -31,7 +32,8 @@ def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> 
         yield _("Some photos of a run that was cut off cannot be reached now. See Runs.")
     if cancel is not None:
         cancel.raise_if_cancelled()
-    shutil.rmtree(staging_of(workspace), ignore_errors=True)
+    with contextlib.suppress(OSError):  # another window may be dropping the same
+        drop_abandoned(staging_of(workspace))
 
 
 def _set_aside(workspace: Workspace) -> Iterator[str]:

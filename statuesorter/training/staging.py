@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 from statuesorter.training.events import Candidate
 
 _PREFIX = "candidate-"
+
+_ABANDONED = 24 * 3600
+"""Seconds after which nobody looks at a candidate any more: a younger one may be another window's."""
 
 
 @contextmanager
@@ -30,3 +34,10 @@ def discard(candidate: Candidate) -> None:
     around = candidate.folder.parent
     if around.name.startswith(_PREFIX):
         shutil.rmtree(around, ignore_errors=True)
+
+
+def drop_abandoned(parent: Path) -> None:
+    """Remove the candidates below ``parent`` that a crash left. Raises OSError."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -53,6 +53,11 @@ class PageStack(QStackedWidget):
         """What the person would lose for good by closing the window now: sentences, or nothing."""
         return "\n".join(page.lost_by_closing for page in self._pages.values() if page.lost_by_closing)
 
+    def drop_unfinished(self) -> None:
+        """The window is closed, and all work has stopped: nothing of what is lost stays behind."""
+        for page in self._pages.values():
+            page.drop_unfinished()
+
     def go_home(self, home: QWidget | None = None) -> None:
         """Show what the pages lead back to, perhaps something new (welcome, photos)."""
         self._home = home or self._home

@@ -136,6 +136,7 @@ class Shell(QMainWindow):
         self.thumbnails.close()
         self.review_page.close_readers()
         self._lanes.close()
+        self.pages.drop_unfinished()
         super().closeEvent(event)
 
     def _finish_decisions(self) -> None:

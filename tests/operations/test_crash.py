@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,6 +77,17 @@ def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path,
         list(undo_sort(workspace, run.id))
     assert filed(workspace, [photo.identity for photo in photos]) == {}
     assert {path.name: path.read_bytes() for path in museum.rglob("*.jpg")} == before
+
+
+def test_a_start_drops_what_a_crash_left_of_training_and_no_candidate_of_another_window(workspace: Workspace):
+    candidates = workspace.folders.data / "candidates"
+    left, waiting = candidates / "candidate-left", candidates / "candidate-waiting"
+    for folder in (left, waiting):
+        (folder / "model-1").mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(left, (two_days_ago, two_days_ago))
+    list(put_in_order(workspace))
+    assert list(candidates.iterdir()) == [waiting]
 
 
 def test_a_damaged_catalog_is_said(workspace: Workspace):

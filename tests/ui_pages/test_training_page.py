@@ -261,5 +261,6 @@ def test_says_what_closing_the_window_would_lose(page, trainer, wait):
     trainer.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert page.lost_by_closing.startswith("The new model is not in use yet.")
-    page.keep_old.click()
+    page.drop_unfinished()
     assert page.lost_by_closing == ""
+    assert len(trainer.discarded) == 1

@@ -57,6 +57,9 @@ class Page(QWidget):
         """What the person would lose for good by closing the window now: a sentence, or nothing."""
         return ""
 
+    def drop_unfinished(self) -> None:
+        """The window is closed, and all work has stopped: nothing of what is lost stays behind."""
+
     def leave(self) -> None:
         """Go back to where the person came from. Work that is under way goes on."""
         self.closed.emit()

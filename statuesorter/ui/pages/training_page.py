@@ -177,6 +177,10 @@ class TrainingPage(Page):
 
     def _keep_old(self) -> None:
         if self._candidate is not None:
+            self.drop_unfinished()
+            self.leave()
+
+    def drop_unfinished(self) -> None:
+        if self._candidate is not None:
             self._trainer.discard(self._candidate)
             self._candidate = None
-            self.leave()
