@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from statuesorter.folders import resources
+from statuesorter.models.engines.choose import DEVICES
 from statuesorter.ui.pages.help_page import HelpPage
 from statuesorter.ui.pages.help_topics import read_topics
 from statuesorter.ui.pages.settings_page import SettingsPage
@@ -28,6 +29,12 @@ def test_every_link_in_the_guide_leads_somewhere(language):
     for topic in read_topics(HELP, language):
         for target in re.findall(r"\]\(([^)]+)\)", topic.markdown):
             assert (topic.file.parent / target).is_file(), f"{topic.file.name}: {target}"
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_the_guide_names_every_device_that_can_be_chosen(language):
+    said = (HELP / language / "70-command-line.md").read_text(encoding="utf-8")
+    assert [device for device in DEVICES if f"`{device}`" not in said] == []
 
 
 @pytest.fixture
