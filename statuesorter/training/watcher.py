@@ -45,6 +45,9 @@ class Watcher(Callback):
     def before_batch(self) -> None:
         self._stop_if_asked()
 
+    def after_pred(self) -> None:
+        self._stop_if_asked()  # the way back is two thirds of a batch: seconds on a CPU
+
     def after_batch(self) -> None:
         if not self.learn.training:
             return

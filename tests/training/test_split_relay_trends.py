@@ -19,6 +19,8 @@ from statuesorter.training.events import EpochRow, Warned
 from statuesorter.training.relay import relay
 from statuesorter.training.split import held_out, key_of, keys_of
 from statuesorter.training.trends import warnings_of, with_warnings
+from statuesorter.training.untyped import CancelFitException
+from statuesorter.training.watcher import Watcher
 
 # Who is held out
 
@@ -128,6 +130,16 @@ def test_an_error_comes_after_the_events_before_it():
     with pytest.raises(ValueError, match="broken"):
         next(running)
     assert not left_over()
+
+
+@pytest.mark.parametrize("event", ["before_fit", "before_batch", "after_pred"])
+def test_the_fit_stops_in_the_middle_of_a_batch_too(event: str):
+    cancel = CancelToken()
+    watcher = Watcher(lambda _event: None, cancel, epochs=1)
+    getattr(watcher, event)()
+    cancel.cancel()
+    with pytest.raises(CancelFitException):
+        getattr(watcher, event)()
 
 
 def test_cancel_reaches_the_work():
