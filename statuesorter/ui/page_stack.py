@@ -175,5 +175,4 @@ class PageStack(QStackedWidget):
         self.go_home()
 
     def _show(self, page: QWidget) -> None:
-        self.setCurrentWidget(page)
-        page.setFocus()
+        self.setCurrentWidget(page)  # shown, it gives the keyboard to the part of it that wants it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import threading
 import time
 from pathlib import Path
@@ -45,6 +46,18 @@ def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_shell, name):
     assert real_shell.pages.at_home
     assert real_shell.pages.currentWidget() is real_shell.review_page
     assert real_shell.focusWidget() is real_shell.review_page.grid
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("help", "topic_list"), ("settings", "language"), ("sort", "view.choices.destination")],
+)
+def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_shell, name, first):
+    for _time in range(2):  # when the page is made, and when it is shown again
+        real_shell.commands.action(name).trigger()
+        page = real_shell.pages.currentWidget()
+        assert real_shell.focusWidget() is operator.attrgetter(first)(page)
+        page.closed.emit()
 
 
 def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
