@@ -6,8 +6,9 @@ from statuesorter.language import _
 
 
 def device_word(device: str) -> str:
-    """The word for a device as engines name it: ``cpu``, ``cuda``, ``mps`` or ``xpu``."""
+    """The word for a device as engines and settings name it."""
     words = {
+        "auto": _("The fastest there is"),
         "cpu": _("Processor"),
         "cuda": _("NVIDIA graphics card"),
         "mps": _("Apple graphics"),

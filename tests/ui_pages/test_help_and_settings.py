@@ -7,6 +7,7 @@ import pytest
 
 from statuesorter.folders import resources
 from statuesorter.models.engines.choose import DEVICES
+from statuesorter.operations.devices import devices_here
 from statuesorter.ui.pages.help_page import HelpPage
 from statuesorter.ui.pages.help_topics import read_topics
 from statuesorter.ui.pages.settings_page import SettingsPage
@@ -111,6 +112,20 @@ def test_a_change_that_the_disk_refuses_holds_and_says_so(settings_page, qtbot, 
         box.setCurrentIndex(box.findData("dark"))
     assert workspace.settings.appearance == "dark"
     assert not settings_page.not_kept.isHidden()
+
+
+def test_only_devices_of_this_computer_are_offered(settings_page):
+    box = settings_page.device
+    assert [box.itemData(row) for row in range(box.count())] == devices_here()
+    assert box.currentData() == "auto"
+
+
+def test_a_device_that_was_chosen_is_shown_though_its_driver_is_gone(settings_page, workspace):
+    gone = next(device for device in DEVICES if device not in devices_here())
+    workspace.settings_file.change(device=gone)
+    settings_page.open_with()
+    assert settings_page.device.currentData() == gone
+    assert settings_page.device.currentText() != gone, "it has a name"
 
 
 def test_language_says_when_it_takes_effect(settings_page):

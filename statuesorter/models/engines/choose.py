@@ -57,7 +57,7 @@ def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
     if not torch_engine.available(device):
         raise ModelError(
             _("The device “{device}” cannot be used on this computer.").format(device=device),
-            advice=_("Choose “cpu” or “auto”."),
+            advice=_("Choose the processor (cpu) or the fastest there is (auto)."),
         )
     return _torch(model, device, cache, why)
 

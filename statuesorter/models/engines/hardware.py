@@ -8,13 +8,23 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+_AMD = Path("/dev/kfd")
+"""There where AMD's driver is: torch calls its cards cuda too."""
 
-def likely_devices() -> list[str]:
-    """The devices that torch is worth asking about, best first: ``cuda``, ``xpu``, ``mps``."""
+
+def possible_devices() -> list[str]:
+    """The devices that have their driver here, best first: ``cuda``, ``xpu``, ``mps``. No card is woken."""
     if sys.platform == "darwin":
         return ["mps"] if platform.machine() == "arm64" else []
-    cuda = ["cuda"] if _nvidia_cards() > 0 or Path("/dev/kfd").exists() else []
+    cuda = ["cuda"] if _nvidia_driver() is not None or _AMD.exists() else []
     return [*cuda, *(["xpu"] if _torch_for_intel() else [])]
+
+
+def likely_devices() -> list[str]:
+    """Those of `possible_devices` that torch is worth asking about."""
+    return [
+        device for device in possible_devices() if device != "cuda" or _AMD.exists() or _nvidia_cards() > 0
+    ]
 
 
 def _torch_for_intel() -> bool:
@@ -25,13 +35,16 @@ def _torch_for_intel() -> bool:
         return False
 
 
+def _nvidia_driver() -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return None
+
+
 def _nvidia_cards() -> int:
     """How many cards NVIDIA's driver sees; 0 without a driver."""
-    try:
-        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return 0
-    count = ctypes.c_int(0)
-    if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
+    driver, count = _nvidia_driver(), ctypes.c_int(0)
+    if driver is None or driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
         return 0
     return count.value

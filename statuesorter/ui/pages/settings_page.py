@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import LANGUAGES, _
+from statuesorter.operations.devices import devices_here
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.device_words import device_word
 from statuesorter.ui.pages import parts
@@ -29,13 +30,7 @@ class SettingsPage(Page):
         self.appearance = _choices(
             _("Appearance"), {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
         )
-        self.device = _choices(
-            _("Device"),
-            {
-                "auto": _("The fastest there is"),
-                **{of: device_word(of) for of in ("cpu", "cuda", "mps", "xpu")},
-            },
-        )
+        self.device = _choices(_("Device"), {})
         self.not_kept = parts.sentence(
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
         )
@@ -47,6 +42,7 @@ class SettingsPage(Page):
     def open_with(self) -> None:
         """Show what is kept now."""
         settings = self._workspace.settings
+        self._offer_devices(settings.device)
         for box, value in (
             (self.language, settings.language),
             (self.appearance, settings.appearance),
@@ -59,6 +55,14 @@ class SettingsPage(Page):
         self.not_kept.setVisible(False)
         self.cache.measure()
         self.language.setFocus()
+
+    def _offer_devices(self, chosen: str) -> None:
+        """Only those of this computer, and what was chosen, though its driver may be gone."""
+        self.device.blockSignals(True)
+        self.device.clear()
+        for device in dict.fromkeys([*devices_here(), chosen]):
+            self.device.addItem(device_word(device), device)
+        self.device.blockSignals(False)
 
     def _fill(self) -> None:
         self.show_footer_when_needed()
