@@ -25,7 +25,6 @@ class Settings:
     tile_size: int = 176  # pixels, at a scale of 100 %
     order: str = "look_first"
     sort_mode: str = "copy"
-    last_destination: str = ""
     window: str = ""  # Qt's own words for the window's place and size, base64
 
 

@@ -52,12 +52,6 @@ def test_settings_nested_without_end_are_set_aside(tmp_path: Path):
     assert SettingsFile(file).set_aside is not None
 
 
-def test_a_folder_whose_name_is_not_utf8_is_kept(tmp_path: Path):
-    file = tmp_path / "settings.json"
-    SettingsFile(file).change(last_destination="/photos/\udcff")
-    assert SettingsFile(file).settings.last_destination == "/photos/\udcff"
-
-
 def unmovable(folder: Path) -> Path:
     """Damaged settings whose name is so long that no other can be made of it."""
     file = folder / f"{'s' * 248}.json"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +13,31 @@ from statuesorter.progress import Progress
 
 
 def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
-    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder."""
+    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder.
+
+    Who stops early leaves no folder with some of them behind.
+    """
     folder, drawn = _folder_in(data)
-    if not drawn:
-        yield from (item for item in draw_sample(folder, cancel=cancel) if isinstance(item, Progress))
+    photos: list[Path] = []
+    try:
+        for item in draw_sample(folder, cancel=cancel) if not drawn else ():
+            if isinstance(item, Progress):
+                yield item
+            else:
+                photos.append(item)
+    except BaseException:
+        _remove(photos, folder)
+        raise
     yield folder
+
+
+def _remove(photos: Sequence[Path], folder: Path) -> None:
+    """Remove what was drawn, and no more: something of the person's may lie beside it by now."""
+    for photo in photos:
+        photo.unlink(missing_ok=True)
+    for emptied in (*{photo.parent for photo in photos}, folder):
+        with contextlib.suppress(OSError):
+            emptied.rmdir()
 
 
 def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
@@ -30,12 +51,12 @@ def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[
 
 
 def _folder_in(data: Path) -> tuple[Path, bool]:
-    """Where the sample photos are, and whether all are drawn; one cancelled half way is passed over."""
+    """Where the sample photos are, and whether all are drawn; one with something else is passed over."""
     from statuesorter.sample.gallery import SAMPLE_COUNT
 
     for number in count(1):
         folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
         drawn = sum(1 for _photo in folder.rglob("*.jpg"))
-        if drawn in (0, SAMPLE_COUNT):
+        if drawn == SAMPLE_COUNT or not any(folder.glob("*")):
             return folder, drawn == SAMPLE_COUNT
     raise AssertionError("count() never ends")

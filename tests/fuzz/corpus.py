@@ -112,7 +112,7 @@ def journals() -> list[bytes]:
 def settings() -> list[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "settings.json")
-        SettingsFile(file).save(Settings(language="it", last_destination="/c"))
+        SettingsFile(file).save(Settings(language="it", window="00ff"))
         return [file.read_bytes()]
 
 
