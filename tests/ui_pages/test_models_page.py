@@ -75,6 +75,21 @@ def test_uses_another_model(page, qtbot, keeper):
     assert page.job_bar.words.text() == "“Florence” is in use now."
 
 
+def test_the_keyboard_stays_where_it_was(page, keeper, wait, save_dialog, tmp_path):
+    own = page.entries[1]
+    own.use.setFocus()
+    own.use.click()
+    wait(lambda: page.focusWidget() is page.entries[1].use and page.entries[1] is not own)
+    save_dialog.answer = str(tmp_path / "m.zip")
+    page.entries[0].export.setFocus()
+    page.entries[0].export.click()
+    wait(lambda: "is saved" in page.job_bar.words.text() and page.focusWidget() is page.entries[0].export)
+    page.entries[1].remove.click()
+    del keeper.rows[1]
+    page.confirmation.yes.click()
+    wait(lambda: len(page.entries) == 2 and page.focusWidget() is page.bring_in)
+
+
 def test_asks_before_it_removes(page, keeper, wait):
     page.entries[1].remove.click()
     assert not page.confirmation.isHidden()

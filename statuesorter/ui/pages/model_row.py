@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from statuesorter.language import _, number
 from statuesorter.operations.models import ModelRow
@@ -42,6 +42,11 @@ class ModelEntry(QFrame):
         for each in (self.use, self.export, self.remove):
             each.setAccessibleName(f"{each.text()} {row.title}")
         self._lay_out()
+
+    @property
+    def first_button(self) -> QPushButton:
+        """The first thing that can be done with the model."""
+        return next(each for each in (self.use, self.export, self.remove) if not each.isHidden())
 
     def set_choosable(self, choosable: bool) -> None:
         """While models are being changed, nothing else can be."""

@@ -74,8 +74,17 @@ class ModelsPage(Page):
         self.go_back.clicked.connect(self._go_back)
         self.bring_in.clicked.connect(self._import)
 
-    def _work(self, act: Callable[[], object], said: str, *, changes: bool = False) -> None:
-        """Do ``act`` in a lane, then show the models anew and say ``said``."""
+    def _work(
+        self,
+        act: Callable[[], object],
+        said: str,
+        *,
+        changes: bool = False,
+        keyboard_to: Callable[[], QWidget] | None = None,
+    ) -> None:
+        """Do ``act`` in a lane, then show the models anew and say ``said``. Buttons that cannot be chosen
+        meanwhile lose the keyboard: at the end it goes to what ``keyboard_to`` gives.
+        """
         begun = threading.Event()
 
         def work(_cancel: CancelToken) -> Iterator[object]:
@@ -89,7 +98,7 @@ class ModelsPage(Page):
         handle.yielded.connect(self._show)
         handle.finished.connect(lambda: self._done(said, changes))
         handle.failed.connect(self._failed)
-        handle.ended.connect(lambda: self._set_choosable(True))
+        handle.ended.connect(lambda: self._ended(keyboard_to))
 
     def _done(self, said: str, changes: bool) -> None:
         self.job_bar.say(said)
@@ -98,6 +107,16 @@ class ModelsPage(Page):
 
     def _failed(self, error: BaseException) -> None:
         self.job_bar.say(sentence_of(error))
+
+    def _ended(self, keyboard_to: Callable[[], QWidget] | None) -> None:
+        self._set_choosable(True)
+        if keyboard_to is not None:
+            keyboard_to().setFocus()
+
+    def _button_of(self, row: ModelRow) -> QWidget:
+        """The first button of a model, of the page where the model is gone."""
+        entry = next((entry for entry in self.entries if entry.row.name == row.name), None)
+        return self.bring_in if entry is None else entry.first_button
 
     def _set_choosable(self, choosable: bool) -> None:
         for entry in self.entries:
@@ -122,37 +141,52 @@ class ModelsPage(Page):
         return entry
 
     def _use(self, row: ModelRow) -> None:
-        said = _("“{model}” is in use now.").format(model=row.title)
-        self._work(lambda: self._keeper.use_model(self._workspace, row.name), said, changes=True)
-
-    def _go_back(self) -> None:
-        said = _("The model before is in use again.")
-        self._work(lambda: self._keeper.rollback_model(self._workspace), said, changes=True)
-
-    def _ask_to_remove(self, row: ModelRow) -> None:
-        question = _("Remove “{model}” for good? Your photos and decisions stay.").format(model=row.title)
-        said = _("“{model}” is removed.").format(model=row.title)
-        self.confirmation.ask(
-            question,
-            _("Remove"),
-            lambda: self._work(lambda: self._keeper.remove_model(self._workspace, row.name), said),
+        self._work(
+            lambda: self._keeper.use_model(self._workspace, row.name),
+            _("“{model}” is in use now.").format(model=row.title),
+            changes=True,
+            keyboard_to=lambda: self._button_of(row),
         )
 
+    def _go_back(self) -> None:
+        self._work(
+            lambda: self._keeper.rollback_model(self._workspace),
+            _("The model before is in use again."),
+            changes=True,
+            keyboard_to=lambda: self.go_back if self.go_back.isEnabled() else self.bring_in,
+        )
+
+    def _ask_to_remove(self, row: ModelRow) -> None:
+        def remove() -> None:
+            self._work(
+                lambda: self._keeper.remove_model(self._workspace, row.name),
+                _("“{model}” is removed.").format(model=row.title),
+                keyboard_to=lambda: self._button_of(row),
+            )
+
+        question = _("Remove “{model}” for good? Your photos and decisions stay.").format(model=row.title)
+        self.confirmation.ask(question, _("Remove"), remove)
+
     def _export(self, row: ModelRow) -> None:
-        suggested = str(Path.home() / f"{row.title}.zip")
         chosen, _kind = QFileDialog.getSaveFileName(
             self,
             _("Export the model"),
-            suggested,
+            str(Path.home() / f"{row.title}.zip"),
             _("Model (*.zip)"),
             options=QFileDialog.Option.DontConfirmOverwrite,  # an export never overwrites
         )
         if chosen:
-            said = _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name)
-            self._work(lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)), said)
+            self._work(
+                lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)),
+                _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
+                keyboard_to=lambda: self._button_of(row),
+            )
 
     def _import(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a model"), "", _("Model (*.zip)"))
         if chosen:
-            said = _("The model is here now. Choose Use to label photos with it.")
-            self._work(lambda: self._keeper.import_model(self._workspace, Path(chosen)), said)
+            self._work(
+                lambda: self._keeper.import_model(self._workspace, Path(chosen)),
+                _("The model is here now. Choose Use to label photos with it."),
+                keyboard_to=lambda: self.bring_in,
+            )
