@@ -6,12 +6,15 @@ import time
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from statuesorter.photos.photo import PhotoIdentity
+
+if TYPE_CHECKING:  # see `proxies`
+    from PIL import Image
 
 BLURRED = 0.025
 """A photo with less sharpness looks blurred at the size of a proxy. Of photos from museums and elsewhere 3 in
@@ -89,6 +92,8 @@ def phash_of(grey: Image.Image) -> int:
 
     C. Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010, chapter 3.2.1.
     """
+    from PIL import Image
+
     small = np.asarray(grey.resize((_PHASH_SIDE, _PHASH_SIDE), Image.Resampling.BOX))
     strengths = (_WAVES @ small @ _WAVES.T).ravel()
     bits = strengths > np.median(strengths[1:])  # the first is the mean brightness

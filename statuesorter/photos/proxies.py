@@ -15,14 +15,16 @@ import threading
 import time
 import weakref
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from statuesorter.errors import DecoderFailed
 from statuesorter.language import _
-from statuesorter.photos.decode import decode
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxy_format import Proxy, packed, unpacked
 from statuesorter.photos.reduction import Reduction
+
+if TYPE_CHECKING:  # Pillow is imported with the first photo: the window is on the screen sooner
+    from statuesorter.photos.proxy_format import Proxy
 
 PROXY_SIZE = Reduction(max_side=1440, short_side=360, slack=1.5)
 """How large a proxy is. What libjpeg's reduced scale gives is mostly within the slack, and is kept as it is:
@@ -58,6 +60,8 @@ class ProxyStore:
                 last_used = os.fstat(file.fileno()).st_mtime
         except OSError:
             return None
+        from statuesorter.photos.proxy_format import unpacked
+
         proxy = unpacked(stored)
         if proxy is None:
             _log.info("The proxy %s is damaged and will be made again.", path)
@@ -188,4 +192,7 @@ def _key(identity: PhotoIdentity) -> str:
 
 def _made(path: Path, *, max_pixels: int | None = None) -> tuple[Proxy, bytes]:
     """The proxy of the photo at ``path`` and its stored form."""
+    from statuesorter.photos.decode import decode
+    from statuesorter.photos.proxy_format import packed
+
     return packed(decode(path, PROXY_SIZE, max_pixels=max_pixels))

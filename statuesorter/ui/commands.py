@@ -72,7 +72,8 @@ class Commands(QObject):
             self._actions[command.name] = action
             self._icons[command.name] = command.icon
         self.appearances = self._appearance_actions(window)
-        self.draw_icons(window.palette())
+        self._palette = window.palette()
+        self._icons_drawn = False
 
     def action(self, name: str) -> QAction:
         """The action of a command."""
@@ -95,6 +96,7 @@ class Commands(QObject):
         )  # fmt: skip
         for title, names in menus:
             menu = bar.addMenu(title)
+            menu.aboutToShow.connect(self._draw_once)
             for name in names:
                 if name == "appearance":
                     inner = menu.addMenu(_("Appearance"))
@@ -105,10 +107,22 @@ class Commands(QObject):
                     menu.addSeparator()
 
     def draw_icons(self, palette: QPalette) -> None:
-        """Draw the icons in the colours of the theme."""
+        """Draw the icons in the colours of the theme, the first time when a menu opens: the window is on the
+        screen sooner without.
+        """
+        self._palette = palette
+        if self._icons_drawn:
+            self._draw()
+
+    def _draw_once(self) -> None:
+        if not self._icons_drawn:
+            self._icons_drawn = True
+            self._draw()
+
+    def _draw(self) -> None:
         for name, action in self._actions.items():
             if self._icons[name]:
-                action.setIcon(icons.icon(self._icons[name], palette))
+                action.setIcon(icons.icon(self._icons[name], self._palette))
 
     def _appearance_actions(self, window: QWidget) -> QActionGroup:
         group = QActionGroup(window)

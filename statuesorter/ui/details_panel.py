@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLay
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
-from statuesorter.photos.metadata import Metadata
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
@@ -21,6 +21,9 @@ from statuesorter.ui.photo_row import Row
 from statuesorter.ui.photo_view import PhotoView
 from statuesorter.ui.probability_bars import ProbabilityBars
 from statuesorter.ui.theme import STEP, quiet, set_text
+
+if TYPE_CHECKING:
+    from statuesorter.photos.metadata import Metadata
 
 _PREVIEW = 900
 _WAIT_MS = 90

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from statuesorter.folders import resources
 from statuesorter.ui.palette import colours_of
 
-_SIZES = (16, 20, 24, 32, 40, 48, 64, 96)
+_SIZES = (16, 20, 24, 32, 40, 48)
 
 
 @lru_cache(maxsize=256)
@@ -55,6 +55,6 @@ def _icon(name: str, colour: str, disabled: str) -> QIcon:
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
     made = QIcon()
-    for side in (*_SIZES, 128, 256):
+    for side in (*_SIZES, 64, 96, 128, 256):
         made.addPixmap(pixmap("statuesorter", side, QColor("#000000")))
     return made

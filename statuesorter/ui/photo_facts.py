@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
-from statuesorter.photos.metadata import Metadata
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.spoken import label_word, looks_like_neither, percent
+
+if TYPE_CHECKING:
+    from statuesorter.photos.metadata import Metadata
 
 
 def reason(row: Row) -> str:

@@ -1,8 +1,8 @@
 """``python -m tests.benchmarks.start FOLDER``: time to the window and to the first prediction.
 
 Each run is a new process: from the start of Python until the shell has painted, then until the first
-prediction arrives. Proxies and catalog are empty in every run; the compiled engine is kept from the first
-run, as on a person's computer.
+prediction arrives. Proxies and catalog are empty in every run; the compiled engine and Python's bytecode are
+kept from the first run, as on a person's computer.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     windows: list[float] = []
     predictions: list[float] = []
-    with tempfile.TemporaryDirectory() as base:
+    with tempfile.TemporaryDirectory() as base, tempfile.TemporaryDirectory() as bytecode:
+        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPYCACHEPREFIX": bytecode}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for run in range(arguments.runs + 1):
             shutil.rmtree(Path(base) / "data", ignore_errors=True)
             shutil.rmtree(Path(base) / "cache" / "proxies", ignore_errors=True)

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from statuesorter.errors import PhotoDamaged
-from statuesorter.photos import proxies
+from statuesorter.photos.decode import decode
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore, proxy_of
@@ -92,7 +92,7 @@ def test_small_photos_are_not_enlarged_and_long_ones_not_too_long(
 
 def test_a_proxy_is_made_only_once(store: ProxyStore, photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
     store.get_or_make(photo)
-    monkeypatch.setattr(proxies, "decode", None)
+    monkeypatch.setattr("statuesorter.photos.decode.decode", None)
     store.get_or_make(photo)
 
 
@@ -106,13 +106,12 @@ def test_threads_that_ask_at_once_decode_once(
     store: ProxyStore, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[Path] = []
-    decode = proxies.decode
 
     def counted(path: Path, reduction: Reduction, **options: int) -> object:
         calls.append(path)
         return decode(path, reduction, **options)
 
-    monkeypatch.setattr(proxies, "decode", counted)
+    monkeypatch.setattr("statuesorter.photos.decode.decode", counted)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _number: store.get_or_make(photo).image.tobytes(), range(24)))
     assert len(set(found)) == 1

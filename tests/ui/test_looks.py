@@ -269,3 +269,14 @@ def test_the_details_follow_a_photo_that_moves(shell):
     before = shell.photos.row_at(0).photo.identity
     shell.photos.move({before: Photo(replace(before, path=Path("/Firenze/paint/renamed.jpg")))})
     assert shell.review_page.details._name.accessibleName() == "renamed.jpg"
+
+
+def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(shell, theme):
+    action = shell.commands.action("open")
+    menu = shell.menuBar().actions()[0].menu()
+    menu.aboutToShow.emit()
+    light = action.icon().pixmap(24).toImage()
+    assert not action.icon().isNull()
+    theme.choose(Appearance.DARK)
+    QApplication.processEvents()
+    assert action.icon().pixmap(24).toImage() != light
