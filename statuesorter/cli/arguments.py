@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,7 +52,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def _parse_window(words: Sequence[str]) -> argparse.Namespace:
     parser = _window_parser()
     arguments, more = parser.parse_known_args(words)
-    if arguments.folder is not None and _is_missing(arguments.folder):
+    heard = sys.stderr is not None  # a window that was started without a terminal says it itself
+    if heard and arguments.folder is not None and _is_missing(arguments.folder):
         place = [Path(word) for word in words].index(arguments.folder)
         if not any(option.startswith("-") and option in words[:place] for option in more):
             complain(_neither(words[place]))

@@ -52,6 +52,13 @@ def test_a_word_that_is_neither_command_nor_folder_is_said_in_one_sentence(
     assert capfd.readouterr().err == said + "\n"
 
 
+def test_without_a_terminal_the_window_opens_to_say_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stderr", None)
+    assert parse([str(tmp_path / "gone")]).folder == tmp_path / "gone"
+
+
 def test_a_mistyped_option_is_what_is_wrong_and_not_the_word_after_it(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
         parse(["--bsae-dir", "here"])
