@@ -116,11 +116,14 @@ def _hash(record: UnitRecord, index: int) -> str:
 
 def _summary(run: RunRecord) -> RunSummary:
     done, undone = run.count(Stage.DONE, Stage.UNDOING), run.count(Stage.UNDONE)
+    failed = run.count(Stage.FAILED)
     if undone:
         state = RunState.PARTLY_UNDONE if done else RunState.UNDONE
     else:
         state = RunState(run.end or RunState.INTERRUPTED)
+    if state is RunState.CANCELLED and done + failed == run.total:
+        state = RunState.COMPLETE  # it was stopped after its last photo
     return RunSummary(
-        run.id, run.started, run.destination, run.mode, run.total, done, run.count(Stage.FAILED), undone,
+        run.id, run.started, run.destination, run.mode, run.total, done, failed, undone,
         state, run.pending, run.damaged, sum(unit.filed_as_copy for unit in run.units.values()),
     )  # fmt: skip

@@ -420,9 +420,18 @@ def test_cancelling_before_the_start_and_between_batches_does_nothing_more(world
     assert len(list(outcomes)) == 127, "the first batch was done as a whole"
 
 
+def test_a_run_that_is_cancelled_after_its_last_photo_is_complete(world: World) -> None:
+    outcomes = begin(pair(world).plan(Mode.MOVE), world.journals).apply()
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    summary = history(world.journals)[0]
+    assert (summary.state, summary.done) == (RunState.COMPLETE, 2)
+
+
 def test_no_longer_listening_cancels_in_order(world: World) -> None:
-    run = begin(pair(world).plan(Mode.MOVE), world.journals)
-    outcomes = run.apply()
+    for number in range(130):
+        world.add(f"{number}.jpg")
+    outcomes = begin(world.plan(Mode.MOVE), world.journals).apply()
     next(outcomes)
     outcomes.close()  # type: ignore[attr-defined]
     assert history(world.journals)[0].state is RunState.CANCELLED
