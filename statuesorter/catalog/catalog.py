@@ -13,8 +13,14 @@ import numpy as np
 from statuesorter.catalog.features import Features, KnownFeatures
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
-from statuesorter.catalog.given import about, chunks
-from statuesorter.catalog.photo_rows import KEY, photo_identity, photo_key, questions, remember_photos
+from statuesorter.catalog.photo_rows import (
+    forget,
+    note,
+    photo_identity,
+    photo_key,
+    questions,
+    remember_photos,
+)
 from statuesorter.catalog.records import Decision, Remembered
 from statuesorter.labels import Label
 from statuesorter.photos.measures import Measures
@@ -52,36 +58,21 @@ class Catalog:
         """Remember what the person said; an earlier decision on the same photo is replaced."""
         if not decisions:
             return
+        said = [(d.identity, d.label.value, d.decided_at.isoformat()) for d in decisions]
         with self._file.changing() as db:
-            for chunk in chunks(decisions):
-                keys = [photo_key(decision.identity) for decision in chunk]
-                remember_photos(db, keys)
-                statement = about(
-                    [
-                        (*key, decision.label.value, decision.decided_at.isoformat())
-                        for key, decision in zip(keys, chunk, strict=True)
-                    ],
-                    f"{KEY}, label, decided_at",
-                    "INSERT INTO decisions SELECT id, label, decided_at"
-                    " FROM given CROSS JOIN photos USING (path, size, mtime_ns) WHERE true"
-                    " ON CONFLICT (photo) DO UPDATE"
-                    " SET label = excluded.label, decided_at = excluded.decided_at",
-                )
-                db.execute(*statement)
+            note(
+                db,
+                said,
+                "label, decided_at",
+                "INSERT OR REPLACE INTO decisions SELECT id, label, decided_at",
+            )
 
     def withdraw(self, identities: Sequence[PhotoIdentity]) -> None:
         """Forget the decisions on these photos."""
         if not identities:
             return
         with self._file.changing() as db:
-            for chunk in chunks(identities):
-                statement = about(
-                    [photo_key(identity) for identity in chunk],
-                    KEY,
-                    "DELETE FROM decisions WHERE photo IN"
-                    " (SELECT id FROM given CROSS JOIN photos USING (path, size, mtime_ns))",
-                )
-                db.execute(*statement)
+            forget(db, identities, "DELETE FROM decisions WHERE photo IN")
 
     def decisions(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Decision]:
         """The decisions on these photos; a photo that changed since has none."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from statuesorter.catalog.file import CatalogFile
-from statuesorter.catalog.given import about, chunks
-from statuesorter.catalog.photo_rows import KEY, photo_key, remember_photos
+from statuesorter.catalog.photo_rows import forget, note
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -22,31 +21,20 @@ class FiledPhotos:
         if not photos:
             return
         with self._file.changing() as db:
-            for chunk in chunks([(*photo_key(identity), label.value) for identity, label in photos.items()]):
-                remember_photos(db, [(path, size, mtime_ns) for path, size, mtime_ns, _label in chunk])
-                statement = about(
-                    chunk,
-                    f"{KEY}, label",
-                    "INSERT OR REPLACE INTO filed SELECT id, ?, label"
-                    " FROM given CROSS JOIN photos USING (path, size, mtime_ns)",
-                    run,
-                )
-                db.execute(*statement)
+            note(
+                db,
+                [(identity, label.value) for identity, label in photos.items()],
+                "label",
+                "INSERT OR REPLACE INTO filed SELECT id, ?, label",
+                run,
+            )
 
     def forget(self, run: str, identities: Sequence[PhotoIdentity]) -> None:
         """A run did not file these photos, or it was taken back; what other runs did with them stays."""
         if not identities:
             return
         with self._file.changing() as db:
-            for chunk in chunks(identities):
-                statement = about(
-                    [photo_key(identity) for identity in chunk],
-                    KEY,
-                    "DELETE FROM filed WHERE run = ? AND photo IN"
-                    " (SELECT id FROM given CROSS JOIN photos USING (path, size, mtime_ns))",
-                    run,
-                )
-                db.execute(*statement)
+            forget(db, identities, "DELETE FROM filed WHERE run = ? AND photo IN", run)
 
     def count(self, run: str) -> int:
         """How many photos a run filed, those it left in place included."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from statuesorter.catalog.given import about, chunks
+from statuesorter.catalog.given import SqlValue, about, chunks
 from statuesorter.photos.photo import PhotoIdentity
 
 PhotoKey = tuple[bytes, int, int]
@@ -16,7 +16,11 @@ PhotoKey = tuple[bytes, int, int]
 
 KEY = "path, size, mtime_ns"
 
-_ASKED = ", asked AS (SELECT place, id FROM given CROSS JOIN photos USING (path, size, mtime_ns))"
+_GIVEN = "given CROSS JOIN photos USING (path, size, mtime_ns)"
+"""Those of the photos given to a statement that are known and unchanged, with what is given of each."""
+
+_ASKED = f", asked AS (SELECT place, id FROM {_GIVEN})"  # noqa: S608  all of it stands here
+_THEIR_IDS = f"(SELECT id FROM {_GIVEN})"  # noqa: S608
 
 
 def photo_key(identity: PhotoIdentity) -> PhotoKey:
@@ -46,6 +50,33 @@ def remember_photos(db: sqlite3.Connection, keys: Sequence[PhotoKey]) -> None:
         )
         db.execute(*changed)
         db.execute(*new)
+
+
+def note(
+    db: sqlite3.Connection,
+    rows: Sequence[tuple[PhotoIdentity, *tuple[SqlValue, ...]]],
+    columns: str,
+    statement: str,
+    *values: SqlValue,
+) -> None:
+    """Write down something of each photo: ``rows`` with a photo first and then these ``columns``, by a
+    statement that ends in what it selects of them and of the photo's row. ``values`` are for its question
+    marks.
+    """
+    for chunk in chunks(rows):
+        keys = [photo_key(identity) for identity, *_said in chunk]
+        remember_photos(db, keys)
+        given = [(*key, *said) for key, (_identity, *said) in zip(keys, chunk, strict=True)]
+        db.execute(*about(given, f"{KEY}, {columns}", f"{statement} FROM {_GIVEN}", *values))
+
+
+def forget(
+    db: sqlite3.Connection, identities: Sequence[PhotoIdentity], statement: str, *values: SqlValue
+) -> None:
+    """Delete what is about these photos, by a statement that ends in ``photo IN``."""
+    for chunk in chunks(identities):
+        keys = [photo_key(identity) for identity in chunk]
+        db.execute(*about(keys, KEY, f"{statement} {_THEIR_IDS}", *values))
 
 
 def questions(

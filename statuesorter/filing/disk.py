@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Callable
 from io import FileIO
 from itertools import islice
 from pathlib import Path
@@ -107,9 +108,9 @@ class Disk:
         return sys.platform in ("win32", "darwin")
 
 
-def nearest(path: Path) -> Path:
+def nearest(path: Path, *, exists: Callable[[Path], bool] = Path.exists) -> Path:
     """``path``, or the nearest folder above it that exists."""
-    while not path.exists() and path != path.parent:
+    while not exists(path) and path != path.parent:
         path = path.parent
     return path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from statuesorter.filing.disk import DiskView
+from statuesorter.filing.disk import DiskView, nearest
 from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import folded, numbered
@@ -170,7 +170,7 @@ class Planner:
         return self._same_disk[folder]
 
     def _problems(self, units: Sequence[Unit], needed: int, free: int) -> Iterator[str]:
-        standing = self._standing()
+        standing = nearest(self._destination, exists=self._look.exists)
         if not self._look.is_folder(standing):
             yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=standing)
         elif units and not self._look.may_write(standing):
@@ -184,11 +184,6 @@ class Planner:
             ).format(place=self._destination, free=number(free // 10**6), needed=number(-(-needed // 10**6)))
         if self._mode is Mode.HARDLINK and not all(self._near(unit) for unit in units):
             yield _("Hard links cannot lead to another disk. Choose a folder on the photos' disk, or copy.")
-
-    def _standing(self) -> Path:
-        """The destination, or what stands nearest above it."""
-        above = (self._destination, *self._destination.parents)
-        return next((path for path in above if self._look.exists(path)), above[-1])
 
 
 def _absolute(identity: PhotoIdentity) -> PhotoIdentity:
