@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+
+
+def logical_cores() -> int:
+    """How many threads the processor runs at the same time."""
+    return os.cpu_count() or 1
+
+
+def physical_cores() -> int:
+    """How many cores there are; many run two threads each. All that are known of where that is not told."""
+    import psutil
+
+    return min(psutil.cpu_count(logical=False) or logical_cores(), logical_cores())
 
 
 class Cores:

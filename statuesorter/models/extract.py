@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
 from statuesorter.models.at_work import ModelAtWork
-from statuesorter.models.cores import Cores
+from statuesorter.models.cores import Cores, logical_cores
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
@@ -91,7 +90,7 @@ class _Work:
         self._backbone, self._spec = at_work.model.backbone_key, at_work.model.card.spec
         self._batch_size = max(1, at_work.batch_size or at_work.engine.batch_size)
         self._cancel = cancel
-        threads = os.cpu_count() or 1
+        threads = logical_cores()
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
         self._ahead = ReadAhead(self._proxies.reads)

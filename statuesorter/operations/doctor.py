@@ -90,15 +90,15 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 def _computes(engine: Engine) -> str:
     """How an engine computes, and whether that was tried out here."""
     tuning = engine.tuning
-    tried = (
-        _("settled by a trial on this computer, and remembered")
-        if tuning.tried
-        else _("the usual number; a trial follows while photos are classified")
-    )
     at_once = ngettext("{n} photo at a time", "{n} photos at a time", tuning.at_once)
+    at_once = at_once.format(n=number(tuning.at_once))
+    if tuning.tried:
+        at_once += _(" (settled by a trial on this computer, and remembered)")
+    elif tuning.trial_follows:
+        at_once += _(" (the usual number; a trial follows while photos are classified)")
     parts = [
         tuning.precision,
-        f"{at_once.format(n=number(tuning.at_once))} ({tried})",
+        at_once,
         _("photos come in batches of {n}").format(n=number(engine.batch_size)),
     ]
     if tuning.threads:

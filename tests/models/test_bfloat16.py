@@ -103,6 +103,18 @@ def test_the_end_of_a_network_in_bfloat16_says_nearly_the_same(
 
 
 @needs_bfloat16
+def test_both_parts_are_compiled_once_for_all_engines_that_use_them(tmp_path: Path) -> None:
+    write_backbone(lived_in_backbone(rounded=True), tmp_path)
+    cache = tmp_path / "engines"
+    kept: list[set[Path]] = []
+    for _time in range(3):
+        engine(tmp_path, cache, after="blocks.0.0").close()
+        kept.append(set(cache.iterdir()))
+    assert len(kept[0]) == 2
+    assert kept[0] == kept[1] == kept[2]
+
+
+@needs_bfloat16
 @pytest.mark.parametrize(("spec", "after"), [(SPEC, "blocks.99"), (TINY_SPEC, "blocks.0.0")])
 def test_a_network_that_cannot_be_cut_there_is_refused(
     tmp_path: Path, cache: Path, spec: BackboneSpec, after: str

@@ -6,16 +6,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from torch import Tensor, nn
 
 from statuesorter.errors import ModelError
-from statuesorter.models.cores import Cores
+from statuesorter.models.cores import Cores, physical_cores
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.engines.torch_engine import TorchEngine, load_torch_engine
@@ -56,6 +58,40 @@ def test_a_photo_gets_the_same_features_in_a_batch_of_any_size(
         parts = [engine.features(pixels[n : n + size]) for n in range(0, 21, size)]
         np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-5)
     assert engine.features(pixels[:0]).shape == (0, 16)
+
+
+def test_photos_are_computed_side_by_side_on_the_cores_each_in_the_thread_that_asks(
+    model: Model, cache: Path, pixels: np.ndarray
+) -> None:
+    engine = openvino_engine(model, cache)
+    assert engine.tuning.at_once == engine.tuning.threads == min(physical_cores(), 8)
+    photos = np.concatenate([pixels] * 10)
+    engine.features(photos)
+    before = {thread.id: thread.user_time for thread in psutil.Process().threads()}
+    used = time.process_time()
+    while time.process_time() - used < 0.5:
+        engine.features(photos)
+    spent = {
+        thread.id: thread.user_time - before.get(thread.id, 0.0) for thread in psutil.Process().threads()
+    }
+    asking = {thread.native_id for thread in threading.enumerate()}
+    computed = {thread for thread, seconds in spent.items() if seconds > 0.05}
+    assert computed
+    assert computed <= asking  # OpenVINO's own threads are not among Python's
+
+
+def test_a_network_is_compiled_once_for_all_engines_that_use_it(
+    model: Model, tmp_path: Path, pixels: np.ndarray
+) -> None:
+    cache = tmp_path / "engines"
+    kept: list[set[Path]] = []
+    for _time in range(3):
+        engine = openvino_engine(model, cache)
+        engine.features(pixels)
+        engine.close()
+        kept.append(set(cache.iterdir()))
+    assert kept[0]
+    assert kept[0] == kept[1] == kept[2]
 
 
 def test_an_engine_may_be_called_from_several_threads(model: Model, cache: Path, pixels: np.ndarray) -> None:

@@ -23,6 +23,8 @@ class Tuning:
     """Threads of the CPU that compute; 0 where the CPU does not."""
     tried: bool
     """Whether `at_once` was settled by a trial on this machine."""
+    trial_follows: bool
+    """Whether a trial will settle `at_once` yet."""
 
 
 class Engine(Protocol):

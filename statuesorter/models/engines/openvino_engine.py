@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
-from statuesorter.models.cores import Cores
+from statuesorter.models.cores import Cores, logical_cores, physical_cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.openvino_parts import Chain, describe_precision, parts_of
 from statuesorter.models.engines.quiet_openvino import openvino
@@ -27,16 +27,22 @@ _Core = Callable[[], AbstractContextManager[None]]
 """Has a core for as long as it is entered."""
 
 _BATCH = 32
-"""Photos at a time: enough to keep every request busy, few enough for the bar to move."""
+"""Photos at a time: enough to keep every core busy, few enough for the bar to move."""
+
+_MOST_AT_ONCE = 8
+"""Photos computed side by side: each takes some 50 MB, and beside the network photos are to be decoded."""
+
+_ONE_THREAD = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
+"""See `Chain`. Pinned, they would all be pinned to the same core."""
 
 
 class OpenVinoEngine:
     """A backbone's network, compiled for this CPU. Implements `statuesorter.models.engines.Engine`.
 
-    Each photo goes through by itself, and as many side by side as OpenVINO finds best for the cores. One
-    photo's maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of
-    a batch changes nothing here, and one compiled shape fits them all. Whether twice as many requests should
-    wait in line, so that no core is ever without one, is settled by a trial on the first batches.
+    Each photo goes through by itself, in one thread, and as many side by side as there are cores. One photo's
+    maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of a batch
+    changes nothing here, and one compiled shape fits them all. Where cores have two threads each, a trial on
+    the first batches settles whether to use both.
 
     The network computes in float32, all of it or, where the CPU has bfloat16, up to ``bfloat16_after``.
     bfloat16 throughout, OpenVINO's own choice there, is twice as fast, but moves the probabilities of a
@@ -61,43 +67,51 @@ class OpenVinoEngine:
         self._lock = threading.Lock()
         self._shape, self._feature_size = (input_side, input_side, 3), feature_size
         try:
-            self._compile(network_file, cache, bfloat16_after, settled)
+            ov = openvino()
+            self._core = ov.Core()
+            network = _read(self._core, network_file, input_side, feature_size)
+            self._parts = parts_of(ov, self._core, network, bfloat16_after=bfloat16_after)
+            cache.mkdir(parents=True, exist_ok=True)
+            self._options = {**_ONE_THREAD, "CACHE_DIR": str(cache)}
+            self._chains = [self._chain()]
+            self._trial = self._trial_of(settled, ov.__version__)
         except (RuntimeError, ImportError, OSError, ValueError) as error:
             raise ModelError(
                 _("OpenVINO cannot use the model: {reason}").format(reason=_first_line(error))
             ) from error
-
-    def _compile(
-        self, network_file: Path, cache: Path, bfloat16_after: str | None, settled: SettledSize | None
-    ) -> None:
-        ov = openvino()
-        core = ov.Core()
-        network = _read(core, network_file, self._shape[0], self._feature_size)
-        cache.mkdir(parents=True, exist_ok=True)
-        options = {"PERFORMANCE_HINT": "THROUGHPUT", "CACHE_DIR": str(cache)}
-        parts = parts_of(ov, core, network, bfloat16_after=bfloat16_after)
-        compiled = [
-            core.compile_model(part.network, "CPU", {**options, "INFERENCE_PRECISION_HINT": part.precision})
-            for part in parts
-        ]
-        count = max(1, int(compiled[0].get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")))
         # Threads of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
-        self._chains = [Chain(compiled) for _n in range(2 * count)]
-        self._threads = ThreadPoolExecutor(2 * count, thread_name_prefix="openvino")
-        self._precision = describe_precision(parts)
-        self._cores = int(compiled[0].get_property("INFERENCE_NUM_THREADS"))
+        self._threads = ThreadPoolExecutor(self._trial.largest, thread_name_prefix="openvino")
+
+    def _chain(self) -> Chain:
+        return Chain(
+            [
+                self._core.compile_model(
+                    part.network, "CPU", {**self._options, "INFERENCE_PRECISION_HINT": part.precision}
+                )
+                for part in self._parts
+            ]
+        )
+
+    def _trial_of(self, settled: SettledSize | None, version: str) -> Trial:
+        """Whether to compute on the cores alone or on both threads of each."""
+        counts = [min(count, _MOST_AT_ONCE) for count in (physical_cores(), logical_cores())]
         if settled is None:
-            self._trial = Trial([count])
-            return
-        device = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, {self._cores} threads"
-        named = replace(settled, key=f"{device}, OpenVINO {ov.__version__}, {settled.key}")
-        self._trial = Trial([count, 2 * count], remembered=named.read(), settled=named.write)
+            return Trial(counts[:1])
+        processor = self._core.get_property("CPU", "FULL_DEVICE_NAME")
+        named = replace(settled, key=f"{processor}, {counts[-1]} threads, OpenVINO {version}, {settled.key}")
+        return Trial(counts, remembered=named.read(), settled=named.write)
 
     @property
     def tuning(self) -> Tuning:
         """How it computes just now."""
         trial = self._trial
-        return Tuning(self._precision, at_once=trial.size, threads=self._cores, tried=trial.remembered)
+        return Tuning(
+            describe_precision(self._parts),
+            at_once=trial.size,
+            threads=trial.size,
+            tried=trial.remembered,
+            trial_follows=not trial.over,
+        )
 
     def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features; each photo takes one of the ``cores``.
@@ -118,6 +132,9 @@ class OpenVinoEngine:
 
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32], core: _Core) -> None:
         """Fill ``found``, as many photos at a time as the trial says."""
+        missing = self._trial.size - len(self._chains)
+        made = [self._threads.submit(self._chain) for _n in range(missing)]
+        self._chains += [chain.result() for chain in made]
         began, chains = time.perf_counter(), self._chains[: self._trial.size]
         numbers = iter(range(len(batch)))  # shared: whichever chain is free takes the next photo
         working = [self._threads.submit(_work, chain, numbers, batch, found, core) for chain in chains]

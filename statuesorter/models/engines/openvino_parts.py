@@ -44,6 +44,7 @@ def parts_of(ov: Any, core: Any, network: Any, *, bfloat16_after: str | None) ->
     readers = cut.get_target_inputs()
     first = ov.Model([cut], network.get_parameters(), "first")
     entry = ov.op.Parameter(cut.get_element_type(), cut.get_partial_shape())
+    entry.set_friendly_name("entry")  # one of OpenVINO's own is another each time, and misses what is kept
     for reader in readers:
         reader.replace_source_output(entry.output(0))
     second = ov.Model(network.get_results(), [entry], "second")
@@ -66,12 +67,16 @@ class Chain:
     """What computes one photo at a time: a request for each part, each taking what the one before gave,
     without a copy. For one thread at a time.
 
-    The arrays that OpenVINO reads and writes are asked for here, once, by the thread that makes the chains:
-    where two threads ask for their first one at the same time, each waits for the other for ever (one inside
-    OpenVINO for Python's lock, one with that lock for what OpenVINO sets up on first use).
+    OpenVINO computes in the thread that asks where a network was compiled for one stream of one thread, as
+    these parts are to be. Threads of its own would be woken for every part, and the system often wakes two on
+    the same core while another has nothing to do.
+
+    The first chain of a program must be made before others are made side by side: where two threads ask for
+    OpenVINO's arrays for the first time at once, each waits for the other for ever (one inside OpenVINO for
+    Python's lock, one with that lock for what OpenVINO sets up on first use).
     """
 
-    def __init__(self, compiled: list[Any]) -> None:
+    def __init__(self, compiled: Sequence[Any]) -> None:
         self._requests = [part.create_infer_request() for part in compiled]
         for before, after in pairwise(self._requests):
             after.set_input_tensor(before.get_output_tensor())
@@ -82,6 +87,5 @@ class Chain:
         """S × S × 3 pixels to D features, which the next call writes over."""
         self._pixels[0] = photo
         for request in self._requests:
-            request.start_async()  # no ``infer``: that copies what comes out
-            request.wait()
+            request.infer(share_outputs=True)  # without: what comes out is copied
         return self._found[0]

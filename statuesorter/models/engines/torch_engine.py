@@ -95,6 +95,7 @@ class TorchEngine:
             at_once=self._trial.size,
             threads=torch.get_num_threads() if self.device == "cpu" else 0,
             tried=self._trial.remembered,
+            trial_follows=not self._trial.over,
         )
 
     def _place(self, network: nn.Module, device: str) -> None:
