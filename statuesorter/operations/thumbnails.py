@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoError
+from statuesorter.models.cores import logical_cores
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxy_format import Proxy
@@ -43,7 +43,7 @@ def make_thumbnails(
     `Cancelled` within 200 ms of a cancel.
     """
     cancel = cancel or CancelToken()
-    threads = os.cpu_count() or 1
+    threads = logical_cores()
     decoders = ThreadPoolExecutor(threads, thread_name_prefix="thumbnail")
     reading = ReadAhead(workspace.proxies.reads)
 
