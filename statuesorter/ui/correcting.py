@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import cast
@@ -22,12 +23,19 @@ from statuesorter.ui.row_snapshot import RowSnapshot
 _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
 
+_PATIENCE = 0.03
+"""Seconds that the window waits for a decision to be on disk. Where that usually takes longer (a spinning disk,
+another program at the catalog), decisions are written down in the lane.
+"""
+_WEIGHT = 0.25
+"""How much the last act counts for what is usual: a disk that was slow once is not a slow disk."""
+
 
 class Correcting(QObject):
     """Ties the decisions to the list. A decision is on disk before it is shown.
 
-    Acts on many photos are written down in their lane and shown as they arrive. Until then every act goes
-    through that lane: acts happen in the order in which the person did them.
+    Acts on many photos, and all on a slow disk, are written down in their lane and shown as they arrive. Until
+    then every act goes through that lane: acts happen in the order in which the person did them.
     """
 
     changed = Signal()
@@ -39,7 +47,7 @@ class Correcting(QObject):
     problem = Signal(object)
     progressed = Signal(object)
     rested = Signal()
-    """Acts on many photos are done."""
+    """Acts in the lane are done."""
 
     def __init__(
         self, decisions: Decisions, photos: PhotoList, lanes: Lanes, parent: QObject | None = None
@@ -49,6 +57,7 @@ class Correcting(QObject):
         self._photos = photos
         self._lanes = lanes
         self._under_way = 0
+        self._usual_wait = 0.0
 
     @property
     def busy(self) -> bool:
@@ -93,26 +102,36 @@ class Correcting(QObject):
         self.changed.emit()
 
     def _do(self, size: int, act: Callable[[], Change | None], *, back: bool = False) -> bool:
-        if size > _AT_ONCE or self.busy:
-            self._do_in_lane(act, back)
+        if size > _AT_ONCE or self.busy or self._usual_wait > _PATIENCE:
+            self._do_in_lane(size, act, back)
             return True
+        began = time.perf_counter()
         try:
             change = act()
         except StatueSorterError as error:
             self.problem.emit(error)
             return False
+        self._note_wait(time.perf_counter() - began)
         if change is None:
             return False
         self._photos.decide(change.after)
         self._done(list(change.after) if back else ())
         return True
 
-    def _do_in_lane(self, act: Callable[[], Change | None], back: bool) -> None:
+    def _note_wait(self, seconds: float) -> None:
+        self._usual_wait += _WEIGHT * (seconds - self._usual_wait)
+
+    def _do_in_lane(self, size: int, act: Callable[[], Change | None], back: bool) -> None:
         """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
+        waited: list[float] = []
 
         def work(_cancel: CancelToken) -> Iterator[object]:
-            yield Progress(0, None, _("Writing down"))
+            if size > _AT_ONCE:
+                yield Progress(0, None, _("Writing down"))
+            began = time.perf_counter()
             change = act()
+            if size <= _AT_ONCE:
+                waited.append(time.perf_counter() - began)
             if change is not None:
                 yield from _parts(change.after)
 
@@ -125,6 +144,8 @@ class Correcting(QObject):
 
         def end() -> None:
             self._under_way -= 1
+            for seconds in waited:
+                self._note_wait(seconds)
             self._done(decided)
             if not self.busy:
                 self.rested.emit()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -451,6 +454,41 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     qtbot.waitUntil(lambda: not many.correcting.busy)
     assert many.photos.shown.counts().decided == 0
     assert workspace.catalog.all_decisions() == []
+
+
+@contextmanager
+def slow_disk(catalog: Path, seconds: float) -> Generator[None]:
+    """Nothing can be written to the catalog before ``seconds`` have passed."""
+    other = sqlite3.connect(catalog, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(seconds, other.rollback)
+    timer.start()
+    yield
+    timer.join()
+    other.close()
+
+
+def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, shell, workspace):
+    catalog = workspace.folders.catalog_file
+    with slow_disk(catalog, 0.06):
+        press(qtbot, shell, Qt.Key.Key_P)
+    assert not shell.correcting.busy  # slow once: it was waited for
+    for _time in range(4):
+        with slow_disk(catalog, 0.06):
+            press(qtbot, shell, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: not shell.correcting.busy)
+    decided = shell.photos.shown.counts().decided
+    with slow_disk(catalog, 0.5):
+        press(qtbot, shell, Qt.Key.Key_U)
+        assert shell.correcting.busy
+        assert shell.photos.shown.counts().decided == decided  # on disk before it is shown
+    qtbot.waitUntil(lambda: shell.photos.shown.counts().decided == decided + 1)
+    for _time in range(20):  # and when the disk is fast again
+        press(qtbot, shell, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+        if not shell.correcting.busy:
+            return
+        qtbot.waitUntil(lambda: not shell.correcting.busy)
+    pytest.fail("the disk is still taken for slow")
 
 
 def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(qtbot, many, workspace):
