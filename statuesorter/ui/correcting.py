@@ -24,8 +24,8 @@ _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
 
 _PATIENCE = 0.03
-"""Seconds that the window waits for a decision to be on disk. Where that usually takes longer (a spinning disk,
-another program at the catalog), decisions are written down in the lane.
+"""Seconds that the window waits for a decision to be on disk. Where that usually takes longer (a spinning
+disk, another program at the catalog), decisions are written down in the lane.
 """
 _WEIGHT = 0.25
 """How much the last act counts for what is usual: a disk that was slow once is not a slow disk."""
@@ -34,8 +34,8 @@ _WEIGHT = 0.25
 class Correcting(QObject):
     """Ties the decisions to the list. A decision is on disk before it is shown.
 
-    Acts on many photos, and all on a slow disk, are written down in their lane and shown as they arrive. Until
-    then every act goes through that lane: acts happen in the order in which the person did them.
+    Acts on many photos, and all on a slow disk, are written down in their lane and shown as they arrive.
+    Until then every act goes through that lane: acts happen in the order in which the person did them.
     """
 
     changed = Signal()
