@@ -66,7 +66,7 @@ def test_photos_are_computed_side_by_side_on_the_cores_each_in_the_thread_that_a
     model: Model, cache: Path, pixels: np.ndarray
 ) -> None:
     engine = openvino_engine(model, cache)
-    assert engine.tuning.at_once == engine.tuning.threads == min(physical_cores(), 8)
+    assert engine.tuning.at_once == engine.tuning.threads == min(physical_cores(), 6)
     photos = np.concatenate([pixels] * 10)
     engine.features(photos)
     before = {thread.id: thread.user_time for thread in psutil.Process().threads()}
@@ -89,7 +89,7 @@ def test_where_cores_have_two_threads_each_a_trial_settles_whether_both_are_used
     monkeypatch.setattr(psutil, "cpu_count", lambda *, logical: logical_cores() // (1 if logical else 2))
     settled = SettledSize(tmp_path / "settled.json", "this model")
     engine = openvino_engine(model, cache, settled)
-    assert (engine.tuning.at_once, engine.tuning.trial_follows) == (min(physical_cores(), 8), True)
+    assert (engine.tuning.at_once, engine.tuning.trial_follows) == (min(physical_cores(), 6), True)
     photos = np.concatenate([pixels, pixels])
     expected = engine.features(photos)
     while engine.tuning.trial_follows:
@@ -97,7 +97,7 @@ def test_where_cores_have_two_threads_each_a_trial_settles_whether_both_are_used
     engine.close()
     again = openvino_engine(model, cache, settled)
     assert again.tuning.tried
-    assert again.tuning.at_once in (min(physical_cores(), 8), min(logical_cores(), 8))
+    assert again.tuning.at_once in (min(physical_cores(), 6), min(logical_cores(), 6))
     np.testing.assert_allclose(again.features(photos), expected, atol=1e-5)
     again.close()
 
