@@ -4,9 +4,12 @@ be cut short.
 
 from __future__ import annotations
 
+import gc
+import sys
 from importlib import import_module
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.models.torch_libraries import open_torch_libraries
 
 _PIECES = ("torch", "torchvision", "timm", "statuesorter.training.untyped")
 """Each stands on those before it. The last one is fastai."""
@@ -14,7 +17,13 @@ _PIECES = ("torch", "torchvision", "timm", "statuesorter.training.untyped")
 
 def load_libraries(cancel: CancelToken | None) -> None:
     """Load them, unless they are loaded. Raises `Cancelled` between two of them."""
-    for piece in _PIECES:
+    missing = [piece for piece in _PIECES if piece not in sys.modules]
+    open_torch_libraries()
+    for piece in missing:
         if cancel is not None:
             cancel.raise_if_cancelled()
         import_module(piece)
+    if missing:
+        # It stays as long as the program does. To look at all of it, Python's collector of cycles holds every
+        # thread for 0.4 s each time, the window's too.
+        gc.freeze()

@@ -11,6 +11,7 @@ from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.model import Model
+from statuesorter.models.torch_libraries import open_torch_libraries
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
@@ -44,17 +45,13 @@ def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
 
 def _on_likely_card(model: Model, cache: Path) -> Engine | None:
     for device in likely_devices():
-        from statuesorter.models.engines import torch_engine
-
-        if torch_engine.available(device):
-            return _on_card(model, device, cache, _("There is a graphics card."))
+        if _available(device):
+            return _torch(model, device, cache, _("There is a graphics card."))
     return None
 
 
 def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
-    from statuesorter.models.engines import torch_engine
-
-    if not torch_engine.available(device):
+    if not _available(device):
         raise ModelError(
             _("The device “{device}” cannot be used on this computer.").format(device=device),
             advice=_("Choose the processor (cpu) or the fastest there is (auto)."),
@@ -62,7 +59,15 @@ def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
     return _torch(model, device, cache, why)
 
 
+def _available(device: str) -> bool:
+    open_torch_libraries()
+    from statuesorter.models.engines import torch_engine
+
+    return torch_engine.available(device)
+
+
 def _torch(model: Model, device: str, cache: Path, why: str) -> Engine:
+    open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
     key = f"{torch_engine.described(device)}, {model.backbone_key}"
