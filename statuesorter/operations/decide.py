@@ -31,10 +31,6 @@ class Decisions:
         self._undone: list[Change] = []
 
     @property
-    def can_redo(self) -> bool:
-        return bool(self._undone)
-
-    @property
     def undo_text(self) -> str:
         """What undo would take back, in words; empty where there is nothing."""
         return self._done[-1].text if self._done else ""

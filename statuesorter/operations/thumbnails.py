@@ -22,15 +22,11 @@ _PATIENCE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """Where the proxy of a photo lies (None with a reason in ``error`` where there is none).
-
-    ``full_size`` is width and height of the photo the right way up, in pixels.
-    """
+    """Where the proxy of a photo lies (None with a reason in ``error`` where there is none)."""
 
     photo: Photo
     proxy_file: Path | None
     error: str | None = None
-    full_size: tuple[int, int] | None = None
     truncated: bool = False
 
 
@@ -73,7 +69,7 @@ def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Pro
     except PhotoError as error:
         return Thumbnail(photo, None, error=str(error))
     file = workspace.proxies.path_of(photo.identity)
-    return Thumbnail(photo, file, full_size=proxy.full_size, truncated=proxy.truncated)
+    return Thumbnail(photo, file, truncated=proxy.truncated)
 
 
 def _finished(making: Future[Thumbnail], cancel: CancelToken) -> Thumbnail:

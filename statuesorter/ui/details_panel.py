@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -53,8 +53,6 @@ class _Told:
 
 class DetailsPanel(QScrollArea):
     """Shows one photo. What must be read from the disk follows a moment later."""
-
-    looked_closer = Signal()
 
     def __init__(self, pool: ImagePool, parent: QWidget | None = None) -> None:
         super().__init__(parent)

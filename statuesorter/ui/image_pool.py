@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 T = TypeVar("T")
 
+_THREADS = 2
+
 
 class _Post(QObject):
     """Carries results to the window's thread. One for all of them, for as long as there are threads: while
@@ -27,9 +29,9 @@ class ImagePool(QObject):
     being drawn asks for the interpreter's lock in the midst of it.
     """
 
-    def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._readers = ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[object], None]] = {}
         self._asked: list[tuple[Callable[[], object], int]] = []

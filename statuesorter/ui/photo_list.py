@@ -26,8 +26,6 @@ class PhotoList(QAbstractListModel):
     """Tells views what `ShownPhotos` did. Every change to it goes through here."""
 
     counts_changed = Signal()
-    arranged = Signal()
-    """Filter or order were applied anew."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +118,6 @@ class PhotoList(QAbstractListModel):
             self._shown.order = self._shown.order if order is None else order
             self._shown.filter = self._shown.filter if filter_ is None else filter_
             self._shown.arrange()
-        self.arranged.emit()
 
     @contextmanager
     def _resetting(self) -> Generator[None]:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
 from pathlib import Path
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.photos.measures import BLURRED, Measures
 from statuesorter.photos.photo import Photo
-
-
-class ThumbnailState(Enum):
-    """How far the thumbnail of a photo is."""
-
-    MISSING = auto()
-    READY = auto()
-    FAILED = auto()
 
 
 @dataclass(slots=True)
@@ -28,7 +19,6 @@ class Row:
     decision: Label | None = None
     prediction: Prediction | None = None
     thumbnail: Path | None = None
-    thumbnail_state: ThumbnailState = ThumbnailState.MISSING
     error: str | None = None
     filed_as: Label | None = None
     truncated: bool = False
@@ -56,11 +46,6 @@ class Row:
     def blurred(self) -> bool:
         """Whether the photo looks blurred even when it is small."""
         return self.measures is not None and self.measures.sharpness < BLURRED
-
-    @property
-    def to_look_at(self) -> bool:
-        """Whether the model was unsure and the person has not looked yet."""
-        return self.decision is None and not self.failed and self.label is Label.UNSURE
 
     @property
     def corrected(self) -> bool:

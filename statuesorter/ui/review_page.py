@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from statuesorter.labels import Label
@@ -22,8 +22,6 @@ from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 
 class ReviewPage(QWidget):
     """Arranges the parts and keeps them showing the same photo."""
-
-    loupe_toggled = Signal(bool)
 
     def __init__(
         self,

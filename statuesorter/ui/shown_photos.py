@@ -20,7 +20,7 @@ from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.photo_counts import Counts, FolderCounts
 from statuesorter.ui.photo_order import Order
-from statuesorter.ui.photo_row import Row, ThumbnailState
+from statuesorter.ui.photo_row import Row
 from statuesorter.ui.row_columns import Filter, Places, RowColumns
 from statuesorter.ui.row_snapshot import RowSnapshot
 
@@ -53,17 +53,12 @@ class ShownPhotos:
         return self._rows[int(self._shown[position])]
 
     @property
-    def all_rows(self) -> Sequence[Row]:
-        """Every row of the folder, shown or not, in the order of arrival."""
-        return self.everything().rows()
-
-    @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
         return self.counts().total
 
     def everything(self) -> RowSnapshot:
-        """Every row, shown or not."""
+        """Every row, shown or not, in the order of arrival."""
         return self._snapshot(self._columns.present)
 
     def without_prediction(self) -> RowSnapshot:
@@ -75,10 +70,6 @@ class ShownPhotos:
     def snapshot(self, positions: Places) -> RowSnapshot:
         """The rows shown at some positions."""
         return self._snapshot(self._shown[positions])
-
-    def places_at(self, positions: Places) -> Places:
-        """Where rows stand for good, whatever order they are shown in; good until `clear`."""
-        return self._shown[positions]
 
     def positions_of(self, places: Places) -> Places:
         """The positions at which those of the rows are shown that are, in order."""
@@ -241,7 +232,6 @@ def _set_decision(row: Row, decision: Label | None) -> None:
 
 def _set_error(row: Row, error: str) -> None:
     row.error = error
-    row.thumbnail_state = ThumbnailState.FAILED if row.thumbnail is None else row.thumbnail_state
 
 
 def _set_photo(row: Row, photo: Photo) -> None:
@@ -253,7 +243,7 @@ def _set_filed(row: Row, label: Label | None) -> None:
 
 
 def _set_thumbnail(row: Row, file: Path) -> None:
-    row.thumbnail, row.thumbnail_state, row.error = file, ThumbnailState.READY, None
+    row.thumbnail, row.error = file, None
 
 
 def _set_truncated(row: Row, truncated: bool) -> None:

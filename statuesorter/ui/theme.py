@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -26,8 +26,6 @@ class Appearance(StrEnum):
 class Theme(QObject):
     """Dresses the application, and dresses it again when the system turns dark or light."""
 
-    changed = Signal()
-
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
@@ -35,11 +33,6 @@ class Theme(QObject):
         self._shown: Colours | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
         self._dress()
-
-    @property
-    def appearance(self) -> Appearance:
-        """What the person asked for."""
-        return self._appearance
 
     def choose(self, appearance: Appearance) -> None:
         """Follow the system, or stay light or dark."""
@@ -60,7 +53,6 @@ class Theme(QObject):
         self._shown = colours
         self._application.setPalette(palette_of(colours))
         self._application.setStyleSheet(stylesheet(colours))
-        self.changed.emit()
 
 
 def scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -103,7 +103,7 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
             until(application, lambda: time.monotonic() - began > opened + person_for)
         person.stop()
         heartbeat.stop()
-        count = len(shell.photos.shown.all_rows)
+        count = len(shell.photos.shown.everything().rows())
         print(f"{count:,} photos opened and classified in {opened:.1f} s, {person.acts} acts of a person")
         report(heartbeat.holds)
         shell.close()

@@ -69,7 +69,7 @@ def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
 
 def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tmp_path: Path):
     workspace = real_shell._workspace
-    rows = [r for r in real_shell.photos.shown.all_rows if r.photo.name.startswith("paint")]
+    rows = [r for r in real_shell.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
     plan = plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY)
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_shell.pages.filed.emit(outcomes)
@@ -84,7 +84,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     qtbot, real_shell, photo_folder, mode
 ):
     workspace = real_shell._workspace
-    kept = {r.photo.path for r in real_shell.photos.shown.all_rows}
+    kept = {r.photo.path for r in real_shell.photos.shown.everything().rows()}
 
     def look_again():
         real_shell.commands.action("rescan").trigger()
@@ -101,7 +101,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     second.deleteLater()
     list(undo_sort(workspace, run_id))
     assert look_again().to_file == 8
-    assert {r.photo.path for r in real_shell.photos.shown.all_rows} == kept
+    assert {r.photo.path for r in real_shell.photos.shown.everything().rows()} == kept
 
 
 def run_of(items) -> str:
@@ -112,7 +112,7 @@ def run_of(items) -> str:
 
 @pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
 def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(qtbot, real_shell, mode):
-    before = {r.photo.path for r in real_shell.photos.shown.all_rows}
+    before = {r.photo.path for r in real_shell.photos.shown.everything().rows()}
     real_shell.commands.action("sort").trigger()
     page = real_shell.pages.currentWidget()
     page.view.choices.choose_mode(mode)
@@ -123,7 +123,7 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     with qtbot.waitSignal(real_shell.pages.undone, timeout=20_000):
         page.run.report.take_back.click()
     assert real_shell.photos.shown.counts().to_file == 8
-    assert {r.photo.path for r in real_shell.photos.shown.all_rows} == before
+    assert {r.photo.path for r in real_shell.photos.shown.everything().rows()} == before
     page.closed.emit()
     assert real_shell.review_page.next_step.sort.isEnabled()
 
@@ -134,7 +134,7 @@ def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, r
     real_shell.pages.open_runs()
     real_shell.pages.recovered.emit()
     qtbot.waitUntil(lambda: not real_shell.review.busy, timeout=20_000)
-    names = {r.photo.name for r in real_shell.photos.shown.all_rows}
+    names = {r.photo.name for r in real_shell.photos.shown.everything().rows()}
     assert "paint-0 moved.jpg" in names
     assert "paint-0.jpg" not in names
     assert not real_shell.pages.at_home
@@ -234,7 +234,9 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
 
 
 def plan_of_all(shell: Shell, destination: Path, mode: Mode = Mode.COPY) -> Plan:
-    return plan_sort([(r.photo, r.label) for r in shell.photos.shown.all_rows if r.label], destination, mode)
+    return plan_sort(
+        [(r.photo, r.label) for r in shell.photos.shown.everything().rows() if r.label], destination, mode
+    )
 
 
 def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):

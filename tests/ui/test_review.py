@@ -27,7 +27,7 @@ def current_name(shell) -> str:
 
 
 def row(shell, name: str):
-    return next(row for row in shell.photos.shown.all_rows if row.photo.name == name)
+    return next(row for row in shell.photos.shown.everything().rows() if row.photo.name == name)
 
 
 def press(qtbot, shell, *keys, modifier=Qt.KeyboardModifier.NoModifier):
@@ -214,7 +214,9 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell
     press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
     assert sorted(r.photo.name for r in selection.chosen.rows()) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
     press(qtbot, shell, Qt.Key.Key_S)
-    assert [r.decision for r in sorted(shell.photos.shown.all_rows, key=lambda r: r.photo.name)] == [
+    assert [
+        r.decision for r in sorted(shell.photos.shown.everything().rows(), key=lambda r: r.photo.name)
+    ] == [
         Label.STATUE,
         Label.STATUE,
         None,

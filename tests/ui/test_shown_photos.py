@@ -78,8 +78,8 @@ def test_counts_are_always_those_of_the_rows(steps):
     for step in steps:
         act(shown, *step)
     for folder, inside in (
-        (None, shown.all_rows),
-        (ROOT / "a", [r for r in shown.all_rows if "a" in str(r.photo.path.parent.name)]),
+        (None, shown.everything().rows()),
+        (ROOT / "a", [r for r in shown.everything().rows() if "a" in str(r.photo.path.parent.name)]),
     ):
         labelled = [row for row in inside if not row.failed and row.label is not None]
         by_label = Counter(row.label for row in labelled)
@@ -90,7 +90,7 @@ def test_counts_are_always_those_of_the_rows(steps):
             unsure=by_label[Label.UNSURE],
             failed=sum(row.failed for row in inside),
             waiting=sum(row.label is None and not row.failed for row in inside),
-            to_look_at=sum(row.to_look_at for row in inside),
+            to_look_at=sum(row.label is Label.UNSURE and row.decision is None for row in labelled),
             decided=sum(row.decision is not None for row in inside),
             corrected=sum(row.corrected for row in inside),
             to_file=sum(row.label is not Label.UNSURE and not row.filed for row in labelled),
@@ -126,7 +126,7 @@ def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
     shown.filter = Filter(label=label)
     shown.arrange()
     assert {shown[n].photo for n in range(len(shown))} == {
-        r.photo for r in shown.all_rows if r.label is label
+        r.photo for r in shown.everything().rows() if r.label is label
     }
 
 
@@ -213,7 +213,8 @@ def test_the_date_is_that_of_the_camera_where_it_says_one():
 def test_the_least_sharp_come_first_and_what_is_not_measured_last():
     shown = measured(4, Measures(1, 0.2, 0), Measures(2, 0.01, 0), Measures(3, 0.3, 0))
     assert names(shown, Order.BLURRED) == ["1", "0", "2", "3"]
-    assert ["looks blurred" in spoken_row(row) for row in shown.all_rows] == [False, True, False, False]
+    spoken = [spoken_row(row) for row in shown.everything().rows()]
+    assert ["looks blurred" in words for words in spoken] == [False, True, False, False]
 
 
 def test_similar_photos_stand_together_the_sharpest_first():
@@ -255,7 +256,7 @@ def test_a_folder_counts_what_lies_below_it():
     assert shown.counts(ROOT / "c").total == 0
     shown.remove([photo(0, "a/day/one").identity])
     assert shown.counts(ROOT / "a").total == 2
-    assert [row.photo.name for row in shown.all_rows] == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
+    assert [row.photo.name for row in shown.everything().rows()] == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
 
 
 def test_a_hundred_thousand_photos_are_opened_in_a_moment():
@@ -307,7 +308,7 @@ def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
     shown = filled(10)
     for step in steps:
         act(shown, *step)
-    rows = shown.all_rows
+    rows = shown.everything().rows()
     everything = shown.everything()
     assert everything.photos() == [row.photo for row in rows]
     assert everything.said_by_model().labelled() == [

@@ -41,7 +41,7 @@ until = time.monotonic() + 120
 while shell.review.stage is not Stage.AT_REST and time.monotonic() < until:
     application.processEvents()
     time.sleep(0.005)
-print(sum(row.prediction is not None for row in shell.photos.shown.all_rows))
+print(sum(row.prediction is not None for row in shell.photos.shown.everything().rows()))
 print([name for name in ("torch", "timm", "fastai") if name in sys.modules])
 shell.close()
 lanes.close()

@@ -33,7 +33,7 @@ def test_a_photo_that_was_too_large_is_shown_when_the_person_asks(
     Image.new("RGB", (90, 70), (200, 120, 40)).save(folder / "paint-2.png")
     monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 100_000)
     shell = opened(qtbot, make_shell, folder)
-    row = next(row for row in shell.photos.shown.all_rows if row.photo.name == "paint-map.png")
+    row = next(row for row in shell.photos.shown.everything().rows() if row.photo.name == "paint-map.png")
     qtbot.waitUntil(lambda: row.failed, timeout=10_000)
     assert "Try again" in (row.error or "")
 
@@ -54,7 +54,7 @@ def too_large(
     noisy((900, 700)).save(folder / "paint-map.png")
     monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 100_000)
     shell = opened(qtbot, make_shell, folder)
-    (row,) = shell.photos.shown.all_rows
+    (row,) = shell.photos.shown.everything().rows()
     qtbot.waitUntil(lambda: row.failed, timeout=10_000)
     shell.review_page.grid.selection.go_to_photo(row.photo.identity)
     return shell, row
@@ -105,7 +105,7 @@ def test_a_photo_of_which_a_part_is_missing_says_so(
     content = (folder / "statue-1.jpg").read_bytes()
     (folder / "statue-1.jpg").write_bytes(content[: len(content) * 4 // 5])
     shell = opened(qtbot, make_shell, folder)
-    (row,) = shell.photos.shown.all_rows
+    (row,) = shell.photos.shown.everything().rows()
     qtbot.waitUntil(lambda: row.truncated, timeout=10_000)
     assert row.prediction is not None, "it is classified by what there is of it"
     assert "part of it is missing" in spoken_row(row)

@@ -183,13 +183,11 @@ def test_a_worse_model_is_not(page, qtbot, trainer, wait):
     assert trainer.promoted == []
 
 
-def test_a_cell_shows_its_photos(page, qtbot, wait):
+def test_a_cell_shows_its_photos(page, wait):
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     cell = page.verdict.comparison.old_matrix.cells[Label.PAINT, Label.STATUE]
-    with qtbot.waitSignal(page.verdict.photos_chosen) as chosen:
-        cell.click()
-    assert len(chosen.args[0]) == 2
+    cell.click()
     assert page.verdict.strip.count() == 2
     assert "2 photos of Paint" in cell.accessibleName()
     assert not cell.grab().isNull()

@@ -30,13 +30,12 @@ class Confirmation(QFrame):
         row.addWidget(self.no)
         self.setVisible(False)
 
-    def ask(self, question: str, yes: str, act: Callable[[], None], *, no: str = "") -> None:
+    def ask(self, question: str, yes: str, act: Callable[[], None]) -> None:
         """Ask, and do ``act`` if the answer is yes. The safe answer has the focus."""
         self._act = act
         self.question.setText(question)
         self.setAccessibleName(question)
         parts.say(self.yes, yes)
-        parts.say(self.no, no or _("Keep"))
         self.setVisible(True)
         self.no.setFocus()
 

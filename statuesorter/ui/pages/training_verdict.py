@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from statuesorter.jobs.lanes import Lanes
@@ -23,12 +22,7 @@ _SHOWN = 60
 
 
 class TrainingVerdict(QWidget):
-    """The comparison, and below it the photos of the cell that was clicked.
-
-    ``photos_chosen(paths)`` is sent with the paths of those photos.
-    """
-
-    photos_chosen = Signal(object)
+    """The comparison, and below it the photos of the cell that was clicked."""
 
     def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,4 +60,3 @@ class TrainingVerdict(QWidget):
         ]
         self.strip.setVisible(True)
         self.strip.show_photos(shown)
-        self.photos_chosen.emit([worst.path for worst in found])
