@@ -52,3 +52,37 @@ class Row:
         """Whether the person said something else than the model."""
         said, predicted = self.decision, self.prediction
         return said is not None and predicted is not None and said is not predicted.label
+
+    # What comes to be known
+
+    def predict(self, prediction: Prediction) -> None:
+        """The model has said something, so the photo can be used."""
+        self.prediction, self.error = prediction, None
+
+    def decide(self, label: Label | None) -> None:
+        """The person has said something, or (None) taken it back."""
+        self.decision = label
+
+    def fail(self, error: str) -> None:
+        """The photo cannot be used."""
+        self.error = error
+
+    def file(self, label: Label | None) -> None:
+        """The photo is filed under a label, or (None) not any more."""
+        self.filed_as = label
+
+    def move(self, photo: Photo) -> None:
+        """The photo lies elsewhere now."""
+        self.photo = photo
+
+    def take_thumbnail(self, proxy: Path) -> None:
+        """The photo has a proxy, so it can be used."""
+        self.thumbnail, self.error = proxy, None
+
+    def measure(self, measures: Measures) -> None:
+        """The photo was measured."""
+        self.measures = measures
+
+    def mark_truncated(self, truncated: bool) -> None:
+        """A part of the photo is missing, or it is whole."""
+        self.truncated = truncated

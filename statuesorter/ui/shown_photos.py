@@ -136,23 +136,23 @@ class ShownPhotos:
 
     def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
         """Take predictions in. Returns the shown positions that changed."""
-        return self._change(results, _set_prediction)
+        return self._change(results, Row.predict)
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> list[int]:
         """Take decisions in (None withdraws one). Returns the shown positions that changed."""
-        return self._change(decisions, _set_decision)
+        return self._change(decisions, Row.decide)
 
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> list[int]:
         """Take in why photos cannot be used. Returns the shown positions that changed."""
-        return self._change(errors, _set_error)
+        return self._change(errors, Row.fail)
 
     def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
         """Photos are filed under labels, or (None) not any more. Returns the shown positions that changed."""
-        return self._change(labels, _set_filed)
+        return self._change(labels, Row.file)
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
         """Photos are elsewhere now. Returns the shown positions that changed."""
-        changed = self._change(moves, _set_photo)
+        changed = self._change(moves, Row.move)
         places: list[int] = []
         for before, photo in moves.items():
             place = self._places.pop(before, None)
@@ -164,21 +164,16 @@ class ShownPhotos:
 
     def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
         """Take in where the proxies of photos lie. Returns the shown positions that changed."""
-        return self._change(files, _set_thumbnail)
+        return self._change(files, Row.take_thumbnail)
 
     def measure(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
         """Take in what was measured of photos. It shows when they are arranged."""
-        places: list[int] = []
-        for identity, measured in measures.items():
-            place = self._places.get(identity)
-            if place is not None:
-                self._rows[place].measures = measured
-                places.append(place)
+        places = self._set(measures, Row.measure)
         self._columns.note_measures(places, [self._rows[place] for place in places])
 
     def truncated(self, identities: Iterable[PhotoIdentity]) -> list[int]:
         """Take in of which photos a part is missing. Returns the shown positions that changed."""
-        return self._change(dict.fromkeys(identities, True), _set_truncated)
+        return self._change(dict.fromkeys(identities, True), Row.mark_truncated)
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
@@ -201,13 +196,19 @@ class ShownPhotos:
         self._positions[self._shown] = np.arange(len(self._shown))
         self._admitted = {}
 
-    def _change(self, values: Mapping[PhotoIdentity, _V], setter: Callable[[Row, _V], None]) -> list[int]:
+    def _set(self, values: Mapping[PhotoIdentity, _V], change: Callable[[Row, _V], None]) -> list[int]:
+        """Change the rows of those photos that there are; gives their places."""
         places: list[int] = []
         for identity, value in values.items():
             place = self._places.get(identity)
             if place is not None:
-                setter(self._rows[place], value)
+                change(self._rows[place], value)
                 places.append(place)
+        return places
+
+    def _change(self, values: Mapping[PhotoIdentity, _V], change: Callable[[Row, _V], None]) -> list[int]:
+        """Change what is said of rows; gives the shown positions of those that changed."""
+        places = self._set(values, change)
         self._columns.note_results(places, [self._rows[place] for place in places])
         positions = self._positions[places].tolist()
         hidden = [place for place, position in zip(places, positions, strict=True) if position < 0]
@@ -220,31 +221,3 @@ class ShownPhotos:
     def _up_to_date(self) -> FolderCounts:
         self._counts.count(self._columns.folders, self._columns.kinds())
         return self._counts
-
-
-def _set_prediction(row: Row, prediction: Prediction) -> None:
-    row.prediction, row.error = prediction, None
-
-
-def _set_decision(row: Row, decision: Label | None) -> None:
-    row.decision = decision
-
-
-def _set_error(row: Row, error: str) -> None:
-    row.error = error
-
-
-def _set_photo(row: Row, photo: Photo) -> None:
-    row.photo = photo
-
-
-def _set_filed(row: Row, label: Label | None) -> None:
-    row.filed_as = label
-
-
-def _set_thumbnail(row: Row, file: Path) -> None:
-    row.thumbnail, row.error = file, None
-
-
-def _set_truncated(row: Row, truncated: bool) -> None:
-    row.truncated = truncated
