@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -15,7 +15,15 @@ from statuesorter.photos.photo import Photo
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
+    from statuesorter.ui.pages.help_page import HelpPage
+    from statuesorter.ui.pages.models_page import ModelsPage
     from statuesorter.ui.pages.page import Page
+    from statuesorter.ui.pages.plan_page import PlanPage
+    from statuesorter.ui.pages.runs_page import RunsPage
+    from statuesorter.ui.pages.settings_page import SettingsPage
+    from statuesorter.ui.pages.training_page import TrainingPage
+
+_Page = TypeVar("_Page", bound="Page")
 
 
 class PageStack(QStackedWidget):
@@ -39,7 +47,13 @@ class PageStack(QStackedWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._lanes = lanes
-        self._pages: dict[str, Page] = {}
+        self._pages: list[Page] = []
+        self._plan: PlanPage | None = None
+        self._training: TrainingPage | None = None
+        self._models: ModelsPage | None = None
+        self._runs: RunsPage | None = None
+        self._settings: SettingsPage | None = None
+        self._help: HelpPage | None = None
         self._home: QWidget | None = None
         self.currentChanged.connect(self._say_elsewhere)
 
@@ -51,11 +65,11 @@ class PageStack(QStackedWidget):
     @property
     def lost_by_closing(self) -> str:
         """What the person would lose for good by closing the window now: sentences, or nothing."""
-        return "\n".join(page.lost_by_closing for page in self._pages.values() if page.lost_by_closing)
+        return "\n".join(page.lost_by_closing for page in self._pages if page.lost_by_closing)
 
     def drop_unfinished(self) -> None:
         """The window is closed, and all work has stopped: nothing of what is lost stays behind."""
-        for page in self._pages.values():
+        for page in self._pages:
             page.drop_unfinished()
 
     def go_home(self, home: QWidget | None = None) -> None:
@@ -76,103 +90,86 @@ class PageStack(QStackedWidget):
 
     def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
         """Plan and do the filing."""
-        from statuesorter.ui.pages.plan_page import PlanPage
+        if self._plan is None:
+            from statuesorter.ui.pages.plan_page import PlanPage
 
-        page = self._pages.get("plan")
-        if not isinstance(page, PlanPage):
-            page = PlanPage(self._workspace, self._lanes, self)
-            page.filed.connect(self.filed)
-            page.undone.connect(self.undone)
-            self._add("plan", page)
-        page.open_with(photos, root)
-        self._show(page)
+            self._plan = self._added(PlanPage(self._workspace, self._lanes, self))
+            self._plan.filed.connect(self.filed)
+            self._plan.undone.connect(self.undone)
+        self._plan.open_with(photos, root)
+        self.setCurrentWidget(self._plan)
 
     @property
     def plan_in_sight(self) -> bool:
         """Whether the person is on the page of the plan."""
-        return self.currentWidget() is not None and self.currentWidget() is self._pages.get("plan")
+        return self._plan is not None and self.currentWidget() is self._plan
 
     def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
         """More photos have a label now."""
-        from statuesorter.ui.pages.plan_page import PlanPage
-
-        page = self._pages.get("plan")
-        if isinstance(page, PlanPage):
-            page.follow(photos)
+        if self._plan is not None:
+            self._plan.follow(photos)
 
     def open_training(self) -> None:
         """Learn from the decisions."""
-        from statuesorter.ui.pages.training_page import TrainingPage
+        if self._training is None:
+            from statuesorter.ui.pages.training_page import TrainingPage
 
-        page = self._pages.get("training")
-        if not isinstance(page, TrainingPage):
-            page = TrainingPage(self._workspace, self._lanes, self)
-            page.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
-            self._add("training", page)
-        page.open_with()
-        self._show(page)
+            self._training = self._added(TrainingPage(self._workspace, self._lanes, self))
+            self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
+        self._training.open_with()
+        self.setCurrentWidget(self._training)
 
     def open_models(self) -> None:
         """The models, and which one is in use."""
-        from statuesorter.ui.pages.models_page import ModelsPage
+        if self._models is None:
+            from statuesorter.ui.pages.models_page import ModelsPage
 
-        page = self._pages.get("models")
-        if not isinstance(page, ModelsPage):
-            page = ModelsPage(self._workspace, self._lanes, self)
-            page.model_changed.connect(self.model_changed)
-            self._add("models", page)
-        page.open_with()
-        self._show(page)
+            self._models = self._added(ModelsPage(self._workspace, self._lanes, self))
+            self._models.model_changed.connect(self.model_changed)
+        self._models.open_with()
+        self.setCurrentWidget(self._models)
 
     def open_runs(self) -> None:
         """What was filed, and how to take it back."""
-        from statuesorter.ui.pages.runs_page import RunsPage
+        if self._runs is None:
+            from statuesorter.ui.pages.runs_page import RunsPage
 
-        page = self._pages.get("runs")
-        if not isinstance(page, RunsPage):
-            page = RunsPage(self._workspace, self._lanes, self)
-            page.undone.connect(self.undone)
-            page.recovered.connect(self.recovered)
-            self._add("runs", page)
-        page.open_with()
-        self._show(page)
+            self._runs = self._added(RunsPage(self._workspace, self._lanes, self))
+            self._runs.undone.connect(self.undone)
+            self._runs.recovered.connect(self.recovered)
+        self._runs.open_with()
+        self.setCurrentWidget(self._runs)
 
     def open_settings(self) -> None:
         """What the person prefers."""
-        from statuesorter.ui.pages.settings_page import SettingsPage
+        if self._settings is None:
+            from statuesorter.ui.pages.settings_page import SettingsPage
 
-        page = self._pages.get("settings")
-        if not isinstance(page, SettingsPage):
-            page = SettingsPage(self._workspace, self._lanes, self)
-            page.changed.connect(self.setting_changed)
-            self._add("settings", page)
-        page.open_with()
-        self._show(page)
+            self._settings = self._added(SettingsPage(self._workspace, self._lanes, self))
+            self._settings.changed.connect(self.setting_changed)
+        self._settings.open_with()
+        self.setCurrentWidget(self._settings)
 
     def open_help(self, topic: str = "start") -> None:
         """The guide."""
-        from statuesorter.ui.pages.help_page import HelpPage
+        if self._help is None:
+            from statuesorter.ui.pages.help_page import HelpPage
 
-        page = self._pages.get("help")
-        if not isinstance(page, HelpPage):
-            page = HelpPage(self._workspace, self._lanes, self)
-            self._add("help", page)
-        page.open_with(topic)
-        self._show(page)
+            self._help = self._added(HelpPage(self._workspace, self._lanes, self))
+        self._help.open_with(topic)
+        self.setCurrentWidget(self._help)
 
-    def _add(self, name: str, page: Page) -> None:
-        self._pages[name] = page
+    def _added(self, page: _Page) -> _Page:
+        self._pages.append(page)
         page.closed.connect(self._leave)
         page.told.connect(self.told)
         page.job_bar.spoke.connect(self._say_elsewhere)
         self.addWidget(page)
+        return page
 
     def _say_elsewhere(self) -> None:
-        hidden = [page.job_bar for page in self._pages.values() if page is not self.currentWidget()]
+        hidden = [page.job_bar for page in self._pages if page is not self.currentWidget()]
         self.working_elsewhere.emit("  ·  ".join(bar.words.text() for bar in hidden if bar.busy))
 
     def _leave(self) -> None:
         self.go_home()
-
-    def _show(self, page: QWidget) -> None:
-        self.setCurrentWidget(page)  # shown, it gives the keyboard to the part of it that wants it

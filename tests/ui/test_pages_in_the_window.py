@@ -191,7 +191,7 @@ class Costly(Page):
 @pytest.mark.parametrize("leaves", [False, True])
 def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_shell, leaves):
     costly = Costly("Costly")
-    real_shell.pages._add("costly", costly)
+    real_shell.pages._added(costly)
 
     def answer() -> None:
         question = real_shell.findChild(ClosingQuestion)
