@@ -44,7 +44,7 @@ class Correcting(QObject):
     went_back = Signal(object)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
-    problem = Signal(object)
+    failed = Signal(object)
     progressed = Signal(object)
     rested = Signal()
     """Acts in the lane are done."""
@@ -109,7 +109,7 @@ class Correcting(QObject):
         try:
             change = act()
         except StatueSorterError as error:
-            self.problem.emit(error)
+            self.failed.emit(error)
             return False
         self._note_wait(time.perf_counter() - began)
         if change is None:
@@ -154,7 +154,7 @@ class Correcting(QObject):
         handle = self._lanes.run(Lane.DECISIONS, work, name=_("Writing down"))
         handle.delivered.connect(take)
         handle.progressed.connect(self.progressed)
-        handle.failed.connect(self.problem)
+        handle.failed.connect(self.failed)
         handle.ended.connect(end)
 
     def _done(self, back_at: Sequence[PhotoIdentity]) -> None:

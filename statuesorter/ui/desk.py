@@ -155,7 +155,7 @@ class Desk(QObject):
     def failed(self, error: BaseException) -> None:
         """What happened in the person's world is said in the window; a bug of ours gets a report."""
         if isinstance(error, StatueSorterError):
-            self._shell.error_bar.show_error(error)
+            self._shell.error_bar.say(str(error))
             return
         reporter = QApplication.instance().findChild(CrashReporter)  # type: ignore[union-attr]
         if reporter is None:
@@ -194,12 +194,8 @@ class Desk(QObject):
 
     def came_back(self) -> None:
         """A page was left: the keys work on photos again."""
-        if self._shell.pages.currentWidget() is self._shell.review_page:
+        if self._photos_in_sight:
             self._shell.review_page.grid.setFocus()
-
-    def trash(self) -> None:
-        """Move the chosen photos to the system's trash; they can be had back from there."""
-        self.trashing.start(self._shell.review_page.chosen)
 
 
 def _existing(folders: Sequence[Path]) -> Sequence[Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from statuesorter.errors import StatueSorterError
 from statuesorter.language import _
 from statuesorter.ui import icons
 from statuesorter.ui.theme import STEP
@@ -34,10 +33,6 @@ class ErrorBar(QFrame):
         row.addWidget(self.dismiss)
         self._draw_icons()
         self.hide()
-
-    def show_error(self, error: StatueSorterError) -> None:
-        """Say what happened and what to do about it."""
-        self.say(str(error))
 
     def say(self, sentence: str) -> None:
         """Say something that the person should know."""

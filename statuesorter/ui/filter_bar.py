@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 from statuesorter.labels import Label
 from statuesorter.language import _, number
 from statuesorter.ui import icons
+from statuesorter.ui.label_chip import glyph_of
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
@@ -156,7 +157,7 @@ class FilterBar(QFrame):
         colours = colours_of(self.palette())
         of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
         for name, button in self._buttons.items():
-            drawing = name if name in (_ALL, _FAILED) else f"glyph-{name}"
+            drawing = name if name in (_ALL, _FAILED) else glyph_of(Label(name))
             button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
             side = 16 if name in (_ALL, _FAILED) else 12
             button.setIconSize(QSize(side, side))

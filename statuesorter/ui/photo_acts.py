@@ -18,7 +18,9 @@ from statuesorter.ui.review_page import ReviewPage
 
 
 class PhotoActs(QObject):
-    """The acts behind the keys P, S, U, Enter, undo and redo, and behind filter, order and search."""
+    """The acts behind the keys P, S, U and Enter, and behind filter, order and search. Undo and redo lead to
+    where a decision was made.
+    """
 
     told = Signal(str)
     """A sentence for the person."""
@@ -45,14 +47,6 @@ class PhotoActs(QObject):
         chosen = self._page.chosen
         self._correcting.accept(chosen)
         self._page.said(chosen)
-
-    def undo(self) -> None:
-        """Take the last decision back and go to where it was made."""
-        self._correcting.undo()
-
-    def redo(self) -> None:
-        """Decide again what was taken back."""
-        self._correcting.redo()
 
     # Selection
 
@@ -89,7 +83,7 @@ class PhotoActs(QObject):
     def look_at_unsure(self) -> None:
         """Show the unsure photos and go to the first of them."""
         page = self._page
-        page.show_filter(Label.UNSURE, failed=False)
+        page.filter_bar.show_filter(Label.UNSURE, failed=False)
         self.show_order(Order.LOOK_FIRST)
         self.show_label(Label.UNSURE, failed=False)
         page.grid.selection.go_to(0)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
@@ -49,11 +48,8 @@ class Review(QObject):
     engine_ready = Signal(object)
     """The engine, its device, and the model's title: `EngineReady`."""
 
-    problem = Signal(object)
-    """Something in the person's world: a `StatueSorterError`."""
-
-    bug = Signal(object)
-    """Something of ours."""
+    failed = Signal(object)
+    """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
 
     def __init__(
         self,
@@ -204,10 +200,7 @@ class Review(QObject):
         self._gathered.hand_over()
         nothing = not self._photos.shown.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
-        if isinstance(error, StatueSorterError):
-            self.problem.emit(error)
-        else:
-            self.bug.emit(error)
+        self.failed.emit(error)
 
     def _go_to(self, stage: Stage) -> None:
         if stage is not self._stage:

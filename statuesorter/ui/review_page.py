@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.ui.details_panel import DetailsPanel
 from statuesorter.ui.filter_bar import FilterBar
@@ -110,10 +109,6 @@ class ReviewPage(QWidget):
         self.filter_bar.show_counts(shown.counts(shown.filter.folder))
         self.next_step.show_state(shown.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
-
-    def show_filter(self, label: Label | None, *, failed: bool) -> None:
-        """Show which filter holds."""
-        self.filter_bar.show_filter(label, failed=failed)
 
     def close_readers(self) -> None:
         """Wait for what is being read."""

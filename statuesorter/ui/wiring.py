@@ -34,14 +34,14 @@ def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
         "runs": pages.open_runs,
         "settings": pages.open_settings,
         "quit": shell.close,
-        "undo": acts.undo,
-        "redo": acts.redo,
+        "undo": shell.correcting.undo,
+        "redo": shell.correcting.redo,
         "paint": lambda: acts.decide(Label.PAINT),
         "statue": lambda: acts.decide(Label.STATUE),
         "unsure": lambda: acts.decide(Label.UNSURE),
         "accept": acts.accept,
         "withdraw": lambda: acts.decide(None),
-        "trash": desk.trash,
+        "trash": lambda: desk.trashing.start(page.chosen),
         "try_again": lambda: desk.trying_again.start(page.chosen),
         "select_all": grid.selectAll,
         "select_similar": acts.select_similar,
@@ -65,10 +65,9 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review.stage_changed.connect(desk.show_stage)
     review.progressed.connect(shell.status_line.show_progress)
     review.engine_ready.connect(desk.show_engine)
-    review.problem.connect(desk.failed)
-    review.bug.connect(desk.failed)
+    review.failed.connect(desk.failed)
     correcting.changed.connect(desk.show_history)
-    correcting.problem.connect(desk.failed)
+    correcting.failed.connect(desk.failed)
     correcting.progressed.connect(shell.status_line.show_progress)
     correcting.rested.connect(desk.show_stage)
     shell.photos.counts_changed.connect(desk.show_counts)
@@ -107,7 +106,6 @@ def _pages(shell: Shell, desk: Desk) -> None:
 def _appearance(shell: Shell, desk: Desk) -> None:
     for action in shell.commands.appearances.actions():
         appearance = Appearance(action.data())
-        action.setChecked(appearance is shell.state.appearance)
         action.triggered.connect(_without_argument(lambda chosen=appearance: desk.choose_appearance(chosen)))
     desk.show_appearance(shell.state.appearance)
 

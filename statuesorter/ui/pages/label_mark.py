@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from statuesorter.labels import Label
 from statuesorter.ui.icons import draw
+from statuesorter.ui.label_chip import glyph_of
 from statuesorter.ui.palette import colours_of
 
 
@@ -24,5 +25,5 @@ class LabelMark(QWidget):
         del event
         colour = colours_of(self.palette()).of_label(self._label)
         painter = QPainter(self)
-        draw(painter, f"glyph-{self._label}", QRectF(self.rect()), colour)
+        draw(painter, glyph_of(self._label), QRectF(self.rect()), colour)
         painter.end()
