@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from statuesorter.photos.photo import Photo
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
 from statuesorter.ui.names import WrappedName
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.photo_facts import facts, reason
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.photo_view import PhotoView
@@ -60,10 +61,7 @@ class DetailsPanel(QScrollArea):
         self._row: Row | None = None
         self._metadata: Metadata | None = None
         self._told: _Told | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_WAIT_MS)
-        self._later.timeout.connect(self._read)
+        self._later = one_shot(self, _WAIT_MS, self._read)
         self.setProperty("role", "panel")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

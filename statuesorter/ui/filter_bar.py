@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
@@ -10,6 +10,7 @@ from statuesorter.labels import Label
 from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.label_chip import glyph_of
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
@@ -140,10 +141,7 @@ class FilterBar(QFrame):
         field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 7 * STEP)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 32)
-        waits = QTimer(field)
-        waits.setSingleShot(True)
-        waits.setInterval(150)
-        waits.timeout.connect(lambda: self.searched.emit(field.text()))
+        waits = one_shot(field, 150, lambda: self.searched.emit(field.text()))
         field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
         field.returnPressed.connect(self.left_search)
         return field

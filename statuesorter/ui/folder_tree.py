@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.names import plain_tip
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.shown_photos import ShownPhotos
 from statuesorter.ui.theme import STEP, quiet, set_text
@@ -42,10 +43,7 @@ class FolderTree(QFrame):
         self._root: Path | None = None
         self._items: dict[Path, QTreeWidgetItem] = {}
         self._settled = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(200)
-        self._soon.timeout.connect(self._refresh)
+        self._soon = one_shot(self, 200, self._refresh)
         self.tree = self._make_tree()
         self.runs = self._section(_("Runs"), _("What was filed, and how to take it back"))
         self.models = self._section(_("Models"), _("The models, and which one is in use"))

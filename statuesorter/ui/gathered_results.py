@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.seams import Classified
 
@@ -28,10 +29,7 @@ class GatheredResults(QObject):
         super().__init__(parent)
         self._photos = photos
         self.forget()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_TOGETHER_MS)
-        self._soon.timeout.connect(self.hand_over)
+        self._soon = one_shot(self, _TOGETHER_MS, self.hand_over)
 
     def forget(self) -> None:
         """Another folder is opened: what was found no longer counts."""

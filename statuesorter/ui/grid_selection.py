@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.row_columns import Places
@@ -38,10 +39,7 @@ class GridSelection(QObject):
         self._kept = _Kept(np.empty(0, np.intp), np.empty(0, np.intp), 0)
         self.anchor = 0
         """Where a range begins that the person draws with Shift."""
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self.changed)
+        self._later = one_shot(self, 0, self.changed)
         view.selectionModel().selectionChanged.connect(lambda _on, _off: self._later.start())  # type: ignore[misc]
         view.selectionModel().currentChanged.connect(lambda _new, _old: self._later.start())  # type: ignore[misc]
         photos.modelAboutToBeReset.connect(self._keep)

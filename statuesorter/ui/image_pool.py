@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from statuesorter.ui.one_shot import one_shot
 
 T = TypeVar("T")
 
@@ -35,9 +37,7 @@ class ImagePool(QObject):
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[object], None]] = {}
         self._asked: list[tuple[Callable[[], object], int]] = []
-        self._begin = QTimer(self)
-        self._begin.setSingleShot(True)
-        self._begin.timeout.connect(self._begin_asked)
+        self._begin = one_shot(self, 0, self._begin_asked)
         self._closed = False
         self._post = _Post()
         self._post.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -50,7 +50,7 @@ class ImagePool(QObject):
         self._waiting[number] = then  # type: ignore[assignment]
         self._asked.append((work, number))
         if not self._begin.isActive():
-            self._begin.start(0)
+            self._begin.start()
 
     def close(self) -> None:
         """Forget what has not begun, wait for what has."""

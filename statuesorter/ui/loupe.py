@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.label_line import LabelLine
 from statuesorter.ui.loupe_canvas import LoupeCanvas
 from statuesorter.ui.names import NameLabel
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.spoken import spoken_row
 from statuesorter.ui.theme import STEP, quiet, set_text
@@ -41,10 +42,7 @@ class Loupe(QWidget):
         self.canvas = LoupeCanvas()
         self.canvas.back.connect(self.closed)
         self.canvas.zoomed.connect(self._zoomed)
-        self._said_clock = QTimer(self)
-        self._said_clock.setSingleShot(True)
-        self._said_clock.setInterval(_SAID_MS)
-        self._said_clock.timeout.connect(lambda: self.show_said(None))
+        self._said_clock = one_shot(self, _SAID_MS, lambda: self.show_said(None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from statuesorter.cancellation import CancelToken
@@ -15,6 +15,7 @@ from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.image_pool import ImagePool
+from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_row import Row
 from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
@@ -64,10 +65,7 @@ class ThumbnailLoader(QObject):
         self._files: dict[PhotoIdentity, Path] = {}
         self._truncated: set[PhotoIdentity] = set()
         self._errors: dict[PhotoIdentity, str] = {}
-        self._tell = QTimer(self)
-        self._tell.setSingleShot(True)
-        self._tell.setInterval(30)
-        self._tell.timeout.connect(self._tell_list)
+        self._tell = one_shot(self, 30, self._tell_list)
 
     def pixmap(self, row: Row, side: int) -> QPixmap | None:
         """The thumbnail of a row at ``side`` device pixels, or None; it is then fetched, `ready` follows."""
