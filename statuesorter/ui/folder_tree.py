@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from statuesorter.language import _, number
 from statuesorter.ui import icons
+from statuesorter.ui.buttons import button
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.palette import colours_of
@@ -93,14 +94,11 @@ class FolderTree(QFrame):
         return tree
 
     def _section(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setProperty("role", "row")
-        button.setAutoDefault(True)  # Enter presses the button that has the keyboard
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setIconSize(QSize(18, 18))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
+        made = button(text, tip=tip)
+        made.setProperty("role", "row")
+        made.setIconSize(QSize(18, 18))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return made
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

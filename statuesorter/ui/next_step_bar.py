@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui import icons
+from statuesorter.ui.buttons import button, say
 from statuesorter.ui.key_hints import KeyHints
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import colours_of
@@ -28,14 +29,14 @@ class NextStepBar(QFrame):
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP)
         row.addWidget(KeyHints(), 1)
-        self.look = self._button(_("Look at the unsure ones"))
-        self.sort = self._button(_("Sort into folders…"))
-        self.retrain = self._button(_("Retrain…"))
+        self.look = button(_("Look at the unsure ones"))
+        self.sort = button(_("Sort into folders…"))
+        self.retrain = button(_("Retrain…"))
         self.look.clicked.connect(self.look_wanted)
         self.sort.clicked.connect(self.sort_wanted)
         self.retrain.clicked.connect(self.retrain_wanted)
-        for button in (self.look, self.sort, self.retrain):
-            row.addWidget(button)
+        for each in (self.look, self.sort, self.retrain):
+            row.addWidget(each)
         self.show_state(Counts(), busy=False)
 
     def show_state(self, counts: Counts, *, busy: bool) -> None:
@@ -44,8 +45,7 @@ class NextStepBar(QFrame):
         unsure = counts.to_look_at
         self.look.setVisible(unsure > 0)
         text = ngettext("Look at {n} unsure photo", "Look at {n} unsure photos", unsure)
-        self.look.setText(text.format(n=number(unsure)))
-        self.look.setAccessibleName(self.look.text())
+        say(self.look, text.format(n=number(unsure)))
         self.sort.setEnabled(counts.to_file > 0)
         self.retrain.setEnabled(counts.decided > 0)
         set_primary(self.look, step is NextStep.LOOK)
@@ -53,19 +53,13 @@ class NextStepBar(QFrame):
         set_primary(self.retrain, step is NextStep.RETRAIN)
         self._draw_icons()
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(True)  # Enter presses the button that has the keyboard
-        button.setAccessibleName(text)
-        return button
-
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
-        for button, name in ((self.look, "unsure"), (self.sort, "sort"), (self.retrain, "retrain")):
-            colour = colours.on_accent if button.property("primary") else colours.text
-            if button.property("drawn") != colour:
-                button.setProperty("drawn", colour)
-                button.setIcon(icons.icon(name, self.palette(), colour=colour))
+        for each, name in ((self.look, "unsure"), (self.sort, "sort"), (self.retrain, "retrain")):
+            colour = colours.on_accent if each.property("primary") else colours.text
+            if each.property("drawn") != colour:
+                each.setProperty("drawn", colour)
+                each.setIcon(icons.icon(name, self.palette(), colour=colour))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from statuesorter.language import _
 from statuesorter.ui import icons
+from statuesorter.ui.buttons import button
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.theme import STEP, mark, quiet, set_text
@@ -34,10 +35,10 @@ class WelcomePage(QWidget):
         self._recent_buttons: list[QPushButton] = []
         self._drop_mark = QLabel()
         self._drop_mark.setFixedSize(_MARK, _MARK)
-        self.open = self._button(_("Open folder…"))
+        self.open = button(_("Open folder…"))
         self.open.setProperty("primary", True)
         self.open.clicked.connect(self.open_wanted)
-        self.sample = self._button(_("Try with sample photos"))
+        self.sample = button(_("Try with sample photos"))
         self.sample.clicked.connect(self.sample_wanted)
         self._drop = self._drop_target()
         self._recent = QVBoxLayout()
@@ -70,19 +71,18 @@ class WelcomePage(QWidget):
 
     def show_recent(self, folders: Sequence[Path]) -> None:
         """Offer the folders that were opened before."""
-        for button in self._recent_buttons:
-            self._recent.removeWidget(button)
-            button.deleteLater()
+        for old in self._recent_buttons:
+            self._recent.removeWidget(old)
+            old.deleteLater()
         self._recent_buttons = []
         for folder in folders[:_RECENT]:
-            button = self._button(_short(folder))
-            button.setText(button.fontMetrics().elidedText(button.text(), _MIDDLE, _WIDTH - 7 * STEP))
-            button.setProperty("role", "row")
-            button.setToolTip(plain_tip(str(folder)))
-            button.setIconSize(QSize(18, 18))
-            button.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))
-            self._recent.addWidget(button)
-            self._recent_buttons.append(button)
+            made = button(_short(folder), tip=plain_tip(str(folder)))
+            made.setText(made.fontMetrics().elidedText(made.text(), _MIDDLE, _WIDTH - 7 * STEP))
+            made.setProperty("role", "row")
+            made.setIconSize(QSize(18, 18))
+            made.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))
+            self._recent.addWidget(made)
+            self._recent_buttons.append(made)
         self._recent_title.setVisible(bool(folders))
         self._draw_icons()
 
@@ -124,19 +124,13 @@ class WelcomePage(QWidget):
         column.addWidget(self.sample, 0, centre)
         return frame
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(True)  # Enter presses the button that has the keyboard
-        button.setAccessibleName(text)
-        return button
-
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
         ink = self.palette().placeholderText().color()
         self._drop_mark.setPixmap(icons.pixmap("photos", _MARK, ink, ratio=self.devicePixelRatioF()))
         self.open.setIcon(icons.icon("open", self.palette(), colour=colours.on_accent))
-        for button in self._recent_buttons:
-            button.setIcon(icons.icon("folder", self.palette(), colour=colours.muted))
+        for recent in self._recent_buttons:
+            recent.setIcon(icons.icon("folder", self.palette(), colour=colours.muted))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

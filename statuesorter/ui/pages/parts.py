@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from statuesorter.ui.buttons import button, say
 from statuesorter.ui.pages.arrow_button import ArrowButton
 from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
 
@@ -100,26 +101,11 @@ def lay_out_card(card: QWidget, words: QLayout, buttons: Iterable[QWidget]) -> N
     column.addWidget(separator())
 
 
-def button(text: str, *, tip: str = "") -> QPushButton:
-    """An ordinary button, with a name for screen readers."""
-    made = QPushButton(text)
-    made.setAutoDefault(True)  # Enter presses the button that has the focus
-    made.setAccessibleName(text)
-    made.setToolTip(tip)
-    return made
-
-
 def primary_button(text: str = "") -> QPushButton:
     """The button of the one next step."""
     made = button(text)
     set_primary(made, True)
     return made
-
-
-def say(which: QPushButton, text: str) -> None:
-    """Change what a button says, for eyes and screen readers alike."""
-    which.setText(text)
-    which.setAccessibleName(text)
 
 
 def more_button(text: str, content: QWidget) -> ArrowButton:
