@@ -10,7 +10,8 @@ from typing import Any
 import statuesorter
 from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.parts import ListedPhoto, digest_of
-from statuesorter.models.model import Model, digest
+from statuesorter.models.disk import digest
+from statuesorter.models.model import Model
 
 MANIFEST_FILE = "manifest.json"
 

@@ -36,7 +36,7 @@ class BaseFeatures:
         """Write them to ``file`` (safetensors; the names of the sources are in its notes)."""
         names = sorted(set(self.sources))
         number = {name: n for n, name in enumerate(names)}
-        arrays: dict[str, NDArray[np.generic]] = {
+        arrays: tensors.Arrays = {
             "features": np.asarray(self.features, np.float32),
             "labels": np.asarray([BASE_LABELS.index(label) for label in self.labels], np.uint8),
             "sources": np.asarray([number[source] for source in self.sources], np.int32),

@@ -12,6 +12,7 @@ from typing import cast
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
+from statuesorter.models import json_values
 from statuesorter.models.head import Thresholds
 from statuesorter.models.spec import BackboneSpec
 
@@ -126,17 +127,17 @@ def _card(values: Mapping[str, object]) -> ModelCard:
     head = _mapping(values["head"])
     parent = values["parent"]
     return ModelCard(
-        name=_text(values["name"]),
-        title=_text(values["title"])[:200],
-        created=datetime.fromisoformat(_text(values["created"])),
-        parent=None if parent is None else _text(parent),
+        name=json_values.text(values["name"]),
+        title=json_values.text(values["title"])[:200],
+        created=datetime.fromisoformat(json_values.text(values["created"])),
+        parent=None if parent is None else json_values.text(parent),
         spec=BackboneSpec.from_json(_mapping(values["spec"])),
-        temperature=_number(head["temperature"]),
-        thresholds=Thresholds(_number(head["confident"]), _number(head["neither"])),
-        files={name: _text(digest) for name, digest in _mapping(values["files"]).items()},
-        program=_text(values["program"]),
+        temperature=json_values.number(head["temperature"]),
+        thresholds=Thresholds(json_values.number(head["confident"]), json_values.number(head["neither"])),
+        files={name: json_values.text(digest) for name, digest in _mapping(values["files"]).items()},
+        program=json_values.text(values["program"]),
         data={source: _counts(counts) for source, counts in _mapping(values["data"]).items()},
-        seed=_count(values["seed"]),
+        seed=json_values.whole(values["seed"]),
         settings=_mapping(values["settings"]),
         figures=_mapping(values["figures"]),
     )
@@ -148,23 +149,5 @@ def _mapping(value: object) -> Mapping[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError(value)
-    return float(value)
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
 def _counts(value: object) -> Mapping[str, int]:
-    return {label: _count(number) for label, number in _mapping(value).items()}
+    return {label: json_values.whole(number) for label, number in _mapping(value).items()}

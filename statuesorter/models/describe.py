@@ -21,9 +21,7 @@ def describe(
     scales: Sequence[int] = (),
     stages: Sequence[int] = (),
     pooling: Pooling = "avg+max",
-    projection: int | None = None,
     every_block: bool = False,
-    final: bool = True,
 ) -> BackboneSpec:
     """The description of timm's network ``arch``; what is not given is as the network was trained.
 
@@ -41,13 +39,10 @@ def describe(
         pooling=pooling,
         mean=(float(mean[0]), float(mean[1]), float(mean[2])),
         std=(float(std[0]), float(std[1]), float(std[2])),
-        projection=projection or 1,
-        feature_size=projection or 1,
+        projection=1,
+        feature_size=1,
         every_block=every_block,
-        final=final,
     )
-    if projection is not None:
-        return guess
     try:
         size = Backbone(guess, network).project.in_features
     except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:

@@ -1,12 +1,19 @@
-"""Writing so that a crash or a pulled plug never leaves half a file."""
+"""Writing so that a crash or a pulled plug never leaves half a file, and telling whether one has changed."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sys
 import tempfile
 from pathlib import Path
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def flush(file: Path) -> None:

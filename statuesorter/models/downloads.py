@@ -7,7 +7,6 @@ The hub says a file's SHA-256 itself and then names another host to fetch it fro
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Generator, Mapping
@@ -21,7 +20,7 @@ from huggingface_hub import constants, hf_hub_url
 from statuesorter import __version__
 from statuesorter.cancellation import CancelToken
 from statuesorter.language import _
-from statuesorter.models.disk import flush, flush_folder
+from statuesorter.models.disk import digest, flush, flush_folder
 from statuesorter.progress import Progress
 
 _MEGABYTE = 1 << 20
@@ -99,7 +98,7 @@ def fetch(
 def _kept(place: Path, ending: str) -> Path | None:
     """What was downloaded before and still is what it was; anything else goes."""
     for file in sorted(place.glob(f"*{ending}")):
-        if _sha256_of(file) == file.stem:
+        if digest(file) == file.stem:
             return file
         file.unlink()
     return None
@@ -190,7 +189,7 @@ def _progress(arrived: int, offer: _Offer) -> Progress:
 
 def _proved(part: Path, offer: _Offer, ending: str) -> Path:
     """Give the whole ``part`` its name, if it is what was offered."""
-    if _sha256_of(part) != offer.sha256:
+    if digest(part) != offer.sha256:
         part.unlink()
         raise Damaged
     flush(part)
@@ -201,8 +200,3 @@ def _proved(part: Path, offer: _Offer, ending: str) -> Path:
 
 def _length(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
-
-
-def _sha256_of(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

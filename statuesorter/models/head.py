@@ -151,7 +151,7 @@ class Head:
 
     def save(self, file: Path) -> None:
         """Write the arrays to ``file`` (safetensors). Temperature and thresholds go into the card."""
-        arrays: dict[str, NDArray[np.generic]] = {}
+        arrays: tensors.Arrays = {}
         for number, (weights, bias) in enumerate(self.layers):
             arrays[f"layer{number}.weights"] = np.asarray(weights, np.float32)
             arrays[f"layer{number}.bias"] = np.asarray(bias, np.float32)
@@ -190,18 +190,7 @@ def _floats(values: NDArray[np.generic]) -> Floats:
     return np.asarray(values, np.float32)
 
 
-def affine_head(
-    layers: Sequence[Layer],
-    *,
-    temperature: float = 1.0,
-    neither: NeitherTest | None = None,
-    thresholds: Thresholds | None = None,
-) -> Head:
+def affine_head(layers: Sequence[Layer], *, thresholds: Thresholds | None = None) -> Head:
     """A head of ``layers`` with the plainest calibration: temperature 1, never neither, sure from 0.8 on."""
-    size = int(layers[0][0].shape[0])
-    return Head(
-        tuple(layers),
-        temperature,
-        neither or NeitherTest.never(size),
-        thresholds or Thresholds(confident=0.8, neither=0.5),
-    )
+    never = NeitherTest.never(int(layers[0][0].shape[0]))
+    return Head(tuple(layers), 1.0, never, thresholds or Thresholds(confident=0.8, neither=0.5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Sequence
@@ -49,11 +50,8 @@ class History:
         self._notice = _(
             "It could not be read which model was in use. The default model is used; switch back in “Models”."
         )
-        try:
+        with contextlib.suppress(OSError):  # another program holds it: the next write replaces it
             self._file.rename(aside)
-        except OSError:
-            # it cannot be moved (another program holds it): the next write replaces it
-            return []
         return []
 
 

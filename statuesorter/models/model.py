@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -84,7 +83,7 @@ def load_model(folder: Path) -> Model:
                     file=name, title=card.shown_title
                 )
             )
-        if digest(file) != card.files[name]:
+        if disk.digest(file) != card.files[name]:
             raise ModelError(
                 _("The file {file} of the model “{title}” was changed.").format(
                     file=name, title=card.shown_title
@@ -133,7 +132,7 @@ def write_model(
             spec=spec,
             temperature=head.temperature,
             thresholds=head.thresholds,
-            files={file: digest(stage / file) for file in DATA_FILES},
+            files={file: disk.digest(stage / file) for file in DATA_FILES},
             program=statuesorter.__version__,
             data=data or {},
             seed=seed,
@@ -175,9 +174,3 @@ def staged(folder: Path) -> Generator[Path]:
         disk.flush_folder(folder.parent)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def digest(file: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -149,13 +149,15 @@ class ModelRegistry:
         """
         with self._lock:
             card = load_model(staged).card
-            self._check_free(card.name)
-            transfer.take_in(staged, self._folder / card.name, move=True)
+            if self._is_taken(card.name):
+                raise ModelError(_("There is a model called “{name}” already.").format(name=card.name))
+            transfer.take_in(staged, self._folder / card.name)
             return card
 
-    def _check_free(self, name: str) -> None:
-        if self._exists(name) or _RESERVED.fullmatch(name) or (self._folder / name).exists():
-            raise ModelError(_("There is a model called “{name}” already.").format(name=name))
+    def _is_taken(self, name: str) -> bool:
+        """Whether a new model cannot have this name."""
+        there = self._exists(name) or (self._folder / name).exists()
+        return there or _RESERVED.fullmatch(name) is not None
 
     def export(self, name: str, target: Path) -> Path:
         """Write the model as one ``.zip``. Raises `ModelError` where the file exists already."""
@@ -174,9 +176,9 @@ class ModelRegistry:
             with self._lock:
                 card = read_card(unpacked)
                 self._check_not_here(card)
-                if self._exists(card.name) or _RESERVED.fullmatch(card.name):
+                if self._is_taken(card.name):
                     card = transfer.rename(unpacked, card, self.new_name(card.name))
-                transfer.take_in(unpacked, self._folder / card.name, move=True)
+                transfer.take_in(unpacked, self._folder / card.name)
                 return card
 
     def _check_not_here(self, card: ModelCard) -> None:
@@ -204,7 +206,7 @@ class ModelRegistry:
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
         stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-") or "model"
         name, number = stem, 1
-        while self._exists(name) or _RESERVED.fullmatch(name) or (self._folder / name).exists():
+        while self._is_taken(name):
             number += 1
             name = f"{stem}-{number}"
         return name

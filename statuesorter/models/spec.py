@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from statuesorter.errors import ModelError
 from statuesorter.language import _
+from statuesorter.models import json_values
 
 Pooling = Literal["mean+std", "avg+max"]
 """How a map of a network becomes a vector. ``mean+std``: the mean of each channel, then its deviation.
@@ -88,15 +89,15 @@ class BackboneSpec:
         """Read `to_json` back. Raises `ModelError` where a value is missing or of the wrong kind."""
         try:
             return cls(
-                arch=_text(values["arch"]),
-                input_side=_whole(values["input_side"]),
-                scales=tuple(_whole(v) for v in _many(values["scales"])),
-                stages=tuple(_whole(v) for v in _many(values["stages"])),
-                pooling=cast(Pooling, _text(values["pooling"])),
+                arch=json_values.text(values["arch"]),
+                input_side=json_values.whole(values["input_side"]),
+                scales=tuple(json_values.whole(v) for v in json_values.many(values["scales"])),
+                stages=tuple(json_values.whole(v) for v in json_values.many(values["stages"])),
+                pooling=cast(Pooling, json_values.text(values["pooling"])),
                 mean=_three(values["mean"]),
                 std=_three(values["std"]),
-                projection=None if values["projection"] is None else _whole(values["projection"]),
-                feature_size=_whole(values["feature_size"]),
+                projection=None if values["projection"] is None else json_values.whole(values["projection"]),
+                feature_size=json_values.whole(values["feature_size"]),
                 every_block=values.get("every_block", False) is True,
                 final=values.get("final", True) is True,
                 bfloat16_after=_text_or_none(values.get("bfloat16_after")),
@@ -105,33 +106,10 @@ class BackboneSpec:
             raise ModelError(_("The description of the model's network is incomplete.")) from error
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
 def _text_or_none(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _many(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(value)
-    return cast("list[object]", value)
+    return None if value is None else json_values.text(value)
 
 
 def _three(value: object) -> tuple[float, float, float]:
-    first, second, third = _many(value)
-    numbers: list[float] = []
-    for number in (first, second, third):
-        if not isinstance(number, int | float) or isinstance(number, bool):
-            raise TypeError(number)
-        numbers.append(float(number))
-    return numbers[0], numbers[1], numbers[2]
+    first, second, third = map(json_values.number, json_values.many(value))
+    return first, second, third

