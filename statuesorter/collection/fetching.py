@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from statuesorter.collection.stores import local_path, open_store
-from statuesorter.errors import PhotoError, PhotoUnreadable
-from statuesorter.language import _
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import proxy_of
 from statuesorter.photos.proxy_format import Proxy
+from statuesorter.photos.refusals import unreadable
 
 _WAITS = (1.0, 4.0)
 """Seconds before a store that failed is asked again."""
@@ -56,16 +55,10 @@ def _fetch(place: str, file: Path) -> None:
             with store.open(path, "rb") as source, file.open("wb") as target:
                 shutil.copyfileobj(source, target)
             return
-        except FileNotFoundError as error:
-            raise PhotoUnreadable(_("{name} is not there any more.").format(name=name)) from error
-        except PermissionError as error:
-            raise PhotoUnreadable(_("You may not read {name}.").format(name=name)) from error
+        except (FileNotFoundError, PermissionError) as error:
+            raise unreadable(name, error) from error
         except Exception as error:  # each store's library raises errors of its own
             _log.info("%s could not be fetched: %s", place, error)
             if wait is None:
-                raise _unreadable(name) from error
+                raise unreadable(name) from error
             time.sleep(wait)
-
-
-def _unreadable(name: str) -> PhotoError:
-    return PhotoUnreadable(_("{name} cannot be read.").format(name=name))

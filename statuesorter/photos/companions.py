@@ -14,7 +14,7 @@ written for: same case first, then JPEG, HEIC, any other. Nothing here looks at 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from statuesorter.photos.endings import (
@@ -47,15 +47,15 @@ def group(names: Iterable[str]) -> list[Group]:
     """
     everything = sorted(set(names), key=natural_key)
     candidates = [name for name in everything if ending_of(name) in PHOTO_ENDINGS]
-    by_stem = _by_stem(name for name in candidates if ending_of(name) not in RAW_ENDINGS)
+    by_stem = _by(stem_of, (name for name in candidates if ending_of(name) not in RAW_ENDINGS))
     owner: dict[str, str] = {}
     for name in candidates:
         owner[name] = name
         if ending_of(name) in RAW_ENDINGS:
             owner[name] = _best(by_stem, name) or name
     photos = [name for name in candidates if owner[name] == name]
-    by_stem = _by_stem(photos)
-    by_name = _by_name(candidates)
+    by_stem = _by(stem_of, photos)
+    by_name = _by(str, candidates)
     companions: dict[str, list[str]] = defaultdict(list)
     for name in everything:
         found = owner.get(name) or _owner_of_companion(name, by_name, by_stem, owner)
@@ -80,17 +80,11 @@ def _owner_of_companion(
     return None
 
 
-def _by_stem(names: Iterable[str]) -> dict[str, list[str]]:
+def _by(key: Callable[[str], str], names: Iterable[str]) -> dict[str, list[str]]:
+    """The names by what ``key`` gives for each, whatever its case."""
     found: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        found[stem_of(name).casefold()].append(name)
-    return dict(found)
-
-
-def _by_name(names: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        found[name.casefold()].append(name)
+        found[key(name).casefold()].append(name)
     return dict(found)
 
 

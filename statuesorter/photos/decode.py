@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageChops, ImageFile
 
-from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
+from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
 from statuesorter.language import _
 from statuesorter.photos import isolation, raw
 from statuesorter.photos.decoded import DecodedPhoto
@@ -32,7 +32,7 @@ from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pix
 from statuesorter.photos.plain_rgb import reduced
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
-from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unsupported
+from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unreadable, unsupported
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -60,7 +60,11 @@ def decode(path: Path, reduction: Reduction = WHOLE, *, max_pixels: int | None =
     large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
     `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
     """
-    return _decode(path, reduction, max_pixels)
+    with open_photo_file(path) as (file, status):
+        known = _known(file, status.st_size, path)
+        if not known.isolated and max_pixels is None:
+            return _decode_file(file, known, _Job(shown_name(path), reduction, pixel_limit()))
+    return isolation.decode(path, known.name, reduction, max_pixels or pixel_limit())
 
 
 def decode_allowed(path: Path, reduction: Reduction = WHOLE) -> DecodedPhoto:
@@ -70,17 +74,9 @@ def decode_allowed(path: Path, reduction: Reduction = WHOLE) -> DecodedPhoto:
     """
     within = replace(reduction, area=pixel_limit())
     try:
-        return _decode(path, within, None)
+        return decode(path, within)
     except PhotoTooLarge:
-        return _decode(path, within, MOST_PIXELS)
-
-
-def _decode(path: Path, reduction: Reduction, max_pixels: int | None) -> DecodedPhoto:
-    with open_photo_file(path) as (file, status):
-        known = _known(file, status.st_size, path)
-        if not known.isolated and max_pixels is None:
-            return _decode_file(file, known, _Job(shown_name(path), reduction, pixel_limit()))
-    return isolation.decode(path, known.name, reduction, max_pixels or pixel_limit())
+        return decode(path, within, max_pixels=MOST_PIXELS)
 
 
 def decode_here(path: Path, reduction: Reduction, max_pixels: int) -> DecodedPhoto:
@@ -151,7 +147,7 @@ def _raise_if_final(error: Exception, file: BinaryIO, known: Format, name: str) 
     if isinstance(error, PhotoError):
         raise error
     if isinstance(error, OSError) and error.errno is not None:  # the disk's; a decoder's has no number
-        raise PhotoUnreadable(_("{name} cannot be read.").format(name=name)) from error
+        raise unreadable(name) from error
     if isinstance(error, MemoryError | Image.DecompressionBombError):
         raise too_large(name) from error
     if known is JPEG and (variant := unsupported_variant(file)):

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from statuesorter.errors import PhotoUnreadable
-from statuesorter.language import _
 from statuesorter.photos.names import shown_name
+from statuesorter.photos.refusals import not_a_file, unreadable
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -25,15 +24,11 @@ def open_photo_file(path: Path) -> Generator[tuple[BinaryIO, os.stat_result]]:
     name = shown_name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise PhotoUnreadable(_("{name} is not a file that can be read.").format(name=name))
+            raise not_a_file(name)
         with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise PhotoUnreadable(_("{name} is not a file that can be read.").format(name=name))
+                raise not_a_file(name)
             yield file, status
-    except FileNotFoundError as error:
-        raise PhotoUnreadable(_("{name} is not there any more.").format(name=name)) from error
-    except PermissionError as error:
-        raise PhotoUnreadable(_("You may not read {name}.").format(name=name)) from error
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
-        raise PhotoUnreadable(_("{name} cannot be read.").format(name=name)) from error
+        raise unreadable(name, error) from error

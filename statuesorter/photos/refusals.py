@@ -1,9 +1,26 @@
-"""Why a photo is not shown, by the name of its file: the sentences of decoding."""
+"""Why a photo is not shown, by the name of its file: the sentences of reading and decoding."""
 
 from __future__ import annotations
 
-from statuesorter.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported
+from statuesorter.errors import PhotoDamaged, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
 from statuesorter.language import _
+
+
+def unreadable(name: str, error: Exception | None = None) -> PhotoUnreadable:
+    """Its bytes cannot be had; ``error`` may say why."""
+    match error:
+        case FileNotFoundError():
+            sentence = _("{name} is not there any more.")
+        case PermissionError():
+            sentence = _("You may not read {name}.")
+        case _:
+            sentence = _("{name} cannot be read.")
+    return PhotoUnreadable(sentence.format(name=name))
+
+
+def not_a_file(name: str) -> PhotoUnreadable:
+    """It is a folder, a pipe, a device."""
+    return PhotoUnreadable(_("{name} is not a file that can be read.").format(name=name))
 
 
 def unsupported(name: str, what: str) -> PhotoUnsupported:
