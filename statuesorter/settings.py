@@ -57,14 +57,10 @@ class SettingsFile:
             temporary.unlink(missing_ok=True)
             raise
 
-    def change(self, **values: Any) -> None:
-        """Save the settings with some values changed."""
-        self.save(replace(self.settings, **values))
-
     def keep(self, **values: Any) -> bool:
         """Save the settings with some values changed; tell whether the disk took them."""
         try:
-            self.change(**values)
+            self.save(replace(self.settings, **values))
         except OSError as error:
             _log.warning("The settings cannot be kept: %s", error)
             return False

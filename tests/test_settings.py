@@ -17,7 +17,7 @@ from statuesorter.settings import Settings, SettingsFile
 
 def test_what_is_changed_is_there_after_a_restart(tmp_path: Path):
     file = tmp_path / "new" / "settings.json"
-    SettingsFile(file).change(language="it", tile_size=200)
+    SettingsFile(file).keep(language="it", tile_size=200)
     assert SettingsFile(file).settings == Settings(language="it", tile_size=200)
     assert list(file.parent.iterdir()) == [file]
 

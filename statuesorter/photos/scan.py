@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.errors import FolderError, PhotoUnreadable
+from statuesorter.errors import FolderError
 from statuesorter.language import _
 from statuesorter.photos.companions import group
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.natural import natural_key
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.refusals import not_a_file, unreadable
 
 OUTPUT_MARKER = ".statuesorter"
 """A folder that holds an entry of this name is our own output and is not scanned (unless it is the root)."""
@@ -34,23 +35,21 @@ class FolderUnreadable(FolderError):
 def scan(
     root: Path,
     *,
-    recursive: bool = True,
     cancel: CancelToken | None = None,
-    skip: Collection[Path] = (),
     on_unreadable: Callable[[Path, OSError], None] | None = None,
 ) -> Iterator[Photo]:
     """Yield the photos of ``root``: those of a folder in natural order, then those of its sub-folders.
 
-    Left out are hidden files and folders, what systems keep beside photos, our own output (folders in
-    ``skip`` and folders with an `OUTPUT_MARKER`), and whatever is not a regular file. A link is followed
-    only where it leads to something that is not met anyway, and only once. Hard links are files like any
-    other. Only one folder's listing is held at a time, so the size of the tree does not matter.
+    Left out are hidden files and folders, what systems keep beside photos, our own output (folders with an
+    `OUTPUT_MARKER`), and whatever is not a regular file. A link is followed only where it leads to something
+    that is not met anyway, and only once. Hard links are files like any other. Only one folder's listing is
+    held at a time, so the size of the tree does not matter.
 
     A sub-folder or a file that cannot be read is passed to ``on_unreadable`` and the rest goes on.
     Raises `FolderMissing` or `FolderUnreadable` for ``root`` at once, and `Cancelled` between two photos.
     """
     _check_root(root)
-    return _Scan(root, recursive, cancel, skip, on_unreadable).photos()
+    return _Scan(root, cancel, on_unreadable).photos()
 
 
 def photo_at(path: Path) -> Photo:
@@ -58,9 +57,9 @@ def photo_at(path: Path) -> Photo:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise PhotoUnreadable(_("{name} cannot be read.").format(name=shown_name(path))) from error
+        raise unreadable(shown_name(path)) from error
     if not stat.S_ISREG(status.st_mode):
-        raise PhotoUnreadable(_("{name} is not a file that can be read.").format(name=shown_name(path)))
+        raise not_a_file(shown_name(path))
     return Photo(PhotoIdentity.of(path, status), _companions_of(path))
 
 
@@ -102,16 +101,12 @@ class _Scan:
     def __init__(
         self,
         root: Path,
-        recursive: bool,
         cancel: CancelToken | None,
-        skip: Collection[Path],
         on_unreadable: Callable[[Path, OSError], None] | None,
     ) -> None:
         self._root = root
         self._real_root = os.path.realpath(root)
-        self._recursive = recursive
         self._cancel = cancel or CancelToken()
-        self._skip = {os.path.realpath(folder) for folder in skip}
         self._on_unreadable = on_unreadable
         self._met: set[tuple[int, int]] = set()
 
@@ -125,8 +120,7 @@ class _Scan:
                 self._cancel.raise_if_cancelled()
                 identity = PhotoIdentity.of(folder / members.photo, listing.files[members.photo])
                 yield Photo(identity, tuple(folder / name for name in members.companions))
-            if self._recursive:
-                waiting += sorted(listing.folders, key=lambda path: natural_key(path.name), reverse=True)
+            waiting += sorted(listing.folders, key=lambda path: natural_key(path.name), reverse=True)
 
     def _list(self, folder: Path) -> _Listing:
         try:
@@ -154,24 +148,18 @@ class _Scan:
                 return
             if stat.S_ISREG(status.st_mode):
                 listing.files[entry.name] = status
-            elif stat.S_ISDIR(status.st_mode) and self._wanted(folder / entry.name):
+            elif stat.S_ISDIR(status.st_mode) and entry.name.casefold() not in SYSTEM_FOLDERS:
                 listing.folders.append(folder / entry.name)
         except OSError as error:
             if not entry.is_symlink():  # a link that leads nowhere is no photo, and no trouble either
                 self._report(folder / entry.name, error)
-
-    def _wanted(self, folder: Path) -> bool:
-        if folder.name.casefold() in SYSTEM_FOLDERS:
-            return False
-        return not self._skip or os.path.realpath(folder) not in self._skip
 
     def _follow(self, link: Path, status: os.stat_result) -> bool:
         """Whether what ``link`` leads to would not be met without it, nor was met through another link."""
         target = Path(os.path.realpath(link))
         if target.is_relative_to(self._real_root):
             inside = target.relative_to(self._real_root).parts
-            hidden = any(part.startswith(".") for part in inside)
-            if not hidden and (self._recursive or len(inside) == 1):
+            if not any(part.startswith(".") for part in inside):
                 return False
         return stat.S_ISDIR(status.st_mode) or self._first_time(status)
 

@@ -68,7 +68,6 @@ def gallery(
     side: float | None = None,
     lamps: Sequence[Lamp] = (),
     boards: Paint | None = None,
-    bright: float = 1.0,
 ) -> Scene:
     """A room: a wall ``depth`` metres behind, perhaps one at x = ``side``, a floor at y = ``floor``."""
     planes = [
@@ -78,8 +77,8 @@ def gallery(
     if side is not None:
         planes.append(Plane((-float(np.sign(side)), 0, 0), -abs(side), of.wall(rng, colour, (2, 1))))
     default = (
-        Lamp((-1.6, 3.6, 2.2), (1.10 * bright, 1.03 * bright, 0.93 * bright), 3.0, 11.0),
-        Lamp((2.4, 2.6, 1.4), (0.26 * bright, 0.29 * bright, 0.34 * bright), 2.8, 7.0),
+        Lamp((-1.6, 3.6, 2.2), (1.10, 1.03, 0.93), 3.0, 11.0),
+        Lamp((2.4, 2.6, 1.4), (0.26, 0.29, 0.34), 2.8, 7.0),
     )
     r, g, b = colour
     around = of.hall((0.42, 0.41, 0.39), (r * 0.7, g * 0.7, b * 0.7), (0.10, 0.07, 0.05))
@@ -87,7 +86,7 @@ def gallery(
         solids,
         planes,
         lamps or default,
-        (0.17 * bright, 0.17 * bright, 0.18 * bright),
+        (0.17, 0.17, 0.18),
         (0.07, 0.055, 0.045),
         around,
     )

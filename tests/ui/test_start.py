@@ -32,7 +32,7 @@ from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
 application = make_application(sys.argv[:1])
 workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
-workspace.settings_file.change(device="cpu")
+workspace.settings_file.keep(device="cpu")
 lanes = Lanes()
 shell = Shell(workspace, lanes)
 shell.show()

@@ -40,7 +40,7 @@ def test_the_guide_names_every_device_that_can_be_chosen(language):
 
 @pytest.fixture
 def help_page(qtbot, workspace, lanes) -> HelpPage:
-    workspace.settings_file.change(language="en")
+    workspace.settings_file.keep(language="en")
     made = HelpPage(workspace, lanes)
     qtbot.addWidget(made)
     made.open_with("retraining")
@@ -79,7 +79,7 @@ def test_esc_ends_the_search_first(help_page, qtbot):
 
 
 def test_speaks_italian(help_page, workspace):
-    workspace.settings_file.change(language="it")
+    workspace.settings_file.keep(language="it")
     help_page.open_with()
     assert help_page.topic_list.item(0).text() == "Per cominciare"
 
@@ -122,7 +122,7 @@ def test_only_devices_of_this_computer_are_offered(settings_page):
 
 def test_a_device_that_was_chosen_is_shown_though_its_driver_is_gone(settings_page, workspace):
     gone = next(device for device in DEVICES if device not in devices_here())
-    workspace.settings_file.change(device=gone)
+    workspace.settings_file.keep(device=gone)
     settings_page.open_with()
     assert settings_page.device.currentData() == gone
     assert settings_page.device.currentText() != gone, "it has a name"
