@@ -11,7 +11,7 @@ from statuesorter.cli.commands import folders_of
 from statuesorter.errors import StatueSorterError
 from statuesorter.folders import resources
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.language import system_language, use_language
+from statuesorter.language import language_to_speak, system_language, use_language
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.shell import Shell
 from statuesorter.ui.start import make_application, say_it_cannot_start, speak_qt
@@ -26,7 +26,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2
-    language = workspace.settings.language or system_language()
+    language = language_to_speak(workspace.settings.language)
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)
     lanes = Lanes()

@@ -40,6 +40,11 @@ def system_language() -> str:
     return code if code in LANGUAGES else "en"
 
 
+def language_to_speak(chosen: str) -> str:
+    """The code of the language to speak: the one that the person chose, or else the system's."""
+    return chosen if chosen in LANGUAGES else system_language()
+
+
 def _(text: str) -> str:
     """``text`` in the person's language."""
     return _translations.gettext(text)

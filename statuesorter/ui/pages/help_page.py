@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidg
 
 from statuesorter.folders import resources
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.language import _, ngettext, number
+from statuesorter.language import _, language_to_speak, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.guide import GuideText
 from statuesorter.ui.pages.help_topics import Topic, read_topics
-from statuesorter.ui.pages.language_choice import spoken_language
 from statuesorter.ui.pages.page import Page
 
 _LIST = """
@@ -50,7 +49,8 @@ class HelpPage(Page):
 
     def open_with(self, topic: str = "start") -> None:
         """Show ``topic`` (a key such as ``retraining``), in the language of the settings."""
-        self._topics = read_topics(resources() / "help", spoken_language(self._workspace.settings.language))
+        language = language_to_speak(self._workspace.settings.language)
+        self._topics = read_topics(resources() / "help", language)
         self.topic_list.clear()
         self.topic_list.addItems([each.title for each in self._topics])
         keys = [each.key for each in self._topics]
