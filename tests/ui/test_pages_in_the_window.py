@@ -32,6 +32,7 @@ def real_shell(qtbot, theme, folders, photo_folder):
     shell.activateWindow()
     yield shell
     shell.close()
+    qtbot.waitUntil(lambda: not shell._lanes.busy)  # what they still say is not for a page that is gone
     workspace.close()
     shell.deleteLater()
 
