@@ -15,25 +15,24 @@ class Folders:
     """Every folder the program writes to. Nothing is made until it is needed.
 
     ``config`` holds the settings, ``data`` the catalog, models and journals (worth a backup),
-    ``cache`` the proxies and compiled engines (can be deleted at any time), ``logs`` the log.
+    ``cache`` the proxies, compiled engines and downloads (can be deleted at any time).
     """
 
     config: Path
     data: Path
     cache: Path
-    logs: Path
 
     @classmethod
     def of_system(cls) -> Folders:
         """The folders that this operating system sets aside for programs."""
         dirs = platformdirs.PlatformDirs(_NAME, appauthor=False)
-        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_log_path)
+        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path)
 
     @classmethod
     def under(cls, base: Path) -> Folders:
         """Everything below ``base``: for a portable copy, and for tests."""
         base = base.absolute()
-        return cls(base / "config", base / "data", base / "cache", base / "logs")
+        return cls(base / "config", base / "data", base / "cache")
 
     @property
     def settings_file(self) -> Path:

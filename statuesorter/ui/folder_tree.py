@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from statuesorter.language import _, number
 from statuesorter.ui import icons
-from statuesorter.ui.buttons import button
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.one_shot import one_shot
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.shown_photos import ShownPhotos
 from statuesorter.ui.theme import STEP, quiet, set_text
+from statuesorter.ui.widgets import button
 
 _PATH = Qt.ItemDataRole.UserRole
 

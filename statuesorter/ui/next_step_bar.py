@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui import icons
-from statuesorter.ui.buttons import button, say
 from statuesorter.ui.key_hints import KeyHints
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.theme import STEP, set_primary
+from statuesorter.ui.widgets import button, say
 
 
 class NextStepBar(QFrame):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from statuesorter.language import _
 from statuesorter.ui.details_panel import DetailsPanel
@@ -17,6 +17,7 @@ from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.row_snapshot import RowSnapshot
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
+from statuesorter.ui.widgets import separator
 
 
 class ReviewPage(QWidget):
@@ -42,13 +43,13 @@ class ReviewPage(QWidget):
         self.details = DetailsPanel(self._pool)
         self.next_step = NextStepBar()
         self.splitter = self._make_splitter()
-        self._all = _column(self.filter_bar, _line(), self.splitter)
+        self._all = _column(self.filter_bar, separator(), self.splitter)
         self._views = QStackedWidget()
         self._views.addWidget(self._all)
         self._views.addWidget(self.loupe)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_column(self._views, _line(), self.next_step, _line()))
+        whole.addWidget(_column(self._views, separator(), self.next_step, separator()))
         self._connect()
 
     @property
@@ -143,10 +144,3 @@ def _column(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         column.addWidget(widget, 1 if isinstance(widget, QSplitter | QStackedWidget) else 0)
     return made
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from statuesorter.language import _
 from statuesorter.ui import icons
-from statuesorter.ui.buttons import button
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.palette import colours_of
 from statuesorter.ui.theme import STEP, mark, quiet, set_text
+from statuesorter.ui.widgets import button
 
 _WIDTH = 560
 _MARK = 56

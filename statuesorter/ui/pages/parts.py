@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.ui.buttons import button, say
 from statuesorter.ui.pages.arrow_button import ArrowButton
 from statuesorter.ui.theme import STEP, quiet, set_primary, set_text
+from statuesorter.ui.widgets import button, say, separator
 
 __all__ = [
     "STEP",
@@ -76,14 +76,6 @@ def sentence(text: str = "") -> QLabel:
 def note(text: str = "") -> QLabel:
     """A quiet sentence that explains."""
     return quiet(sentence(text))
-
-
-def separator() -> QFrame:
-    """A thin line across."""
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line
 
 
 def lay_out_card(card: QWidget, words: QLayout, buttons: Iterable[QWidget]) -> None:

@@ -1,8 +1,8 @@
-"""Buttons, made alike wherever they stand."""
+"""Buttons and lines, made alike wherever they stand."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 
 def button(text: str, *, tip: str = "") -> QPushButton:
@@ -18,3 +18,11 @@ def say(which: QPushButton, text: str) -> None:
     """Change what a button says, for eyes and screen readers alike."""
     which.setText(text)
     which.setAccessibleName(text)
+
+
+def separator() -> QFrame:
+    """A thin line across."""
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
