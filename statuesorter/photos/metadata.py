@@ -1,4 +1,4 @@
-"""What a photo says about itself: camera, date, lens, exposure, place, size."""
+"""What a photo says about itself: camera, date, lens, exposure, size."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
 
-_GPS_IFD = 0x8825
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
 _FOCAL_LENGTH, _LENS_MODEL = 0x920A, 0xA434
@@ -38,8 +37,8 @@ class Metadata:
     """What is known of a photo; None where it does not say.
 
     ``taken`` is the camera's local time, without a zone. ``exposure`` is text such as ``1/250 s  f/2.8``.
-    ``focal_length`` is in millimetres, ``gps`` is (latitude, longitude) in degrees, north and east positive.
-    ``width`` and ``height`` are in pixels, upright. ``size`` is the file's, in bytes.
+    ``focal_length`` is in millimetres. ``width`` and ``height`` are in pixels, upright. ``size`` is the
+    file's, in bytes.
     """
 
     size: int
@@ -52,7 +51,6 @@ class Metadata:
     exposure: str | None = None
     iso: int | None = None
     focal_length: float | None = None
-    gps: tuple[float, float] | None = None
 
 
 def read_metadata(path: Path) -> Metadata:
@@ -87,8 +85,6 @@ def _from_fields(fields: Mapping[str, Any]) -> Metadata:
     read = dict(fields)
     if read["taken"] is not None:
         read["taken"] = datetime.fromisoformat(read["taken"])
-    if read["gps"] is not None:
-        read["gps"] = tuple(read["gps"])
     return Metadata(**read)
 
 
@@ -97,7 +93,7 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         return Metadata(size, known.name if known else None)
     prepare()
     (width, height), exif = _looked_at(file, known)
-    base, details, gps = Tags(exif), directory(exif, EXIF_IFD), directory(exif, _GPS_IFD)
+    base, details = Tags(exif), directory(exif, EXIF_IFD)
     by_exif = read_tags(file, ("make", "model", *_DATES_OF_EXIF)) if known is JPEG else {}
     return Metadata(
         size,
@@ -111,7 +107,6 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         exposure=_exposure(_number(details.get(_EXPOSURE_TIME)), _number(details.get(_F_NUMBER))),
         iso=_whole(details.get(_ISO)),
         focal_length=_number(details.get(_FOCAL_LENGTH)),
-        gps=_place(gps),
     )
 
 
@@ -183,21 +178,3 @@ def _exposure(seconds: float | None, aperture: float | None) -> str | None:
     if aperture:
         parts.append(f"f/{aperture:.3g}")
     return "  ".join(parts) or None
-
-
-def _place(gps: Tags) -> tuple[float, float] | None:
-    latitude, longitude = _degrees(gps.get(2)), _degrees(gps.get(4))
-    if latitude is None or longitude is None or latitude > 90 or longitude > 180:
-        return None
-    south = (text_of(gps.get(1)) or "").upper().startswith("S")
-    west = (text_of(gps.get(3)) or "").upper().startswith("W")
-    return (-latitude if south else latitude, -longitude if west else longitude)
-
-
-def _degrees(said: Any) -> float | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in said)
-    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
-        return None
-    total = degrees + minutes / 60 + seconds / 3600
-    return total if math.isfinite(total) and total >= 0 else None

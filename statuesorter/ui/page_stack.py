@@ -155,7 +155,7 @@ class PageStack(QStackedWidget):
         if self._help is None:
             from statuesorter.ui.pages.help_page import HelpPage
 
-            self._help = self._added(HelpPage(self._workspace, self._lanes, self))
+            self._help = self._added(HelpPage(self._workspace, self))
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 

@@ -76,11 +76,6 @@ class ShownPhotos:
         positions = self._positions[places[places < len(self._positions)]]
         return np.sort(positions[positions >= 0])
 
-    def row_of(self, identity: PhotoIdentity) -> Row | None:
-        """The row of a photo, shown or not."""
-        place = self._places.get(identity)
-        return None if place is None else self._rows[place]
-
     def position_of(self, identity: PhotoIdentity) -> int | None:
         """Where a photo is shown, or None if it is not."""
         place = self._places.get(identity)

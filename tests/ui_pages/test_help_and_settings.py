@@ -39,9 +39,9 @@ def test_the_guide_names_every_device_that_can_be_chosen(language):
 
 
 @pytest.fixture
-def help_page(qtbot, workspace, lanes) -> HelpPage:
+def help_page(qtbot, workspace) -> HelpPage:
     workspace.settings_file.keep(language="en")
-    made = HelpPage(workspace, lanes)
+    made = HelpPage(workspace)
     qtbot.addWidget(made)
     made.open_with("retraining")
     return made

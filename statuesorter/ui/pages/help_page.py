@@ -7,7 +7,6 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidget
 
 from statuesorter.folders import resources
-from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _, language_to_speak, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages import parts
@@ -26,9 +25,8 @@ QListWidget::item:selected:focus { border: 1px solid palette(highlight); }
 class HelpPage(Page):
     """A list of topics on the left, the topic on the right, a field that finds words in it."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(_("Help"), parent)
-        del lanes
         self._workspace = workspace
         self._topics: list[Topic] = []
         self.topic_list = QListWidget()
