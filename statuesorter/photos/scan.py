@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,20 +36,21 @@ def scan(
     root: Path,
     *,
     cancel: CancelToken | None = None,
+    skip: Collection[Path] = (),
     on_unreadable: Callable[[Path, OSError], None] | None = None,
 ) -> Iterator[Photo]:
     """Yield the photos of ``root``: those of a folder in natural order, then those of its sub-folders.
 
-    Left out are hidden files and folders, what systems keep beside photos, our own output (folders with an
-    `OUTPUT_MARKER`), and whatever is not a regular file. A link is followed only where it leads to something
-    that is not met anyway, and only once. Hard links are files like any other. Only one folder's listing is
-    held at a time, so the size of the tree does not matter.
+    Left out are hidden files and folders, what systems keep beside photos, our own output (folders in
+    ``skip`` and folders with an `OUTPUT_MARKER`), and whatever is not a regular file. A link is followed
+    only where it leads to something that is not met anyway, and only once. Hard links are files like any
+    other. Only one folder's listing is held at a time, so the size of the tree does not matter.
 
     A sub-folder or a file that cannot be read is passed to ``on_unreadable`` and the rest goes on.
     Raises `FolderMissing` or `FolderUnreadable` for ``root`` at once, and `Cancelled` between two photos.
     """
     _check_root(root)
-    return _Scan(root, cancel, on_unreadable).photos()
+    return _Scan(root, cancel, skip, on_unreadable).photos()
 
 
 def photo_at(path: Path) -> Photo:
@@ -102,11 +103,13 @@ class _Scan:
         self,
         root: Path,
         cancel: CancelToken | None,
+        skip: Collection[Path],
         on_unreadable: Callable[[Path, OSError], None] | None,
     ) -> None:
         self._root = root
         self._real_root = os.path.realpath(root)
         self._cancel = cancel or CancelToken()
+        self._skip = {os.path.realpath(folder) for folder in skip}
         self._on_unreadable = on_unreadable
         self._met: set[tuple[int, int]] = set()
 
@@ -148,11 +151,16 @@ class _Scan:
                 return
             if stat.S_ISREG(status.st_mode):
                 listing.files[entry.name] = status
-            elif stat.S_ISDIR(status.st_mode) and entry.name.casefold() not in SYSTEM_FOLDERS:
+            elif stat.S_ISDIR(status.st_mode) and self._wanted(folder / entry.name):
                 listing.folders.append(folder / entry.name)
         except OSError as error:
             if not entry.is_symlink():  # a link that leads nowhere is no photo, and no trouble either
                 self._report(folder / entry.name, error)
+
+    def _wanted(self, folder: Path) -> bool:
+        if folder.name.casefold() in SYSTEM_FOLDERS:
+            return False
+        return not self._skip or os.path.realpath(folder) not in self._skip
 
     def _follow(self, link: Path, status: os.stat_result) -> bool:
         """Whether what ``link`` leads to would not be met without it, nor was met through another link."""

@@ -46,7 +46,8 @@ def test_our_own_output_is_left_out_unless_it_is_what_was_opened(tmp_path: Path)
     touch(tmp_path / "a.jpg")
     touch(tmp_path / "sorted/paint/b.jpg")
     touch(tmp_path / "sorted" / OUTPUT_MARKER)
-    assert found(tmp_path) == ["a.jpg"]
+    touch(tmp_path / "destination/c.jpg")
+    assert found(tmp_path, skip=[tmp_path / "destination"]) == ["a.jpg"]
     assert found(tmp_path / "sorted") == ["paint/b.jpg"]
 
 
