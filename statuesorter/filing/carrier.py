@@ -97,8 +97,11 @@ class Carrier(Worker):
     def _copy(self, attempt: Attempt, index: int) -> None:
         job = attempt.job
         operation, part = job.operations[index], job.part(index)
-        attempt.steps_back.append(lambda: self._remove_if_there(part))
-        made = copy(operation.identity, part, job.times[index], self._steps)
+
+        def begun() -> None:
+            attempt.steps_back.append(lambda: self._remove_part(part))
+
+        made = copy(operation.identity, part, job.times[index], self._steps, begun)
         if job.mode is Mode.MOVE or self._far(operation):
             compare(operation.source, part, self._steps)
         attempt.copied[index] = made
@@ -143,9 +146,9 @@ class Carrier(Worker):
             attempt.steps_back.append(lambda: self.unlink(target))
 
     def _rename_part(self, attempt: Attempt, index: int) -> None:
-        part, target = attempt.job.part(index), attempt.job.operations[index].target
-        self.rename(part, target)
-        attempt.steps_back.append(lambda: self.unlink(target))
+        part, operation = attempt.job.part(index), attempt.job.operations[index]
+        self.rename(part, operation.target)
+        attempt.steps_back.append(lambda: self._unpublish(operation))
 
     def _settle(self, attempt: Attempt) -> None:
         """Bring the new names onto the disk, before anything relies on them."""
@@ -178,9 +181,17 @@ class Carrier(Worker):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
             self._new_names_in.add(folder.parent)
 
-    def _remove_if_there(self, part: Path) -> None:
+    def _remove_part(self, part: Path) -> None:
         self._steps("remove part", part)
-        part.unlink(missing_ok=True)
+        try:
+            part.unlink()
+        except FileNotFoundError:
+            if not part.parent.exists():
+                raise  # its disk was pulled out with it, and recovery removes it when the disk is back
+
+    def _unpublish(self, operation: Operation) -> None:
+        operation.source.stat()  # raises where the original is out of reach: then the copy stays
+        self.unlink(operation.target)
 
 
 def _ready(attempt: Attempt) -> Record:

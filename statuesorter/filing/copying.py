@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
 
@@ -21,12 +22,15 @@ _CHUNK = 1 << 18
 _FICLONE = 0x40049409
 
 
-def copy(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Copied:
+def copy(
+    identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps, begun: Callable[[], None]
+) -> Copied:
     """Copy the file known as ``identity`` to the new file ``part``, and bring it onto the disk.
 
     The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. The hash
-    is that of the bytes that were written. Raises OSError, and Refused where the original is not, or no
-    longer, what ``identity`` says.
+    is that of the bytes that were written. ``begun`` is called once there is a ``part``.
+
+    Raises OSError, and Refused where the original is not, or no longer, what ``identity`` says.
     """
     source = identity.path
     steps("open", source)
@@ -34,6 +38,7 @@ def copy(identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps) -> Co
         before = os.fstat(original.fileno())
         steps("create", part)
         with part.open("xb", buffering=0) as new:
+            begun()
             content = _copy_content(original, new, part, steps)
             steps("attributes", part)
             shutil.copystat(source, part)

@@ -108,6 +108,16 @@ class Disk:
         return sys.platform in ("win32", "darwin")
 
 
+def away(folder: Path) -> bool:
+    """Does it look as if the disk with ``folder`` were not connected? Then nothing lies beside it either."""
+    if folder.exists():
+        return False
+    try:
+        return not any(folder.parent.iterdir())  # where a disk is mounted, an empty folder may stay behind
+    except OSError:
+        return True
+
+
 def nearest(path: Path, *, exists: Callable[[Path], bool] = Path.exists) -> Path:
     """``path``, or the nearest folder above it that exists."""
     while not exists(path) and path != path.parent:

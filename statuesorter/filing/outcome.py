@@ -18,9 +18,13 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One unit's end. ``error`` says why it is not done; ``bytes`` were filed, or taken back."""
+    """One unit's end. ``error`` says why it is not done; ``bytes`` were filed, or taken back.
+
+    ``half_done``: it failed and could not be put back, so its run waits for recovery.
+    """
 
     unit: Unit
     result: Result
     error: str | None = None
     bytes: int = 0
+    half_done: bool = False

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from statuesorter.filing.batches import job_back, job_to, remove_empty
-from statuesorter.filing.errors import Refused
+from statuesorter.filing.disk import away
+from statuesorter.filing.errors import DiskAway, Refused
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
@@ -40,6 +41,7 @@ def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcom
         for record in list(run.units.values()):
             if record.open:
                 yield _mend(run, record, mender, book)
+        book.sync()  # a folder that is gone must not be taken for one whose disk is
         remove_empty(run.folders, steps)
         if run.end is None:
             book.write({"is": "end", "state": "interrupted"})
@@ -53,8 +55,9 @@ def _mend(run: RunRecord, record: UnitRecord, mender: Mender, book: Journal) -> 
     else:
         job, copied = job_to(run.id, run.mode, record.number, record.unit), record.copied
     try:
+        _see_both_places(run, record, anything_copied=bool(copied))
         found = mender.mend(job, copied, record.copied)
-    except Refused as refusal:
+    except (DiskAway, Refused) as refusal:
         return Outcome(record.unit, Result.FAILED, str(refusal))
     except OSError as error:
         return Outcome(record.unit, Result.FAILED, explain(error, record.unit.photo.name))
@@ -64,3 +67,16 @@ def _mend(run: RunRecord, record: UnitRecord, mender: Mender, book: Journal) -> 
     sentence = _("“{name}” was interrupted, and is where it was before.").format(name=record.unit.photo.name)
     book.write({"is": "kept" if undoing else "failed", "n": record.number, "error": sentence})
     return Outcome(record.unit, Result.SKIPPED, sentence)
+
+
+def _see_both_places(run: RunRecord, record: UnitRecord, *, anything_copied: bool) -> None:
+    """What is left of copies, or of originals, on a disk that is away stays unknown until it is back."""
+    folders = [run.destination]
+    if anything_copied:
+        folders += [operation.source.parent for operation in record.unit.operations]
+    elif run.end in (None, "interrupted"):  # the folders that the run was to make may never have been made
+        while folders[0] in run.folders:
+            folders[0] = folders[0].parent
+    for folder in folders:
+        if away(folder):
+            raise DiskAway(folder)

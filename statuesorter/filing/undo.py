@@ -9,6 +9,8 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import write_ends
 from statuesorter.filing.batches import batches, job_back, remove_empty
 from statuesorter.filing.carrier import Carrier
+from statuesorter.filing.disk import away
+from statuesorter.filing.errors import DiskAway
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
@@ -32,7 +34,9 @@ def undo(
     """Take the run back, last photo first. Yields what became of each unit that was filed.
 
     ``only`` names photos, by their old or their new path. A photo that has changed, or whose old place is
-    taken, stays where it is, and its outcome says why. Raises NoSuchRun, FilingBusy and JournalUnwritable.
+    taken, stays where it is, and its outcome says why.
+
+    Raises NoSuchRun, FilingBusy, JournalUnwritable, and DiskAway: what cannot be seen is not taken back.
     """
     with Lock(journals):
         run = load_run(run_id, journals)
@@ -49,10 +53,12 @@ def undo(
                 for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
                         break
+                    if away(run.destination):
+                        raise DiskAway(run.destination)
                     yield from _batch(run, batch, book, cancel, steps)
             finally:
+                book.sync()  # a folder that is gone must not be taken for one whose disk is
                 remove_empty(run.folders, steps)
-                book.sync()
 
 
 def _places(unit: Unit) -> tuple[Path, Path]:

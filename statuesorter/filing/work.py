@@ -74,7 +74,8 @@ class Attempt:
     def outcome(self) -> Outcome:
         """The attempt's end as others see it."""
         unit, result = self.job.unit, self.result or Result.DONE
-        return Outcome(unit, result, self.error, unit.size if result is Result.DONE else 0)
+        done = unit.size if result is Result.DONE else 0
+        return Outcome(unit, result, self.error, done, half_done=self.stuck)
 
 
 class Worker:
@@ -125,9 +126,9 @@ class Worker:
         attempt.stuck = attempt.stuck or attempt.past_return
         if attempt.stuck:
             attempt.result = Result.FAILED
-            attempt.error = _("{sentence} It could not be put back at once: start “Recover”.").format(
-                sentence=sentence
-            )
+            attempt.error = _(
+                "{sentence} It could not be put back at once: use “Finish or roll back” under Runs."
+            ).format(sentence=sentence)
 
     def _rename(self, attempt: Attempt, source: Path, target: Path) -> None:
         """Rename without replacing, and remember the way back."""
@@ -168,9 +169,17 @@ def _why(job: Job, error: OSError) -> str:
                     "The folder “{folder}”, where “{name}” should go, is no longer there. "
                     "Check that its disk is connected, then try again."
                 ).format(folder=folder, name=operation.source.name)
+            if not operation.source.parent.exists():
+                return _gone_with_its_folder(operation.source)
     named = Path(os.fsdecode(error.filename)).name if error.filename else ""
     names = {operation.source.name for operation in job.operations}
     return explain(error, named if named in names else job.unit.photo.name)
+
+
+def _gone_with_its_folder(path: Path) -> str:
+    return _(
+        "“{name}” is gone with its folder “{folder}”. Check that its disk is connected, then try again."
+    ).format(name=path.name, folder=path.parent)
 
 
 def check(operation: Operation, path: Path, *, follow: bool) -> None:
@@ -178,7 +187,10 @@ def check(operation: Operation, path: Path, *, follow: bool) -> None:
     try:
         status = path.stat() if follow else path.lstat()
     except FileNotFoundError:
-        raise Refused(_("“{name}” is no longer where it was.").format(name=operation.source.name)) from None
+        source = operation.source
+        if not source.parent.exists():
+            raise Refused(_gone_with_its_folder(source)) from None
+        raise Refused(_("“{name}” is no longer where it was.").format(name=source.name)) from None
     known = operation.identity
     if (
         not stat.S_ISREG(status.st_mode)

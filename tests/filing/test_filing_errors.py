@@ -96,7 +96,8 @@ def test_an_original_that_cannot_be_removed_after_its_companion_was_is_left_to_r
     start = world.snapshot()
     run, outcomes = world.file(Mode.MOVE, Failing("unlink", errno.EIO, {1}))
     assert results(outcomes) == [Result.FAILED, Result.DONE]
-    assert "Recover" in (outcomes[0].error or "")
+    assert "could not be put back at once" in (outcomes[0].error or "")
+    assert [outcome.half_done for outcome in outcomes] == [True, False]
     assert [summary.id for summary in pending(world.journals)] == [run]
     assert results(recover(world.journals)) == [Result.DONE]
     assert_nothing_lost(world, start, Mode.MOVE)

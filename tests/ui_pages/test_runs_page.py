@@ -13,6 +13,7 @@ from statuesorter.filing.plan import Unit
 from statuesorter.labels import Label
 from statuesorter.operations import sort
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.pages.filing_report import FilingReport
 from statuesorter.ui.pages.runs_page import RunsPage
 
 
@@ -158,6 +159,18 @@ class Interrupted:
         unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
+
+
+def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
+    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
+    stuck = Outcome(unit, Result.FAILED, "Its disk is not there.", half_done=True)
+    report = FilingReport()
+    qtbot.addWidget(report)
+    report.show_run(Mode.MOVE, Path("/sorted"), [stuck, Outcome(unit, Result.FAILED, "No.")], 2, "")
+    assert report.details.text().splitlines() == [
+        "1 photo failed and is as it was.",
+        "1 photo is half done: use “Finish or roll back” under Runs.",
+    ]
 
 
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):

@@ -41,7 +41,7 @@ class FilingReport(QWidget):
             _("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name)
         )
         lines = [end] if end else []
-        lines += _not_done(counts)
+        lines += _not_done(outcomes)
         untouched = planned - len(outcomes)
         if untouched > 0:
             lines.append(
@@ -63,7 +63,7 @@ class FilingReport(QWidget):
         back = photos(counts[Result.DONE])
         self.headline.setText(_("Taken back: {photos}").format(photos=back))
         lines = [end] if end else []
-        lines += _not_done(counts)
+        lines += _not_done(outcomes)
         self._shorten(lines)
         details = "\n".join(lines) or _("Everything is as it was before this run.")
         self.show_folder.setVisible(False)  # the run may have made it: then it is gone
@@ -152,7 +152,8 @@ def _left() -> str:
     return _("Why it was left as it is")
 
 
-def _not_done(counts: Counter[Result]) -> list[str]:
+def _not_done(outcomes: Sequence[Outcome]) -> list[str]:
+    counts = Counter(outcome.result for outcome in outcomes if not outcome.half_done)
     lines: list[str] = []
     if skipped := counts[Result.SKIPPED]:
         lines.append(
@@ -163,5 +164,13 @@ def _not_done(counts: Counter[Result]) -> list[str]:
             ngettext(
                 "{n} photo failed and is as it was.", "{n} photos failed and are as they were.", failed
             ).format(n=number(failed))
+        )
+    if half_done := sum(outcome.half_done for outcome in outcomes):
+        lines.append(
+            ngettext(
+                "{n} photo is half done: use “Finish or roll back” under Runs.",
+                "{n} photos are half done: use “Finish or roll back” under Runs.",
+                half_done,
+            ).format(n=number(half_done))
         )
     return lines
