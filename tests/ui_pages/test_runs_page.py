@@ -173,6 +173,19 @@ def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
     ]
 
 
+def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtbot):
+    outcomes = [
+        Outcome(Unit(Photo(PhotoIdentity(Path(path), 1, 1)), Label.PAINT, ()), Result.FAILED, "No.")
+        for path in ("/trip/day 1/1.jpg", "/trip/day 2/late/1.jpg", "/trip/day 2/2.jpg")
+    ]
+    report = FilingReport()
+    qtbot.addWidget(report)
+    report.show_run(Mode.COPY, Path("/sorted"), outcomes, 3, "")
+    others = report.others
+    names = [Path(others.topLevelItem(n).text(0)) for n in range(others.topLevelItemCount())]
+    assert names == [Path("day 1/1.jpg"), Path("day 2/late/1.jpg"), Path("2.jpg")]
+
+
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):
     page = RunsPage(workspace, lanes, filer=Interrupted())
     qtbot.addWidget(page)

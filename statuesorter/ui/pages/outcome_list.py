@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -28,11 +30,20 @@ class OutcomeList(QTreeWidget):
         """List those that are not done. ``reason`` is the heading over why."""
         self.clear()
         self.setHeaderLabels([_("Photo"), reason])
-        for outcome in outcomes:
-            if outcome.result is not Result.DONE:
-                name = outcome.unit.photo.name
-                item = QTreeWidgetItem([name, outcome.error or ""])
-                item.setToolTip(0, plain_tip(str(outcome.unit.photo.path)))
-                item.setToolTip(1, plain_tip(outcome.error or ""))
-                self.addTopLevelItem(item)
-        self.setVisible(self.topLevelItemCount() > 0)
+        listed = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
+        paths = [outcome.unit.photo.path for outcome in listed]
+        for outcome, path, name in zip(listed, paths, _told_apart(paths), strict=True):
+            item = QTreeWidgetItem([name, outcome.error or ""])
+            item.setToolTip(0, plain_tip(str(path)))
+            item.setToolTip(1, plain_tip(outcome.error or ""))
+            self.addTopLevelItem(item)
+        self.setVisible(bool(listed))
+
+
+def _told_apart(paths: Sequence[Path]) -> list[str]:
+    """Each photo's name; with its folders, as far as they differ, where several have one name."""
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(path.name, []).append(path)
+    above = {name: os.path.commonpath(same) for name, same in alike.items() if len(same) > 1}
+    return [os.path.relpath(path, above[path.name]) if path.name in above else path.name for path in paths]
