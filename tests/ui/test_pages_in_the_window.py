@@ -232,6 +232,23 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     assert line.elsewhere.isHidden()
     assert line.engine.isVisible()
     assert real_shell.error_bar.message.text() == "8 photos copied to sorted. See Runs."
+    assert real_shell.focusWidget() is real_shell.review_page.grid
+
+
+def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_shell):
+    """A button that nobody saw had it: keys for photos went nowhere, and Space pressed the button."""
+    grid = real_shell.review_page.grid
+    for each in real_shell.photos.shown.all_rows:
+        if each.label is not None:
+            grid.selection.go_to_photo(each.photo.identity)
+            real_shell.commands.action(str(each.label)).trigger()
+    real_shell.commands.action("retrain").trigger()
+    page = real_shell.pages.currentWidget()
+    page.leave()
+    qtbot.waitUntil(page.start.isEnabled, timeout=10_000)
+    assert real_shell.focusWidget() is grid
+    real_shell.commands.action("retrain").trigger()
+    qtbot.waitUntil(lambda: real_shell.focusWidget() is page.start, timeout=10_000)
 
 
 def plan_of_all(shell: Shell, destination: Path, mode: Mode = Mode.COPY) -> Plan:

@@ -111,7 +111,7 @@ class ModelsPage(Page):
     def _ended(self, keyboard_to: Callable[[], QWidget] | None) -> None:
         self._set_choosable(True)
         if keyboard_to is not None:
-            keyboard_to().setFocus()
+            self.lead_keyboard_to(keyboard_to())
 
     def _button_of(self, row: ModelRow) -> QWidget:
         """The first button of a model, of the page where the model is gone."""

@@ -7,6 +7,7 @@ import threading
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from statuesorter.jobs.handle import Handle
 from statuesorter.language import _
@@ -38,6 +39,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setStyleSheet(_BOXES)
+        self._wants_keyboard: QWidget | None = None
         self.title = parts.title(title)
         self.subtitle = parts.note()
         self.subtitle.setVisible(False)
@@ -74,6 +76,15 @@ class Page(QWidget):
         if not self.isVisible():
             self.told.emit(sentence)
 
+    def lead_keyboard_to(self, part: QWidget) -> None:
+        """The keyboard goes to a part of the page: now, or once the page is seen again. Qt would let a part
+        that nobody sees have it, and the next key would press a button out of sight.
+        """
+        if self.isVisible():
+            part.setFocus()
+        else:
+            self._wants_keyboard = part
+
     def say_while_waiting(self, handle: Handle, begun: threading.Event) -> None:
         """Say that work has not begun, because other work holds its lane, until it ends."""
         sentence = _("Waiting until other work with photos and models is done…")
@@ -90,13 +101,16 @@ class Page(QWidget):
         handle.ended.connect(take_back)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The keyboard goes on where it was; Cancel comes after the buttons of the page."""
+        """The keyboard goes where the page wants it, or on where it was; Cancel comes after the buttons."""
         super().showEvent(event)
         item = self.buttons.itemAt(self.buttons.count() - 1)
         last = item.widget() if item else None
         if last is not None:
             QWidget.setTabOrder(last, self.job_bar.cancel)
-        (self.focusWidget() or self.back).setFocus()
+        wanted, self._wants_keyboard = self._wants_keyboard, None
+        if wanted is None or not isValid(wanted):  # a list of models or runs may have been made anew
+            wanted = self.focusWidget() or self.back
+        wanted.setFocus()
 
     def show_footer_when_needed(self) -> None:
         """For a page without buttons below: the footer is there only while it says something."""

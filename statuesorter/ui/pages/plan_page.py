@@ -174,11 +174,11 @@ class PlanPage(Page):
         self.stack.setCurrentWidget(self.run.report)
         parts.say(self.go, _("Done"))
         self.go.setEnabled(True)
-        self.go.setFocus()
+        self.lead_keyboard_to(self.go)
         self.tell_elsewhere(self.run.report.in_short)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)
         self.view.set_choosable(True)
         parts.say(self.go, do_it(self.view.choices.choice.mode, 0))
-        self.view.choices.destination.setFocus()
+        self.lead_keyboard_to(self.view.choices.destination)

@@ -37,10 +37,11 @@ class RunCard(QFrame):
         parts.set_primary(self.recover, run.pending)
         self._lay_out()
 
-    def take_focus(self) -> None:
-        """Put the keyboard on the first thing that can be done about the run."""
+    @property
+    def first_button(self) -> QWidget:
+        """The first thing that can be done about the run."""
         buttons = (self.recover, self.take_back, self.verify, self.save)
-        next(button for button in buttons if not button.isHidden()).setFocus()
+        return next(button for button in buttons if not button.isHidden())
 
     def set_choosable(self, choosable: bool) -> None:
         """While photos are being moved, no other run can be touched."""

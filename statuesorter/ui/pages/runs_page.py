@@ -95,7 +95,7 @@ class RunsPage(Page):
             self._column.addWidget(card)
             card.set_choosable(not self.job_bar.busy)
             if card.run_id == self._focused_run:
-                card.take_focus()
+                self.lead_keyboard_to(card.first_button)
         self._focused_run = None
         self.empty.setVisible(not runs)
 
@@ -159,7 +159,7 @@ class RunsPage(Page):
         for card in self.cards:  # not those of before: the runs may have been read anew meanwhile
             card.set_choosable(True)
             if card.run_id == run.id and self._keyboard_on_cancel:
-                card.verify.setFocus()
+                self.lead_keyboard_to(card.verify)
 
     @property
     def _keyboard_on_cancel(self) -> bool:

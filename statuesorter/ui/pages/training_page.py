@@ -95,7 +95,7 @@ class TrainingPage(Page):
         self.offer.show_offer(offer, batch)
         self.start.setEnabled(offer.can_train)
         if offer.can_train:
-            self.start.setFocus()
+            self.lead_keyboard_to(self.start)
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
@@ -139,7 +139,7 @@ class TrainingPage(Page):
         gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
         if self._candidate is None:
             self._show(self.offer)
-            self.start.setFocus()
+            self.lead_keyboard_to(self.start)
             return
         comparison = self._candidate.comparison
         self.verdict.show_comparison(comparison)
@@ -150,7 +150,7 @@ class TrainingPage(Page):
         self.buttons.removeWidget(first)
         self.buttons.addWidget(first)  # the next step stands at the very right
         QWidget.setTabOrder(other, first)
-        first.setFocus()
+        self.lead_keyboard_to(first)
         self.tell_elsewhere(_("The new model is ready. Retrain shows how it compares with the one in use."))
 
     def _use_new(self) -> None:
