@@ -36,7 +36,7 @@ def _all_commands() -> Sequence[_Command]:
         _Command("paint", _("Paint"), ("P", "1"), "glyph-paint", on_photos=True),
         _Command("statue", _("Statue"), ("S", "2"), "glyph-statue", on_photos=True),
         _Command("unsure", _("Unsure"), ("U", "3"), "glyph-unsure", on_photos=True),
-        _Command("accept", _("Accept what the model says"), ("Return", "Enter"), "accept", on_photos=True),
+        _Command("accept", _("Accept what the model says"), ("Enter", "Return"), "accept", on_photos=True),
         _Command("withdraw", _("Take back what you said"), ("Backspace",), on_photos=True),
         _Command("trash", _("Move to the trash"), ("Del",), "trash", on_photos=True),
         _Command("try_again", _("Try again to show failed photos"), on_photos=True),

@@ -44,6 +44,9 @@ class Correcting(QObject):
     went_back = Signal(object)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
+    said = Signal(str)
+    """What was done, in a few words."""
+
     failed = Signal(object)
     progressed = Signal(object)
     rested = Signal()
@@ -90,18 +93,19 @@ class Correcting(QObject):
 
     def undo(self) -> None:
         """Take the last act back."""
-        self._do(self._decisions.undo_size, self._decisions.undo, back=True)
+        self._do(self._decisions.undo_size, self._decisions.undo, back=_("Undo"))
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._do(self._decisions.redo_size, self._decisions.redo, back=True)
+        self._do(self._decisions.redo_size, self._decisions.redo, back=_("Redo"))
 
     def forget_history(self) -> None:
         """Another folder is opened, or photos were filed: undo ends here."""
         self._do(0, self._decisions.forget_history)
         self.changed.emit()
 
-    def _do(self, size: int, act: Callable[[], Change | None], *, back: bool = False) -> bool:
+    def _do(self, size: int, act: Callable[[], Change | None], *, back: str = "") -> bool:
+        """``back``: the word for an act that leads back to where another was done."""
         if size > _AT_ONCE or self.busy or self._usual_wait > _PATIENCE:
             self._do_in_lane(size, act, back)
             return True
@@ -115,13 +119,13 @@ class Correcting(QObject):
         if change is None:
             return False
         self._photos.decide(change.after)
-        self._done(list(change.after) if back else ())
+        self._done(list(change.after) if back else (), _spoken(change, back))
         return True
 
     def _note_wait(self, seconds: float) -> None:
         self._usual_wait += _WEIGHT * (seconds - self._usual_wait)
 
-    def _do_in_lane(self, size: int, act: Callable[[], Change | None], back: bool) -> None:
+    def _do_in_lane(self, size: int, act: Callable[[], Change | None], back: str) -> None:
         """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
         waited: list[float] = []
 
@@ -133,9 +137,11 @@ class Correcting(QObject):
             if size <= _AT_ONCE:
                 waited.append(time.perf_counter() - began)
             if change is not None:
+                spoken.append(_spoken(change, back))
                 yield from _parts(change.after)
 
         decided: list[PhotoIdentity] = []
+        spoken: list[str] = []
 
         def take(parts: list[object]) -> None:
             for part in cast("list[Mapping[PhotoIdentity, Label | None]]", parts):
@@ -146,7 +152,7 @@ class Correcting(QObject):
             self._under_way -= 1
             for seconds in waited:
                 self._note_wait(seconds)
-            self._done(decided)
+            self._done(decided, *spoken)
             if not self.busy:
                 self.rested.emit()
 
@@ -157,10 +163,16 @@ class Correcting(QObject):
         handle.failed.connect(self.failed)
         handle.ended.connect(end)
 
-    def _done(self, back_at: Sequence[PhotoIdentity]) -> None:
+    def _done(self, back_at: Sequence[PhotoIdentity], spoken: str = "") -> None:
         self.changed.emit()
+        if spoken:
+            self.said.emit(spoken)
         if back_at:
             self.went_back.emit(back_at)
+
+
+def _spoken(change: Change, back: str) -> str:
+    return f"{back}: {change.text}" if back else change.text
 
 
 def _parts(labels: Mapping[PhotoIdentity, Label | None]) -> Iterator[object]:

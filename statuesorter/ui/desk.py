@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.errors import StatueSorterError
@@ -19,6 +19,7 @@ from statuesorter.ui.review import Stage
 from statuesorter.ui.sample_drawing import SampleDrawing
 from statuesorter.ui.seams import EngineAtWork
 from statuesorter.ui.side_work import SideWork
+from statuesorter.ui.spoken import spoken_counts
 from statuesorter.ui.theme import Appearance, Theme
 from statuesorter.ui.trashing import Trashing
 from statuesorter.ui.trying_again import TryingAgain
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 class Desk(QObject):
     """Acts that are about more than one part of the window."""
+
+    announced = Signal(str)
+    """A sentence that stands somewhere in the window, for a person who does not see it."""
 
     def __init__(self, shell: Shell, workspace: Workspace, lanes: Lanes) -> None:
         super().__init__(shell)
@@ -60,6 +64,7 @@ class Desk(QObject):
         self.show_stage()
         if not self._shell.review.busy:
             self._shell.status_line.stop(said)
+            self.announced.emit(said)
 
     # Folders
 
@@ -117,6 +122,11 @@ class Desk(QObject):
         for name in ("rescan", "sort"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
+
+    def announce_rest(self) -> None:
+        """All photos are classified: how many there are of each label."""
+        if self._shell.review.stage is Stage.AT_REST:
+            self.announced.emit(spoken_counts(self._shell.photos.shown.counts()))
 
     def _go_to_first(self) -> None:
         """To the photo the person was at before all were looked for again, or to the first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from statuesorter.language import _
@@ -12,6 +12,8 @@ from statuesorter.ui.theme import STEP
 
 class ErrorBar(QFrame):
     """Shows one message; a newer one takes its place."""
+
+    said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class ErrorBar(QFrame):
         self.message.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()
+        self.said.emit(sentence)
 
     def _draw_icons(self) -> None:
         ink = self.palette().windowText().color()

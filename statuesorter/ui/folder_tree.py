@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.language import _, number
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui import icons
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.one_shot import one_shot
@@ -115,9 +115,12 @@ class FolderTree(QFrame):
             if folder != self._root and self._root not in folder.parents:
                 continue
             item = self._items.get(folder) or self._add(folder)
-            text = number(self._shown.counts(folder).total)
+            total = self._shown.counts(folder).total
+            text = number(total)
             if item.text(1) != text:
                 item.setText(1, text)
+                photos = ngettext("{n} photo", "{n} photos", total).format(n=text)
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {photos}")
 
     def _build(self, root: Path, chosen: Path) -> None:
         self._items = {}

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
-from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.ui import icons
 from statuesorter.ui.palette import Colours
 from statuesorter.ui.photo_row import Row
-from statuesorter.ui.spoken import label_word, looks_like_neither, percent
+from statuesorter.ui.spoken import how_sure, label_word
 from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
 
 _GLYPH = 10
@@ -42,16 +41,7 @@ def chip_parts(row: Row) -> tuple[str, str]:
         return "", ""
     if row.decision is not None or row.prediction is None:
         return label_word(row.label), ""
-    return label_word(row.label), _how_sure(row.prediction)
-
-
-def _how_sure(predicted: Prediction) -> str:
-    """The probability of the label; where the model is unsure, what it leans to."""
-    if predicted.label is not Label.UNSURE:
-        return percent(predicted.confidence)
-    if looks_like_neither(predicted):
-        return _("neither {percent}").format(percent=percent(predicted.neither))
-    return f"{label_word(predicted.likelier).lower()} {percent(predicted.confidence)}"
+    return label_word(row.label), how_sure(row.prediction)
 
 
 def chip_width(metrics: QFontMetrics, row: Row) -> int:

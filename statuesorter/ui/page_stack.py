@@ -40,6 +40,9 @@ class PageStack(QStackedWidget):
     told = Signal(str)
     """How work ended on a page that is not shown: a sentence."""
 
+    announced = Signal(str)
+    """A sentence that stands on the page, for a person who does not see it."""
+
     working_elsewhere = Signal(str)
     """What goes on on pages that are not shown, and how far it is; empty where nothing does."""
 
@@ -163,6 +166,7 @@ class PageStack(QStackedWidget):
         self._pages.append(page)
         page.closed.connect(self._leave)
         page.told.connect(self.told)
+        page.announced.connect(self.announced)
         page.job_bar.spoke.connect(self._say_elsewhere)
         self.addWidget(page)
         return page

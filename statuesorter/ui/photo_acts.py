@@ -9,12 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.labels import Label
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.correcting import Correcting
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.review_page import ReviewPage
+from statuesorter.ui.row_columns import Filter
 
 
 class PhotoActs(QObject):
@@ -24,6 +25,9 @@ class PhotoActs(QObject):
 
     told = Signal(str)
     """A sentence for the person."""
+
+    found = Signal(str)
+    """How many photos are shown now, or that there is none."""
 
     def __init__(
         self, page: ReviewPage, photos: PhotoList, correcting: Correcting, parent: QObject | None = None
@@ -64,16 +68,21 @@ class PhotoActs(QObject):
 
     def show_label(self, label: Label | None, failed: bool) -> None:
         """Show the photos with a label."""
-        shown = self._photos.shown
-        self._photos.arrange(filter_=replace(shown.filter, label=label, failed=failed))
+        self._show(replace(self._photos.shown.filter, label=label, failed=failed))
 
     def show_folder(self, folder: Path | None) -> None:
         """Show the photos of one folder."""
-        self._photos.arrange(filter_=replace(self._photos.shown.filter, folder=folder))
+        self._show(replace(self._photos.shown.filter, folder=folder))
 
     def show_found(self, words: str) -> None:
         """Show the photos whose name or folder holds some words."""
-        self._photos.arrange(filter_=replace(self._photos.shown.filter, search=words.strip()))
+        self._show(replace(self._photos.shown.filter, search=words.strip()))
+
+    def _show(self, filter_: Filter) -> None:
+        self._photos.arrange(filter_=filter_)
+        n = self._photos.rowCount()
+        photos = ngettext("{n} photo", "{n} photos", n).format(n=number(n))
+        self.found.emit(photos if n else self._page.grid.empty_text)
 
     def show_order(self, order: Order) -> None:
         """Show the photos in an order."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _
 from statuesorter.operations.decide import Decisions
+from statuesorter.ui.announcer import Announcer
 from statuesorter.ui.closing import ClosingQuestion
 from statuesorter.ui.commands import Commands
 from statuesorter.ui.correcting import Correcting
@@ -56,6 +57,7 @@ class Shell(QMainWindow):
         self.review = Review(workspace, lanes, self.photos, classify, self)
         self.correcting = Correcting(Decisions(workspace.catalog), self.photos, lanes, self)
         self.commands = Commands(self)
+        self.announcer = Announcer(self)
         self.welcome = WelcomePage()
         self.review_page = ReviewPage(
             self.photos, self.thumbnails, tile_size=self.state.tile_size, order=self.state.order

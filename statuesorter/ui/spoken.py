@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
-from statuesorter.language import _
+from statuesorter.language import _, number
+from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_row import Row
 
 
@@ -28,6 +29,23 @@ def spoken_row(row: Row) -> str:
     return ", ".join([row.photo.name, *_facts(row)])
 
 
+def spoken_counts(counts: Counts) -> str:
+    """What a screen reader says once photos are classified: the words above the grid."""
+    words = [(_("All"), counts.total), *((label_word(label), counts.of(label)) for label in Label)]
+    if counts.failed:
+        words.append((_("Failed"), counts.failed))
+    return ", ".join(f"{word} {number(count)}" for word, count in words)
+
+
+def how_sure(predicted: Prediction) -> str:
+    """The probability of the label; where the model is unsure, what it leans to."""
+    if predicted.label is not Label.UNSURE:
+        return percent(predicted.confidence)
+    if looks_like_neither(predicted):
+        return _("neither {percent}").format(percent=percent(predicted.neither))
+    return f"{label_word(predicted.likelier).lower()} {percent(predicted.confidence)}"
+
+
 def _facts(row: Row) -> list[str]:
     facts: list[str] = []
     if row.failed:
@@ -39,7 +57,7 @@ def _facts(row: Row) -> list[str]:
         if row.decision is not None:
             facts.append(_("you said so"))
         elif row.prediction is not None:
-            facts.append(percent(row.prediction.confidence))
+            facts.append(how_sure(row.prediction))
     if row.truncated:
         facts.append(_("part of it is missing"))
     if row.blurred:

@@ -23,6 +23,7 @@ def connect(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     _review_page(shell, desk, acts)
     _pages(shell, desk)
     _appearance(shell, desk)
+    _screen_reader(shell, desk, acts)
 
 
 def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
@@ -108,6 +109,19 @@ def _appearance(shell: Shell, desk: Desk) -> None:
         appearance = Appearance(action.data())
         action.triggered.connect(_without_argument(lambda chosen=appearance: desk.choose_appearance(chosen)))
     desk.show_appearance(shell.state.appearance)
+
+
+def _screen_reader(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
+    """What a person who sees the window would notice, though the keyboard is elsewhere."""
+    for said in (
+        shell.correcting.said,
+        shell.error_bar.said,
+        shell.pages.announced,
+        acts.found,
+        desk.announced,
+    ):
+        said.connect(shell.announcer.say)
+    shell.review.stage_changed.connect(desk.announce_rest)
 
 
 def _without_argument(act: Callable[[], object]) -> Callable[[bool], object]:

@@ -94,7 +94,7 @@ def test_every_tile_speaks(shell):
     said = [
         shell.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(shell.photos.rowCount())
     ]
-    assert "maybe-1.jpg, Unsure, 53 %" in said
+    assert "maybe-1.jpg, Unsure, neither 60 %" in said  # what stands on its chip
     assert all(said)
 
 

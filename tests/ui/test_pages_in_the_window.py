@@ -235,6 +235,18 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     assert real_shell.focusWidget() is real_shell.review_page.grid
 
 
+def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, real_shell):
+    said: list[str] = []
+    real_shell.announcer.announced.connect(said.append)
+    real_shell.commands.action("sort").trigger()
+    page = real_shell.pages.currentWidget()
+    page.view.choices.destination.setText(str(page._root.parent / "sorted"))
+    qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
+    with qtbot.waitSignal(real_shell.pages.filed, timeout=20_000):
+        page.go.click()
+    assert said[-2:] == ["Copying photos", page.run.report.in_short]
+
+
 def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_shell):
     """A button that nobody saw had it: keys for photos went nowhere, and Space pressed the button."""
     grid = real_shell.review_page.grid

@@ -19,6 +19,9 @@ class JobBar(QWidget):
     spoke = Signal()
     """There is something else to see here now, or nothing any more. See `saying`."""
 
+    said = Signal(str)
+    """A sentence that stands here now; how far the work is, is not one."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._handle: Handle | None = None
@@ -60,6 +63,7 @@ class JobBar(QWidget):
         self.words.setText(text)
         self.cancel.setEnabled(True)
         self._show_work(True)
+        self.said.emit(text)
         handle.progressed.connect(self.show_progress)
         handle.ended.connect(lambda: self._ended(handle))
 
@@ -68,6 +72,7 @@ class JobBar(QWidget):
         self._said = True
         self.words.setText(text)
         self.spoke.emit()
+        self.said.emit(text)
 
     def show_progress(self, progress: Progress) -> None:
         """How far the work is."""
@@ -89,6 +94,7 @@ class JobBar(QWidget):
             self.cancel.setEnabled(False)
             self.words.setText(_("Stopping at a safe place…"))
             self.spoke.emit()
+            self.said.emit(self.words.text())
             self._handle.cancel()
             self.cancelled.emit()
 

@@ -35,6 +35,9 @@ class Page(QWidget):
     told = Signal(str)
     """A sentence about what ended while the person was elsewhere."""
 
+    announced = Signal(str)
+    """A sentence that stands on the page, for a person who does not see it."""
+
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
@@ -44,6 +47,7 @@ class Page(QWidget):
         self.subtitle = parts.note()
         self.subtitle.setVisible(False)
         self.job_bar = JobBar()
+        self.job_bar.said.connect(self._announce)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(3 * parts.STEP, 2 * parts.STEP, 3 * parts.STEP, 2 * parts.STEP)
         self.body.setSpacing(2 * parts.STEP)
@@ -72,9 +76,18 @@ class Page(QWidget):
         self.subtitle.setVisible(bool(text))
 
     def tell_elsewhere(self, sentence: str) -> None:
-        """Say how work ended to a person who does not see this page."""
+        """Say how work ended to a person who is on another page."""
         if not self.isVisible():
             self.told.emit(sentence)
+
+    def tell(self, sentence: str, *, elsewhere: str = "") -> None:
+        """Say how work ended, on another page perhaps in other words. On this one it stands already."""
+        self._announce(sentence)
+        self.tell_elsewhere(elsewhere or sentence)
+
+    def _announce(self, sentence: str) -> None:
+        if self.isVisible():
+            self.announced.emit(sentence)
 
     def lead_keyboard_to(self, part: QWidget) -> None:
         """The keyboard goes to a part of the page: now, or once the page is seen again. Qt would let a part

@@ -175,7 +175,7 @@ class PlanPage(Page):
         parts.say(self.go, _("Done"))
         self.go.setEnabled(True)
         self.lead_keyboard_to(self.go)
-        self.tell_elsewhere(self.run.report.in_short)
+        self.tell(self.run.report.in_short)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)

@@ -154,7 +154,7 @@ class RunsPage(Page):
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
-        self.tell_elsewhere(self.report.in_short)
+        self.tell(self.report.in_short)
         self.report.setVisible(True)
         for card in self.cards:  # not those of before: the runs may have been read anew meanwhile
             card.set_choosable(True)
@@ -178,7 +178,7 @@ class RunsPage(Page):
         self.recovered.emit()
 
     def _show_report_of(self, run: RunSummary) -> None:
-        self.tell_elsewhere(self.report.in_short)
+        self.tell(self.report.in_short)
         self.report.setVisible(True)
         self._focused_run = run.id if self._keyboard_on_cancel else None
         self._read()

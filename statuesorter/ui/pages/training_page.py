@@ -151,7 +151,8 @@ class TrainingPage(Page):
         self.buttons.addWidget(first)  # the next step stands at the very right
         QWidget.setTabOrder(other, first)
         self.lead_keyboard_to(first)
-        self.tell_elsewhere(_("The new model is ready. Retrain shows how it compares with the one in use."))
+        ready = _("The new model is ready. Retrain shows how it compares with the one in use.")
+        self.tell(comparison.sentence, elsewhere=ready)
 
     def _use_new(self) -> None:
         if self._candidate is not None:

@@ -44,7 +44,7 @@ class TrainingVerdict(QWidget):
         self.comparison.show_comparison(comparison)
         self.strip.show_photos([])
         self.strip.setVisible(False)
-        self.strip_title.setText(_("Click a number to see its photos."))
+        self.strip_title.setText(_("Choose a number to see its photos."))
 
     def _show_cell(self, evaluation: Evaluation, true: Label, predicted: Label) -> None:
         found = [worst for worst in evaluation.worst if (worst.true, worst.predicted) == (true, predicted)]
