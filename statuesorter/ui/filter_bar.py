@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from statuesorter.labels import Label
@@ -144,7 +144,15 @@ class FilterBar(QFrame):
         waits = one_shot(field, 150, lambda: self.searched.emit(field.text()))
         field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
         field.returnPressed.connect(self.left_search)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
+        escape.setContext(Qt.ShortcutContext.WidgetShortcut)
+        escape.activated.connect(self._leave_search)
         return field
+
+    def _leave_search(self) -> None:
+        """Esc ends the search and leads back to the photos, all of them."""
+        self.search.clear()
+        self.left_search.emit()
 
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]

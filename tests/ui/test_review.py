@@ -293,6 +293,16 @@ def test_search_leads_out_of_the_loupe(qtbot, shell):
     assert shell.focusWidget() is page.filter_bar.search
 
 
+def test_esc_ends_the_search_and_leads_back_to_all_photos(qtbot, shell):
+    page = shell.review_page
+    shell.commands.action("search").trigger()
+    qtbot.keyClicks(page.filter_bar.search, "maybe")
+    qtbot.waitUntil(lambda: shell.photos.rowCount() == 2)
+    qtbot.keyClick(page.filter_bar.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: shell.photos.rowCount() == 11)
+    assert shell.focusWidget() is page.grid
+
+
 def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folder):
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
