@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from statuesorter import __version__
 from statuesorter.folders import resources
 from statuesorter.models.engines.choose import DEVICES
 from statuesorter.operations.devices import devices_here
@@ -18,7 +19,7 @@ HELP = resources() / "help"
 def test_both_languages_have_the_same_topics():
     english, italian = (sorted(file.name for file in (HELP / code).glob("*.md")) for code in ("en", "it"))
     assert english == italian
-    assert len(english) == 9
+    assert len(english) == 10
 
 
 def test_an_unknown_language_is_english():
@@ -50,6 +51,12 @@ def help_page(qtbot, workspace) -> HelpPage:
 def test_opens_at_a_topic(help_page):
     assert help_page.topic_list.currentItem().text() == "Retraining"
     assert "valid_loss" in help_page.text.toPlainText()
+
+
+def test_about_is_a_topic_and_says_the_version(help_page):
+    help_page.open_with("about")
+    assert help_page.topic_list.currentItem().text() == "About StatueSorter"
+    assert f"StatueSorter {__version__}." in help_page.text.toPlainText()
 
 
 def test_follows_links_between_topics(help_page):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from statuesorter import __version__
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -32,6 +34,6 @@ def read_topics(folder: Path, language: str) -> list[Topic]:
 
 
 def _read(file: Path) -> Topic:
-    markdown = file.read_text(encoding="utf-8")
+    markdown = file.read_text(encoding="utf-8").replace("{version}", __version__)
     title = markdown.lstrip().partition("\n")[0].lstrip("# ").strip()
     return Topic(file, title, markdown)
