@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Plan
@@ -59,6 +60,32 @@ def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_shell, name, first)
         page = real_shell.pages.currentWidget()
         assert real_shell.focusWidget() is operator.attrgetter(first)(page)
         page.closed.emit()
+
+
+class WindowsSeen(QObject):
+    """The windows that are shown while the application tells it of its events."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+@pytest.mark.parametrize("name", ["runs", "models"])
+def test_a_list_is_filled_without_windows_that_flash_and_take_the_keyboard(qtbot, real_shell, qapp, name):
+    """Buttons that were shown before they stood in the window were windows of their own for a moment."""
+    list(run_sort(real_shell._workspace, plan_of_all(real_shell, real_shell.review.root.parent / "sorted")))
+    seen = WindowsSeen()
+    qapp.installEventFilter(seen)
+    real_shell.commands.action(name).trigger()
+    page = real_shell.pages.currentWidget()
+    qtbot.waitUntil(lambda: len(page.cards if name == "runs" else page.entries) == 1, timeout=10_000)
+    qapp.removeEventFilter(seen)
+    assert seen.names == []
 
 
 def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):

@@ -27,21 +27,21 @@ class ModelEntry(QFrame):
         self.title = parts.heading(row.title)
         self.state = QLabel(_("in use"))
         self.state.setProperty("role", "key")
-        self.state.setVisible(row.active)
         self.origin = parts.note(_origin(row, parent_title))
         self.figures = parts.sentence(_figures(row))
-        self.figures.setVisible(bool(self.figures.text()))
         if row.damage:
             mark(self.figures, "role", "failed")
         self.use = parts.button(_("Use"), tip=_("Label photos with this model from now on"))
         self.export = parts.button(_("Export…"), tip=_("Save as one file that another computer can import"))
         self.remove = parts.button(_("Remove…"))
+        self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
+        self.state.setVisible(row.active)
+        self.figures.setVisible(bool(self.figures.text()))
         self.use.setVisible(not row.active and not row.damage)
         self.export.setVisible(not row.damage)
         self.remove.setVisible(not row.shipped and not row.active)
         for each in (self.use, self.export, self.remove):
             each.setAccessibleName(f"{each.text()} {row.title}")
-        self._lay_out()
 
     @property
     def first_button(self) -> QPushButton:

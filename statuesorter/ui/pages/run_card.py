@@ -31,11 +31,11 @@ class RunCard(QFrame):
             tip=_("Read every copy from its disk again and compare it with what was copied"),
         )
         self.recover = parts.button(_("Finish or roll back"), tip=_("Bring what was cut off to a safe end"))
+        self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
         self.take_back.setVisible(run.done > 0 and not run.pending)
         self.verify.setVisible(run.copied > 0 and not run.pending)
         self.recover.setVisible(run.pending)
         parts.set_primary(self.recover, run.pending)
-        self._lay_out()
 
     @property
     def first_button(self) -> QWidget:
