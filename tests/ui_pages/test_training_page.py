@@ -92,6 +92,12 @@ def test_says_which_decisions_will_be_used(page):
     assert page.start.isEnabled()
 
 
+def test_says_what_it_does_until_it_knows_the_decisions(page, wait):
+    page.open_with()
+    assert page.job_bar.words.text() == "Looking for photos with a decision"
+    wait(lambda: page.job_bar.words.text() == "")
+
+
 def test_shows_a_look_at_a_batch(page, wait):
     strip = page.offer.strip
     assert strip.count() == 4

@@ -61,6 +61,7 @@ class TrainingPage(Page):
             yield offer, batch_of(self._workspace.catalog.all_decisions())
 
         handle = self._lanes.run(Lane.SCAN, work, name=_("Looking for photos with a decision"))
+        self.job_bar.say(handle.name)
         handle.yielded.connect(self._offered)
         handle.failed.connect(self._failed)
 
@@ -92,6 +93,7 @@ class TrainingPage(Page):
 
     def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
         offer, batch = found
+        self.job_bar.say("")
         self.offer.show_offer(offer, batch)
         self.start.setEnabled(offer.can_train)
         if offer.can_train:
