@@ -6,12 +6,12 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from statuesorter.cli.screen import ProgressLine, complain
+from statuesorter.cli.screen import ProgressLine, complain, on_one_line
 from statuesorter.errors import FolderError, StatueSorterError
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
@@ -80,21 +80,30 @@ def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
             failed += 1
         else:
             said = f"paint {prediction.paint:.4f}  statue {prediction.statue:.4f}"
-            print(f"{photo.path}: {prediction.label}  {said}")
+            print(f"{on_one_line(str(photo.path))}: {prediction.label}  {said}")
     return 0 if not failed else 2 if failed == len(arguments.photos) else 1
 
 
-def _output(path: Path | None) -> TextIO | nullcontext[TextIO]:
+@contextmanager
+def _output(path: Path | None) -> Generator[TextIO]:
+    """Where the rows go. A new file is taken away again where it would stay empty or half written."""
     if path is None:
-        return nullcontext(sys.stdout)
+        yield sys.stdout
+        return
     try:
-        return path.open("x", encoding="utf-8", newline="", errors="surrogateescape")
+        stream = path.open("x", encoding="utf-8", newline="", errors="surrogateescape")
     except FileExistsError as error:
         raise FolderError(
             f"{path} exists already.", advice="Choose another name; nothing is overwritten."
         ) from error
     except OSError as error:
         raise FolderError(f"{path} cannot be written ({error.strerror}).") from error
+    try:
+        with stream:
+            yield stream
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _write_csv(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
@@ -114,7 +123,7 @@ def _write_jsonl(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
 def _write_table(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
     for row in rows:
         percent = f"{float(row['confidence']):.1%}" if row["confidence"] else ""
-        stream.write(f"{row['label'] or row['status']:<7} {percent:>6}  {row['path']}\n")
+        stream.write(f"{row['label'] or row['status']:<7} {percent:>6}  {on_one_line(row['path'])}\n")
 
 
 _WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "table": _write_table}

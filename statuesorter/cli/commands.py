@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from statuesorter.cli.screen import complain, keep_odd_names
+from statuesorter.cli.screen import complain, drop_unwritten, make_streams_ready
+from statuesorter.cli.stopping import stop_as_by_ctrl_c
 from statuesorter.errors import StatueSorterError
 from statuesorter.folders import Folders
-from statuesorter.operations.workspace import Workspace
 
-Command = Callable[[Workspace, argparse.Namespace], int]
+if TYPE_CHECKING:
+    from statuesorter.operations.workspace import Workspace
+
+Command = Callable[["Workspace", argparse.Namespace], int]
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "classify": ("classify", "run_classify"),
@@ -43,22 +46,40 @@ def folders_of(arguments: argparse.Namespace) -> Folders:
 
 def run_command(arguments: argparse.Namespace) -> int:
     """Run one command; gives the exit status."""
-    keep_odd_names()
-    module, function = _COMMANDS[arguments.command]
-    command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
+    make_streams_ready()
+    stop_as_by_ctrl_c()
     try:
-        workspace = Workspace.open(folders_of(arguments))
-        try:
-            return command(workspace, arguments)
-        finally:
-            workspace.close()
+        return _run(arguments)
     except StatueSorterError as error:
         complain(str(error))
-        return NOTHING_DONE
     except KeyboardInterrupt:
         complain("Cancelled.")
-        return NOTHING_DONE
     except BrokenPipeError:
-        # The reader has gone (`| head`). Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOTHING_DONE
+        pass  # the reader has gone (`| head`)
+    except OSError as error:
+        complain(_sentence(error))
+    finally:
+        drop_unwritten()
+    return NOTHING_DONE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    # Here, not at the top: numpy takes a while to load, in which Ctrl+C must be heard as well.
+    from statuesorter.operations.workspace import Workspace
+
+    module, function = _COMMANDS[arguments.command]
+    command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
+    workspace = Workspace.open(folders_of(arguments))
+    try:
+        status = command(workspace, arguments)
+        sys.stdout.flush()  # what cannot be written is to be found out here
+        return status
+    finally:
+        workspace.close()
+
+
+def _sentence(error: OSError) -> str:
+    """What the system refused, where no operation had words of its own for it."""
+    if error.filename is None:
+        return f"What was to be written could not be ({error.strerror})."
+    return f"{error.filename} cannot be used ({error.strerror})."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from statuesorter.cli.classify import classify_all, photos_of
 from statuesorter.cli.screen import ProgressLine, complain, table
+from statuesorter.cli.stopping import stopped_gently
 from statuesorter.errors import FilingError
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
@@ -90,20 +91,21 @@ def _file(workspace: Workspace, plan: Plan) -> int:
     """Carry the plan out; gives the number of photos that were not filed."""
     line = ProgressLine()
     failed = done = 0
-    for item in run_sort(workspace, plan):
-        if isinstance(item, RunStarted):
-            print(f"run {item.run_id}")
-            sys.stdout.flush()
-        elif isinstance(item, Progress):
-            line.show(item)
-        elif item.result is Result.DONE:
-            done += 1
-        else:
-            failed += 1
-            line.clear()
-            complain(f"{item.unit.photo.path}: {item.error}")
-    line.clear()
-    print(f"{done:,} filed, {failed:,} not filed")
+    with stopped_gently() as cancel:
+        for item in run_sort(workspace, plan, cancel=cancel):
+            if isinstance(item, RunStarted):
+                print(f"run {item.run_id}")
+                sys.stdout.flush()
+            elif isinstance(item, Progress):
+                line.show(item)
+            elif item.result is Result.DONE:
+                done += 1
+            else:
+                failed += 1
+                line.clear()
+                complain(f"{item.unit.photo.path}: {item.error}")
+        line.clear()
+        print(f"{done:,} filed, {failed:,} not filed")
     return failed
 
 
@@ -111,10 +113,13 @@ def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Take a run back."""
     run_id = arguments.run or _last_run(workspace)
     only = None if arguments.only is None else [photo.absolute() for photo in arguments.only]
-    outcomes = _outcomes(undo_sort(workspace, run_id, only=only))
-    if only is not None and not outcomes:
-        raise FilingError("These photos are not of that run.", advice="Name them by their old or new path.")
-    return _tell(outcomes, "taken back")
+    with stopped_gently() as cancel:
+        outcomes = _outcomes(undo_sort(workspace, run_id, only=only, cancel=cancel))
+        if only is not None and not outcomes and not cancel.cancelled:
+            raise FilingError(
+                "These photos are not of that run.", advice="Name them by their old or new path."
+            )
+        return _tell(outcomes, "taken back")
 
 
 def run_verify(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -154,12 +159,12 @@ def _last_run(workspace: Workspace) -> str:
 
 def run_recover(workspace: Workspace, _arguments: argparse.Namespace) -> int:
     """Finish or roll back what a crash left."""
-    return _tell(recover_runs(workspace), "put right")
+    # Put back as it was is as right as finished; why each was, the history knows.
+    return _tell(recover_runs(workspace), "put right", well=(Result.DONE, Result.SKIPPED))
 
 
-def _tell(outcomes: Iterable[Outcome], done_words: str) -> int:
-    outcomes = list(outcomes)
-    trouble = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
+def _tell(outcomes: Sequence[Outcome], done_words: str, *, well: Sequence[Result] = (Result.DONE,)) -> int:
+    trouble = [outcome for outcome in outcomes if outcome.result not in well]
     for outcome in trouble:
         complain(f"{outcome.unit.photo.path}: {outcome.error}")
     print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble):,} left as they are")

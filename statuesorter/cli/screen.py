@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from statuesorter.progress import Progress
@@ -12,13 +16,38 @@ from statuesorter.progress import Progress
 _EVERY = 0.2
 """Seconds between two drawings of the progress line."""
 
+_ODD_NAMES = "statuesorter-odd-names"
 
-def keep_odd_names() -> None:
-    """Let names that are not UTF-8 pass to the terminal or a pipe byte for byte."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="surrogateescape")
+_STEERING = frozenset({"Cc", "Zl", "Zp"})
+"""Letters that end a line, or steer a terminal."""
+
+
+def make_streams_ready() -> None:
+    """Let every name pass to the terminal or a pipe: what is not UTF-8 byte for byte, what the stream has no
+    letters for (a pipe of Windows) as a number. Where a stream is closed, what is said goes nowhere.
+    """
+    codecs.register_error(_ODD_NAMES, _odd_name)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  it stays open
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_ODD_NAMES)
+
+
+def _odd_name(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeEncodeError:
+        return codecs.backslashreplace_errors(error)
+
+
+def drop_unwritten() -> None:
+    """Throw away what stdout does not take: Python would try again at its very end, and say so its way."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class ProgressLine:
@@ -56,12 +85,19 @@ class ProgressLine:
 
 def complain(text: str) -> None:
     """A sentence about trouble, on stderr."""
-    print(text, file=sys.stderr)
+    print(on_one_line(text), file=sys.stderr)
+
+
+def on_one_line(text: str) -> str:
+    """``text`` as a person may read it: what would end the line or steer the terminal is ``\ufffd``."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(letter) in _STEERING else letter for letter in text)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """Columns of equal width; those named in ``right`` end flush, as numbers do."""
-    lines = [list(header), *(list(row) for row in rows)]
+    lines = [list(header), *([on_one_line(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "\n".join(
         "  ".join(
