@@ -46,7 +46,13 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         rest = [word for word in words[words.index(base) + 1 :] if not word.startswith("-")]
         first = rest[0] if rest else None
     wants_command = first in COMMANDS or "-h" in words or "--help" in words or "--version" in words
-    return _commands_parser().parse_args(words) if wants_command else _parse_window(words)
+    if not wants_command:
+        return _parse_window(words)
+    parser = _commands_parser()
+    arguments = parser.parse_args(words)
+    if arguments.command == "train" and arguments.arch is not None and not arguments.full:
+        parser.error("--arch needs --full: without it the network stays, and its head alone is trained")
+    return arguments
 
 
 def _parse_window(words: Sequence[str]) -> argparse.Namespace:
@@ -92,7 +98,7 @@ def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--base-dir",
-        type=Path,
+        type=_place,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="keep settings, catalog, caches, models and journals under DIR",
@@ -102,7 +108,7 @@ def _common() -> argparse.ArgumentParser:
 
 def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="statuesorter", parents=[_common()], epilog=_EPILOG)
-    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="open this folder")
+    parser.add_argument("folder", nargs="?", type=_place, metavar="FOLDER", help="open this folder")
     parser.set_defaults(command=None)
     return parser
 
@@ -126,7 +132,11 @@ def _commands_parser() -> argparse.ArgumentParser:
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
     undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
     undo.add_argument(
-        "--only", nargs="+", type=Path, metavar="PHOTO", help="take back these photos alone (old or new path)"
+        "--only",
+        nargs="+",
+        type=_place,
+        metavar="PHOTO",
+        help="take back these photos alone (old or new path)",
     )
     verify = commands.add_parser("verify", parents=[common], help="read a run's copies again and compare")
     verify.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
@@ -135,20 +145,30 @@ def _commands_parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", parents=[common], help="train a model from labelled folders"))
     _add_evaluate(commands.add_parser("evaluate", parents=[common], help="how good a model is on a folder"))
     predict = commands.add_parser("predict", parents=[common], help="label and probabilities of photos")
-    predict.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    predict.add_argument("photos", nargs="+", type=_place, metavar="PHOTO")
     _add_engine(predict)
     _add_models(commands.add_parser("models", parents=[common], help="list, use, export, import models"))
     commands.add_parser("doctor", parents=[common], help="what is used on this computer, and why")
     sample = commands.add_parser("sample", parents=[common], help="draw sample photos into a new folder")
-    sample.add_argument("folder", type=Path, metavar="DIR")
+    sample.add_argument("folder", type=_place, metavar="DIR")
     return parser
 
 
 def _positive(word: str) -> int:
-    number = int(word)
+    try:
+        number = int(word)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return number
+
+
+def _place(word: str) -> Path:
+    """A path. An empty word, as of a script's variable that is not set, does not mean the current folder."""
+    if not word:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(word)
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
@@ -163,9 +183,11 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_classify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("folder", type=_place, metavar="FOLDER")
     parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write to a new FILE, not to the screen")
+    parser.add_argument(
+        "--output", type=_place, metavar="FILE", help="write to a new FILE, not to the screen"
+    )
     _add_engine(parser)
 
 
@@ -183,8 +205,8 @@ def _add_collection(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_sort(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--to", type=Path, required=True, metavar="DEST", help="paint/ and statue/ go here")
+    parser.add_argument("folder", type=_place, metavar="FOLDER")
+    parser.add_argument("--to", type=_place, required=True, metavar="DEST", help="paint/ and statue/ go here")
     parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
     parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
@@ -193,19 +215,19 @@ def _add_sort(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("folder", type=_place, metavar="FOLDER", help="holds a folder for each label")
     parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
     parser.add_argument(
         "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"
     )
-    parser.add_argument("--epochs", type=_positive, default=4, metavar="N")
-    parser.add_argument("--batch-size", type=_positive, default=16, metavar="N")
+    parser.add_argument("--epochs", type=_positive, metavar="N", help="default: 12, with --full 4")
+    parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("folder", type=_place, metavar="FOLDER", help="holds a folder for each label")
     parser.add_argument("--format", choices=["table", "json"], default="table")
     _add_engine(parser)
 
@@ -219,6 +241,6 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
     export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")
     export.add_argument("name", metavar="NAME")
-    export.add_argument("target", type=Path, metavar="FILE")
+    export.add_argument("target", type=_place, metavar="FILE")
     import_ = acts.add_parser("import", parents=[common], help="take a model from a zip file or a folder")
-    import_.add_argument("source", type=Path, metavar="FILE")
+    import_.add_argument("source", type=_place, metavar="FILE")

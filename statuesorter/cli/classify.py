@@ -23,9 +23,19 @@ from statuesorter.photos.scan import photo_at
 from statuesorter.progress import Progress
 
 
-def photos_of(workspace: Workspace, folder: Path) -> list[Photo]:
-    """Every photo below the folder. Raises FolderError."""
-    return [opened.photo for chunk in open_folder(workspace, folder) for opened in chunk]
+def photos_of(workspace: Workspace, folder: Path) -> tuple[list[Photo], int]:
+    """Every photo below the folder, and how many folders of it could not be read; those are named on stderr.
+
+    Raises FolderError.
+    """
+    unreadable: list[Path] = []
+
+    def say(path: Path, error: OSError) -> None:
+        unreadable.append(path)
+        complain(f"{path} cannot be read ({error.strerror}).")
+
+    chunks = open_folder(workspace, folder, on_unreadable=say)
+    return [opened.photo for chunk in chunks for opened in chunk], len(unreadable)
 
 
 def classify_all(
@@ -54,13 +64,13 @@ def classify_all(
 
 def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """A row for each photo, in the order of the folders."""
-    photos = photos_of(workspace, arguments.folder)
+    photos, unreadable = photos_of(workspace, arguments.folder)
     # The new file is made before the work begins, so that hours of it are never thrown away over a name.
     with _output(arguments.output) as stream:
         results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
         rows = [row_of(results[photo]) for photo in photos]
         _WRITERS[arguments.format](rows, stream)
-    return 1 if any(result.error is not None for result in results.values()) else 0
+    return 1 if unreadable or any(result.error is not None for result in results.values()) else 0
 
 
 def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     labelled = labelled_photos(arguments.folder)
     line = ProgressLine()
     candidate: Candidate | None = None
+    failed = 0
     for event in train_on_photos(
         workspace,
         labelled,
@@ -45,6 +46,9 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
             case Warned():
                 line.clear()
                 complain(event.sentence)
+                failed += len(event.failed)
+                for _path, error in event.failed:
+                    complain(error)
             case Candidate():
                 candidate = event
             case _:
@@ -54,7 +58,7 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
         raise TrainingError("The training ended without a model.")
     _print_comparison(candidate.comparison)
     _settle(workspace, candidate, arguments.promote)
-    return 0
+    return 1 if failed else 0
 
 
 def _print_row(row: EpochRow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -38,13 +38,20 @@ class OpenedPhoto:
 
 
 def open_folder(
-    workspace: Workspace, root: Path, *, cancel: CancelToken | None = None
+    workspace: Workspace,
+    root: Path,
+    *,
+    cancel: CancelToken | None = None,
+    on_unreadable: Callable[[Path, OSError], None] | None = None,
 ) -> Iterator[tuple[OpenedPhoto, ...]]:
-    """Yield the photos below ``root`` in chunks, in the order of the folders.
+    """Yield the photos below ``root`` in chunks, in the order of the folders; what of it cannot be read goes
+    to ``on_unreadable``, and the rest goes on.
 
     Raises FolderError where the folder is missing or unreadable, `FolderWithoutPhotos` where it holds none.
     """
-    photos = scan(root, cancel=cancel)
+    # The proxies are photos too; who opens the folder around them (a portable copy beside photos) does not
+    # mean those, and there would be more of them with every opening.
+    photos = scan(root, cancel=cancel, skip=[workspace.folders.cache], on_unreadable=on_unreadable)
     found = False
     while chunk := list(islice(photos, _CHUNK)):
         found = True

@@ -39,6 +39,9 @@ __all__ = [
 HEAD_EPOCHS = 12
 """Passes over the features in quick retraining, which costs seconds."""
 
+NETWORK_EPOCHS, NETWORK_BATCH = 4, 16
+"""Passes over the photos in full training, and how many at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetrainOffer:
@@ -99,8 +102,8 @@ def retrain(
         source="decisions",
         full=full,
         arch=arch,
-        epochs=epochs,
-        batch_size=batch_size,
+        epochs=epochs if full else None,
+        batch_size=batch_size if full else None,
         seed=seed,
         cancel=cancel,
     )
@@ -113,12 +116,14 @@ def train_on_photos(
     source: str,
     full: bool,
     arch: str | None = None,
-    epochs: int = 4,
-    batch_size: int = 10,
+    epochs: int | None = None,
+    batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known. As `retrain`, but for where the labels come from."""
+    """Learn from photos whose labels are known. As `retrain`, but for where the labels come from; without
+    ``epochs`` or ``batch_size``, those that suit the training.
+    """
     from statuesorter.training.libraries import load_libraries
 
     load_libraries(cancel)
@@ -132,8 +137,8 @@ def train_on_photos(
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,
-                epochs=epochs,
-                batch_size=batch_size,
+                epochs=epochs or NETWORK_EPOCHS,
+                batch_size=batch_size or NETWORK_BATCH,
                 seed=seed,
                 source=source,
                 cancel=cancel,
@@ -146,7 +151,8 @@ def train_on_photos(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
                 at_work,
                 new=_new_model(workspace),
-                epochs=HEAD_EPOCHS,
+                epochs=epochs or HEAD_EPOCHS,
+                batch_size=batch_size,
                 seed=seed,
                 cancel=cancel,
             )

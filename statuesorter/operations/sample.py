@@ -13,41 +13,41 @@ from statuesorter.progress import Progress
 
 
 def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
-    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder.
-
-    Who stops early leaves no folder with some of them behind.
-    """
+    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder."""
     folder, drawn = _folder_in(data)
-    photos: list[Path] = []
-    try:
-        for item in draw_sample(folder, cancel=cancel) if not drawn else ():
-            if isinstance(item, Progress):
-                yield item
-            else:
-                photos.append(item)
-    except BaseException:
-        _remove(photos, folder)
-        raise
+    for item in draw_sample(folder, cancel=cancel) if not drawn else ():
+        if isinstance(item, Progress):
+            yield item
     yield folder
 
 
-def _remove(photos: Sequence[Path], folder: Path) -> None:
+def _remove(photos: Sequence[Path], folders: Sequence[Path]) -> None:
     """Remove what was drawn, and no more: something of the person's may lie beside it by now."""
     for photo in photos:
         photo.unlink(missing_ok=True)
-    for emptied in (*{photo.parent for photo in photos}, folder):
+    for emptied in (*{photo.parent for photo in photos}, *folders):
         with contextlib.suppress(OSError):
             emptied.rmdir()
 
 
 def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
-    """Draw the gallery into ``folder`` (made if missing, must be empty); yields photos and progress."""
+    """Draw the gallery into ``folder`` (made if missing, must be empty); yields photos and progress.
+
+    Who stops early leaves none of them behind: a folder with some of them could not be drawn into again.
+    """
     from statuesorter.sample.gallery import SAMPLE_COUNT, draw_gallery
 
-    yield Progress(0, SAMPLE_COUNT, _("Drawing sample photos"))
-    for done, path in enumerate(draw_gallery(folder, cancel=cancel), start=1):
-        yield path
-        yield Progress(done, SAMPLE_COUNT, _("Drawing sample photos"))
+    made = [] if folder.exists() else [folder]
+    photos: list[Path] = []
+    try:
+        yield Progress(0, SAMPLE_COUNT, _("Drawing sample photos"))
+        for path in draw_gallery(folder, cancel=cancel):
+            photos.append(path)
+            yield path
+            yield Progress(len(photos), SAMPLE_COUNT, _("Drawing sample photos"))
+    except BaseException:
+        _remove(photos, made)
+        raise
 
 
 def _folder_in(data: Path) -> tuple[Path, bool]:

@@ -50,9 +50,12 @@ class EpochRow:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something the person should know about this training, in a sentence."""
+    """Something the person should know about this training, in a sentence; ``failed`` are photos that are
+    left out, each with its own sentence.
+    """
 
     sentence: str
+    failed: tuple[tuple[Path, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

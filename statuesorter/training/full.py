@@ -78,7 +78,7 @@ def train_network(
         [photo for photo, _label in wanted], at_work, cancel=cancel, text=_("Looking at the photos")
     )
     if old_features.failed:
-        yield Warned(unreadable_text(old_features.failed))
+        yield Warned(unreadable_text(old_features.failed), old_features.failed)
     usable = [(photo, label) for photo, label in wanted if photo.identity in old_features.of]
     check_photos(counts_of(label for _photo, label in usable))
     keys = keys_of([photo.identity for photo, _label in usable], old_features.measures)

@@ -62,7 +62,7 @@ def retrain_head(
         [Photo(identity) for identity in usable], at_work, cancel=cancel, text=_("Looking at the photos")
     )
     if features.failed:
-        yield Warned(unreadable_text(features.failed))
+        yield Warned(unreadable_text(features.failed), features.failed)
     rows: list[Row] = [(i, label, features.of[i]) for i, label in usable.items() if i in features.of]
     check_decisions(counts_of(label for _i, label, _vector in rows))
     keys = keys_of([identity for identity, _label, _vector in rows], features.measures)

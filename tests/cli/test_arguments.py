@@ -83,14 +83,22 @@ def test_sort_is_cautious_when_nothing_is_said():
         ["sort", "museum"],
         ["classify"],
         ["classify", "m", "--batch-size", "0"],
+        ["classify", "m", "--batch-size", "few"],
+        ["classify", ""],
+        ["sort", "", "--to", "sorted"],
+        ["sort", "m", "--to", ""],
+        ["doctor", "--base-dir", ""],
         ["train", "m", "--promote", "maybe"],
+        ["train", "m", "--arch", "resnet18"],
     ],
 )
 def test_wrong_usage_ends_with_status_2(words: list[str], capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
         parse(words)
     assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage" in said
+    assert "_" not in said  # no name of ours
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]):

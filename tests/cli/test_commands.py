@@ -172,6 +172,7 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert done.returncode == 0, done.stderr
     assert "epoch  train_loss valid_loss error_rate   time" in done.stdout
     assert "active model" in done.stdout
+    assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 12
     listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
     assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", "default-1"]]
     assert listed[1].endswith("Default model 1")
@@ -186,6 +187,43 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert back.stdout == "Default model 1 (default-1) is active again.\n"
     assert statuesorter(tmp_path, "models", "remove", name).returncode == 0
     assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
+
+
+def test_training_leaves_out_a_bad_photo_names_it_and_takes_as_many_epochs_as_asked(
+    tmp_path: Path, museum: Path
+):
+    (museum / "paint" / "broken.jpg").write_bytes(b"")
+    done = statuesorter(tmp_path, "train", museum, "--promote", "never", "--epochs", "2")
+    assert done.returncode == 1
+    assert "broken.jpg is empty." in done.stderr.splitlines()
+    assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 2
+
+
+def test_the_programs_own_files_are_no_photos(tmp_path: Path, museum: Path):
+    for _time in range(2):  # the second time there are proxies below the folder
+        done = statuesorter(tmp_path, "classify", tmp_path)
+        assert len(done.stdout.splitlines()) == 6
+    assert list((tmp_path / "program" / "cache" / "proxies").rglob("*.jpg"))
+    assert museum.is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a path of Windows is never so long")
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path, museum: Path):
+    deep = museum
+    back = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(museum)
+        for _step in range(20):  # longer than the system lets a path be
+            deep = deep / ("deep" * 60)
+            Path(deep.name).mkdir()
+            os.chdir(deep.name)
+    finally:
+        os.fchdir(back)
+        os.close(back)
+    done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
+    assert done.returncode == 1
+    assert "cannot be read (File name too long)." in done.stderr
+    assert len(done.stdout.splitlines()) == 7
 
 
 def test_doctor_names_engine_versions_and_the_plum_trap(tmp_path: Path):
