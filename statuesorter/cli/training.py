@@ -11,6 +11,7 @@ from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.retrain import discard, promote, train_on_photos
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
 from statuesorter.training.comparison import Comparison
 from statuesorter.training.evaluation import Evaluation
@@ -19,7 +20,11 @@ from statuesorter.training.events import Candidate, EpochRow, Planned, Warned
 
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Train, print fastai's table and the comparison, and take the new model or not."""
-    labelled = labelled_photos(arguments.folder)
+    others: list[Photo] = []
+    labelled = labelled_photos(arguments.folder, on_other=others.append)
+    if others:
+        more = ", …" if len(others) > 1 else ""
+        complain(f"{len(others):,} left out, in no folder named paint or statue: {others[0].path}{more}")
     line = ProgressLine()
     candidate: Candidate | None = None
     failed = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from statuesorter.errors import FolderError
@@ -12,12 +12,15 @@ from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
 
-def labelled_photos(folder: Path) -> list[tuple[Photo, Label]]:
-    """Every photo below ``folder`` that lies in a folder of a label; the nearest such folder decides.
+def labelled_photos(
+    folder: Path, *, on_other: Callable[[Photo], None] | None = None
+) -> list[tuple[Photo, Label]]:
+    """Every photo below ``folder`` that lies in a folder of a label; the nearest such folder decides. The
+    others, as in a folder whose name is misspelled, go to ``on_other``.
 
     Raises FolderError where the folder is missing or unreadable, or holds no folder with a label's name.
     """
-    found = list(_labelled(folder))
+    found = list(_labelled(folder, on_other))
     if not found:
         raise FolderError(
             _("{folder} holds no photos in folders named paint or statue.").format(
@@ -28,10 +31,13 @@ def labelled_photos(folder: Path) -> list[tuple[Photo, Label]]:
     return found
 
 
-def _labelled(folder: Path) -> Iterator[tuple[Photo, Label]]:
+def _labelled(folder: Path, on_other: Callable[[Photo], None] | None) -> Iterator[tuple[Photo, Label]]:
     for photo in scan(folder):
         for name in reversed(photo.path.relative_to(folder).parent.parts):
             label = label_of_folder(name)
             if label is not None:
                 yield photo, label
                 break
+        else:
+            if on_other is not None:
+                on_other(photo)

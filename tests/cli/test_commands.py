@@ -193,9 +193,11 @@ def test_training_leaves_out_a_bad_photo_names_it_and_takes_as_many_epochs_as_as
     tmp_path: Path, museum: Path
 ):
     (museum / "paint" / "broken.jpg").write_bytes(b"")
+    astray = write_photo(museum / "pant" / "IMG_90.jpg", seed=90)
     done = statuesorter(tmp_path, "train", museum, "--promote", "never", "--epochs", "2")
     assert done.returncode == 1
     assert "broken.jpg is empty." in done.stderr.splitlines()
+    assert f"1 left out, in no folder named paint or statue: {astray}" in done.stderr.splitlines()
     assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 2
 
 
