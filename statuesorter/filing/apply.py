@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from statuesorter.filing.plan import Plan, Unit
 from statuesorter.filing.record import last_start, path_of, unit_record
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt
+from statuesorter.progress import Progress, finished
 
 
 class Run:
@@ -35,10 +37,18 @@ class Run:
         self._known: set[Path] = set()
 
     def apply(self, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
+        """File unit after unit, as `follow` does, and yield what became of each."""
+        with closing(self.follow(cancel=cancel)) as items:
+            for item in items:
+                if isinstance(item, Outcome):
+                    yield item
+
+    def follow(self, *, cancel: CancelToken | None = None) -> Generator[Outcome | Progress]:
         """File unit after unit. Call it once.
 
-        Yields what became of each unit; after cancelling, those not reached yield nothing. Stopping to listen
-        also cancels. Raises FilingBusy, or JournalUnwritable where the run cannot go on.
+        Yields what became of each unit; after cancelling, those not reached yield nothing. Before, while the
+        units of a batch are copied, yields how far it is. Stopping to listen also cancels. Raises FilingBusy,
+        or JournalUnwritable where the run cannot go on.
         """
         if self._begun:
             raise RuntimeError("a run is applied once")
@@ -50,7 +60,7 @@ class Run:
                 for batch in batches(self._costs()):
                     if cancel is not None and cancel.cancelled:
                         break
-                    yield from self._batch(batch, book, carrier, cancel)
+                    yield from self._batch(batch, book, carrier, cancel or CancelToken())
                 state = "cancelled" if cancel is not None and cancel.cancelled else "complete"
             except GeneratorExit:
                 state = "cancelled"
@@ -67,17 +77,26 @@ class Run:
             yield (unit.size if copies else 0), (number, unit)
 
     def _batch(
-        self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken | None
-    ) -> Iterator[Outcome]:
+        self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken
+    ) -> Iterator[Outcome | Progress]:
         missing = missing_folders((unit for _number, unit in batch), self._known)
         if missing:
             book.write({"is": "folders", "paths": missing})
             self._folders += map(Path, missing)
         book.write(*(unit_record(number, unit) for number, unit in batch))
         book.sync()  # together with what became of the batch before
-        attempts = carrier.carry(
+        carrying = carrier.carry(
             [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
         )
+        try:
+            while True:
+                yield Progress(batch[0][0] + next(carrying), len(self.plan.units))
+        except StopIteration as end:
+            attempts: list[Attempt] = end.value
+        except GeneratorExit:
+            cancel.cancel()
+            write_ends(book, finished(carrying), done="done", failed="failed")
+            raise
         write_ends(book, attempts, done="done", failed="failed")
         for attempt in attempts:
             if not attempt.untouched:

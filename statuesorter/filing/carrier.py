@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,12 +42,17 @@ class Carrier(Worker):
         self._devices: dict[Path, int] = {}
         self._new_names_in: set[Path] = set()
 
-    def carry(self, jobs: Sequence[Job], cancel: CancelToken | None = None) -> list[Attempt]:
-        """Carry the batch. Raises JournalUnwritable, with what was begun taken back or left to recovery."""
+    def carry(
+        self, jobs: Sequence[Job], cancel: CancelToken | None = None
+    ) -> Generator[int, None, list[Attempt]]:
+        """Carry the batch, to the end: who stops listening cancels first. Yields how many are copied so far.
+
+        Raises JournalUnwritable, with what was begun taken back or left to recovery.
+        """
         attempts = [Attempt(job) for job in jobs]
         try:
             self.each(attempts, self._prepare, cancel)
-            self._stage(attempts, cancel)
+            yield from self._stage(attempts, cancel)
             self._announce(attempts)
             self.each(attempts, self._publish, cancel)
             self.forget_syncs()
@@ -70,7 +75,7 @@ class Carrier(Worker):
                 check(operation, operation.source, follow=job.mode is not Mode.MOVE)
                 attempt.to_copy.append(index)
 
-    def _stage(self, attempts: Sequence[Attempt], cancel: CancelToken | None) -> None:
+    def _stage(self, attempts: Sequence[Attempt], cancel: CancelToken | None) -> Iterator[int]:
         """Copy side by side: while one copy waits for the disk to sync, others are hashed and written."""
 
         def copy_all(attempt: Attempt) -> None:
@@ -80,7 +85,8 @@ class Carrier(Worker):
         copying = [attempt for attempt in attempts if attempt.alive and attempt.to_copy]
         if copying:
             with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="filing") as pool:
-                list(pool.map(copy_all, copying))
+                for number, _copied in enumerate(pool.map(copy_all, copying), start=1):
+                    yield number
         self.each(copying, lambda _attempt: None, cancel)
 
     def _copy_all(self, attempt: Attempt) -> None:

@@ -21,6 +21,7 @@ from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt, Job
+from statuesorter.progress import finished
 
 
 def undo(
@@ -77,7 +78,8 @@ def _batch(
     jobs = [job_back(run.id, run.mode, record) for record in batch]
     if run.mode is Mode.MOVE:
         back = [Attempt(job) for job in jobs if _is_back(job)]
-        attempts = back + Carrier(book, steps).carry([job for job in jobs if not _is_back(job)], cancel)
+        carrying = Carrier(book, steps).carry([job for job in jobs if not _is_back(job)], cancel)
+        attempts = back + finished(carrying)
     else:
         attempts = [Attempt(job, copied=record.copied) for job, record in zip(jobs, batch, strict=True)]
         Remover(book, steps).remove(attempts, cancel)

@@ -57,7 +57,7 @@ def run_sort(
     run = begin(plan, workspace.folders.journals)
     yield RunStarted(run.id)
     memory = _Memory(workspace.catalog, run.id, plan.mode)
-    yield from _relay(run.apply(cancel=cancel), len(plan.units), memory.file)
+    yield from _relay(run.follow(cancel=cancel), len(plan.units), memory.file)
 
 
 def undo_sort(
@@ -175,18 +175,24 @@ def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
 
 
 def _relay(
-    outcomes: Iterator[Outcome], total: int, remember: Callable[[Sequence[Unit]], None]
+    items: Iterator[Outcome | Progress], total: int, remember: Callable[[Sequence[Unit]], None]
 ) -> Iterator[Outcome | Progress]:
     """Pass outcomes on with progress. What is done is remembered, a few photos at a time and at the end."""
     done: list[Unit] = []
+    ended = far = 0
     try:
-        for count, outcome in enumerate(outcomes, start=1):
-            if outcome.result is Result.DONE:
-                done.append(outcome.unit)
-            if len(done) >= _REMEMBER_EVERY:
-                remember(done)
-                done.clear()
-            yield outcome
-            yield Progress(count, total)
+        for item in items:
+            if isinstance(item, Progress):
+                far = item.done
+            else:
+                if item.result is Result.DONE:
+                    done.append(item.unit)
+                if len(done) >= _REMEMBER_EVERY:
+                    remember(done)
+                    done.clear()
+                yield item
+                ended += 1
+            far = max(far, ended)  # a batch is copied before the first of it has ended
+            yield Progress(far, total)
     finally:
         remember(done)

@@ -22,6 +22,7 @@ from statuesorter.filing.recover import recover
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps
 from statuesorter.filing.undo import undo
+from statuesorter.progress import Progress
 from tests.filing.filing_world import (
     Crossing,
     Failing,
@@ -499,3 +500,28 @@ def test_a_rename_in_two_steps_that_fails_half_way_leaves_one_name(
     _run, outcomes = world.file(Mode.MOVE, all_steps(*steps, Failing(step, errno.EACCES)))
     assert results(outcomes) == [Result.FAILED] * 2
     assert_untouched(world, outcomes, start)
+
+
+def test_a_copy_says_how_far_it_is_before_its_batch_has_ended(world: World) -> None:
+    for number in range(4):
+        world.add(f"{number}.jpg")
+    items = list(begin(world.plan(Mode.COPY), world.journals).follow())
+    assert items[:4] == [Progress(done, 4) for done in (1, 2, 3, 4)]
+    assert results(item for item in items[4:] if isinstance(item, Outcome)) == [Result.DONE] * 4
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_no_longer_listening_while_a_batch_is_copied_leaves_no_copies(
+    quick_disk: Path, other_disk: Path, mode: Mode
+) -> None:
+    world = World(quick_disk, other_disk / "sorted")
+    for number in range(20):
+        world.add(f"{number}.jpg")
+    start = world.snapshot()
+    run = begin(world.plan(mode), world.journals)
+    items = run.follow()
+    assert next(items) == Progress(1, 20)
+    items.close()
+    assert world.snapshot() == start
+    assert not world.out.exists()
+    assert pending(world.journals) == []
