@@ -200,6 +200,7 @@ class Desk(QObject):
         if name == "appearance":
             self.show_appearance(self._shell.state.appearance)
         elif name == "device":
+            self._shell.status_line.forget_engine()  # the new one says itself what it is, if it can be used
             self._shell.review.classify_again()
 
     def came_back(self) -> None:

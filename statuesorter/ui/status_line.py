@@ -52,6 +52,11 @@ class StatusLine(QFrame):
         self.engine.setText(f"{engine} ({device_word(device)})  ·  {model}")
         self.engine.setToolTip(why)
 
+    def forget_engine(self) -> None:
+        """Nothing is at work, as far as is known."""
+        self.engine.clear()
+        self.engine.setToolTip("")
+
     def show_elsewhere(self, text: str) -> None:
         """Say what goes on on a page that is not shown, in place of the engine."""
         self.elsewhere.setText(text)

@@ -14,6 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from statuesorter.errors import ModelError
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.ui.photo_order import Order
@@ -44,6 +45,29 @@ def test_a_folder_is_opened_classified_and_counted(shell):
     assert shell.windowTitle() == "Florence"
     assert "OpenVINO (Processor)" in shell.status_line.engine.text()
     assert current_name(shell).startswith("maybe")
+
+
+class Unusable(FakeClassifier):
+    """Its device cannot be used any more, once ``broken``."""
+
+    broken = False
+
+    def __call__(self, workspace, photos, cancel):
+        if self.broken:
+            raise ModelError("The device “xpu” cannot be used on this computer.")
+        yield from super().__call__(workspace, photos, cancel)
+
+
+def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot, make_shell, photo_folder):
+    unusable = Unusable()
+    shell = make_shell(unusable, open_folder=photo_folder)
+    qtbot.waitUntil(lambda: "OpenVINO" in shell.status_line.engine.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=10_000)
+    unusable.broken = True
+    with qtbot.waitSignal(shell.review.problem, timeout=10_000):
+        shell.pages.setting_changed.emit("device")
+    assert "cannot be used" in shell.error_bar.message.text()
+    assert shell.status_line.engine.text() == ""
 
 
 def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(shell):
