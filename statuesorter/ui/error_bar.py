@@ -18,7 +18,7 @@ class ErrorBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
-        self._mark = QLabel()
+        self.mark = QLabel()
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -30,14 +30,20 @@ class ErrorBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, STEP, STEP)
         row.setSpacing(STEP + 4)
-        row.addWidget(self._mark)
+        row.addWidget(self.mark)
         row.addWidget(self.message, 1)
         row.addWidget(self.dismiss)
         self._draw_icons()
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Say something that the person should know."""
+        """Say something that went wrong."""
+        self.tell(sentence)
+        self.mark.show()
+
+    def tell(self, sentence: str) -> None:
+        """Say something that the person should know, though nothing went wrong."""
+        self.mark.hide()
         self.message.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()
@@ -45,7 +51,7 @@ class ErrorBar(QFrame):
 
     def _draw_icons(self) -> None:
         ink = self.palette().windowText().color()
-        self._mark.setPixmap(icons.pixmap("failed", 20, ink, ratio=self.devicePixelRatioF()))
+        self.mark.setPixmap(icons.pixmap("failed", 20, ink, ratio=self.devicePixelRatioF()))
         self.dismiss.setIcon(icons.icon("close", self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
+from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
 from statuesorter.ui.gathered_results import GatheredResults
@@ -47,6 +48,9 @@ class Review(QObject):
     progressed = Signal(object)
     engine_ready = Signal(object)
     """The engine, its device, and the model's title: `EngineReady`."""
+
+    told = Signal(str)
+    """A sentence for the person."""
 
     failed = Signal(object)
     """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
@@ -100,13 +104,21 @@ class Review(QObject):
         self._go_to(Stage.SCANNING)
         workspace, folder = self._workspace, self._root
         assert folder is not None
+        unreadable: list[Path] = []
 
         def work(cancel: CancelToken) -> Iterator[object]:
             from statuesorter.operations.open_folder import open_folder
 
-            return open_folder(workspace, folder, cancel=cancel)
+            return open_folder(
+                workspace, folder, cancel=cancel, on_unreadable=lambda path, _error: unreadable.append(path)
+            )
 
-        self._start(Lane.SCAN, work, self._found, self._scanned, name=_("Looking for photos"))
+        def scanned() -> None:
+            self._scanned()
+            if unreadable:
+                self.told.emit(_left_out(unreadable))
+
+        self._start(Lane.SCAN, work, self._found, scanned, name=_("Looking for photos"))
 
     def rescan(self) -> None:
         """Look again at what is in the folder. Filter and order stay."""
@@ -206,6 +218,15 @@ class Review(QObject):
         if stage is not self._stage:
             self._stage = stage
             self.stage_changed.emit()
+
+
+def _left_out(unreadable: Sequence[Path]) -> str:
+    count = len(unreadable)
+    return ngettext(
+        "“{name}” cannot be read and is left out. Check who may read it.",
+        "{n} folders or photos cannot be read and are left out, “{name}” among them.",
+        count,
+    ).format(n=number(count), name=shown_name(unreadable[0]))
 
 
 def _classify(workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken) -> Iterator[object]:

@@ -56,7 +56,7 @@ def test_a_folder_is_one_sentence(qtbot, shell):
 
 def test_a_decided_photo_says_so(qtbot, shell):
     press(qtbot, shell, Qt.Key.Key_S)
-    decided = next(each for each in shell.photos.shown.all_rows if each.decision is not None)
+    decided = next(each for each in shell.photos.shown.everything().rows() if each.decision is not None)
     grid = QAccessible.queryAccessibleInterface(shell.review_page.grid)
     position = shell.photos.shown.position_of(decided.photo.identity)
     assert grid.child(position).text(QAccessible.Text.Name) == f"{decided.photo.name}, Statue, you said so"

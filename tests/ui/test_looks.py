@@ -195,8 +195,12 @@ def test_the_error_bar_shows_the_newest_message(qtbot):
     bar.say("The disk is full. Make room and try again.")
     assert bar.isVisible()
     assert bar.accessibleName() == bar.message.text()
+    assert bar.mark.isVisible()
     bar.dismiss.click()
     assert not bar.isVisible()
+    bar.tell("8 photos copied to sorted. See Runs.")
+    assert bar.message.isVisible()
+    assert not bar.mark.isVisible()  # nothing went wrong
 
 
 def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, shell):

@@ -277,7 +277,7 @@ def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, rea
 def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_shell):
     """A button that nobody saw had it: keys for photos went nowhere, and Space pressed the button."""
     grid = real_shell.review_page.grid
-    for each in real_shell.photos.shown.all_rows:
+    for each in real_shell.photos.shown.everything().rows():
         if each.label is not None:
             grid.selection.go_to_photo(each.photo.identity)
             real_shell.commands.action(str(each.label)).trigger()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot
     qtbot.waitUntil(lambda: "OpenVINO" in shell.status_line.engine.text(), timeout=10_000)
     qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=10_000)
     unusable.broken = True
-    with qtbot.waitSignal(shell.review.problem, timeout=10_000):
+    with qtbot.waitSignal(shell.review.failed, timeout=10_000):
         shell.pages.setting_changed.emit("device")
     assert "cannot be used" in shell.error_bar.message.text()
     assert shell.status_line.engine.text() == ""
@@ -73,6 +74,26 @@ def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot
 def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(shell):
     assert row(shell, "broken.jpg").error
     assert row(shell, "paint-0.jpg").prediction is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a path that is longer than the system reads")
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make_shell, tmp_path):
+    root = tmp_path / "halls"
+    root.mkdir()
+    Image.new("RGB", (64, 48)).save(root / "paint-0.jpg")
+    inner = os.open(root, os.O_RDONLY)
+    for _level in range(20):
+        os.mkdir("x" * 250, dir_fd=inner)
+        outer, inner = inner, os.open("x" * 250, os.O_RDONLY, dir_fd=inner)
+        os.close(outer)
+    os.close(inner)
+    made = make_shell(open_folder=root)
+    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
+    assert made.photos.shown.counts().total == 1
+    assert made.error_bar.isVisible()
+    said = made.error_bar.message.text()
+    assert said.startswith("“xxx")
+    assert said.endswith("cannot be read and is left out. Check who may read it.")
 
 
 def test_thumbnails_appear(qtbot, shell):
