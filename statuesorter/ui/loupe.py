@@ -102,7 +102,7 @@ class Loupe(QWidget):
         return self.canvas.zoom.scale is not None
 
     def _zoomed(self, scale: float) -> None:
-        shown = _("{percent} %").format(percent=number(round(scale * 100)))
+        shown = _("{percent}\u00a0%").format(percent=number(round(scale * 100)))
         self._percent.setText(shown if self._decoded else "")
         if self._photo is None or self._decoded is None or self._full_asked:
             return
@@ -118,9 +118,9 @@ class Loupe(QWidget):
         self._before = self._tool(_("Photo before (Left)"), lambda: self.step_wanted.emit(-1))
         self._next = self._tool(_("Next photo (Right)"), lambda: self.step_wanted.emit(1))
         self._whole = self._tool(_("Photo pixel for screen pixel (Z)"), self.canvas.hundred_percent)
-        self._whole.setText(_("100 %"))
+        self._whole.setText(_("100\u00a0%"))
         self._place, self._percent, self._name = quiet(QLabel()), quiet(QLabel()), NameLabel()
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("800 %"))
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("800\u00a0%"))
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_text(self._name, 1.0, self._name.font().Weight.DemiBold)
         self._label, self._said, self._said_name = LabelLine(), LabelLine(), NameLabel()

@@ -16,7 +16,7 @@ def label_word(label: Label) -> str:
 
 def percent(share: float) -> str:
     """A probability in whole percent. Never 100 %: no model is that sure."""
-    return _("{percent} %").format(percent=min(99, int(share * 100 + 0.5)))
+    return _("{percent}\u00a0%").format(percent=min(99, int(share * 100 + 0.5)))
 
 
 def looks_like_neither(predicted: Prediction) -> bool:

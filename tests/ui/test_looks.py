@@ -94,7 +94,7 @@ def test_every_tile_speaks(shell):
     said = [
         shell.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(shell.photos.rowCount())
     ]
-    assert "maybe-1.jpg, Unsure, neither 60 %" in said  # what stands on its chip
+    assert "maybe-1.jpg, Unsure, neither 60\u00a0%" in said  # what stands on its chip
     assert all(said)
 
 
@@ -182,7 +182,7 @@ def test_the_details_tell_who_said_so(qtbot, shell):
     shell.review_page.grid.selection.go_to_photo(row(shell, "paint-3.jpg").photo.identity)
     details = shell.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
-    assert details._why.text() == "“Default model 1” says so, 63 % sure."
+    assert details._why.text() == "“Default model 1” says so, 63\u00a0% sure."
     shell.correcting.decide(shell.review_page.grid.selection.chosen, Label.STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)

@@ -125,8 +125,8 @@ def test_the_point_under_the_pointer_stays_while_zooming():
 
 
 def test_no_model_is_a_hundred_percent_sure():
-    assert percent(0.9999) == "99 %"
-    assert percent(0.5) == "50 %"
+    assert percent(0.9999) == "99\u00a0%"
+    assert percent(0.5) == "50\u00a0%"
 
 
 def _luminance(colour: str) -> float:

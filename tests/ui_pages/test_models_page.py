@@ -57,11 +57,11 @@ def page(qtbot, workspace, lanes, keeper, wait) -> ModelsPage:
 
 def test_lists_models_with_figures_and_parent(page):
     shipped, own, damaged = page.entries
-    assert shipped.figures.text() == "96.8 % right · 16.9 % unsure · judged on 1,200 photos"
+    assert shipped.figures.text() == "96.8\u00a0% right · 16.9\u00a0% unsure · judged on 1,200 photos"
     assert not shipped.state.isHidden()
     assert shipped.use.isHidden()
     assert shipped.remove.isHidden()
-    assert own.figures.text() == "50.0 % right · 25.0 % unsure · judged on 6 photos"
+    assert own.figures.text() == "50.0\u00a0% right · 25.0\u00a0% unsure · judged on 6 photos"
     assert "grew out of Default model 1" in own.origin.text()
     assert "head.safetensors is damaged." in damaged.figures.text()
     assert damaged.use.isHidden()
