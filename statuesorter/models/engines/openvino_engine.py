@@ -30,8 +30,8 @@ _BATCH = 32
 """Photos at a time: enough to keep every core busy, few enough for the bar to move."""
 
 _MOST_AT_ONCE = 6
-"""Photos computed side by side. Each takes some 50 MB, and decoding keeps more cores busy than that leaves: a
-photo of 12 megapixels costs 35 ms of a core before the network, which takes 15.
+"""Photos computed side by side. Each takes some 50 MB, and more cores than these are needed to decode: of
+50 ms of a core that a photo of 12 megapixels costs, the network takes 15.
 """
 
 _ONE_THREAD = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
