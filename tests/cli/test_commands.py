@@ -22,17 +22,14 @@ def museum(tmp_path: Path) -> Path:
     return folder
 
 
+def command_line(tmp_path: Path, *words: str | Path) -> list[str]:
+    base = str(tmp_path / "program")
+    return [sys.executable, "-m", "statuesorter", *map(str, words), "--base-dir", base]
+
+
 def statuesorter(tmp_path: Path, *words: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "statuesorter",
-        *map(str, words),
-        "--base-dir",
-        str(tmp_path / "program"),
-    ]
     return subprocess.run(
-        command,
+        command_line(tmp_path, *words),
         capture_output=True,
         text=True,
         input=text,

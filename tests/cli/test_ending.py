@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.cli.stopping import stopped_gently
-from tests.cli.test_commands import statuesorter
+from tests.cli.test_commands import command_line, statuesorter
 from tests.operations.conftest import write_photo
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals, pipes and devices")
@@ -26,14 +26,7 @@ def museum(tmp_path: Path) -> Path:
 
 
 def started(tmp_path: Path, *words: str | Path, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "statuesorter",
-        *map(str, words),
-        "--base-dir",
-        str(tmp_path / "program"),
-    ]
+    command = command_line(tmp_path, *words)
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=buffered)
 
