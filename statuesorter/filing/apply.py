@@ -66,8 +66,7 @@ class Run:
                 state = "cancelled"
                 raise
             finally:
-                book.sync()  # a folder that is gone must not be taken for one whose disk is
-                remove_empty(self._folders, self._steps)
+                remove_empty(self._folders, book, self._steps)
                 book.write({"is": "end", "state": state})
                 book.sync()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from statuesorter.filing.journal import Journal
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import UnitRecord
@@ -67,8 +68,11 @@ def missing_folders(units: Iterable[Unit], known: set[Path]) -> list[str]:
     return [str(folder) for folder in sorted(missing)]
 
 
-def remove_empty(folders: Iterable[Path], steps: Steps) -> None:
-    """Remove those of the folders that are empty, deepest first."""
+def remove_empty(folders: Iterable[Path], book: Journal, steps: Steps) -> None:
+    """Remove those of a run's folders that are empty, deepest first. What was noted of the run is on the disk
+    before: a folder that is gone must not be taken for one whose disk is.
+    """
+    book.sync()
     for folder in sorted(set(folders), reverse=True):
         with contextlib.suppress(OSError):  # in use, or gone: then there is nothing to remove
             steps("remove folder", folder)

@@ -41,8 +41,7 @@ def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcom
         for record in list(run.units.values()):
             if record.open:
                 yield _mend(run, record, mender, book)
-        book.sync()  # a folder that is gone must not be taken for one whose disk is
-        remove_empty(run.folders, steps)
+        remove_empty(run.folders, book, steps)
         if run.end is None:
             book.write({"is": "end", "state": "interrupted"})
         book.sync()

@@ -58,8 +58,7 @@ def undo(
                         raise DiskAway(run.destination)
                     yield from _batch(run, batch, book, cancel, steps)
             finally:
-                book.sync()  # a folder that is gone must not be taken for one whose disk is
-                remove_empty(run.folders, steps)
+                remove_empty(run.folders, book, steps)
 
 
 def _places(unit: Unit) -> tuple[Path, Path]:

@@ -81,8 +81,8 @@ def retrain(
     *,
     full: bool = False,
     arch: str | None = None,
-    epochs: int = 4,
-    batch_size: int = 10,
+    epochs: int = NETWORK_EPOCHS,
+    batch_size: int = NETWORK_BATCH,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QComboBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from statuesorter.language import _
+from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS
 from statuesorter.ui.pages import parts
 
 ARCHITECTURES = (
@@ -47,8 +48,8 @@ class TrainingChoices(QWidget):
         self.arch = QComboBox()
         self.arch.setEditable(True)
         self.arch.addItems([_("the model’s own"), *ARCHITECTURES])
-        self.epochs = _spin(1, 200, 4)
-        self.batch_size = _spin(2, 256, 16)
+        self.epochs = _spin(1, 200, NETWORK_EPOCHS)
+        self.batch_size = _spin(2, 256, NETWORK_BATCH)
         self.seed = _spin(0, 2**31 - 1, 42)
         self._lay_out()
         self.quick.setChecked(True)

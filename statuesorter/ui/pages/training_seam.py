@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.events import Candidate
 
@@ -22,8 +22,8 @@ class Trainer(Protocol):
         *,
         full: bool = False,
         arch: str | None = None,
-        epochs: int = 4,
-        batch_size: int = 10,
+        epochs: int = NETWORK_EPOCHS,
+        batch_size: int = NETWORK_BATCH,
         seed: int = 42,
         cancel: CancelToken | None = None,
     ) -> Iterator[object]: ...
