@@ -16,7 +16,7 @@ from statuesorter.catalog.photo_rows import (
     forget_files,
     questions,
 )
-from statuesorter.photos.content_key import ContentKey, read_key
+from statuesorter.photos.content_key import ContentKey, RecentKeys, read_key
 from statuesorter.photos.photo import PhotoIdentity
 
 _MOST_WAITING = 64
@@ -30,6 +30,7 @@ class KnownFiles:
         self._file = file
         self._lock = threading.Lock()
         self._waiting: dict[PhotoIdentity, ContentKey] = {}
+        self._recent = RecentKeys()
 
     def key_of(self, identity: PhotoIdentity) -> ContentKey:
         """The key of a file, known or read now. Raises PhotoUnreadable, and CatalogError."""
@@ -37,12 +38,15 @@ class KnownFiles:
 
     def known(self, identity: PhotoIdentity) -> ContentKey | None:
         """The key of a file that was read before and is unchanged by path, size and time."""
-        with self._lock:
-            waiting = self._waiting.get(identity)
-        return waiting or self.known_of([identity]).get(identity)
+        key = self._recent.get(identity)
+        if key is None:
+            key = self.known_of([identity]).get(identity)
+            if key is not None:
+                self._recent.put(identity, key)
+        return key
 
     def known_of(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, ContentKey]:
-        """The keys of those of these files that are known and written down."""
+        """The keys of those of these files that are known."""
         found: dict[PhotoIdentity, ContentKey] = {}
         statement = (
             "SELECT place, picture, orientation FROM asked JOIN photos USING (id) WHERE picture NOT NULL"
@@ -51,12 +55,17 @@ class KnownFiles:
             with self._file.using() as db:
                 rows = db.execute(*question).fetchall()
             found |= {identities[place]: ContentKey(picture, up) for place, picture, up in rows}
+        with self._lock:
+            found |= {
+                identity: self._waiting[identity] for identity in identities if identity in self._waiting
+            }
         return found
 
     def read(self, identity: PhotoIdentity) -> ContentKey:
         """Read a file's key, whatever is known of it. Raises PhotoUnreadable, and CatalogError."""
         key, current = read_key(identity)
         if current:
+            self._recent.put(identity, key)
             with self._lock:
                 self._waiting[identity] = key
                 enough = len(self._waiting) >= _MOST_WAITING
@@ -90,6 +99,7 @@ class KnownFiles:
             for before, after in _different(moves):
                 if _show_the_same(db, before, after):
                     db.execute("DELETE FROM files WHERE path = ?", before[:1])
+        self._recent.drop(before for before, _after in moves)
 
     def copied(self, copies: Sequence[tuple[PhotoIdentity, PhotoIdentity]]) -> None:
         """Files were copied or linked to (from, to): the new ones show the same photos."""
@@ -103,6 +113,7 @@ class KnownFiles:
         with self._file.changing() as db:
             self.write_in(db)
             forget_files(db, identities)
+        self._recent.drop(identities)
 
     # Files of which an older program kept more than their keys
 

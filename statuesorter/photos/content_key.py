@@ -9,7 +9,7 @@ program writes changes nothing:
 
 * JPEG: APPn and COM segments, except the colour profile (APP2) and Adobe's colour transform (APP14),
 * PNG: text, time, EXIF and unknown ancillary chunks,
-* WebP: the chunks ``EXIF`` and ``XMP ``, and the two flags that announce them.
+* WebP: the chunks ``EXIF`` and ``XMP ``, and the one that announces them.
 
 Of every other format, and of a file that is not as its format demands, the whole file is hashed.
 """
@@ -19,7 +19,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -28,7 +28,6 @@ from blake3 import blake3
 from statuesorter.photos.endings import ending_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, PNG, WEBP, Format, recognise
 from statuesorter.photos.jpeg import APP1, EXIF, START_OF_SCAN, segments
-from statuesorter.photos.orientation import UPRIGHT, orientation_of_metadata
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.photos.reading import open_photo_file
 
@@ -49,7 +48,7 @@ class ContentKey:
     """
 
     picture: bytes
-    orientation: int = UPRIGHT
+    orientation: int = 1
 
 
 class KeySource(Protocol):
@@ -59,29 +58,59 @@ class KeySource(Protocol):
         """The key of a file, known from before or read now. Raises PhotoUnreadable."""
         ...
 
+    def known(self, identity: PhotoIdentity) -> ContentKey | None:
+        """The key of a file that was read before; None where it would have to be read."""
+        ...
 
-class ReadKeys:
-    """Keys that are read from the files and remembered while the program runs, the last ones asked for."""
+
+class RecentKeys:
+    """The keys asked for lately, in memory. Safe across threads."""
 
     _MOST = 4096
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[PhotoIdentity, ContentKey] = OrderedDict()
+        self._keys: OrderedDict[PhotoIdentity, ContentKey] = OrderedDict()
+
+    def get(self, identity: PhotoIdentity) -> ContentKey | None:
+        """The key of a file, if it was put here lately."""
+        with self._lock:
+            return self._keys.get(identity)
+
+    def put(self, identity: PhotoIdentity, key: ContentKey) -> None:
+        """Keep a key for a while."""
+        with self._lock:
+            self._keys[identity] = key
+            self._keys.move_to_end(identity)
+            if len(self._keys) > self._MOST:
+                self._keys.popitem(last=False)
+
+    def drop(self, identities: Iterable[PhotoIdentity]) -> None:
+        """These files are not there any more."""
+        with self._lock:
+            for identity in identities:
+                self._keys.pop(identity, None)
+
+
+class ReadKeys:
+    """A `KeySource` that reads the files, and remembers their keys for a while."""
+
+    def __init__(self) -> None:
+        self._recent = RecentKeys()
 
     def key_of(self, identity: PhotoIdentity) -> ContentKey:
         """As `KeySource` says."""
-        with self._lock:
-            known = self._known.get(identity)
+        known = self.known(identity)
         if known is not None:
             return known
         key, current = read_key(identity)
         if current:
-            with self._lock:
-                self._known[identity] = key
-                if len(self._known) > self._MOST:
-                    self._known.popitem(last=False)
+            self._recent.put(identity, key)
         return key
+
+    def known(self, identity: PhotoIdentity) -> ContentKey | None:
+        """As `KeySource` says."""
+        return self._recent.get(identity)
 
 
 def read_key(identity: PhotoIdentity) -> tuple[ContentKey, bool]:
@@ -111,6 +140,8 @@ def content_key(file: BinaryIO, *, ending: str = "") -> ContentKey:
         except _NotAsItShould:
             pass  # the whole file it is
         else:
+            from statuesorter.photos.orientation import orientation_of_metadata  # which imports Pillow
+
             return ContentKey(picture, orientation_of_metadata(metadata.exif, metadata.xmp))
     return ContentKey(_hash(file, iter((_Span(0, None),))))
 
@@ -203,7 +234,7 @@ def _walk_png(file: BinaryIO, metadata: _Metadata) -> Iterator[_Span | bytes]:
         start, position = position + 8, position + 12 + length
         if kind[:1].isupper() or kind in _PNG_COLOUR:
             yield lead
-            yield _Span(start, length)
+            yield _Span(start, length + 4)  # with its checksum: where that is wrong the photo is damaged
         elif kind == b"eXIf":
             file.seek(start)
             metadata.exif = metadata.exif or EXIF + file.read(min(length, _BLOCK))
@@ -216,7 +247,7 @@ def _walk_png(file: BinaryIO, metadata: _Metadata) -> Iterator[_Span | bytes]:
 
 
 _RIFF_HEADER_BYTES = 12
-_WEBP_METADATA_FLAGS = 0x08 | 0x04
+_WEBP_ANIMATED = 0x02
 
 
 def _walk_webp(file: BinaryIO, metadata: _Metadata) -> Iterator[_Span | bytes]:
@@ -238,9 +269,8 @@ def _walk_webp(file: BinaryIO, metadata: _Metadata) -> Iterator[_Span | bytes]:
             metadata.exif = metadata.exif or (content if content.startswith(EXIF) else EXIF + content)
         elif kind == b"XMP ":
             metadata.xmp = metadata.xmp or file.read(min(length, _BLOCK))
-        elif kind == b"VP8X" and length:
-            flags, *rest = file.read(length)
-            yield lead + bytes((flags & ~_WEBP_METADATA_FLAGS & 0xFF, *rest))
+        elif kind == b"VP8X" and length and not file.read(1)[0] & _WEBP_ANIMATED:
+            continue  # a photo gets it with its first metadata; size and colours are said by other chunks
         else:
             yield lead
             yield _Span(start, length)
