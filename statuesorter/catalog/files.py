@@ -14,6 +14,7 @@ from statuesorter.catalog.photo_rows import (
     file_identity,
     file_key,
     forget_files,
+    have_files,
     questions,
 )
 from statuesorter.photos.content_key import ContentKey, RecentKeys, read_key
@@ -105,7 +106,9 @@ class KnownFiles:
         """Files were copied or linked to (from, to): the new ones show the same photos."""
         with self._file.changing() as db:
             self.write_in(db)
-            for before, after in _different(copies):
+            pairs = list(_different(copies))
+            have_files(db, [before for before, _after in pairs])
+            for before, after in pairs:
                 _show_the_same(db, before, after)
 
     def forget(self, identities: Sequence[PhotoIdentity]) -> None:

@@ -26,7 +26,12 @@ _GIVEN = "given CROSS JOIN files USING (path, size, mtime_ns)"
 
 _ASKED = f", asked AS (SELECT place, photo AS id, orientation FROM {_GIVEN})"  # noqa: S608  all of it stands here
 _THEIR_PHOTOS = f"(SELECT photo FROM {_GIVEN})"  # noqa: S608
-_UNREAD = "DELETE FROM photos WHERE picture IS NULL AND id IN"
+_UNREAD = (
+    "DELETE FROM photos WHERE picture IS NULL"
+    " AND (SELECT count(*) FROM files WHERE files.photo = photos.id) = 1 AND id IN"
+)
+"""Nothing is known of what these show but that their only file did."""
+
 _CHANGED = (
     "given CROSS JOIN files AS known USING (path)"
     " WHERE (known.size, known.mtime_ns) != (given.size, given.mtime_ns)"

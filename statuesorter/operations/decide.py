@@ -1,4 +1,6 @@
-"""Decide what photos show, one or many at once, with undo. A decision is on disk before it is shown."""
+"""Decide what photos show, one or many at once, with undo. A decision is on disk before it is shown, and an
+act, its undo and its redo are one transaction each.
+"""
 
 from __future__ import annotations
 
@@ -68,18 +70,18 @@ class Decisions:
         """Take the last act back; gives what changed, or None where there is nothing to take back."""
         if not self._done:
             return None
-        change = self._done.pop()
+        change = self._done[-1]
         self._write(change.before)
-        self._undone.append(change)
+        self._undone.append(self._done.pop())  # only now: what could not be written can be tried again
         return Change(change.after, change.before, change.text)
 
     def redo(self) -> Change | None:
         """Do again what undo took back; gives what changed, or None where there is nothing."""
         if not self._undone:
             return None
-        change = self._undone.pop()
+        change = self._undone[-1]
         self._write(change.after)
-        self._done.append(change)
+        self._done.append(self._undone.pop())
         return change
 
     def forget_history(self) -> None:
@@ -89,8 +91,10 @@ class Decisions:
 
     def _write(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
         now = datetime.now(UTC)
-        self._catalog.decide([Decision(i, label, now) for i, label in labels.items() if label is not None])
-        self._catalog.withdraw([identity for identity, label in labels.items() if label is None])
+        self._catalog.decide(
+            [Decision(identity, label, now) for identity, label in labels.items() if label is not None],
+            withdrawn=[identity for identity, label in labels.items() if label is None],
+        )
 
 
 def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:

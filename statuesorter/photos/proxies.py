@@ -163,6 +163,21 @@ class ProxyStore:
                     temporary.unlink(missing_ok=True)
 
 
+class MadeAnew:
+    """Gives proxies of a store that are all made anew."""
+
+    def __init__(self, store: ProxyStore) -> None:
+        self._store = store
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy, made now. Raises what `decode` raises."""
+        return self._store.make(photo)
+
+    def reads(self, photo: Photo) -> Path:
+        """The photo's file: it will be read."""
+        return photo.path
+
+
 def proxy_of(path: Path) -> Proxy:
     """The proxy of the photo at ``path``, kept nowhere: its pixels are those that a `ProxyStore` would keep.
 

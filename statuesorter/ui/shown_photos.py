@@ -110,8 +110,7 @@ class ShownPhotos:
         for photo, known in photos:
             if photo.identity not in self._places:
                 self._places[photo.identity] = len(self._rows)
-                decision = None if known.decision is None else known.decision.label
-                self._rows.append(Row(photo, decision, measures=known.measures, filed_as=known.filed))
+                self._rows.append(Row(photo, known.decision, measures=known.measures, filed_as=known.filed))
         new = self._rows[first:]
         self._columns.add(new)
         self._positions = np.concatenate([self._positions, np.full(len(new), -1)])
