@@ -118,18 +118,23 @@ class KnownFiles:
             forget_files(db, identities)
         self._recent.drop(identities)
 
-    # Files of which an older program kept more than their keys
+    # Files that were decided on before they were read
 
     def unread(self) -> list[PhotoIdentity]:
         """The files of photos that the person decided on and whose key is not known: they have not been read,
-        or an older program did.
+        or an older program did. Asks the disk: paths that an older program kept are made canonical.
         """
         with self._file.using() as db:
             rows: list[FileKey] = db.execute(
                 "SELECT path, size, mtime_ns FROM decisions JOIN photos ON photos.id = decisions.photo"
                 " JOIN files ON files.photo = photos.id WHERE picture IS NULL ORDER BY path"
             ).fetchall()
-        return [file_identity(key) for key in rows]
+        files = [file_key(file_identity(row)) for row in rows]
+        other = [(now[0], row[0]) for row, now in zip(rows, files, strict=True) if now[0] != row[0]]
+        if other:
+            with self._file.changing() as db:
+                db.executemany("UPDATE OR REPLACE files SET path = ? WHERE path = ?", other)
+        return [file_identity(file) for file in files]
 
 
 def _different(

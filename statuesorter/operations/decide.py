@@ -4,15 +4,20 @@ act, its undo and its redo are one transaction each.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Decision
+from statuesorter.errors import PhotoError
 from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
+from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.photos.scan import photo_at
+from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,35 @@ class Decisions:
             [Decision(identity, label, now) for identity, label in labels.items() if label is not None],
             withdrawn=[identity for identity, label in labels.items() if label is None],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedFile:
+    """A file and the label of the photo in it (None: the decision is withdrawn); ``error`` says why it cannot
+    be used.
+    """
+
+    path: Path
+    label: Label | None
+    error: str | None = None
+
+
+def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
+    """Decide on the photos in files, all in one act. Yields progress while the files are read, and each that
+    cannot be used, with its error. Raises CatalogError; nothing is decided then.
+    """
+    labels: dict[PhotoIdentity, Label | None] = {}
+    for done, each in enumerate(said, start=1):
+        try:
+            identity = photo_at(each.path).identity
+            workspace.catalog.files.key_of(identity)
+        except PhotoError as error:
+            yield replace(each, error=str(error))
+        else:
+            labels[identity] = each.label
+        yield Progress(done, len(said))
+    if labels:
+        Decisions(workspace.catalog).decide_each(labels)
 
 
 def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:

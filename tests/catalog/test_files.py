@@ -309,3 +309,25 @@ def test_a_catalog_of_an_older_version_is_brought_along(
         assert decision(catalog, copied) is Label.STATUE
         assert catalog.features([original, copied], backbone="b", size=4).places == [0, 1]
         assert key == ContentKey(key.picture, 1)
+
+
+def test_a_decision_that_an_older_program_kept_by_another_path_is_brought_along(
+    tmp_path: Path, original: PhotoIdentity
+):
+    """It had not looked through links among the folders."""
+    (tmp_path / "link").symlink_to(original.path.parent)
+    (tmp_path / "program").mkdir()
+    file = tmp_path / "program" / "catalog.sqlite"
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as older:
+        older.executescript(_THIRD_VERSION)
+        path = os.fsencode(tmp_path / "link" / original.path.name)
+        older.execute("INSERT INTO photos VALUES (7, ?, ?, ?)", (path, original.size, original.mtime_ns))
+        older.execute("INSERT INTO decisions VALUES (7, 'statue', '2024-05-01T12:00:00+00:00')")
+    with contextlib.closing(Catalog(file)) as catalog:
+        catalog.files.key_of(original)
+        catalog.files.write_down()
+        assert catalog.decisions([original]) == {}
+        assert catalog.files.unread() == [original]
+        catalog.files.read(original)
+        assert decision(catalog, original) is Label.STATUE
+        assert catalog.files.unread() == []
