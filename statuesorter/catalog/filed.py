@@ -1,26 +1,28 @@
-"""What is filed, as the catalog remembers it: under which label, by which run, and where it was put."""
+"""What is filed, as the catalog remembers it: under which label, by which run, and in which file."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.given import about, chunks
-from statuesorter.catalog.photo_rows import canonical, note, questions
+from statuesorter.catalog.photo_rows import canonical, file_identity, note, questions
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)
 class FiledPhoto:
-    """That a run filed a photo under a label, and where it put it."""
+    """That a run filed a photo under a label: the ``file`` that it made or moved, as it left it, and how
+    (``mode``; empty: an older program did).
+    """
 
     run: str
+    mode: str
     label: Label
-    path: Path
+    file: PhotoIdentity
 
 
 class FiledPhotos:
@@ -29,18 +31,21 @@ class FiledPhotos:
     def __init__(self, file: CatalogFile) -> None:
         self._file = file
 
-    def remember(self, run: str, filed: Sequence[tuple[PhotoIdentity, Label, Path]]) -> None:
-        """A run filed these photos under these labels, at these places. Said again, it changes nothing."""
+    def remember(self, run: str, mode: str, filed: Mapping[PhotoIdentity, Label]) -> None:
+        """A run filed photos under these labels; these files it made or moved. Said again, it changes
+        nothing.
+        """
         if not filed:
             return
-        rows = [(identity, label.value, canonical(place)) for identity, label, place in filed]
         with self._file.changing() as db:
             note(
                 db,
-                rows,
-                "label, place",
-                "INSERT OR REPLACE INTO filed (run, path, photo, label) SELECT ?, place, photo, label",
+                [(identity, label.value) for identity, label in filed.items()],
+                "label",
+                "INSERT OR REPLACE INTO filed (run, mode, path, size, mtime_ns, photo, label)"
+                " SELECT ?, ?, path, size, mtime_ns, photo, label",
                 run,
+                mode,
             )
 
     def forget(self, run: str, places: Sequence[Path]) -> None:
@@ -59,16 +64,17 @@ class FiledPhotos:
         return count
 
     def of(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, tuple[FiledPhoto, ...]]:
-        """Where runs have put the photos that these files show, the newest run first."""
+        """How runs have filed the photos that these files show, the newest run first."""
         found: dict[PhotoIdentity, tuple[FiledPhoto, ...]] = {}
         statement = (
-            "SELECT place, run, label, filed.path FROM asked JOIN filed ON filed.photo = asked.id"
-            " ORDER BY place, run DESC"
+            "SELECT place, run, mode, label, filed.path, filed.size, filed.mtime_ns"
+            " FROM asked JOIN filed ON filed.photo = asked.id ORDER BY place, run DESC"
         )
         for question in questions(identities, statement):
             with self._file.using() as db:
-                rows: list[tuple[int, str, str, bytes]] = db.execute(*question).fetchall()
-            for place, run, label, path in rows:
-                filed = FiledPhoto(run, Label(label), Path(os.fsdecode(path)))
+                rows: list[tuple[int, str, str, str, bytes, int, int]] = db.execute(*question).fetchall()
+            for place, run, mode, label, path, size, mtime_ns in rows:
+                identity = file_identity((path, size, mtime_ns))
+                filed = FiledPhoto(run, mode, Label(label), identity)
                 found[identities[place]] = (*found.get(identities[place], ()), filed)
         return found

@@ -80,12 +80,16 @@ INSERT INTO pictures (id) SELECT id FROM photos;
 
 CREATE TABLE filed_places (
     run TEXT NOT NULL,
+    mode TEXT NOT NULL,
     path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
     photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
     label TEXT NOT NULL CHECK (label IN ('paint', 'statue', 'unsure')),
     PRIMARY KEY (run, path)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO filed_places SELECT run, path, photo, label FROM filed JOIN photos ON photo = photos.id;
+INSERT INTO filed_places
+    SELECT run, '', path, size, mtime_ns, photo, label FROM filed JOIN photos ON photo = photos.id;
 DROP TABLE filed;
 ALTER TABLE filed_places RENAME TO filed;
 
@@ -109,7 +113,7 @@ _COLUMNS = {
     "features": {"photo", "backbone", "vector", "orientation"},
     "recent_folders": {"path", "opened_at"},
     "measures": {"photo", "taken", "sharpness", "phash", "orientation"},
-    "filed": {"run", "path", "photo", "label"},
+    "filed": {"run", "mode", "path", "size", "mtime_ns", "photo", "label"},
 }
 
 

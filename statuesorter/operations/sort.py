@@ -154,9 +154,8 @@ class _Memory:
 
     def remember(self, units: Sequence[Unit]) -> None:
         """These are filed, where the run put them."""
-        self.catalog.filed.remember(
-            self.run_id, [(unit.filed_photo.identity, unit.label, unit.target) for unit in units]
-        )
+        filed = {unit.filed_photo.identity: unit.label for unit in units}
+        self.catalog.filed.remember(self.run_id, self.mode.value, filed)
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""

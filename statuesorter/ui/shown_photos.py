@@ -210,10 +210,12 @@ class ShownPhotos:
     def _of_all_copies(self, values: Mapping[PhotoIdentity, _V]) -> Mapping[PhotoIdentity, _V]:
         """What is said of photos, for every row that shows one of them."""
         found = dict(values)
+        seen: set[int] = set()
         for identity, value in values.items():
             place = self._places.get(identity)
             same = None if place is None else self._rows[place].same
-            if same is not None:
+            if same is not None and id(same) not in seen:
+                seen.add(id(same))
                 found |= {row.photo.identity: value for row in same}
         return found
 

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.labels import Label
@@ -267,6 +268,7 @@ import os, signal
 from datetime import UTC, datetime
 from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
@@ -298,15 +300,10 @@ def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
         assert measures(catalog, A) == {}
 
 
-def put(*filed_as: tuple[PhotoIdentity, Label]) -> list[tuple[PhotoIdentity, Label, Path]]:
-    """Photos filed under labels, each into the label's folder."""
-    return [(photo, label, Path("/sorted") / label / photo.path.name) for photo, label in filed_as]
-
-
 def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
-        first.filed.remember("1", put((A, Label.PAINT), (B, Label.STATUE)))
+        first.filed.remember("1", "move", {A: Label.PAINT, B: Label.STATUE})
         first.files.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
         assert filed(second, A, B, moved) == {moved: Label.PAINT, B: Label.STATUE}
@@ -314,17 +311,20 @@ def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path:
 
 
 def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: Catalog):
-    first, second = put((A, Label.PAINT), (B, Label.PAINT)), put((A, Label.STATUE))
-    catalog.filed.remember("1", first)
-    catalog.filed.remember("2", second)
-    catalog.filed.remember("2", second)
+    copies = [
+        PhotoIdentity(Path(f"/sorted/{label}/a.jpg"), A.size, A.mtime_ns) for label in ("paint", "statue")
+    ]
+    catalog.files.copied([(A, copied) for copied in copies])
+    catalog.filed.remember("1", "copy", {copies[0]: Label.PAINT, B: Label.PAINT})
+    for _again in range(2):
+        catalog.filed.remember("2", "copy", {copies[1]: Label.STATUE})
     assert filed(catalog, A, B) == {A: Label.STATUE, B: Label.PAINT}
     assert (catalog.filed.count("1"), catalog.filed.count("2"), catalog.filed.count("3")) == (2, 1, 0)
-    assert [(each.run, each.label, each.path) for each in catalog.filed.of([B, A])[A]] == [
-        ("2", Label.STATUE, Path("/sorted/statue/a.jpg")),
-        ("1", Label.PAINT, Path("/sorted/paint/a.jpg")),
-    ]
-    catalog.filed.forget("2", [place for _photo, _label, place in second])
+    assert catalog.filed.of([B, A])[A] == (
+        FiledPhoto("2", "copy", Label.STATUE, copies[1]),
+        FiledPhoto("1", "copy", Label.PAINT, copies[0]),
+    )
+    catalog.filed.forget("2", [copies[1].path])
     assert filed(catalog, A, B) == {A: Label.PAINT, B: Label.PAINT}
-    catalog.filed.forget("1", [place for _photo, _label, place in first])
+    catalog.filed.forget("1", [copies[0].path, B.path])
     assert filed(catalog, A, B) == {}

@@ -114,7 +114,7 @@ def test_what_was_seen_of_a_photo_is_found_by_its_content(
     key = catalog.files.key_of(original)
     assert catalog.recognise(key, backbone="b", size=4) is None
     catalog.remember_seen({original: (ONES, MEASURES)}, backbone="b")
-    catalog.filed.remember("1", [(original, Label.PAINT, tmp_path / "paint" / "a.jpg")])
+    catalog.filed.remember("1", "move", {original: Label.PAINT})
     decide(catalog, original, Label.STATUE)
     found = catalog.recognise(key, backbone="b", size=4)
     assert found is not None
