@@ -62,8 +62,7 @@ class Catalog:
         if not decisions and not withdrawn:
             return
         said = [(d.identity, d.label.value, d.decided_at.isoformat()) for d in decisions]
-        with self._file.changing() as db:
-            self.files.write_in(db)
+        with self.files.changing() as db:
             note(
                 db,
                 said,
@@ -119,8 +118,7 @@ class Catalog:
             (identity, m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"))
             for identity, (_vector, m) in seen.items()
         ]
-        with self._file.changing() as db:
-            self.files.write_in(db)
+        with self.files.changing() as db:
             note(
                 db,
                 features,
@@ -134,7 +132,7 @@ class Catalog:
                 measures,
                 "taken, sharpness, phash",
                 "INSERT OR REPLACE INTO measures (photo, taken, sharpness, phash, orientation)"
-                " SELECT photo, taken, sharpness, phash, orientation",
+                " SELECT photo, given.taken, sharpness, phash, orientation",
             )
 
     def features(self, identities: Sequence[PhotoIdentity], *, backbone: str, size: int) -> KnownFeatures:
@@ -169,7 +167,7 @@ class Catalog:
         """What is known of the photo with that content, whatever file it was seen in: what the backbone
         (``size`` features) said of it the same way up, and the rest. None where it was never met.
         """
-        asked = "WITH asked AS (SELECT id, ? AS orientation FROM photos WHERE picture = ?)"
+        asked = "WITH asked AS (SELECT id, ? AS orientation, ? AS taken FROM photos WHERE picture = ?)"
         vector = (
             "(SELECT vector FROM features WHERE features.photo = asked.id AND backbone = ?"
             " AND features.orientation = asked.orientation AND length(vector) = ?)"
@@ -177,7 +175,7 @@ class Catalog:
         with self._file.using() as db:
             row = db.execute(
                 f"{asked} SELECT {vector}, {_REMEMBERED}",
-                (key.orientation, key.picture, backbone, _BYTES_A_FEATURE * size),
+                (key.orientation, key.taken, key.picture, backbone, _BYTES_A_FEATURE * size),
             ).fetchone()
         if row is None:
             return None
@@ -218,7 +216,7 @@ class Catalog:
 
 
 _REMEMBERED = (
-    "photos.picture, decisions.label, taken, sharpness, phash,"
+    "photos.picture, decisions.label, coalesce(asked.taken, measures.taken), sharpness, phash,"
     " (SELECT label FROM filed WHERE filed.photo = asked.id ORDER BY run DESC LIMIT 1)"
     " FROM asked JOIN photos USING (id) LEFT JOIN decisions ON decisions.photo = asked.id"
     " LEFT JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.given import chunks
@@ -50,22 +51,23 @@ class KnownFiles:
         """The keys of those of these files that are known."""
         found: dict[PhotoIdentity, ContentKey] = {}
         statement = (
-            "SELECT place, picture, orientation FROM asked JOIN photos USING (id) WHERE picture NOT NULL"
+            "SELECT place, picture, orientation, taken FROM asked JOIN photos USING (id)"
+            " WHERE picture NOT NULL"
         )
         for question in questions(identities, statement):
             with self._file.using() as db:
                 rows = db.execute(*question).fetchall()
-            found |= {identities[place]: ContentKey(picture, up) for place, picture, up in rows}
+            found |= {identities[place]: ContentKey(*key) for place, *key in rows}
         with self._lock:
-            found |= {
-                identity: self._waiting[identity] for identity in identities if identity in self._waiting
-            }
+            found |= {each: self._waiting[each] for each in identities if each in self._waiting}
         return found
 
     def read(self, identity: PhotoIdentity) -> ContentKey:
         """Read a file's key, whatever is known of it. Raises PhotoUnreadable, and CatalogError."""
-        key, current = read_key(identity)
-        if current:
+        file = read_key(identity)
+        # When a new picture was taken is found out as it is decoded.
+        key = file.dated() if self._is_known(file.key.picture) else file.key
+        if file.current:
             self._recent.put(identity, key)
             with self._lock:
                 self._waiting[identity] = key
@@ -76,27 +78,32 @@ class KnownFiles:
 
     def write_down(self) -> None:
         """Have every key that was read in the catalog."""
-        if not self._waiting:
-            return
-        with self._file.changing() as db:
-            self.write_in(db)
+        if self._waiting:
+            with self.changing():
+                pass
 
-    def write_in(self, db: sqlite3.Connection) -> None:
-        """Write the keys that wait, as part of a transaction. Where that fails they wait on."""
+    @contextmanager
+    def changing(self) -> Generator[sqlite3.Connection]:
+        """One transaction in which the keys that wait are written first. Where it fails they wait on."""
         with self._lock:
             waiting = dict(self._waiting)
-        identify(db, waiting)
+        with self._file.changing() as db:
+            _identify(db, waiting)
+            yield db
         with self._lock:
             for identity, key in waiting.items():
-                if self._waiting.get(identity) == key:
+                if self._waiting.get(identity) is key:
                     del self._waiting[identity]
+
+    def _is_known(self, picture: bytes) -> bool:
+        with self._file.using() as db:
+            return _photo_with(db, picture) is not None
 
     # Files that were moved, copied, lost
 
     def follow(self, moves: Sequence[tuple[PhotoIdentity, PhotoIdentity]]) -> None:
         """Files were moved (from, to): what is known of them is found at their new place at once."""
-        with self._file.changing() as db:
-            self.write_in(db)
+        with self.changing() as db:
             for before, after in _different(moves):
                 if _show_the_same(db, before, after):
                     db.execute("DELETE FROM files WHERE path = ?", before[:1])
@@ -104,8 +111,7 @@ class KnownFiles:
 
     def copied(self, copies: Sequence[tuple[PhotoIdentity, PhotoIdentity]]) -> None:
         """Files were copied or linked to (from, to): the new ones show the same photos."""
-        with self._file.changing() as db:
-            self.write_in(db)
+        with self.changing() as db:
             pairs = list(_different(copies))
             have_files(db, [before for before, _after in pairs])
             for before, after in pairs:
@@ -113,8 +119,7 @@ class KnownFiles:
 
     def forget(self, identities: Sequence[PhotoIdentity]) -> None:
         """These files are gone. What was said of a photo that was read stays, should it come back."""
-        with self._file.changing() as db:
-            self.write_in(db)
+        with self.changing() as db:
             forget_files(db, identities)
         self._recent.drop(identities)
 
@@ -150,29 +155,30 @@ def _different(
 def _show_the_same(db: sqlite3.Connection, before: FileKey, after: FileKey) -> bool:
     """The file ``after`` shows the photo of the file ``before``, if that is known; says whether it is."""
     known = db.execute(
-        "SELECT photo, orientation FROM files WHERE path = ? AND size = ? AND mtime_ns = ?", before
+        "SELECT photo, orientation, taken FROM files WHERE path = ? AND size = ? AND mtime_ns = ?", before
     ).fetchone()
     if known is None:
         return False
     drop_changed_files(db, [after])
     db.execute(
-        "INSERT OR REPLACE INTO files (path, size, mtime_ns, photo, orientation) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO files (path, size, mtime_ns, photo, orientation, taken)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         (*after, *known),
     )
     return True
 
 
-def identify(db: sqlite3.Connection, keys: Mapping[PhotoIdentity, ContentKey]) -> None:
+def _identify(db: sqlite3.Connection, keys: Mapping[PhotoIdentity, ContentKey]) -> None:
     """Files show these pictures. What was known of a file that had not been read goes to its picture; where
     both know a decision, the later one counts.
     """
     for chunk in chunks(list(keys.items())):
         drop_changed_files(db, [file_key(identity) for identity, _key in chunk])
         for identity, key in chunk:
-            _identify(db, file_key(identity), key)
+            _identify_file(db, file_key(identity), key)
 
 
-def _identify(db: sqlite3.Connection, file: FileKey, key: ContentKey) -> None:
+def _identify_file(db: sqlite3.Connection, file: FileKey, key: ContentKey) -> None:
     photo = _photo_with(db, key.picture)
     known = db.execute(
         "SELECT files.photo, picture FROM files JOIN photos ON photos.id = files.photo WHERE path = ?",
@@ -187,9 +193,10 @@ def _identify(db: sqlite3.Connection, file: FileKey, key: ContentKey) -> None:
         elif picture != key.picture:  # it changed, and its size and time did not
             photo = photo or _new_photo(db, key.picture)
     db.execute(
-        "INSERT INTO files (path, size, mtime_ns, photo, orientation) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (path) DO UPDATE SET photo = excluded.photo, orientation = excluded.orientation",
-        (*file, photo, key.orientation),
+        "INSERT INTO files (path, size, mtime_ns, photo, orientation, taken) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (path) DO UPDATE SET photo = excluded.photo, orientation = excluded.orientation,"
+        " taken = excluded.taken",
+        (*file, photo, key.orientation, key.taken),
     )
 
 

@@ -24,7 +24,7 @@ KEY = "path, size, mtime_ns"
 _GIVEN = "given CROSS JOIN files USING (path, size, mtime_ns)"
 """Those of the files given to a statement that are known and unchanged, with what is given of each."""
 
-_ASKED = f", asked AS (SELECT place, photo AS id, orientation FROM {_GIVEN})"  # noqa: S608  all of it stands here
+_ASKED = f", asked AS (SELECT place, photo AS id, orientation, taken FROM {_GIVEN})"  # noqa: S608  all of it stands here
 _THEIR_PHOTOS = f"(SELECT photo FROM {_GIVEN})"  # noqa: S608
 _UNREAD = (
     "DELETE FROM photos WHERE picture IS NULL"
@@ -133,7 +133,7 @@ def questions(
     identities: Sequence[PhotoIdentity], statement: str, *values: str | int
 ) -> Iterator[tuple[str, list[Any]]]:
     """A statement about ``asked``, for some of the files at a time: of each that is known by path and
-    unchanged in size and time the ``id`` of the photo it shows, that photo's ``orientation`` in it, and its
+    unchanged in size and time the ``id`` of the photo it shows, ``orientation`` and ``taken`` in it, and its
     ``place`` in ``identities``. ``values`` are for the question marks of the statement.
     """
     for chunk in chunks(list(enumerate(identities))):

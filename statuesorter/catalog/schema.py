@@ -5,7 +5,9 @@ said, what was seen and measured, and what is filed hang on it. A **file** is wh
 the size and time of last modification that must agree before anything is believed. A photo whose file has not
 been read yet has no ``picture``; once it has, it becomes one with the photo of that picture, if there is one.
 
-``orientation`` says which way up the picture was when it was seen; 0: its key was not known then.
+``orientation`` says which way up the picture was when it was seen; 0: its key was not known then. ``taken``
+is when the photo was taken: of measures, as it was decoded; of a file, as it was read (other programs put the
+clock of a camera right).
 
 Paths are canonical, and stored as the bytes the file system gives (``os.fsencode``): a name that is not UTF-8
 is kept.
@@ -68,7 +70,8 @@ CREATE TABLE files (
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
-    orientation INTEGER NOT NULL DEFAULT 0
+    orientation INTEGER NOT NULL DEFAULT 0,
+    taken INTEGER
 ) STRICT;
 INSERT INTO files (path, size, mtime_ns, photo) SELECT path, size, mtime_ns, id FROM photos;
 
@@ -108,7 +111,7 @@ _STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 _COLUMNS = {
     "photos": {"id", "picture"},
-    "files": {"path", "size", "mtime_ns", "photo", "orientation"},
+    "files": {"path", "size", "mtime_ns", "photo", "orientation", "taken"},
     "decisions": {"photo", "label", "decided_at"},
     "features": {"photo", "backbone", "vector", "orientation"},
     "recent_folders": {"path", "opened_at"},

@@ -20,7 +20,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
 from blake3 import blake3
@@ -44,11 +44,13 @@ class ContentKey:
 
     ``picture`` is the hash (16 bytes) of what makes the picture. ``orientation`` (1 to 8) is which way up the
     metadata that is left out of the hash asks to show it: turned in another program it is the same photo with
-    the same decision, but another preview.
+    the same decision, but another preview. ``taken`` is when that metadata says that the photo was taken, as
+    in `Measures` (None: it does not say, or was not asked); it is no part of the key.
     """
 
     picture: bytes
     orientation: int = 1
+    taken: int | None = field(default=None, compare=False)
 
 
 class KeySource(Protocol):
@@ -103,26 +105,43 @@ class ReadKeys:
         known = self.known(identity)
         if known is not None:
             return known
-        key, current = read_key(identity)
-        if current:
-            self._recent.put(identity, key)
-        return key
+        read = read_key(identity)
+        if read.current:
+            self._recent.put(identity, read.key)
+        return read.key
 
     def known(self, identity: PhotoIdentity) -> ContentKey | None:
         """As `KeySource` says."""
         return self._recent.get(identity)
 
 
-def read_key(identity: PhotoIdentity) -> tuple[ContentKey, bool]:
-    """Read a file's key, and say whether it was the file of that identity while it was read.
-
-    Raises PhotoUnreadable.
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read: its ``key``, the EXIF that was left out of it (empty: none), and whether it was
+    ``current``: the file of the identity asked for, while it was read.
     """
+
+    key: ContentKey
+    exif: bytes
+    current: bool
+
+    def dated(self) -> ContentKey:
+        """The key with what the EXIF says of when the photo was taken."""
+        from statuesorter.photos.exif_tags import exif_of, taken_of
+        from statuesorter.photos.measures import seconds_of
+
+        taken = taken_of(lambda: exif_of(self.exif)) if self.exif else None
+        return replace(self.key, taken=seconds_of(taken))
+
+
+def read_key(identity: PhotoIdentity) -> ReadFile:
+    """Read a file's key. Raises PhotoUnreadable."""
     path = identity.path
     with open_photo_file(path) as (file, before):
-        key = content_key(file, ending=ending_of(path.name))
+        key, metadata = _read(file, ending_of(path.name))
         after = os.fstat(file.fileno())
-    return key, all(PhotoIdentity.of(path, status) == identity for status in (before, after))
+    current = all(PhotoIdentity.of(path, status) == identity for status in (before, after))
+    return ReadFile(key, metadata.exif, current)
 
 
 def content_key(file: BinaryIO, *, ending: str = "") -> ContentKey:
@@ -130,6 +149,10 @@ def content_key(file: BinaryIO, *, ending: str = "") -> ContentKey:
 
     Raises OSError.
     """
+    return _read(file, ending)[0]
+
+
+def _read(file: BinaryIO, ending: str) -> tuple[ContentKey, _Metadata]:
     file.seek(0)
     known = recognise(file.read(HEAD_BYTES), ending)
     walk = _WALKS.get(known) if known is not None else None
@@ -142,8 +165,8 @@ def content_key(file: BinaryIO, *, ending: str = "") -> ContentKey:
         else:
             from statuesorter.photos.orientation import orientation_of_metadata  # which imports Pillow
 
-            return ContentKey(picture, orientation_of_metadata(metadata.exif, metadata.xmp))
-    return ContentKey(_hash(file, iter((_Span(0, None),))))
+            return ContentKey(picture, orientation_of_metadata(metadata.exif, metadata.xmp)), metadata
+    return ContentKey(_hash(file, iter((_Span(0, None),)))), _Metadata()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from statuesorter.photos.exif_tags import exif_of
+
 UPRIGHT = 1
 
 _ORIENTATION = 0x0112
@@ -49,9 +51,7 @@ def orientation_of_metadata(exif: bytes, xmp: bytes) -> int:
     `read_orientation` reads it of the decoded photo. Empty or unreadable metadata says nothing: 1.
     """
     try:
-        tags = Image.Exif()
-        tags.load(exif)
-        said: Any = tags.get(_ORIENTATION)
+        said: Any = exif_of(exif).get(_ORIENTATION)
     except Exception:  # noqa: BLE001  foreign bytes
         said = None
     return _sensible(said) if said is not None else _orientation_in_xmp(xmp)

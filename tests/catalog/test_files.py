@@ -142,6 +142,26 @@ def test_a_photo_turned_in_another_program_keeps_its_decision_and_is_looked_at_a
     assert catalog.remembered([turned])[turned].measures is None
 
 
+def test_a_camera_clock_that_was_put_right_in_another_program_is_believed(
+    catalog: Catalog, original: PhotoIdentity
+):
+    exif, years = Image.Exif(), (2014, 2024)
+    for year in years:
+        exif.get_ifd(0x8769)[0x9003] = f"{year}:05:01 12:00:00"
+        some_jpeg(original.path, exif=exif)
+        rewritten, noon = PhotoIdentity.of(original.path), datetime(year, 5, 1, 12, tzinfo=UTC)
+        key = catalog.files.key_of(rewritten)
+        if year == years[0]:
+            seen = Measures(taken=int(noon.timestamp()), sharpness=0.5, phash=1)
+            catalog.remember_seen({rewritten: (ONES, seen)}, backbone="b")
+        catalog.files.write_down()
+        recognised = catalog.recognise(key, backbone="b", size=4)
+        assert recognised is not None
+        for known in (catalog.remembered([rewritten])[rewritten], recognised.remembered):
+            assert known.measures is not None
+            assert known.measures.taken == noon.timestamp()
+
+
 def test_a_file_with_other_pixels_is_another_photo_though_size_and_time_are_the_same(
     catalog: Catalog, tmp_path: Path
 ):
@@ -256,6 +276,22 @@ def test_decisions_and_withdrawals_of_one_act_are_kept_together_or_not_at_all(tm
         with pytest.raises(CatalogError):
             catalog.decide([Decision(one, Label.STATUE, NOW)], withdrawn=[two])
         assert set(catalog.decisions([one, two])) == {two}
+
+
+def test_keys_that_could_not_be_written_wait_on(catalog: Catalog, original: PhotoIdentity, tmp_path: Path):
+    key = catalog.files.key_of(original)
+    with contextlib.closing(
+        sqlite3.connect(tmp_path / "program" / "catalog.sqlite", isolation_level=None)
+    ) as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON decisions BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        with pytest.raises(CatalogError):
+            decide(catalog, original, Label.PAINT)
+        other.execute("DROP TRIGGER full")
+    decide(catalog, original, Label.PAINT)
+    assert catalog.files.unread() == []
+    assert catalog.remembered([original])[original].picture == key.picture
 
 
 _THIRD_VERSION = """
