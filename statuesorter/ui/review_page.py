@@ -111,8 +111,14 @@ class ReviewPage(QWidget):
         self.next_step.show_state(shown.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 
+    def leave_readers(self) -> None:
+        """Another folder is opened: what is read of photos of the old one, perhaps from a disk that does not
+        answer, keeps nobody waiting.
+        """
+        self._pool.leave_behind()
+
     def close_readers(self) -> None:
-        """Wait for what is being read."""
+        """Wait a moment for what is being read."""
         self._pool.close()
 
     def _connect(self) -> None:

@@ -100,7 +100,7 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tm
     rows = [r for r in real_shell.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
     plan = plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY)
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
-    real_shell.pages.filed.emit(outcomes)
+    real_shell.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_shell, "paint-0.jpg").filed
     assert real_shell.photos.shown.counts().to_file == 4
     real_shell.pages.undone.emit(outcomes)

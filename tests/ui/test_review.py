@@ -309,8 +309,8 @@ def test_recent_folders_are_offered(qtbot, shell, make_shell, photo_folder):
     shell.close()
     again = make_shell()
     buttons = again.welcome._recent_buttons
-    assert [button.toolTip() for button in buttons] == [str(photo_folder)]
-    buttons[0].click()
+    assert [button.toolTip() for button in buttons.values()] == [str(photo_folder)]
+    buttons[photo_folder].click()
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
 
 
