@@ -28,6 +28,7 @@ from statuesorter.ui.seams import Places
 from statuesorter.ui.status_line import StatusLine
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.welcome_page import WelcomePage
+from statuesorter.ui.window_fit import WindowFit
 from statuesorter.ui.window_state import WindowState
 from statuesorter.ui.wiring import connect
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1360, 860)
 """The window's size before the person chose another, where the screen is large enough."""
+
+_LEAST_SIZE = QSize(880, 560)
 
 
 class Shell(QMainWindow):
@@ -68,10 +71,12 @@ class Shell(QMainWindow):
         self.pages = PageStack(workspace, lanes)
         self.error_bar = ErrorBar()
         self.status_line = StatusLine()
+        self._fit = WindowFit(self, least=_LEAST_SIZE)
         self._arrange()
         self.desk = Desk(self, workspace, lanes, places)
         connect(self, self.desk, PhotoActs(self.review_page, self.photos, self.correcting, self))
-        self.state.restore(self, self.review_page.splitter)
+        if self.state.restore(self, self.review_page.splitter):
+            self._fit.fit()
         if open_folder is not None:
             QTimer.singleShot(0, self, lambda: self.desk.open(open_folder))
 
@@ -82,8 +87,7 @@ class Shell(QMainWindow):
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
-        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableGeometry().size()))
+        self._fit.fit_first(_FIRST_SIZE)
         self.commands.fill(self.menuBar())
         self.commands.work_in(self.review_page.grid)
         self.commands.work_in(self.review_page.loupe)

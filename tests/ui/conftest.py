@@ -70,12 +70,13 @@ def workspace(tmp_path: Path) -> Iterator[FakeWorkspace]:
 def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., Shell]]:
     made: list[Shell] = []
 
-    def make(classify: FakeClassifier | None = None, **options: object) -> Shell:
+    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> Shell:
         shell = Shell(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
-        shell.resize(1280, 800)
-        shell.show()
-        qtbot.waitExposed(shell)
         made.append(shell)
+        if shown:
+            shell.resize(1280, 800)
+            shell.show()
+            qtbot.waitExposed(shell)
         return shell
 
     yield make
