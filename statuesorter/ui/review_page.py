@@ -133,8 +133,8 @@ class ReviewPage(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
-        for widget, width in ((self.folders, 208), (self.grid, 400), (self.details, 264)):
-            widget.setMinimumWidth(min(width, 176) if widget is self.folders else width)
+        for widget, width in ((self.folders, 140), (self.grid, 380), (self.details, 236)):
+            widget.setMinimumWidth(width)  # together less than the narrowest window: none may cover another
             splitter.addWidget(widget)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([216, 900, 304])
