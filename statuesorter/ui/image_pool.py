@@ -58,6 +58,11 @@ class ImagePool(QObject):
         if not self._begin.isActive():
             self._begin.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being read, or waits for that."""
+        return bool(self._waiting)
+
     def leave_behind(self) -> None:
         """Forget what was asked for, and do not wait for what is being read: its disk may not answer."""
         self._forget()

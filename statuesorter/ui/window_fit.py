@@ -22,7 +22,7 @@ class WindowFit(QObject):
         super().__init__(window)
         self._window = window
         self._least = least
-        self._later = one_shot(self, _SOON, self.fit)
+        self._later = one_shot(self, _SOON, self._fit_with_frame)
         window.installEventFilter(self)
 
     def fit(self) -> None:
@@ -33,7 +33,8 @@ class WindowFit(QObject):
         room = window.screen().availableGeometry()
         frame = self._frame()
         inside = room.marginsRemoved(frame).size()
-        window.setMinimumSize(self._least.boundedTo(inside))
+        if window.minimumSize() != self._least.boundedTo(inside):
+            window.setMinimumSize(self._least.boundedTo(inside))
         size = window.size().boundedTo(inside)
         if size != window.size():
             window.resize(size)
@@ -48,10 +49,19 @@ class WindowFit(QObject):
         window.setMinimumSize(self._least.boundedTo(inside))
         window.resize(size.boundedTo(inside))
 
+    def _fit_with_frame(self) -> None:
+        """Once there is a frame: where it takes more than was thought, there is less room."""
+        known = self._known_frame()
+        if known.top() + known.bottom() > _FRAME.top() + _FRAME.bottom():
+            self.fit()
+
     def _frame(self) -> QMargins:
+        known = self._known_frame()
+        return _FRAME if known.isNull() else known
+
+    def _known_frame(self) -> QMargins:
         handle = self._window.windowHandle()
-        known = handle.frameMargins() if handle else QMargins()
-        return _FRAME if known.isNull() and not self._window.isVisible() else known
+        return handle.frameMargins() if handle else QMargins()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.ScreenChangeInternal):

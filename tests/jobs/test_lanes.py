@@ -73,12 +73,14 @@ def test_an_error_is_never_lost(qtbot: QtBot, lanes: Lanes):
     assert arrived == ["first"]
 
 
-def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
-    cleaned = threading.Event()
+def test_cancel_stops_the_work_at_its_next_step_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
+    cleaned, steps_after = threading.Event(), []
 
-    def endless(_cancel: CancelToken) -> Iterator[object]:
+    def endless(cancel: CancelToken) -> Iterator[object]:
         try:
             while True:
+                if cancel.cancelled:
+                    steps_after.append(True)
                 yield time.sleep(0.005)
         finally:
             cleaned.set()
@@ -86,10 +88,9 @@ def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
     handle = lanes.run(Lane.INFERENCE, endless, name="endless")
     with qtbot.waitSignal(handle.yielded):
         pass
-    began = time.monotonic()
     with qtbot.waitSignal(handle.cancelled):
         handle.cancel()
-    assert time.monotonic() - began < 0.2
+    assert len(steps_after) <= 1
     assert cleaned.is_set()
 
 
@@ -100,7 +101,7 @@ def test_one_lane_is_serial_and_two_lanes_are_not(qtbot: QtBot, lanes: Lanes):
     def first(_cancel: CancelToken) -> Iterator[object]:
         log.append("first begins")
         yield
-        assert other_lane_ran.wait(10)
+        assert other_lane_ran.wait(60)
         log.append("first ends")
 
     def second(_cancel: CancelToken) -> Iterator[object]:
@@ -121,9 +122,10 @@ def test_one_lane_is_serial_and_two_lanes_are_not(qtbot: QtBot, lanes: Lanes):
 
 def test_closing_cancels_and_waits(qapp):
     lanes = Lanes()
-    stopped = threading.Event()
+    begun, stopped = threading.Event(), threading.Event()
 
     def work(cancel: CancelToken) -> Iterator[object]:
+        begun.set()
         try:
             while True:
                 yield time.sleep(0.001)
@@ -132,7 +134,7 @@ def test_closing_cancels_and_waits(qapp):
 
     lanes.run(Lane.TRAINING, work, name="work")
     lanes.run(Lane.TRAINING, work, name="waiting")
-    time.sleep(0.05)
+    begun.wait()
     lanes.close()
     assert stopped.is_set()
 
@@ -147,7 +149,7 @@ def test_work_that_is_waiting_can_be_cancelled(qtbot: QtBot, lanes: Lanes):
     release = threading.Event()
 
     def blocking(_cancel: CancelToken) -> Iterator[object]:
-        release.wait(10)
+        release.wait()
         yield
 
     lanes.run(Lane.SCAN, blocking, name="blocking")
@@ -174,8 +176,9 @@ def test_the_window_has_its_turns_while_thousands_of_things_arrive(qtbot: QtBot,
     assert len(seen_by_timer) > 15  # about 400 ms of listening, in turns of 8 ms
 
 
-def test_fast_work_does_not_run_ahead_of_a_slow_listener(qtbot: QtBot, lanes: Lanes):
+def test_fast_work_does_not_run_ahead_of_a_slow_listener(qtbot: QtBot, lanes: Lanes, monkeypatch):
     """Work that does would keep the interpreter's lock from the window while that takes in what came."""
+    monkeypatch.setattr("statuesorter.jobs.lanes._WAIT", 60)  # else it goes on where no core is free
     made, ahead = [0], []
 
     def work(_cancel: CancelToken) -> Iterator[object]:
@@ -202,7 +205,7 @@ def test_a_window_that_is_held_stops_no_work(qtbot: QtBot, lanes: Lanes):
         done.set()
 
     lanes.run(Lane.FILES, work, name="filing")
-    assert done.wait(10)  # this thread takes nothing in meanwhile
+    assert done.wait(60)  # this thread takes nothing in meanwhile
 
 
 def test_what_arrives_together_can_be_had_as_a_list(qtbot: QtBot, lanes: Lanes):
@@ -230,7 +233,7 @@ def test_work_and_the_threads_it_starts_come_after_the_window(qtbot: QtBot, lane
     with qtbot.waitSignal(handle.finished):
         pass
     ((worker, its_thread),) = found
-    assert worker == its_thread > nice()
+    assert worker == its_thread == min(19, nice() + 10)
 
 
 # Disks that do not answer
@@ -261,7 +264,7 @@ def test_work_that_hangs_is_left_behind_and_its_lane_goes_on(qtbot: QtBot, lanes
     hung.yielded.connect(heard.append)
     hung.ended.connect(lambda: heard.append("ended"))
     after = [lanes.run(Lane.SCAN, counting(1), name=f"after {n}") for n in range(2)]
-    assert asked.wait(20)
+    assert asked.wait(60)
     with qtbot.waitSignals([hung.cancelled, *(each.finished for each in after)], timeout=20_000):
         hung.cancel()
     assert not hung.running
@@ -296,7 +299,7 @@ def test_work_with_files_is_never_left_behind_by_a_cancel(qtbot: QtBot, lanes: L
     filing.ended.connect(lambda: log.append("filing ended"))
     after = lanes.run(Lane.FILES, counting(1), name="after")
     after.finished.connect(lambda: log.append("after"))
-    assert asked.wait(20)
+    assert asked.wait(60)
     filing.cancel()
     qtbot.wait(1200)
     assert log == []
@@ -317,7 +320,7 @@ def test_closing_does_not_wait_for_a_disk_that_hangs(qapp, disk):
     lanes, asked = Lanes(), [threading.Event(), threading.Event()]
     lanes.run(Lane.SCAN, hanging(disk, asked[0]), name="scan", leave_after=0.1)
     lanes.run(Lane.APART, hanging(disk, asked[1]), name="question")
-    assert all(each.wait(20) for each in asked)
+    assert all(each.wait(60) for each in asked)
     lanes.close()
     assert not disk.is_set()
 
@@ -332,7 +335,7 @@ def test_closing_waits_for_work_with_files(qapp):
         yield
 
     lanes.run(Lane.FILES, filing, name="filing")
-    assert begun.wait(20)
+    assert begun.wait(60)
     lanes.close()
     assert done.is_set()
 
@@ -343,7 +346,7 @@ def test_nothing_is_told_once_the_one_who_asked_is_gone(qtbot: QtBot, lanes: Lan
     handle = lanes.run(Lane.FILES, hanging(disk, asked), name="plan", owner=page)
     for signal in (handle.delivered, handle.failed, handle.cancelled, handle.finished, handle.ended):
         signal.connect(lambda *_said: told.append(True))
-    assert asked.wait(20)
+    assert asked.wait(60)
     if gone:
         delete(page)
     disk.set()
