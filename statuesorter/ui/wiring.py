@@ -29,7 +29,7 @@ def connect(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
 def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page, grid, pages = shell.review_page, shell.review_page.grid, shell.pages
     leads: dict[str, Callable[[], object]] = {
-        "open": desk.choose_and_open,
+        "open": desk.choice.ask,
         "rescan": desk.rescan,
         "sort": desk.filing.open_plan,
         "runs": pages.open_runs,
@@ -88,7 +88,7 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page.next_step.look_wanted.connect(acts.look_at_unsure)
     page.next_step.sort_wanted.connect(desk.filing.open_plan)
     page.next_step.retrain_wanted.connect(pages.open_training)
-    shell.welcome.open_wanted.connect(desk.choose_and_open)
+    shell.welcome.open_wanted.connect(desk.choice.ask)
     shell.welcome.sample_wanted.connect(desk.open_sample)
     shell.welcome.folder_chosen.connect(desk.open)
 

@@ -53,7 +53,7 @@ class CacheKeeper(QWidget):
 
         self.clear.setEnabled(False)
         self.taken.setText(_("Measuring…"))
-        handle = self._lanes.run(Lane.SCAN, work, name=_("Measuring the cache"))
+        handle = self._lanes.run(Lane.SCAN, work, name=_("Measuring the cache"), owner=self)
         handle.yielded.connect(self._show)
         handle.failed.connect(self._failed)
 
