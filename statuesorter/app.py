@@ -56,7 +56,7 @@ def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
 
     def start() -> None:
         if not shell.review.busy:
-            handle = lanes.run(Lane.TRAINING, work, name="read decided photos")
+            handle = lanes.run(Lane.TRAINING, work, name="read decided photos", owner=shell)
             handle.failed.connect(shell.desk.failed)
 
     shell.review.stage_changed.connect(start)
