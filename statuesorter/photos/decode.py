@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image, ImageChops, ImageFile
 
@@ -27,12 +27,14 @@ from statuesorter.photos.formats import HEAD_BYTES, HEIF, JPEG, TIFF, Format, lo
 from statuesorter.photos.heif import take_preview
 from statuesorter.photos.jpeg import is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
+from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pixel_limit, prepare
 from statuesorter.photos.plain_rgb import reduced
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unreadable, unsupported
+from statuesorter.photos.tiff import holds_raw
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -158,15 +160,13 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     length = file.seek(0, io.SEEK_END)
     if known is JPEG and is_endless(file):
         raise damaged(job.name)
-    file.seek(0)
-    factory = Image.OPEN[known.pillow][0]  # Image.open would hide why it failed
-    image: ImageFile.ImageFile = factory(file, "")
+    if known is TIFF and holds_raw(file):
+        raise _RawInside
+    image = open_as(known, file, job.name)
     _check_size(image.size, job)
     truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
     if (truncated or not known.isolated) and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
         raise mostly_missing(job.name)
-    if known is TIFF and _is_raw(image):
-        raise _RawInside
     size = image.size
     wanted = job.reduction.of(size)
     keeps_size = known is JPEG
@@ -194,12 +194,6 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
 def _check_size(size: tuple[int, int], job: _Job) -> None:
     if size[0] * size[1] > job.limit:
         raise too_large(job.name)
-
-
-def _is_raw(image: Image.Image) -> bool:
-    """Whether a TIFF is a RAW under another ending: a DNG, or a small picture before the real one."""
-    tags: Any = getattr(image, "tag_v2", {})
-    return 0xC612 in tags or (tags.get(254) == 1 and 330 in tags)
 
 
 def _share_shown(pixels: Image.Image) -> float:
