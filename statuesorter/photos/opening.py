@@ -12,7 +12,7 @@ from statuesorter.photos.formats import TIFF, Format
 def open_as(known: Format, file: BinaryIO, name: str) -> ImageFile.ImageFile:
     """The photo in ``file``, opened and not yet loaded. ``known``'s plugin must be loaded (`load_plugin`).
 
-    Raises what Pillow raises, and `PhotoUnsupported` for a variant that cannot be shown; ``name`` is spoken of.
+    Raises what Pillow raises, and `PhotoUnsupported` (of ``name``) for a variant that cannot be shown.
     """
     if known is TIFF:
         from statuesorter.photos.tiff import open_tiff
