@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.folders import Folders, resources
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.photos import isolation
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.settings import Settings, SettingsFile
 
@@ -38,5 +39,6 @@ class Workspace:
         return self.settings_file.settings
 
     def close(self) -> None:
-        """Write down what is open and let go of it."""
+        """Write down what is open and let go of it; what is still being decoded is not wanted any more."""
+        isolation.stop()
         self.catalog.close()

@@ -25,7 +25,7 @@ from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_tags import taken_of
 from statuesorter.photos.formats import HEAD_BYTES, HEIF, JPEG, TIFF, Format, load_plugin, recognise
 from statuesorter.photos.heif import take_preview
-from statuesorter.photos.jpeg import is_endless, unsupported_variant
+from statuesorter.photos.jpeg import has_too_many_scans, is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
@@ -35,6 +35,7 @@ from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unreadable, unsupported
 from statuesorter.photos.tiff import holds_raw
+from statuesorter.photos.workload import is_laborious
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -58,13 +59,14 @@ def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
 def decode(path: Path, reduction: Reduction = WHOLE, *, max_pixels: int | None = None) -> DecodedPhoto:
     """Decode the photo at ``path``, reduced as ``reduction`` says.
 
-    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, or that
-    large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
-    `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
+    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, that large,
+    or much work by its structure (`workload`), is decoded in a process of its own. Raises `PhotoUnreadable`,
+    `PhotoDamaged`, `PhotoUnsupported`, `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo;
+    `Cancelled` where `isolation.stop` is called meanwhile.
     """
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
-        if not known.isolated and max_pixels is None:
+        if not known.isolated and max_pixels is None and not is_laborious(file, known):
             return _decode_file(file, known, _Job(shown_name(path), reduction, pixel_limit()))
     return isolation.decode(path, known.name, reduction, max_pixels or pixel_limit())
 
@@ -85,6 +87,8 @@ def decode_here(path: Path, reduction: Reduction, max_pixels: int) -> DecodedPho
     """Decode in this process, whatever the format. Raises what `decode` raises, but `DecoderFailed`."""
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
+        if known is JPEG and has_too_many_scans(file):
+            raise unsupported(shown_name(path), "JPEG, > 500 scans")
         return _decode_file(file, known, _Job(shown_name(path), reduction, max_pixels))
 
 

@@ -23,6 +23,7 @@ from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
+from statuesorter.photos.workload import is_laborious
 
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
@@ -61,7 +62,7 @@ def read_metadata(path: Path) -> Metadata:
     """
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.isolated:
+        if known is None or not (known.isolated or is_laborious(file, known)):
             return _of_file(file, known, status.st_size)
     try:
         return _from_fields(isolation.metadata(path, known.name))

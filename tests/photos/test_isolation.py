@@ -65,7 +65,7 @@ _started: list[DecoderProcesses] = []
 def _none_left() -> Iterator[None]:
     yield
     while _started:
-        _started.pop().close()
+        _started.pop().stop()
 
 
 def disturbing(what: str) -> DecoderProcesses:
@@ -93,7 +93,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[DecoderProcesses]:
     own = DecoderProcesses(most=2)
     monkeypatch.setattr(isolation, "processes", lambda: own)
     yield own
-    own.close()
+    own.stop()
 
 
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,14 +206,14 @@ def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path) -> None:
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
     reply = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
     assert reply.said["error"] == "PhotoTooLarge"
-    starved.close()
+    starved.stop()
 
 
 def test_a_photo_that_eats_memory_is_ended_where_nothing_limits_its_decoder(tmp_path: Path) -> None:
     unlimited = DecoderProcesses(most=1, command=(sys.executable, "-c", UNLIMITED))
     with pytest.raises(ChildDied) as caught:
         unlimited.ask(enormous(tmp_path), Limits(60, 300 << 20))
-    unlimited.close()
+    unlimited.stop()
     assert caught.value.death == "greedy"
 
 
