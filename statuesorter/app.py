@@ -33,6 +33,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     shell = Shell(workspace, lanes, open_folder=arguments.folder)
     shell.show()
     _put_in_order(workspace, lanes, shell)
+    shell.desk.tidy_cache()
     try:
         return application.exec()
     finally:

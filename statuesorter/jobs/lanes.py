@@ -42,6 +42,7 @@ class Lane(StrEnum):
     TRAINING = "training"
     FILES = "files"
     DECISIONS = "decisions"
+    TIDYING = "tidying"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.folders import Folders
 from tests.operations.conftest import write_photo
 
 
@@ -245,3 +246,22 @@ sys.exit(f"imported: {{heavy}}" if heavy else status)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["classify"], ["sort", "--to", "sorted", "--dry-run"], ["evaluate"], ["doctor"], ["models", "list"]],
+)
+def test_that_the_active_model_is_gone_is_said_on_stderr(
+    tmp_path: Path, museum: Path, words: list[str]
+) -> None:
+    models = Folders.under(tmp_path / "program").models
+    models.mkdir(parents=True)
+    (models / "active.json").write_text('{"version": 1, "history": ["gone"]}')
+    command, *options = words
+    folder = [] if command in {"doctor", "models"} else [museum]
+    done = statuesorter(tmp_path, command, *folder, *options)
+    said = "There is no model called “gone”. The default model is used instead."
+    assert done.stderr.splitlines().count(said) == 1
+    if command == "doctor":
+        assert said in done.stdout
