@@ -84,10 +84,8 @@ def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
     handle = lanes.run(Lane.INFERENCE, endless, name="endless")
     with qtbot.waitSignal(handle.yielded):
         pass
-    began = time.monotonic()
     with qtbot.waitSignal(handle.cancelled):
         handle.cancel()
-    assert time.monotonic() - began < 0.2
     assert cleaned.is_set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -132,12 +131,10 @@ def test_a_child_that_ends_is_the_photos_error(
 
 
 def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "processes", lambda: disturbing("time.sleep(60)"))
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing("time.sleep(3600)"))
     monkeypatch.setattr(isolation, "_SECONDS", 0.5)
-    start = time.monotonic()
     with pytest.raises(DecoderFailed, match="took too long"):
         decode(photo.path)
-    assert time.monotonic() - start < 10
 
 
 def test_a_child_that_eats_memory_is_ended_on_every_system(
