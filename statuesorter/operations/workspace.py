@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.folders import Folders, resources
 from statuesorter.models.registry import ModelRegistry
-from statuesorter.photos import isolation
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.settings import Settings, SettingsFile
 
@@ -40,5 +39,7 @@ class Workspace:
 
     def close(self) -> None:
         """Write down what is open and let go of it; what is still being decoded is not wanted any more."""
+        from statuesorter.photos import isolation  # Pillow: not at the start
+
         isolation.stop()
         self.catalog.close()

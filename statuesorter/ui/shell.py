@@ -136,6 +136,9 @@ class Shell(QMainWindow):
         self.review.cancel()
         self._finish_decisions()
         self.thumbnails.close()
+        from statuesorter.operations.photo_details import stop_decoding  # Pillow: not at the start
+
+        stop_decoding()  # a photo may take half a minute
         self.review_page.close_readers()
         self._lanes.close()
         self.pages.drop_unfinished()
