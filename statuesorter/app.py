@@ -35,6 +35,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     shell.show()
     _put_in_order(workspace, lanes, shell)
     _read_decided(workspace, lanes, shell)
+    shell.desk.tidy_cache()
     try:
         status = application.exec()
     finally:

@@ -58,6 +58,7 @@ class Lane(StrEnum):
     TRAINING = "training"
     FILES = "files"
     DECISIONS = "decisions"
+    TIDYING = "tidying"
     APART = "apart"
     """Questions to a disk that may never answer: each has a thread of its own."""
 

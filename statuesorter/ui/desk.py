@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _
+from statuesorter.ui.cache_tidying import CacheTidying
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.filing_acts import FilingActs
 from statuesorter.ui.folder_choice import FolderChoice
@@ -35,6 +36,9 @@ class Desk(QObject):
     announced = Signal(str)
     """A sentence that stands somewhere in the window, for a person who does not see it."""
 
+    model_replaced = Signal(str)
+    """The active model cannot be used, why, and what is used instead. Comes from a lane's thread."""
+
     def __init__(self, shell: Shell, workspace: Workspace, lanes: Lanes, places: Places) -> None:
         super().__init__(shell)
         self._shell = shell
@@ -49,6 +53,9 @@ class Desk(QObject):
             self._follow(work)
         self.choice = FolderChoice(shell, workspace.catalog, lanes, places)
         self.choice.chosen.connect(self.open)
+        self.cache = CacheTidying(workspace, lanes, self)
+        self.cache.failed.connect(self.failed)
+        workspace.registry.listen(self.model_replaced.emit)
         self.show_page()
         self.show_stage()
 
@@ -117,6 +124,10 @@ class Desk(QObject):
         for name in ("rescan", "sort"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
+
+    def tidy_cache(self) -> None:
+        """The small copies are kept within their size while no photos are looked at."""
+        self.cache.follow(busy=self._shell.review.busy)
 
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
@@ -197,6 +208,8 @@ class Desk(QObject):
         elif name == "device":
             self._shell.status_line.forget_engine()  # the new one says itself what it is, if it can be used
             self._shell.review.classify_again()
+        elif name == "cache_gigabytes" and not self._shell.review.busy:
+            self.cache.start()
 
     def came_back(self) -> None:
         """A page was left: the keys work on photos again."""

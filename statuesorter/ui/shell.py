@@ -142,6 +142,9 @@ class Shell(QMainWindow):
         self._finish_decisions()
         self.hide()  # what is under way comes to its safe stop without a window that hears nothing
         self.thumbnails.close()
+        from statuesorter.operations.photo_details import stop_decoding  # Pillow: not at the start
+
+        stop_decoding()  # a photo may take half a minute
         self.review_page.close_readers()
         self._lanes.close()
         self.pages.drop_unfinished()

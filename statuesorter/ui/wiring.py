@@ -64,10 +64,12 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review, correcting = shell.review, shell.correcting
     review.opened.connect(desk.opened)
     review.stage_changed.connect(desk.show_stage)
+    review.stage_changed.connect(desk.tidy_cache)
     review.progressed.connect(shell.status_line.show_progress)
     review.engine_ready.connect(desk.show_engine)
     review.told.connect(shell.error_bar.say)
     review.failed.connect(desk.failed)
+    desk.model_replaced.connect(shell.error_bar.say, Qt.ConnectionType.QueuedConnection)
     correcting.changed.connect(desk.show_history)
     correcting.failed.connect(desk.failed)
     correcting.progressed.connect(shell.status_line.show_progress)

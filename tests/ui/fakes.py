@@ -11,8 +11,9 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.errors import PhotoError
-from statuesorter.folders import Folders
+from statuesorter.folders import Folders, resources
 from statuesorter.labels import Label
+from statuesorter.models.registry import ModelRegistry
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
@@ -25,6 +26,7 @@ class FakeWorkspace:
     settings_file: SettingsFile
     catalog: Catalog
     proxies: ProxyStore
+    registry: ModelRegistry
 
     @classmethod
     def under(cls, base: Path) -> FakeWorkspace:
@@ -35,6 +37,7 @@ class FakeWorkspace:
             SettingsFile(folders.settings_file),
             catalog,
             ProxyStore(folders.proxies, catalog.files),
+            ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 
     @property

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from statuesorter.errors import ModelError
 from statuesorter.labels import Label
@@ -557,3 +559,33 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     press(qtbot, many, Qt.Key.Key_U)
     many.close()
     assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
+
+
+def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, shell):
+    folder = shell._workspace.folders.models
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
+    with ThreadPoolExecutor(1) as lane:
+        lane.submit(shell._workspace.registry.active).result()
+    qtbot.waitUntil(shell.error_bar.isVisible, timeout=60_000)
+    assert "There is no model called “gone”" in shell.error_bar.message.text()
+    assert "The default model is used instead." in shell.error_bar.message.text()
+    shell.error_bar.hide()
+    shell._workspace.registry.active()
+    QApplication.processEvents()
+    assert not shell.error_bar.isVisible()
+
+
+def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_shell, workspace, photo_folder):
+    """Not before: whoever classifies is not slowed."""
+    workspace.settings_file.keep(cache_gigabytes=1)
+    old = workspace.folders.proxies / "00" / "old.jpg"
+    old.parent.mkdir(parents=True)
+    with old.open("wb") as file:
+        file.truncate(1_200_000_000)  # a hole: it takes no room
+    os.utime(old, (1e9, 1e9))
+    shell = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=60_000)
+    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=60_000)
+    assert not old.exists()
+    assert len(list(workspace.folders.proxies.rglob("*.jpg"))) > 0

@@ -51,6 +51,9 @@ class ModelsPage(Page):
         self.bring_in = parts.button(
             _("Import…"), tip=_("Take a model from a file; all of it is checked first")
         )
+        self.notice = parts.sentence()
+        self.notice.setProperty("role", "failed")
+        self.notice.hide()
         self._column = QVBoxLayout()
         self._fill()
 
@@ -70,6 +73,7 @@ class ModelsPage(Page):
         self.say_below_title(
             _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
         )
+        self.body.addWidget(self.notice)
         self.body.addWidget(self.confirmation)
         self.body.addWidget(parts.scrolled(inside), 1)
         self.buttons.addWidget(self.go_back)
@@ -129,6 +133,8 @@ class ModelsPage(Page):
         self.go_back.setEnabled(choosable and self._workspace.registry.can_roll_back)
 
     def _show(self, rows: list[ModelRow]) -> None:
+        self.notice.setText(self._workspace.registry.notice)
+        self.notice.setVisible(bool(self.notice.text()))
         for entry in self.entries:
             self._column.removeWidget(entry)
             entry.deleteLater()

@@ -47,6 +47,7 @@ class SettingsPage(Page):
             (self.language, settings.language),
             (self.appearance, settings.appearance),
             (self.device, settings.device),
+            (self.cache.limit, settings.cache_gigabytes),
         ):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(value)))
@@ -114,6 +115,7 @@ class SettingsPage(Page):
             ("language", self.language),
             ("appearance", self.appearance),
             ("device", self.device),
+            ("cache_gigabytes", self.cache.limit),
         ):
             box.currentIndexChanged.connect(partial(self._keep, name, box))
 
@@ -121,6 +123,8 @@ class SettingsPage(Page):
         kept = self._workspace.settings_file.keep(**{name: box.currentData()})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
+        if name == "cache_gigabytes":
+            self.cache.measure()
         self.changed.emit(name)
 
 
