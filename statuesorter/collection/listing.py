@@ -11,7 +11,7 @@ from statuesorter.collection.parts import ListedPhoto
 from statuesorter.collection.stores import local_path, open_store
 from statuesorter.photos.companions import group
 from statuesorter.photos.natural import natural_key
-from statuesorter.photos.scan import OUTPUT_MARKER, SYSTEM_FOLDERS, scan
+from statuesorter.photos.scan import OUTPUT_MARKER, scan
 
 
 def list_photos(source: str) -> list[ListedPhoto]:
