@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from statuesorter.photos.leaving_out import said_of
 from statuesorter.progress import Progress
 
 _EVERY = 0.2
@@ -86,6 +87,12 @@ class ProgressLine:
 def complain(text: str) -> None:
     """A sentence about trouble, on stderr."""
     print(on_one_line(text), file=sys.stderr)
+
+
+def complain_of_left_out(paths: Sequence[Path]) -> None:
+    """One line on stderr about what was left out of a folder; nothing where nothing was."""
+    if paths:
+        complain(said_of(paths))
 
 
 def on_one_line(text: str) -> str:

@@ -4,8 +4,8 @@ A photo travels with its companions:
 
 * the RAW of a RAW+JPEG pair (``a.jpg`` is the photo, ``a.nef`` its companion; a RAW alone is a photo),
 * side files named after the file (``a.nef.xmp``, ``a.jpg.xmp``) or the photo (``a.xmp``): XMP in both
-  namings, ``.acr`` (Camera Raw), ``.dop`` (DxO), ``.pp3`` (RawTherapee), ``.arp`` (ART), ``.on1`` (ON1), ``.aae``
-  (edits of a phone), ``.thm`` (thumbnail of a camera), ``.wav`` (voice note of a camera),
+  namings, ``.acr`` (Camera Raw), ``.dop`` (DxO), ``.pp3`` (RawTherapee), ``.arp`` (ART), ``.on1`` (ON1),
+  ``.aae`` (edits of a phone), ``.thm`` (thumbnail of a camera), ``.wav`` (voice note of a camera),
 * what programs keep in a folder beside the photos (`settings_folders`): ``CaptureOne/Settings/a.nef.cos``,
 * XMP of darktable's duplicates: ``a_01.nef.xmp`` is of ``a.nef``, unless there is an ``a_01.nef``
   (``dt_image_path_append_version`` in darktable's ``src/common/image.c``),
@@ -43,9 +43,7 @@ from statuesorter.photos.names import folded
 from statuesorter.photos.natural import natural_key
 from statuesorter.photos.takeout import SHORTEST_CUT, TAKEOUT_ENDING, TakeoutPhotos, without_addition
 
-_SIDE_ENDINGS = frozenset(
-    {".xmp", ".acr", ".dop", ".pp3", ".arp", ".on1", ".cos", ".aae", ".thm", ".wav"}
-)
+_SIDE_ENDINGS = frozenset({".xmp", ".acr", ".dop", ".pp3", ".arp", ".on1", ".cos", ".aae", ".thm", ".wav"})
 _LIVE_ENDING = ".mov"
 _LIVE_PHOTOS = JPEG_ENDINGS | HEIF_ENDINGS
 
@@ -99,17 +97,17 @@ def may_belong_together(photo: str, name: str) -> bool:
 
 
 def place_of_number(photo: str, companion: str) -> int | None:
-    """Where in the name of ``companion`` a number goes when its photo gets one at the end of its stem, so that
-    they keep belonging together; None where its name does not begin with that of the photo.
+    """Where in the name of ``companion`` a number goes when its photo gets one at the end of its stem, so
+    that they keep belonging together; None where its name does not begin with that of the photo.
     """
     stem = folded(stem_of(photo))
     stems = {stem}
     if iphone := _IPHONE.fullmatch(stem):
         stems |= {f"img_{kind}{iphone[2]}" for kind in ("", "e", "o")}
     for at, sign in enumerate(companion):
-        if sign in "._" and folded(companion[:at]) in stems:
-            if sign == "." or _OF_DUPLICATE.fullmatch(companion, at):
-                return at
+        ends = sign == "." or (sign == "_" and _OF_DUPLICATE.fullmatch(companion, at))
+        if ends and folded(companion[:at]) in stems:
+            return at
     return None
 
 

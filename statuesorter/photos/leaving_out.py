@@ -6,8 +6,9 @@ What programs and systems keep beside photos, by what they write:
   library before version 9 by its ``AlbumData.xml``), Lightroom (previews, smart previews, masks), Capture One
   (catalogs, and what lies beside their ``.cocatalogdb`` on Windows; the trash of a session), ACDSee;
 * documents and programs that macOS shows as one file, but which are folders with pictures in them;
-* recycle bins, snapshots and thumbnails of Windows, macOS, Linux and of NAS: Synology (``@…``, ``#…``), QNAP
-  (``@Recycle``, ``@Recently-Snapshot``, ``@__thumb``), NetApp (``~snapshot``), AFP (``Network Trash Folder``).
+* recycle bins, snapshots and thumbnails of Windows, macOS, Linux and of NAS: Synology (``@…``, ``#…``),
+  QNAP (``@Recycle``, ``@Recently-Snapshot``, ``@__thumb``), NetApp (``~snapshot``), AFP (``Network Trash
+  Folder``).
 
 Picasa (``.picasaoriginals``), digiKam (``.dtrash``), darktable, Shotwell, Bridge and most bins of Linux and
 macOS (``.Trash-1000``, ``.Trashes``) keep theirs hidden, and `scan` passes over what is hidden anyway.
@@ -20,11 +21,12 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
 
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.endings import ending_of
-from statuesorter.photos.names import folded
+from statuesorter.photos.names import folded, shown_name
 
 # fmt: off
 _NAMES = frozenset({
@@ -70,9 +72,9 @@ def is_library(files: Iterable[str]) -> bool:
 
 
 class Patterns:
-    """What the person asked to leave out. A pattern with a slash matches the path below the opened folder, one
-    without matches the name of any folder or file; wildcards are those of `fnmatch`. What is no sound pattern
-    matches nothing.
+    """What the person asked to leave out. A pattern with a slash matches the path below the opened folder,
+    one without matches the name of any folder or file; wildcards are those of `fnmatch`. What is no sound
+    pattern matches nothing.
     """
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
@@ -84,7 +86,7 @@ class Patterns:
         return self._of_names is not None or self._of_paths is not None
 
     def match(self, name: str, below: str) -> bool:
-        """Whether the entry ``name`` is left out; ``below`` is its path below the opened folder, with slashes."""
+        """Whether the entry ``name`` is left out; ``below`` is its path below the opened folder."""
         if self._of_names is not None and self._of_names.match(folded(name)):
             return True
         return self._of_paths is not None and self._of_paths.match(folded(below)) is not None
@@ -106,6 +108,16 @@ def problem_of(pattern: str) -> str | None:
             pattern=pattern
         )
     return None
+
+
+def said_of(left_out: Sequence[Path]) -> str:
+    """The sentence by which the person is told what was left out; there is at least one."""
+    return ngettext(
+        "“{name}” is left out: it belongs to another program or to the system, or the settings say so.",
+        "{n} folders or files are left out, “{name}” among them: they belong to other programs or to the "
+        "system, or the settings say so.",
+        len(left_out),
+    ).format(n=number(len(left_out)), name=shown_name(left_out[0]))
 
 
 def _tidy(pattern: str) -> str:

@@ -44,7 +44,7 @@ def in_table(text: str) -> str:
 
     A byte that is no UTF-8 becomes ``\x`` and its two digits: ``caf\xe9.jpg``. So that nothing else can look
     like one, the backslash before an ``x`` and two such digits becomes ``\x5c``. To read it back, put bytes
-    in the place of all ``\x..``. A half of a pair of surrogates, which only Windows allows, becomes ``\ud83d``.
+    in the place of all ``\x..``. Half a pair of surrogates, which only Windows allows, becomes ``\ud83d``.
     """
     if text.isascii() and "\\" not in text:
         return text

@@ -45,9 +45,10 @@ def scan(
 
     Left out are hidden files and folders, what belongs to programs and systems (`leaving_out`), what matches
     a pattern of ``leave_out``, our own output (folders in ``skip`` and folders with an `OUTPUT_MARKER`), and
-    whatever is not a regular file. A link is followed only where it leads to something that is not met anyway,
-    and only once. Hard links are files like any other: file numbers are not asked, since some drivers give all
-    files the same. Only one folder's listing is held at a time, so the size of the tree does not matter.
+    whatever is not a regular file. A link is followed only where it leads to something that is not met
+    anyway, and only once. Hard links are files like any other: file numbers are not asked, since some drivers
+    give all files the same. Only one folder's listing is held at a time, so the size of the tree does not
+    matter.
 
     A sub-folder or a file that cannot be read is passed to ``on_unreadable`` and the rest goes on; what is
     left out for programs, systems and patterns is passed to ``on_left_out``.
@@ -97,8 +98,8 @@ def _check_root(root: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder to be listed. ``real`` is its path without links, ``below`` its path below the root, with slashes,
-    one at the end; ``above`` is the digest of each folder above.
+    """A folder to be listed. ``real`` is its path without links, ``below`` its path below the root, with
+    slashes, one at the end; ``above`` is the digest of each folder above.
     """
 
     path: Path

@@ -2,11 +2,12 @@
 
 Of ``IMG_1.jpg`` the description is named
 
-* ``IMG_1.jpg.json`` (until 2024) or ``IMG_1.jpg.supplemental-metadata.json``, whose second word is cut short at
-  any letter where the whole would have more than 46 letters before ``.json``: ``IMG_1.jpg.supple.json``,
+* ``IMG_1.jpg.json`` (until 2024) or ``IMG_1.jpg.supplemental-metadata.json``, whose second word is cut short
+  at any letter where the whole would have more than 46 letters before ``.json``: ``IMG_1.jpg.supple.json``,
   ``IMG_1.jpg..json``; now and then without the photo's ending: ``IMG_1.supplemental-metadata.json``,
 * of a photo with a long name by its first 46 letters,
-* of the second photo of a name, ``IMG_1(1).jpg``: ``IMG_1.jpg(1).json``, ``IMG_1.jpg.supplemental-metadata(1).json``.
+* of the second photo of a name, ``IMG_1(1).jpg``: ``IMG_1.jpg(1).json``, or
+  ``IMG_1.jpg.supplemental-metadata(1).json``.
 
 An edited copy (``IMG_1-edited.jpg``, in the person's language) has none of its own and shares that of its
 original; it is a photo of its own, and takes the file only where the original is not there.
@@ -41,8 +42,8 @@ _ADDITION = re.compile(r"[ ]*\(.*")
 
 
 class TakeoutPhotos:
-    """The photo files of a folder, as Takeout would name what it says of them. ``best`` chooses among files that
-    share a name; ``shown`` gives the photo that is shown for a file.
+    """The photo files of a folder, as Takeout would name what it says of them. ``best`` chooses among files
+    that share a name; ``shown`` gives the photo that is shown for a file.
     """
 
     def __init__(
@@ -71,8 +72,8 @@ class TakeoutPhotos:
         self._long.sort()
 
     def owners(self, names: Iterable[str]) -> dict[str, str]:
-        """The photo file that each of the ``.json`` files ``names`` was written for, where there is one. A file
-        whose name does not begin with that of the photo counts only where the photo has no other.
+        """The photo file that each of the ``.json`` files ``names`` was written for, where there is one. A
+        file whose name does not begin with that of the photo counts only where the photo has no other.
         """
         found: dict[str, str] = {}
         odd: dict[str, str] = {}

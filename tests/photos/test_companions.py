@@ -129,14 +129,19 @@ def test_what_belongs_to_another_photo_or_to_none_does_not_travel(
 
 
 _STEMS = st.sampled_from(
-    ["a", "A", "b", "IMG_2", "IMG_10", "a.nef", "a.jpg", "ß", "a_01", "a_01.nef", "IMG_E2", "IMG_O2", "a(1)"]
-    + ["a.jpg(1)", "a.jpg.supplemental-metadata(1)", "a.s", "a-edited", "é", nfd("é"), LONG, CUT, f"{LONG}(1)"]
-    + [f"{CUT}(1)", f"{LONG}-edited", "IMG_E2 (3)", "CaptureOne/Settings/a.nef", "IMG_2_01.jpg", "IMG_E2.jpg"]
-)
+    [
+        "a", "A", "b", "IMG_2", "IMG_10", "a.nef", "a.jpg", "ß", "a_01", "a_01.nef", "IMG_E2", "IMG_O2",
+        "a(1)", "a.jpg(1)", "a.jpg.supplemental-metadata(1)", "a.s", "a-edited", "é", nfd("é"), LONG, CUT,
+        f"{LONG}(1)", f"{CUT}(1)", f"{LONG}-edited", "IMG_E2 (3)", "CaptureOne/Settings/a.nef",
+        "IMG_2_01.jpg", "IMG_E2.jpg",
+    ]
+)  # fmt: skip
 _ENDINGS = st.sampled_from(
-    [".jpg", ".JPG", ".heic", ".png", ".nef", ".dng", ".xmp", ".aae", ".thm", ".mov", ".txt", "", ".json"]
-    + [".pp3", ".dop", ".cos", ".wav"]
-)
+    [
+        ".jpg", ".JPG", ".heic", ".png", ".nef", ".dng", ".xmp", ".aae", ".thm", ".mov", ".txt", "", ".json",
+        ".pp3", ".dop", ".cos", ".wav",
+    ]
+)  # fmt: skip
 _NAMES = st.lists(st.builds(lambda stem, ending: stem + ending, _STEMS, _ENDINGS), unique=True, max_size=24)
 
 
