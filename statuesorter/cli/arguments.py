@@ -29,6 +29,11 @@ COMMANDS = (
     "sample",
 )
 
+_TABLES = r"""
+A table is valid UTF-8: a byte of a name that is not becomes \x and its two digits (caf\xe9.jpg), and the
+backslash of a name that looks like that \x5c.
+"""
+
 _EPILOG = """\
 Without a command the window opens, on FOLDER if one is given:
   statuesorter [FOLDER]
@@ -125,9 +130,12 @@ def _commands_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"statuesorter {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     common = _common()
-    _add_classify(commands.add_parser("classify", parents=[common], help="a row for each photo of a folder"))
+    rows = "a row for each photo of a folder"
+    _add_classify(commands.add_parser("classify", parents=[common], help=rows, epilog=_TABLES))
     _add_collection(
-        commands.add_parser("collection", parents=[common], help="rows for millions of photos, by workers")
+        commands.add_parser(
+            "collection", parents=[common], help="rows for millions of photos, by workers", epilog=_TABLES
+        )
     )
     _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
