@@ -111,13 +111,16 @@ def problem_of(pattern: str) -> str | None:
 
 
 def said_of(left_out: Sequence[Path]) -> str:
-    """The sentence by which the person is told what was left out; there is at least one."""
+    """The sentence by which the person is told what was left out: at least one, and a library is named before
+    the bins and thumbnails that a disk is full of.
+    """
+    named = next((path for path in left_out if ending_of(path.name) in _ENDINGS), left_out[0])
     return ngettext(
         "“{name}” is left out: it belongs to another program or to the system, or the settings say so.",
         "{n} folders or files are left out, “{name}” among them: they belong to other programs or to the "
         "system, or the settings say so.",
         len(left_out),
-    ).format(n=number(len(left_out)), name=shown_name(left_out[0]))
+    ).format(n=number(len(left_out)), name=shown_name(named))
 
 
 def _tidy(pattern: str) -> str:

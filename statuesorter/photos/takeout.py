@@ -92,10 +92,11 @@ class TakeoutPhotos:
     def _owner(self, body: str) -> tuple[str | None, bool]:
         """The photo file, and whether the name begins with that of the photo."""
         forms = list(_forms(body))
-        for known in (self._by_name, self._by_stem):
-            for form, plain in forms:
-                if photo := self._best(known.get(form, [])):
-                    return photo, plain
+        for plain in (True, False):  # what is written out is believed before what has to be read into it
+            for known in (self._by_name, self._by_stem):
+                for form in (form for form, its_plain in forms if its_plain is plain):
+                    if photo := self._best(known.get(form, [])):
+                        return photo, plain
         for form, _plain in forms:
             photo = self._best(self._with_cut_ending(form)) or self._best(self._edited_of(form))
             if photo:

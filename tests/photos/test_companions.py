@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statuesorter.filing.naming import beside, folded, numbered
@@ -187,6 +187,8 @@ def test_a_number_keeps_together_what_belongs_together(names: list[str], number:
         assert group(renamed) == [Group(renamed[0], tuple(sorted(renamed[1:], key=natural_key)))]
 
 
+@example(["a(1).jpg", "a.jpg.supplemental-metadata(1).jpg", "a.jpg.supplemental-metadata(1).json"])
+@example(["a(1).jpg", "a.jpg(1).jpg", "a.jpg(1).json"])
 @given(_NAMES)
 def test_a_photo_alone_has_the_companions_that_it_has_in_its_folder(names: list[str]) -> None:
     for one in group(names):

@@ -111,7 +111,7 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_shell, photo_folde
     shell.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
     rescanned(qtbot, shell)
     assert shell.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
-    assert shell.error_bar.message.text().startswith("4 folders or files are left out, ")
+    assert shell.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
 
 
 def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_shell, tmp_path):
