@@ -125,6 +125,7 @@ def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_shell, tmp_path
     assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
     shell.review.open(library)
     qtbot.waitUntil(lambda: shell.photos.shown.counts().total == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
 
 
 def rescanned(qtbot, shell):
