@@ -30,7 +30,7 @@ from statuesorter.photos.names import folded, shown_name
 
 # fmt: off
 _NAMES = frozenset({
-    "$recycle.bin", "recycler", "recycled", "system volume information", "lost+found", "lost.dir",
+    "$recycle.bin", "recycler", "system volume information", "lost+found", "lost.dir",
     "__macosx", "network trash folder", "temporary items", "thevolumesettingsfolder",
     "@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@sharesnap", "@synoresource",
     "@recycle", "@recently-snapshot", "@__thumb", "@transcode", "~snapshot",

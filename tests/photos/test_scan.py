@@ -56,7 +56,7 @@ def test_hidden_system_and_other_files_are_left_out(tmp_path: Path) -> None:
         "Lightroom Catalog Previews.lrdata", "Lightroom Library.lrlibrary", "Lightroom Catalog.lrcat-data",
         "Session.cocatalog", "Notes.dtBase2", "Film.imovielibrary", "Letter.rtfd", "Photo Booth Library",
         "#recycle", "#Snapshot", "@Recycle", "@Recently-Snapshot", "@eaDir", "@__thumb", "~snapshot",
-        "$Recycle.Bin", "RECYCLER", "Recycled", "System Volume Information", "lost+found", "__MACOSX",
+        "$Recycle.Bin", "RECYCLER", "System Volume Information", "lost+found", "__MACOSX",
         "LOST.DIR", "Network Trash Folder", "[Originals]", "Photothe\u0300que.photosLibrary",
     ],
 )  # fmt: skip
