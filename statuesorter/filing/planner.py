@@ -8,7 +8,7 @@ from pathlib import Path
 from statuesorter.filing.disk import DiskView, nearest
 from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.naming import folded, numbered
+from statuesorter.filing.naming import beside, folded
 from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Unit
 from statuesorter.labels import Label
 from statuesorter.language import _, number
@@ -81,7 +81,7 @@ class Planner:
         """What belongs to the photo and is there. Nothing goes twice, and no two go to one name."""
         names = {folded(Path(photo.name))}
         for path in photo.companions:
-            name = folded(Path(path.name))
+            name = folded(beside(photo.path, path, 1))
             identity = self._look.identity(path)
             if identity is not None and name not in names and path not in sources:
                 names.add(name)
@@ -94,7 +94,7 @@ class Planner:
         number = 0
         while True:
             number += 1
-            targets = [folder / numbered(photo.name, member.path.name, number) for member in members]
+            targets = [folder / beside(members[0].path, member.path, number) for member in members]
             if not any(self._taken(target) for target in targets):
                 break
             if all(self._same(member, target) for member, target in zip(members, targets, strict=True)):

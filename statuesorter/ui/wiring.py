@@ -68,6 +68,7 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review.progressed.connect(shell.status_line.show_progress)
     review.engine_ready.connect(desk.show_engine)
     review.told.connect(shell.error_bar.say)
+    review.noted.connect(shell.error_bar.tell)
     review.failed.connect(desk.failed)
     desk.model_replaced.connect(shell.error_bar.say, Qt.ConnectionType.QueuedConnection)
     correcting.changed.connect(desk.show_history)
