@@ -115,7 +115,7 @@ class DecidedFile:
 
 def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
     """Decide on the photos in files, or that these travel with, all in one act. Yields progress while the
-    files are read, and each that cannot be used, with its error. Raises CatalogError; nothing is decided then.
+    files are read, and each that cannot be used, with its error. Raises CatalogError, having decided nothing.
     """
     labels: dict[PhotoIdentity, Label | None] = {}
     for done, each in enumerate(said, start=1):
