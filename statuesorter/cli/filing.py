@@ -11,7 +11,7 @@ from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
 from statuesorter.errors import FilingError
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
 from statuesorter.operations.sort import (
@@ -92,6 +92,7 @@ def _file(workspace: Workspace, plan: Plan) -> int:
     """Carry the plan out; gives the number of photos that were not filed."""
     line = ProgressLine()
     failed = done = 0
+    lacking: list[Outcome] = []
     with stopped_gently() as cancel:
         for item in run_sort(workspace, plan, cancel=cancel):
             if isinstance(item, RunStarted):
@@ -101,12 +102,15 @@ def _file(workspace: Workspace, plan: Plan) -> int:
                 line.show(item)
             elif item.result is Result.DONE:
                 done += 1
+                lacking += [item] if item.lacking else []
             else:
                 failed += 1
                 line.clear()
                 complain(f"{item.unit.photo.path}: {item.error}")
         line.clear()
         print(f"{done:,} filed, {failed:,} not filed")
+        for sentence in what_is_lacking(lacking):
+            complain(sentence)
     return failed
 
 

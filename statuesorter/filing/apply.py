@@ -12,15 +12,16 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
 from statuesorter.filing.carrier import Carrier
-from statuesorter.filing.errors import PlanImpossible
+from statuesorter.filing.errors import JournalUnwritable, PlanImpossible
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan, Unit
 from statuesorter.filing.record import last_start, path_of, unit_record
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt
+from statuesorter.language import ngettext, number
 from statuesorter.progress import Progress, finished
 
 
@@ -53,7 +54,20 @@ class Run:
         if self._begun:
             raise RuntimeError("a run is applied once")
         self._begun = True
-        with Lock(self._journals), Journal(path_of(self.id, self._journals), self._steps) as book:
+        filed = 0
+        try:
+            with closing(self._follow(cancel)) as items:
+                for item in items:
+                    filed += isinstance(item, Outcome) and item.result is Result.DONE
+                    yield item
+        except JournalUnwritable as error:
+            raise error.after(filed, _so_far) from error
+
+    def _follow(self, cancel: CancelToken | None) -> Generator[Outcome | Progress]:
+        with (
+            Lock(self._journals, self._steps),
+            Journal(path_of(self.id, self._journals), self._steps) as book,
+        ):
             carrier = Carrier(book, self._steps)
             state = "interrupted"
             try:
@@ -72,8 +86,8 @@ class Run:
 
     def _costs(self) -> Iterator[tuple[int, tuple[int, Unit]]]:
         copies = self.plan.mode in (Mode.COPY, Mode.MOVE) and self.plan.bytes_needed > 0
-        for number, unit in enumerate(self.plan.units):
-            yield (unit.size if copies else 0), (number, unit)
+        for place, unit in enumerate(self.plan.units):
+            yield (unit.size if copies else 0), (place, unit)
 
     def _batch(
         self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken
@@ -109,7 +123,7 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
     """
     if plan.problems:
         raise PlanImpossible(plan.problems[0])
-    with Lock(journals):
+    with Lock(journals, steps):
         started = _after_all_others(journals)
         run_id = ""
         while not run_id or path_of(run_id, journals).exists():  # two in one second may draw the same digits
@@ -136,6 +150,14 @@ def _after_all_others(journals: Path) -> datetime:
     return now if last is None or last < now else last + timedelta(seconds=1)
 
 
+def _so_far(filed: int) -> str:
+    return ngettext(
+        "{n} photo had been filed; the rest is as it was.",
+        "{n} photos had been filed; the rest is as it was.",
+        filed,
+    ).format(n=number(filed))
+
+
 def apply(plan: Plan, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
     """`begin` and `Run.apply` in one, for those who need no name."""
     yield from begin(plan, journals).apply(cancel=cancel)
@@ -152,4 +174,8 @@ def write_ends(book: Journal, attempts: list[Attempt], *, done: str, failed: str
             records.append({"is": done, "n": number})
         elif not attempt.stuck:
             records.append({"is": failed, "n": number, "error": attempt.error})
-    book.write(*records)
+    try:
+        book.write(*records)
+    except JournalUnwritable as error:
+        error.unnoted = sum(attempt.alive for attempt in attempts)
+        raise

@@ -51,7 +51,8 @@ def job_back(run: str, mode: Mode, record: UnitRecord) -> Job:
         identity = PhotoIdentity(operation.target, operation.identity.size, mtime_ns)
         operations.append(Operation(operation.target, operation.source, identity))
     times = tuple(operation.identity.mtime_ns for operation in unit.operations)
-    return Job(run, record.number, unit, mode, tuple(operations), times, back=True)
+    contents = {index: copied.hash for index, copied in record.copied.items()}
+    return Job(run, record.number, unit, mode, tuple(operations), times, contents, back=True)
 
 
 def missing_folders(units: Iterable[Unit], known: set[Path]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -143,4 +144,5 @@ def forget_cached(file: FileIO) -> None:
     little left to do. What is on the disk has to be read from it again.
     """
     if sys.platform == "linux":  # pragma: no branch  other systems answer from memory
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        with contextlib.suppress(OSError):  # a disk that does not know the advice does without
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

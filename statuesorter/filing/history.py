@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from statuesorter.filing.disk import Disk
+from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
-from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.filing.sameness import is_still
 
 
 class RunState(StrEnum):
@@ -106,11 +107,11 @@ def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:
 def _hash(record: UnitRecord, index: int) -> str:
     if index in record.copied:
         return record.copied[index].hash
-    operation, disk = record.unit.operations[index], Disk()
-    known = operation.identity
+    operation = record.unit.operations[index]
     for path in (operation.target, operation.source):
-        if disk.identity(path) == PhotoIdentity(path, known.size, known.mtime_ns):
-            return disk.content_hash(path) or ""
+        with contextlib.suppress(OSError):
+            if is_still(path, path.stat(), operation.identity):
+                return hash_of(path)
     return ""
 
 

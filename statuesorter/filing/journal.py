@@ -9,7 +9,7 @@ record      says
 run         the run's id, start, destination, mode and number of units; always the first line
 folders     these folders are not there yet, and are about to be made
 unit        intent: this unit is about to be filed
-ready       these copies lie under their temporary names, checked (their hashes, times and file numbers);
+ready       these copies lie under their temporary names, checked (their hashes and times);
             they are about to get their real names
 hold        this name is about to be held by an empty file, on a disk that cannot rename without replacing
 done        the unit is filed
@@ -36,7 +36,7 @@ from statuesorter.filing.atomic import sync_folder
 from statuesorter.filing.lock import unwritable
 from statuesorter.filing.steps import Steps
 
-VERSION = 1
+VERSION = 2
 SUFFIX = ".journal"
 
 Record = Mapping[str, Any]

@@ -32,11 +32,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy that this program made and checked: its content, its time on the new disk, its file number."""
+    """A copy that this program made and checked: its content's SHA-256, and its time on the new disk."""
 
     hash: str
     mtime_ns: int
-    inode: int
 
 
 @dataclass(slots=True)
@@ -216,7 +215,7 @@ def unit_record(number: int, unit: Unit) -> journal.Record:
 
 def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
     """What is known of the copies, as part of a record."""
-    return {index: [copy.hash, copy.mtime_ns, copy.inode] for index, copy in copied.items()}
+    return {index: [copy.hash, copy.mtime_ns] for index, copy in copied.items()}
 
 
 def _copied_from(copies: object) -> dict[int, Copied]:
@@ -224,10 +223,10 @@ def _copied_from(copies: object) -> dict[int, Copied]:
     if not isinstance(copies, dict):
         raise TypeError(copies)
     told: dict[int, Copied] = {}
-    for index, (hash_, mtime_ns, inode) in cast("dict[str, list[object]]", copies).items():
+    for index, (hash_, mtime_ns, *_number) in cast("dict[str, list[object]]", copies).items():
         if not isinstance(hash_, str):
             raise TypeError(hash_)
-        told[int(index)] = Copied(hash_, _whole(mtime_ns), _whole(inode))
+        told[int(index)] = Copied(hash_, _whole(mtime_ns))  # version 1 noted the file's number too
     return told
 
 

@@ -6,12 +6,13 @@ killed at any point and started again. It removes a file only when the same byte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from statuesorter.filing.batches import job_back, job_to, remove_empty
 from statuesorter.filing.disk import away
-from statuesorter.filing.errors import DiskAway, Refused
+from statuesorter.filing.errors import DiskAway, JournalUnwritable, Refused
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
@@ -19,7 +20,7 @@ from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, path_of
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
 
 
 def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
@@ -28,7 +29,26 @@ def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
     DONE: finished as asked. SKIPPED: put back as it was. FAILED: it could not be decided now, for instance
     because its disk is not connected; it stays pending. Raises FilingBusy and JournalUnwritable.
     """
-    with Lock(journals):
+    ended = 0
+    try:
+        with closing(_recover(journals, steps)) as outcomes:
+            for outcome in outcomes:
+                ended += outcome.result is not Result.FAILED
+                yield outcome
+    except JournalUnwritable as error:
+        raise error.after(ended, _so_far) from error
+
+
+def _so_far(ended: int) -> str:
+    return ngettext(
+        "{n} photo had been put in order; the rest waits until the program starts again.",
+        "{n} photos had been put in order; the rest waits until the program starts again.",
+        ended,
+    ).format(n=number(ended))
+
+
+def _recover(journals: Path, steps: Steps) -> Generator[Outcome]:
+    with Lock(journals, steps):
         for run in load_all(journals):
             if run.pending:
                 yield from recover_run(run, journals, steps)

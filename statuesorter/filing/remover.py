@@ -11,6 +11,7 @@ from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import JournalUnwritable, Refused
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import Copied
+from statuesorter.filing.sameness import is_second_name
 from statuesorter.filing.work import Attempt, Job, Worker
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
@@ -23,8 +24,8 @@ class Remover(Worker):
         """Remove the sources of the attempts' operations, whose targets are the originals."""
         try:
             self.each(attempts, self._remove, cancel)
-        except JournalUnwritable:
-            self.abandon(attempts)
+        except JournalUnwritable as error:
+            self.abandon(attempts, error)
             raise
 
     def _remove(self, attempt: Attempt) -> None:
@@ -51,7 +52,7 @@ def prove(job: Job, index: int, path: Path, copied: Copied | None) -> None:
     if job.mode is Mode.SYMLINK:
         ours = path.is_symlink() and path.readlink() == original
     elif job.mode is Mode.HARDLINK:
-        ours = not path.is_symlink() and path.samefile(original)
+        ours = is_second_name(path, original.resolve())
     else:
         ours = copied is not None and not path.is_symlink() and hash_of(path) == copied.hash
     if not ours:

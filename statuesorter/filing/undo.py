@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
@@ -10,17 +11,20 @@ from statuesorter.filing.apply import write_ends
 from statuesorter.filing.batches import batches, job_back, remove_empty
 from statuesorter.filing.carrier import Carrier
 from statuesorter.filing.disk import away
-from statuesorter.filing.errors import DiskAway
+from statuesorter.filing.errors import DiskAway, JournalUnwritable
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
 from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
+from statuesorter.filing.sameness import is_still
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt, Job
+from statuesorter.language import ngettext, number
+from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.progress import finished
 
 
@@ -39,7 +43,28 @@ def undo(
 
     Raises NoSuchRun, FilingBusy, JournalUnwritable, and DiskAway: what cannot be seen is not taken back.
     """
-    with Lock(journals):
+    back = 0
+    try:
+        with closing(_undo(run_id, journals, only, cancel, steps)) as outcomes:
+            for outcome in outcomes:
+                back += outcome.result is Result.DONE
+                yield outcome
+    except JournalUnwritable as error:
+        raise error.after(back, _so_far) from error
+
+
+def _so_far(back: int) -> str:
+    return ngettext(
+        "{n} photo had been taken back; the rest is as it was.",
+        "{n} photos had been taken back; the rest is as it was.",
+        back,
+    ).format(n=number(back))
+
+
+def _undo(
+    run_id: str, journals: Path, only: Collection[Path] | None, cancel: CancelToken | None, steps: Steps
+) -> Generator[Outcome]:
+    with Lock(journals, steps):
         run = load_run(run_id, journals)
         if run.pending:
             for _outcome in recover_run(run, journals, steps):
@@ -90,9 +115,10 @@ def _batch(
 
 def _is_back(job: Job) -> bool:
     """Did somebody move the unit back by hand, or did a power cut lose the rename?"""
-    for operation, mtime_ns in zip(job.operations, job.times, strict=True):
+    for index, operation in enumerate(job.operations):
         if operation.source.exists() or not operation.target.exists():
             return False
-        if operation.target.stat().st_mtime_ns != mtime_ns:
+        known = PhotoIdentity(operation.target, operation.identity.size, job.times[index])
+        if not is_still(operation.target, operation.target.stat(), known, job.contents.get(index)):
             return False
     return True

@@ -62,6 +62,10 @@ class World:
         self.filings.append(Filing(photo, label))
         return photo
 
+    def add_again(self, path: Path, label: Label = Label.PAINT) -> None:
+        """A photo that is there already, as it is now."""
+        self.filings.append(Filing(Photo(PhotoIdentity.of(path)), label))
+
     def plan(self, mode: Mode, **options: object) -> Plan:
         return make_plan(self.filings, self.out, mode, look=Disk(), **options)  # type: ignore[arg-type]
 
@@ -113,7 +117,7 @@ class Failing:
         where: Callable[[Path], bool] | None = None,
     ) -> None:
         self._name = name
-        self._number = number
+        self.number = number
         self._times = times
         self._where = where
         self._seen = -1
@@ -122,7 +126,7 @@ class Failing:
         if name == self._name and (self._where is None or self._where(path)):
             self._seen += 1
             if self._times is None or self._seen in self._times:
-                raise OSError(self._number, os.strerror(self._number), str(path))
+                raise OSError(self.number, os.strerror(self.number), str(path))
 
 
 class Crossing:
@@ -150,6 +154,18 @@ class KilledAt:
             os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
         self._also(name, path)
+
+
+class KilledAtStep(KilledAt):
+    """Kills its own process at the ``nth`` step of that name, counted from 0."""
+
+    def __init__(self, step: str, nth: int = 0) -> None:
+        super().__init__(nth)
+        self._step = step
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        if name == self._step:
+            super().__call__(name, path)
 
 
 class PowerCutAt:

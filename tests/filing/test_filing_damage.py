@@ -39,7 +39,8 @@ def written(folder: Path, *texts: str | bytes, name: str = "run") -> Path:
         b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b", "5", 1]]}',
         b'{"is": "ready", "n": 0, "copied": "folders"}', b'{"is": "ready", "n": 0, "copied": [["00", 1, 2]]}',
         b'{"is": "ready", "n": 0, "copied": {"0": [0, 1, 2]}}',
-        b'{"is": "ready", "n": 0, "copied": {"0": ["00", 1, "2"]}}',
+        b'{"is": "ready", "n": 0, "copied": {"0": ["00"]}}',
+        b'{"is": "ready", "n": 0, "copied": {"0": ["00", "1"]}}',
         b'{"is": "ready", "n": 0, "copied": {"x": ["00", 2, 3]}}', b'{"is": "end", "state": "odd"}',
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import done, photos
@@ -41,7 +41,7 @@ class FilingReport(QWidget):
             _("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name)
         )
         lines = [end] if end else []
-        lines += _not_done(outcomes)
+        lines += [*_not_done(outcomes), *what_is_lacking(outcomes)]
         untouched = planned - len(outcomes)
         if untouched > 0:
             lines.append(
@@ -63,7 +63,7 @@ class FilingReport(QWidget):
         back = photos(counts[Result.DONE])
         self.headline.setText(_("Taken back: {photos}").format(photos=back))
         lines = [end] if end else []
-        lines += _not_done(outcomes)
+        lines += [*_not_done(outcomes), *what_is_lacking(outcomes)]
         self._shorten(lines)
         details = "\n".join(lines) or _("Everything is as it was before this run.")
         self.show_folder.setVisible(False)  # the run may have made it: then it is gone
