@@ -13,12 +13,13 @@ from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
 from statuesorter.filing.carrier import Carrier
 from statuesorter.filing.errors import JournalUnwritable, PlanImpossible
+from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan, Unit
-from statuesorter.filing.record import last_start, path_of, unit_record
+from statuesorter.filing.record import path_of, unit_record
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt
 from statuesorter.language import ngettext, number
@@ -146,7 +147,8 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
 
 def _after_all_others(journals: Path) -> datetime:
     """Now; but a clock that was set back must not make the last run look older than one before it."""
-    now, last = datetime.now().astimezone(), last_start(journals)
+    now = datetime.now().astimezone()
+    last = max((run.started for run in summaries(journals)), default=None)
     return now if last is None or last < now else last + timedelta(seconds=1)
 
 

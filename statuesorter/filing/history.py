@@ -5,50 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import FilingBusy
+from statuesorter.filing.index import summaries
 from statuesorter.filing.lock import Lock
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation, Unit
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
+from statuesorter.filing.record import Stage, UnitRecord, load_run
 from statuesorter.filing.sameness import is_still
-
-
-class RunState(StrEnum):
-    """INTERRUPTED: a crash or a full disk ended it; what was filed can be undone like any other run."""
-
-    COMPLETE = "complete"
-    CANCELLED = "cancelled"
-    INTERRUPTED = "interrupted"
-    UNDONE = "undone"
-    PARTLY_UNDONE = "partly undone"
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """One line of the history. ``done`` counts what is filed now, ``undone`` what was filed and taken back.
-
-    ``failed`` counts what was tried and left as it was. ``pending``: recovery has to look at it first.
-    ``copied`` counts those filed now as copies, which can be verified. ``damaged`` counts the lines of its
-    journal that cannot be read.
-    """
-
-    id: str
-    started: datetime
-    destination: Path
-    mode: Mode
-    total: int
-    done: int
-    failed: int
-    undone: int
-    state: RunState
-    pending: bool = False
-    damaged: int = 0
-    copied: int = 0
+from statuesorter.filing.summary import RunSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +30,17 @@ class ReportRow:
 
 def history(journals: Path) -> list[RunSummary]:
     """All runs that filed or tried to file something, newest first."""
-    summaries = (_summary(run) for run in load_all(journals) if run.units)
-    return sorted(summaries, key=lambda summary: summary.started, reverse=True)
+    return [run for run in summaries(journals) if run.tried]
 
 
 def pending(journals: Path) -> list[RunSummary]:
     """The runs that were cut off and wait for `recover`. Empty while another program is filing."""
-    if not journals.is_dir():
+    waiting = [run for run in history(journals) if run.pending]
+    if not waiting:
         return []
     try:
         with Lock(journals):
-            return [_summary(run) for run in load_all(journals) if run.units and run.pending]
+            return [run for run in history(journals) if run.pending]
     except FilingBusy:
         return []  # what looks cut off may be what the other program is doing just now
 
@@ -113,18 +79,3 @@ def _hash(record: UnitRecord, index: int) -> str:
             if is_still(path, path.stat(), operation.identity):
                 return hash_of(path)
     return ""
-
-
-def _summary(run: RunRecord) -> RunSummary:
-    done, undone = run.count(Stage.DONE, Stage.UNDOING), run.count(Stage.UNDONE)
-    failed = run.count(Stage.FAILED)
-    if undone:
-        state = RunState.PARTLY_UNDONE if done else RunState.UNDONE
-    else:
-        state = RunState(run.end or RunState.INTERRUPTED)
-    if state is RunState.CANCELLED and done + failed == run.total:
-        state = RunState.COMPLETE  # it was stopped after its last photo
-    return RunSummary(
-        run.id, run.started, run.destination, run.mode, run.total, done, failed, undone,
-        state, run.pending, run.damaged, sum(unit.filed_as_copy for unit in run.units.values()),
-    )  # fmt: skip

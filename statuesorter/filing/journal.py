@@ -66,7 +66,7 @@ class Journal:
 
     def write(self, *records: Record) -> None:
         """Hand the records to the system. They survive this program's end, but not yet a power cut."""
-        data = b"".join(_line(record) for record in records)
+        data = b"".join(as_line(record) for record in records)
         if self._torn:
             data = b"\n" + data  # what a crash tore must not spoil the line that follows it
         try:
@@ -103,7 +103,8 @@ def as_json(record: Record) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode("ascii")
 
 
-def _line(record: Record) -> bytes:
+def as_line(record: Record) -> bytes:
+    """The record as a line with its checksum."""
     text = as_json(record)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -161,28 +160,6 @@ def _run_from(head: journal.Record | None) -> RunRecord | None:
         return RunRecord(head["id"], started, destination, mode, _whole(head["total"]))
     except _SENSELESS:
         return None
-
-
-def last_start(journals: Path) -> datetime | None:
-    """When the youngest run was started; None where there is none."""
-    starts: list[datetime] = []
-    for path in journals.glob("*" + journal.SUFFIX):
-        with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
-            run = _run_from(next(records, None))
-            if run is not None:
-                starts.append(run.started)
-    return max(starts, default=None)
-
-
-def load_all(journals: Path) -> Iterator[RunRecord]:
-    """Every run that has a readable journal, newest first."""
-    for path in sorted(journals.glob("*" + journal.SUFFIX), reverse=True):
-        try:
-            run = load(path)
-        except OSError:
-            continue  # a journal that cannot be read now, or has just gone, is not in the list
-        if run is not None:
-            yield run
 
 
 def load_run(run_id: str, journals: Path) -> RunRecord:

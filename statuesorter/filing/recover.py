@@ -7,17 +7,18 @@ killed at any point and started again. It removes a file only when the same byte
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from statuesorter.filing.batches import job_back, job_to, remove_empty
 from statuesorter.filing.disk import away
-from statuesorter.filing.errors import DiskAway, JournalUnwritable, Refused
+from statuesorter.filing.errors import DiskAway, JournalUnwritable, NoSuchRun, Refused
+from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, path_of
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.language import _, ngettext, number
@@ -49,9 +50,10 @@ def _so_far(ended: int) -> str:
 
 def _recover(journals: Path, steps: Steps) -> Generator[Outcome]:
     with Lock(journals, steps):
-        for run in load_all(journals):
-            if run.pending:
-                yield from recover_run(run, journals, steps)
+        for summary in summaries(journals):
+            if summary.pending:
+                with suppress(NoSuchRun):  # somebody gave its journal another name
+                    yield from recover_run(load_run(summary.id, journals), journals, steps)
 
 
 def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcome]:

@@ -11,11 +11,13 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import RunSummary, filed_units, history, pending, photo_operations
+from statuesorter.filing.history import filed_units, history, pending, photo_operations
+from statuesorter.filing.index import summary_of
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, Unit, make_plan
 from statuesorter.filing.recover import recover
+from statuesorter.filing.summary import RunSummary
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
 from statuesorter.labels import Label
@@ -68,7 +70,7 @@ def undo_sort(
     cancel: CancelToken | None = None,
 ) -> Iterator[Outcome | Progress]:
     """Take a run back, or (``only``) the photos named by their old or new place. Raises FilingError."""
-    summary = next((run for run in runs(workspace) if run.id == run_id), None)
+    summary = summary_of(run_id, workspace.folders.journals)
     outcomes = undo(run_id, workspace.folders.journals, only=only, cancel=cancel)
     if summary is None:
         yield from outcomes  # it says that there is no such run
@@ -80,7 +82,8 @@ def verify_sort(
     workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
 ) -> Iterator[Outcome | Progress]:
     """Read the run's copies again and compare them with what was copied. Raises FilingError."""
-    total = next((run.copied for run in runs(workspace) if run.id == run_id), None)
+    summary = summary_of(run_id, workspace.folders.journals)
+    total = None if summary is None else summary.copied
     for done, outcome in enumerate(verify(run_id, workspace.folders.journals, cancel=cancel), start=1):
         yield outcome
         yield Progress(done, total)

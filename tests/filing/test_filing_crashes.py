@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.filing.history import RunState, history, pending
+from statuesorter.filing.history import history, pending
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
 from tests.filing.filing_world import (

@@ -14,13 +14,14 @@ import pytest
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import apply, begin
 from statuesorter.filing.errors import FilingBusy, JournalUnwritable
-from statuesorter.filing.history import RunState, history, pending
+from statuesorter.filing.history import history, pending
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.progress import Progress
 from tests.filing.filing_world import (

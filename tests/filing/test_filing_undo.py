@@ -15,12 +15,13 @@ import pytest
 from statuesorter.filing import journal
 from statuesorter.filing.apply import begin
 from statuesorter.filing.errors import NoSuchRun
-from statuesorter.filing.history import RunState, history, pending, report_rows
+from statuesorter.filing.history import history, pending, report_rows
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
 from statuesorter.filing.record import load, path_of
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import no_steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
 from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, Trace, World, killed, results

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.filing.history import RunState, RunSummary
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
+from statuesorter.filing.summary import RunState, RunSummary
 from statuesorter.labels import Label
 from statuesorter.operations import sort
 from statuesorter.photos.photo import Photo, PhotoIdentity

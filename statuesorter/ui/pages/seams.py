@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.filing.history import RunSummary
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan
+from statuesorter.filing.summary import RunSummary
 from statuesorter.labels import Label
 from statuesorter.operations.models import ModelRow
 from statuesorter.operations.workspace import Workspace
