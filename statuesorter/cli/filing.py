@@ -82,16 +82,20 @@ def _show(plan: Plan) -> None:
 
 
 def _agreed(count: int, mode: str) -> bool:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():  # None: whoever started us closed it
         complain("Add --yes to file without being asked.")
         return False
-    return input(f"{mode} {count:,} photos? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input(f"{mode} {count:,} photos? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl+D
+        print()
+        return False
 
 
 def _file(workspace: Workspace, plan: Plan) -> int:
     """Carry the plan out; gives the number of photos that were not filed."""
     line = ProgressLine()
-    failed = done = 0
+    failed = done = half_done = 0
     lacking: list[Outcome] = []
     with stopped_gently() as cancel:
         for item in run_sort(workspace, plan, cancel=cancel):
@@ -105,10 +109,12 @@ def _file(workspace: Workspace, plan: Plan) -> int:
                 lacking += [item] if item.lacking else []
             else:
                 failed += 1
+                half_done += item.half_done
                 line.clear()
                 complain(f"{item.unit.photo.path}: {item.error}")
         line.clear()
         print(f"{done:,} filed, {failed:,} not filed")
+        _complain_of_half_done(half_done)
         for sentence in what_is_lacking(lacking):
             complain(sentence)
     return failed
@@ -172,8 +178,15 @@ def _tell(outcomes: Sequence[Outcome], done_words: str, *, well: Sequence[Result
     trouble = [outcome for outcome in outcomes if outcome.result not in well]
     for outcome in trouble:
         complain(f"{outcome.unit.photo.path}: {outcome.error}")
-    print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble):,} left as they are")
+    half_done = sum(outcome.half_done for outcome in trouble)
+    print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble) - half_done:,} left as they are")
+    _complain_of_half_done(half_done)
     return 1 if trouble else 0
+
+
+def _complain_of_half_done(count: int) -> None:
+    if count:
+        complain(f"{count:,} half done. Nothing is lost: use “recover” to finish them, or to put them back.")
 
 
 def run_history(workspace: Workspace, _arguments: argparse.Namespace) -> int:

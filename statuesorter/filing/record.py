@@ -166,14 +166,17 @@ def load_run(run_id: str, journals: Path) -> RunRecord:
     """The run called ``run_id``. Raises NoSuchRun."""
     path = path_of(run_id, journals)
     try:
-        run = load(path) if path.parent == journals else None
-    except (OSError, ValueError):  # ValueError: a zero byte
-        run = None
-    if run is None:
-        raise NoSuchRun(
-            _("There is no run “{id}”.").format(id=run_id), advice=_("The history names all runs.")
-        )
-    return run
+        there = path.parent == journals and path.is_file()
+        run = load(path) if there else None
+    except OSError as error:
+        sentence = _("The journal of the run “{id}” cannot be read ({reason}).")
+        raise NoSuchRun(sentence.format(id=run_id, reason=error.strerror)) from error
+    if run is not None:
+        return run
+    if there:
+        sentence = _("The journal of the run “{id}” is damaged, or a later version of this program wrote it.")
+        raise NoSuchRun(sentence.format(id=run_id))
+    raise NoSuchRun(_("There is no run “{id}”.").format(id=run_id), advice=_("The history names all runs."))
 
 
 def path_of(run_id: str, journals: Path) -> Path:

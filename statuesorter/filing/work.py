@@ -135,9 +135,11 @@ class Worker:
         attempt.stuck = attempt.stuck or attempt.past_return
         if attempt.stuck:
             attempt.result = Result.FAILED
-            attempt.error = _(
-                "{sentence} It could not be put back at once: use “Finish or roll back” under Runs."
-            ).format(sentence=sentence)
+            attempt.error = (
+                _("{sentence} It could not be put back at once: use “Finish or roll back” under Runs.")
+                .format(sentence=sentence)
+                .strip()
+            )
 
     def _rename(self, attempt: Attempt, source: Path, target: Path) -> None:
         """Rename without replacing, and remember the way back."""

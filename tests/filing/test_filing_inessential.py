@@ -209,7 +209,7 @@ def test_a_claim_that_cannot_be_given_back_goes_with_its_process(tmp_path: Path)
         "steps = all_steps(Failing('lock', errno.ENOLCK), Failing('give back', errno.EIO))\n"
         f"with Lock(Path({str(tmp_path)!r}), steps): pass\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
     assert len(claims(tmp_path)) == 1
     with Lock(tmp_path, Failing("lock", errno.ENOLCK)):
         pass
