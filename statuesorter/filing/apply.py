@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -11,12 +12,15 @@ from pathlib import Path
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
+from statuesorter.filing.canonical import Canonical, with_paths
 from statuesorter.filing.carrier import Carrier
 from statuesorter.filing.errors import JournalUnwritable, PlanImpossible
 from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import noted
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.mounted import Disks, disks_of, system_disks
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan, Unit
 from statuesorter.filing.record import path_of, unit_record
@@ -37,6 +41,7 @@ class Run:
         self._begun = False
         self._folders: list[Path] = []
         self._known: set[Path] = set()
+        self._canonical = Canonical()
 
     def apply(self, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
         """File unit after unit, as `follow` does, and yield what became of each."""
@@ -95,9 +100,9 @@ class Run:
     ) -> Iterator[Outcome | Progress]:
         missing = missing_folders((unit for _number, unit in batch), self._known)
         if missing:
-            book.write({"is": "folders", "paths": missing})
+            book.write({"is": "folders", "paths": [os.path.realpath(folder) for folder in missing]})
             self._folders += map(Path, missing)
-        book.write(*(unit_record(number, unit) for number, unit in batch))
+        book.write(*(with_paths(unit_record(number, unit), self._canonical) for number, unit in batch))
         book.sync()  # together with what became of the batch before
         carrying = carrier.carry(
             [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
@@ -117,7 +122,7 @@ class Run:
                 yield attempt.outcome()
 
 
-def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
+def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Run:
     """Give the plan a name and a journal. Nothing else is touched before `Run.apply` is iterated.
 
     Raises PlanImpossible where the plan has problems, FilingBusy, and JournalUnwritable.
@@ -136,13 +141,21 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
                     "version": journal.VERSION,
                     "id": run_id,
                     "started": started.isoformat(),
-                    "destination": str(plan.destination),
+                    "destination": os.path.realpath(plan.destination),
                     "mode": plan.mode.value,
                     "total": len(plan.units),
                 }
             )
+            if involved := disks_of(_folders(plan), disks()):
+                book.write({"is": "disks", "disks": noted(involved)})
             book.sync()
     return Run(plan, journals, run_id, steps)
+
+
+def _folders(plan: Plan) -> set[Path]:
+    """The folders that the plan is about, as they are written without links."""
+    sources = {operation.source.parent for unit in plan.units for operation in unit.operations}
+    return {Path(os.path.realpath(folder)) for folder in (plan.destination, *sources)}
 
 
 def _after_all_others(journals: Path) -> datetime:

@@ -54,7 +54,7 @@ class JournalUnwritable(FilingError):
         done += sum(error.unnoted for error in family)
         sentences = [said(done)] if done else []
         if any(error.half_done for error in family):
-            sentences.append(_("What was under way is put in order when the program starts again."))
+            sentences.append(_("What was under way waits to be put in order: see Runs."))
         return JournalUnwritable(self.place, self.reason, " ".join(sentences))
 
 

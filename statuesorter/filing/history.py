@@ -10,9 +10,11 @@ from pathlib import Path
 from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.index import summaries
+from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
+from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.plan import Operation, Unit
-from statuesorter.filing.record import Stage, UnitRecord, load_run
+from statuesorter.filing.record import Stage, UnitRecord
 from statuesorter.filing.sameness import is_still
 from statuesorter.filing.summary import RunSummary
 
@@ -47,23 +49,23 @@ def pending(journals: Path) -> list[RunSummary]:
 
 def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
     """From where to where the run's photos were to go, by the journal alone. Raises NoSuchRun."""
-    for record in load_run(run_id, journals).units.values():
+    for record in load_here(run_id, journals).units.values():
         yield record.unit.operations[0]
 
 
 def filed_units(run_id: str, journals: Path) -> Iterator[tuple[Unit, bool]]:
     """What the run filed, and of each whether it was taken back, by the journal alone. Raises NoSuchRun."""
-    for record in load_run(run_id, journals).units.values():
+    for record in load_here(run_id, journals).units.values():
         if record.stage in (Stage.DONE, Stage.UNDONE):
             yield record.unit, record.stage is Stage.UNDONE
 
 
-def report_rows(run_id: str, journals: Path) -> Iterator[ReportRow]:
+def report_rows(run_id: str, journals: Path, *, disks: Disks = system_disks) -> Iterator[ReportRow]:
     """A row for each file of the run. Raises NoSuchRun.
 
     A file that was only renamed has no hash in the journal; it is read now, if it is still what it was.
     """
-    for record in load_run(run_id, journals).units.values():
+    for record in load_here(run_id, journals, disks).units.values():
         for index, operation in enumerate(record.unit.operations):
             yield ReportRow(
                 operation.source, operation.target, _hash(record, index), record.stage, record.error or ""

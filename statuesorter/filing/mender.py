@@ -14,7 +14,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import Copied
 from statuesorter.filing.remover import prove
-from statuesorter.filing.sameness import holds, is_second_name, is_still, seen
+from statuesorter.filing.sameness import holds, is_second_name, is_still, leads_to, seen
 from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Job, Worker
 from statuesorter.language import _
@@ -150,7 +150,7 @@ def _made(job: Job, index: int, copied: Mapping[int, Copied]) -> bool:
     if not os.path.lexists(operation.target) or not operation.source.exists():
         return False
     if job.mode is Mode.SYMLINK:
-        return operation.target.is_symlink() and operation.target.readlink() == operation.source
+        return leads_to(operation.target, operation.source)
     if job.mode is Mode.HARDLINK:
         return is_second_name(operation.target, operation.source.resolve())
     if index not in copied or not _is_copy(job, index, copied[index]):

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from statuesorter.filing import journal
+from statuesorter.filing.canonical import with_paths
+from statuesorter.filing.disk import away
 from statuesorter.filing.errors import NoSuchRun
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.mounted import Mounted
 from statuesorter.filing.plan import Operation, Unit
+from statuesorter.filing.relocation import AS_IT_WAS, Relocation
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.photos.photo import Photo, PhotoIdentity
@@ -50,10 +54,12 @@ class UnitRecord:
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
     returning: dict[int, Copied] = field(default_factory=dict[int, Copied])
     error: str | None = None
+    relocation: Relocation = AS_IT_WAS
 
     @property
     def unit(self) -> Unit:
-        return _unit_from(json.loads(self.intent))
+        record = json.loads(self.intent)
+        return _unit_from(with_paths(record, self.relocation.here) if self.relocation.moved else record)
 
     @property
     def open(self) -> bool:
@@ -67,7 +73,9 @@ class UnitRecord:
 
 @dataclass(slots=True)
 class RunRecord:
-    """One run. ``damaged`` counts the lines of the journal that could not be read."""
+    """One run. ``damaged`` counts the lines of the journal that could not be read; ``disks`` are those that
+    the run is about, but for the system's own, as they were mounted then.
+    """
 
     id: str
     started: datetime
@@ -79,6 +87,20 @@ class RunRecord:
     held: set[Path] = field(default_factory=set[Path])
     end: str | None = None
     damaged: int = 0
+    disks: list[Mounted] = field(default_factory=list[Mounted])
+    relocation: Relocation = AS_IT_WAS
+
+    def relocate(self, relocation: Relocation) -> None:
+        """Change the paths to where the disks are mounted now."""
+        here = relocation.here
+        self.relocation, self.destination = relocation, here(self.destination)
+        self.folders, self.held = [*map(here, self.folders)], {*map(here, self.held)}
+        for unit in self.units.values():
+            unit.relocation = relocation
+
+    def is_away(self, folder: Path) -> bool:
+        """Does it look as if the disk with ``folder`` were not connected?"""
+        return self.relocation.is_absent(folder) or away(folder)
 
     @property
     def pending(self) -> bool:
@@ -106,6 +128,8 @@ class RunRecord:
             self.folders += map(Path, record["paths"])
         elif kind == "hold":
             self.held.add(Path(record["path"]))
+        elif kind == "disks":
+            self.disks += [Mounted(Path(place), str(name)) for place, name in record["disks"]]
         elif kind == "end":
             self.end = _ENDS[record["state"]]
         elif record["n"] in self.units:  # else its intent was damaged: nothing can be said of it

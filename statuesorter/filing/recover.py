@@ -11,20 +11,21 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from statuesorter.filing.batches import job_back, job_to, remove_empty
-from statuesorter.filing.disk import away
 from statuesorter.filing.errors import DiskAway, JournalUnwritable, NoSuchRun, Refused
 from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
+from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.language import _, ngettext, number
 
 
-def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
+def recover(journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Iterator[Outcome]:
     """Put every cut-off run in order. Yields an outcome for each unit that was under way.
 
     DONE: finished as asked. SKIPPED: put back as it was. FAILED: it could not be decided now, for instance
@@ -32,7 +33,7 @@ def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
     """
     ended = 0
     try:
-        with closing(_recover(journals, steps)) as outcomes:
+        with closing(_recover(journals, steps, disks)) as outcomes:
             for outcome in outcomes:
                 ended += outcome.result is not Result.FAILED
                 yield outcome
@@ -42,18 +43,18 @@ def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
 
 def _so_far(ended: int) -> str:
     return ngettext(
-        "{n} photo had been put in order; the rest waits until the program starts again.",
-        "{n} photos had been put in order; the rest waits until the program starts again.",
+        "{n} photo had been put in order; the rest waits.",
+        "{n} photos had been put in order; the rest waits.",
         ended,
     ).format(n=number(ended))
 
 
-def _recover(journals: Path, steps: Steps) -> Generator[Outcome]:
+def _recover(journals: Path, steps: Steps, disks: Disks) -> Generator[Outcome]:
     with Lock(journals, steps):
         for summary in summaries(journals):
             if summary.pending:
                 with suppress(NoSuchRun):  # somebody gave its journal another name
-                    yield from recover_run(load_run(summary.id, journals), journals, steps)
+                    yield from recover_run(load_here(summary.id, journals, disks), journals, steps)
 
 
 def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcome]:
@@ -99,5 +100,5 @@ def _see_both_places(run: RunRecord, record: UnitRecord, *, anything_copied: boo
         while folders[0] in run.folders:
             folders[0] = folders[0].parent
     for folder in folders:
-        if away(folder):
+        if run.is_away(folder):
             raise DiskAway(folder)

@@ -14,6 +14,7 @@ import os
 import stat
 from pathlib import Path
 
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.disk import hash_of
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -68,6 +69,14 @@ def seen(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return status if stat.S_ISREG(status.st_mode) else None
+
+
+def leads_to(path: Path, original: Path) -> bool:
+    """Is ``path`` a symbolic link to ``original``, or was it one, before the disk was mounted elsewhere?"""
+    if not path.is_symlink():
+        return False
+    said = path.parent / path.readlink()
+    return canonical(said) == canonical(original) or (said.name == original.name and not path.exists())
 
 
 def is_second_name(one: Path, other: Path) -> bool:

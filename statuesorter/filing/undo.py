@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import write_ends
 from statuesorter.filing.batches import batches, job_back, remove_empty
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.carrier import Carrier
-from statuesorter.filing.disk import away
 from statuesorter.filing.errors import DiskAway, JournalUnwritable
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
 from statuesorter.filing.sameness import is_still
@@ -35,6 +38,7 @@ def undo(
     only: Collection[Path] | None = None,
     cancel: CancelToken | None = None,
     steps: Steps = no_steps,
+    disks: Disks = system_disks,
 ) -> Iterator[Outcome]:
     """Take the run back, last photo first. Yields what became of each unit that was filed.
 
@@ -45,7 +49,8 @@ def undo(
     """
     back = 0
     try:
-        with closing(_undo(run_id, journals, only, cancel, steps)) as outcomes:
+        load = partial(load_here, run_id, journals, disks)
+        with closing(_undo(load, journals, only, cancel, steps)) as outcomes:
             for outcome in outcomes:
                 back += outcome.result is Result.DONE
                 yield outcome
@@ -62,28 +67,41 @@ def _so_far(back: int) -> str:
 
 
 def _undo(
-    run_id: str, journals: Path, only: Collection[Path] | None, cancel: CancelToken | None, steps: Steps
+    load: Callable[[], RunRecord],
+    journals: Path,
+    only: Collection[Path] | None,
+    cancel: CancelToken | None,
+    steps: Steps,
 ) -> Generator[Outcome]:
     with Lock(journals, steps):
-        run = load_run(run_id, journals)
+        run = load()
         if run.pending:
             for _outcome in recover_run(run, journals, steps):
                 pass  # what a crash left is put in order first; what is filed then is taken back below
-            run = load_run(run_id, journals)
+            run = load()
         wanted = [record for record in reversed(run.units.values()) if record.stage is Stage.DONE]
         if only is not None:
-            named = frozenset(only)
+            named = frozenset(map(canonical, only))
             wanted = [record for record in wanted if not named.isdisjoint(_places(record.unit))]
-        with Journal(path_of(run_id, journals), steps) as book:
+        with Journal(path_of(run.id, journals), steps) as book:
             try:
                 for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
                         break
-                    if away(run.destination):
-                        raise DiskAway(run.destination)
+                    _see_the_disks(run, batch)
                     yield from _batch(run, batch, book, cancel, steps)
             finally:
                 remove_empty(run.folders, book, steps)
+
+
+def _see_the_disks(run: RunRecord, batch: Sequence[UnitRecord]) -> None:
+    """Raise DiskAway where the photos cannot be seen, or another disk lies where they came from."""
+    if run.is_away(run.destination):
+        raise DiskAway(run.destination)
+    for record in batch:
+        for operation in record.unit.operations:
+            if run.relocation.is_absent(operation.source):
+                raise DiskAway(operation.source.parent)
 
 
 def _places(unit: Unit) -> tuple[Path, Path]:

@@ -6,27 +6,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.filing.disk import away, hash_of
+from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import DiskAway
+from statuesorter.filing.located import load_here
+from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.record import Copied, UnitRecord, load_run
+from statuesorter.filing.record import Copied, UnitRecord
 from statuesorter.language import _
 
 
-def verify(run_id: str, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
+def verify(
+    run_id: str, journals: Path, *, cancel: CancelToken | None = None, disks: Disks = system_disks
+) -> Iterator[Outcome]:
     """Read every copy that the run made and that is still filed; nothing is written.
 
     Yields an outcome for each unit with copies: DONE where all hold what was copied, else FAILED with the
     first one that does not, is gone or cannot be read. Raises NoSuchRun, and DiskAway: a copy that cannot be
     seen is not gone.
     """
-    run = load_run(run_id, journals)
+    run = load_here(run_id, journals, disks)
     for record in run.units.values():
         if cancel is not None and cancel.cancelled:
             return
         if record.filed_as_copy:
             outcome = _verified(record)
-            if outcome.result is not Result.DONE and away(run.destination):
+            if outcome.result is not Result.DONE and run.is_away(run.destination):
                 raise DiskAway(run.destination)
             yield outcome
 

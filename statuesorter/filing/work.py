@@ -9,6 +9,7 @@ from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing import atomic
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.copying import changed
 from statuesorter.filing.errors import JournalUnwritable, Refused
 from statuesorter.filing.journal import Journal
@@ -156,7 +157,7 @@ class Worker:
         path.unlink()
 
     def _hold(self, path: Path) -> None:
-        self._journal.write({"is": "hold", "path": str(path)})
+        self._journal.write({"is": "hold", "path": str(canonical(path))})
         self._journal.sync()
 
     def sync_folder(self, folder: Path) -> None:

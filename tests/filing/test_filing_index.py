@@ -10,7 +10,7 @@ import pytest
 
 from statuesorter.filing import index, journal
 from statuesorter.filing.apply import begin
-from statuesorter.filing.history import history, pending
+from statuesorter.filing.history import filed_units, history, pending
 from statuesorter.filing.index import summary_of
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import path_of
@@ -82,6 +82,16 @@ def of_another_version(kept: Path) -> None:
 def senseless(kept: Path) -> None:
     head, *_lines = kept.read_bytes().splitlines(keepends=True)
     odd = [{}, {"journal": "x", "size": 1, "mtime": 1, "run": {"id": 5}}, {"run": {"counts": ["a"] * 7}}]
+    dated = {
+        "id": "x",
+        "started": "2026-01-01T00:00:00",
+        "destination": "/",
+        "mode": "copy",
+        "counts": [0] * 7,
+    }
+    odd.append(
+        {"journal": "x", "size": 1, "mtime": 1, "run": {**dated, "state": "complete", "pending": False}}
+    )
     kept.write_bytes(head + b"".join(journal.as_line(record) for record in odd))
 
 
@@ -112,6 +122,19 @@ def test_a_journal_that_somebody_gave_another_name_does_not_stop_recovery(filed:
     path = path_of(run.id, filed.journals)
     path.rename(path.with_name("another.journal"))
     assert list(recover(filed.journals)) == []
+
+
+def test_what_a_run_filed_is_known_by_its_journal(filed: World) -> None:
+    (run,) = history(filed.journals)
+    assert [taken_back for _unit, taken_back in filed_units(run.id, filed.journals)] == [False]
+    list(undo(run.id, filed.journals))
+    assert [taken_back for _unit, taken_back in filed_units(run.id, filed.journals)] == [True]
+    (filed.out / "paint").mkdir(parents=True)
+    (filed.out / "paint/a.jpg").touch()
+    again = begin(filed.plan(Mode.COPY), filed.journals)
+    (filed.photos / "a.jpg").unlink()
+    list(again.apply())
+    assert list(filed_units(again.id, filed.journals)) == []
 
 
 def test_a_folder_without_journals_is_left_alone(tmp_path: Path) -> None:

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from statuesorter.filing.apply import begin
-from statuesorter.filing.history import pending, report_rows
+from statuesorter.filing.history import history, pending, report_rows
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sameness import is_second_name, same_time
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
-from tests.filing.filing_world import Failing, KilledAtStep, World, all_steps, killed, results
+from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, World, all_steps, killed, results
+from tests.filing.test_filing_crashes import put_in_order, worlds
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
@@ -134,7 +135,7 @@ def test_a_photo_dated_before_1970_or_in_2400_is_filed_and_taken_back(
 
 def number_anew(folder: Path) -> None:
     """Give every file below another number, as some disks do when they are connected anew."""
-    for path in folder.rglob("*.jpg"):
+    for path in [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]:
         again = path.with_name("again")
         shutil.copy2(path, again)
         path.unlink()
@@ -170,6 +171,42 @@ def test_recovery_after_a_disk_has_numbered_its_files_anew_leaves_no_photo_at_bo
         run = next(world.journals.glob("*.journal")).stem
         assert set(results(undo(run, world.journals))) <= {Result.DONE}
         assert world.names() == []
+
+
+@pytest.mark.parametrize("lacking", [[], ["rename"], ["rename", "link"]])
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+@pytest.mark.parametrize("far", [False, True], ids=["on one disk", "to another disk"])
+def test_a_run_killed_at_any_step_is_put_in_order_by_names_sizes_and_contents_alone(
+    quick_disk: Path, other_disk: Path, mode: Mode, lacking: list[str], far: bool
+) -> None:
+    steps = all_steps(*(Failing(step, errno.ENOSYS) for step in lacking))
+    for number, world, start in worlds(quick_disk / "run", other_disk / "run" if far else None):
+        if not killed(lambda: world.file(mode, KilledAt(number, steps))):  # noqa: B023
+            assert number > 10
+            return
+        for folder in (world.photos, world.out):
+            number_anew(folder)
+        put_in_order(world, start, mode)
+
+
+@pytest.mark.parametrize("disk", ["FAT", "HFS+", "exFAT"])
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
+def test_a_run_killed_at_any_step_is_put_in_order_though_its_disk_kept_coarser_times(
+    quick_disk: Path, mode: Mode, disk: str
+) -> None:
+    for number, world, _start in worlds(quick_disk):
+        originals = sorted(path.name for path in world.photos.iterdir())
+        if not killed(lambda: world.file(mode, KilledAt(number))):  # noqa: B023
+            assert number > 10
+            return
+        for folder in (world.photos, world.out):
+            make_coarse(folder, disk)
+        assert set(results(recover(world.journals))) <= {Result.DONE, Result.SKIPPED}
+        assert pending(world.journals) == []
+        for run in history(world.journals):
+            assert set(results(undo(run.id, world.journals))) <= {Result.DONE}
+        assert sorted(path.name for path in world.photos.iterdir()) == originals
+        assert not world.out.exists()
 
 
 @pytest.mark.parametrize("content", ["the same bytes", "the same bytes and time", "other bytes"])

@@ -114,6 +114,17 @@ def test_the_last_one_left_stays(filed: World, mode: Mode) -> None:
     assert filed.names() == ["statue/b.jpg"]
 
 
+def test_an_original_on_a_disk_that_is_away_is_out_of_sight_and_not_gone(tmp_path: Path) -> None:
+    card = World(tmp_path / "media/card", tmp_path / "out")
+    card.add("a.jpg")
+    run = begin(card.plan(Mode.COPY), tmp_path / "journals")
+    list(run.apply())
+    card.base.rename(tmp_path / "in a drawer")
+    (outcome,) = undo(run.id, tmp_path / "journals")
+    assert "cannot be seen" in (outcome.error or "")
+    assert card.names() == ["paint/a.jpg"]
+
+
 def test_a_copy_stays_when_its_original_was_edited_but_not_when_it_was_only_touched(filed: World) -> None:
     run, _outcomes = filed.file(Mode.COPY)
     (filed.photos / "b.jpg").write_text("edited")
