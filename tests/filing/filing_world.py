@@ -273,6 +273,37 @@ def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
     assert all(content in contents for content, _time, _mode in now.values()), "a damaged file"
 
 
+SECOND = 1_000_000_000
+HOUR = 3600 * SECOND
+
+COARSE: dict[str, Callable[[int], int]] = {
+    "FAT": lambda time: time // (2 * SECOND) * (2 * SECOND),
+    "FAT, rounded up": lambda time: -(-time // (2 * SECOND)) * (2 * SECOND),
+    "FAT, after summer time began": lambda time: time // (2 * SECOND) * (2 * SECOND) + HOUR,
+    "HFS+": lambda time: time // SECOND * SECOND,
+    "exFAT": lambda time: time // 10_000_000 * 10_000_000,
+    "a share": lambda time: time // 100 * 100,
+}
+"""What disks make of a time in nanoseconds."""
+
+
+def make_coarse(folder: Path, disk: str) -> None:
+    """Let all files below have the times that such a disk would have kept."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            time = COARSE[disk](path.stat().st_mtime_ns)
+            os.utime(path, ns=(time, time))
+
+
+def number_anew(folder: Path) -> None:
+    """Give every file below another number, as some disks do when they are connected anew."""
+    for path in [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]:
+        again = path.with_name("again")
+        shutil.copy2(path, again)
+        path.unlink()
+        again.rename(path)
+
+
 def mount(folder: Path, size: str) -> bool:
     """Mount a file system in memory at ``folder``. False where that is not permitted."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,23 @@ from statuesorter.filing.recover import recover
 from statuesorter.filing.sameness import is_second_name, same_time
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
-from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, World, all_steps, killed, results
+from tests.filing.filing_world import (
+    COARSE,
+    HOUR,
+    SECOND,
+    Failing,
+    KilledAt,
+    KilledAtStep,
+    World,
+    all_steps,
+    killed,
+    make_coarse,
+    number_anew,
+    results,
+)
 from tests.filing.test_filing_crashes import put_in_order, worlds
 
-SECOND = 1_000_000_000
-HOUR = 3600 * SECOND
 FINE = 1_500_000_001_123_456_789
-
-COARSE: dict[str, Callable[[int], int]] = {
-    "FAT": lambda time: time // (2 * SECOND) * (2 * SECOND),
-    "FAT, rounded up": lambda time: -(-time // (2 * SECOND)) * (2 * SECOND),
-    "FAT, after summer time began": lambda time: time // (2 * SECOND) * (2 * SECOND) + HOUR,
-    "HFS+": lambda time: time // SECOND * SECOND,
-    "exFAT": lambda time: time // 10_000_000 * 10_000_000,
-    "a share": lambda time: time // 100 * 100,
-}
 
 
 @pytest.mark.parametrize("disk", [name for name in COARSE if "summer" not in name])
@@ -55,14 +56,6 @@ def test_a_clock_that_was_put_on_by_an_hour_is_allowed_for_on_fat_alone() -> Non
     assert not same_time(coarse, coarse + 27 * HOUR)
     assert not same_time(coarse, coarse + 1000 * SECOND)
     assert not same_time(coarse + SECOND, coarse + SECOND + HOUR)
-
-
-def make_coarse(folder: Path, disk: str) -> None:
-    """Let all files below have the times that such a disk would have kept."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            time = COARSE[disk](path.stat().st_mtime_ns)
-            os.utime(path, ns=(time, time))
 
 
 @pytest.mark.parametrize("disk", [name for name in COARSE if "summer" not in name])
@@ -131,15 +124,6 @@ def test_a_photo_dated_before_1970_or_in_2400_is_filed_and_taken_back(
     assert results(outcomes) == [Result.DONE]
     assert results(undo(run, world.journals)) == [Result.DONE]
     assert world.snapshot() == start
-
-
-def number_anew(folder: Path) -> None:
-    """Give every file below another number, as some disks do when they are connected anew."""
-    for path in [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]:
-        again = path.with_name("again")
-        shutil.copy2(path, again)
-        path.unlink()
-        again.rename(path)
 
 
 @pytest.mark.parametrize(

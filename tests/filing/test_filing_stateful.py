@@ -20,7 +20,15 @@ from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from tests.filing.filing_world import Failing, KilledAt, World, all_steps, killed
+from tests.filing.filing_world import (
+    Failing,
+    KilledAt,
+    World,
+    all_steps,
+    killed,
+    make_coarse,
+    number_anew,
+)
 from tests.filing.test_filing_crashes import RUNS
 
 NAMES = st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b.png", "è.jpg"])
@@ -82,9 +90,10 @@ class FilingMachine(RuleBasedStateMachine):
         steps=STEPS,
         crash=st.none() | st.integers(0, 60),
         keep=st.booleans(),
+        anew=st.booleans(),
     )
     def person_sorts(
-        self, mode: Mode, label: Label, every: int, steps: str, crash: int | None, keep: bool
+        self, mode: Mode, label: Label, every: int, steps: str, crash: int | None, keep: bool, anew: bool
     ) -> None:
         self.world.filings = self.filings(label, every)
         plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
@@ -94,6 +103,8 @@ class FilingMachine(RuleBasedStateMachine):
             list(begin(plan, self.world.journals, steps=hook).apply())
         else:
             killed(lambda: list(begin(plan, self.world.journals, steps=KilledAt(crash, hook)).apply()))
+            if anew and mode is not Mode.HARDLINK:
+                number_anew(self.world.photos)
             killed(lambda: list(recover(self.world.journals, steps=KilledAt(crash // 3, hook))))
             list(recover(self.world.journals))
         if mode is not Mode.MOVE:
@@ -103,6 +114,12 @@ class FilingMachine(RuleBasedStateMachine):
             self.world.filings = self.filings(label, every)
             again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
             assert again.units == (), "sorting twice changes something"
+
+    @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
+    def disk_is_connected_anew(self, disk: str) -> None:
+        """Every file has another number then, and the time that such a disk keeps."""
+        number_anew(self.world.photos)
+        make_coarse(self.world.photos, disk)
 
     @precondition(lambda self: history(self.world.journals))
     @rule(which=st.integers(0, 5), crash=st.none() | st.integers(0, 40), steps=STEPS)
