@@ -33,11 +33,31 @@ def run_window(arguments: argparse.Namespace) -> int:
     shell = Shell(workspace, lanes, open_folder=arguments.folder)
     shell.show()
     _put_in_order(workspace, lanes, shell)
+    _read_decided(workspace, lanes, shell)
     try:
         return application.exec()
     finally:
         lanes.close()
         workspace.close()
+
+
+def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
+    """Now, and whenever photos have been looked at: read the files that the person decided on sooner. In the
+    lane that learns from decisions, and where nobody waits for it.
+    """
+
+    def work(cancel: CancelToken) -> Iterator[object]:
+        from statuesorter.operations.read_decided import read_decided
+
+        return read_decided(workspace, cancel=cancel)
+
+    def start() -> None:
+        if not shell.review.busy:
+            handle = lanes.run(Lane.TRAINING, work, name="read decided photos")
+            handle.failed.connect(shell.desk.failed)
+
+    shell.review.stage_changed.connect(start)
+    start()
 
 
 def _put_in_order(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:

@@ -5,24 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from statuesorter.catalog.features import Features, KnownFeatures
+from statuesorter.catalog.features import Features, KnownFeatures, Recognised
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
-from statuesorter.catalog.photo_rows import (
-    forget,
-    note,
-    photo_identity,
-    photo_key,
-    questions,
-    remember_photos,
-)
+from statuesorter.catalog.files import KnownFiles
+from statuesorter.catalog.photo_rows import file_identity, forget, note, questions
 from statuesorter.catalog.records import Decision, Remembered
 from statuesorter.labels import Label
+from statuesorter.photos.content_key import ContentKey
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -41,6 +38,7 @@ class Catalog:
 
     def __init__(self, file: Path) -> None:
         self._file = CatalogFile(file)
+        self.files = KnownFiles(self._file)
         self.filed = FiledPhotos(self._file)
 
     @property
@@ -49,33 +47,36 @@ class Catalog:
         return self._file.set_aside
 
     def close(self) -> None:
-        """Write everything down and close the file."""
-        self._file.close()
+        """Write everything down and close the file. Raises CatalogError where the disk does not take it."""
+        try:
+            self.files.write_down()
+        finally:
+            self._file.close()
 
     # Decisions
 
-    def decide(self, decisions: Sequence[Decision]) -> None:
-        """Remember what the person said; an earlier decision on the same photo is replaced."""
-        if not decisions:
+    def decide(self, decisions: Sequence[Decision], *, withdrawn: Sequence[PhotoIdentity] = ()) -> None:
+        """Remember what the person said and forget what they withdrew: all of it, or (an error) nothing. An
+        earlier decision on the same photo is replaced.
+        """
+        if not decisions and not withdrawn:
             return
         said = [(d.identity, d.label.value, d.decided_at.isoformat()) for d in decisions]
-        with self._file.changing() as db:
+        with self.files.changing() as db:
             note(
                 db,
                 said,
                 "label, decided_at",
-                "INSERT OR REPLACE INTO decisions SELECT id, label, decided_at",
+                "INSERT OR REPLACE INTO decisions SELECT photo, label, decided_at",
             )
+            forget(db, withdrawn, "DELETE FROM decisions WHERE photo IN")
 
     def withdraw(self, identities: Sequence[PhotoIdentity]) -> None:
         """Forget the decisions on these photos."""
-        if not identities:
-            return
-        with self._file.changing() as db:
-            forget(db, identities, "DELETE FROM decisions WHERE photo IN")
+        self.decide((), withdrawn=identities)
 
     def decisions(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Decision]:
-        """The decisions on these photos; a photo that changed since has none."""
+        """The decisions on the photos that these files show; a file that changed since has none."""
         found: dict[PhotoIdentity, Decision] = {}
         for place, label, decided_at in self._select(
             identities, "SELECT place, label, decided_at FROM asked JOIN decisions ON photo = asked.id"
@@ -85,16 +86,21 @@ class Catalog:
         return found
 
     def all_decisions(self) -> list[Decision]:
-        """Every decision ever made and not withdrawn, oldest first."""
+        """Every decision ever made and not withdrawn, oldest first: one for each photo, with the files that
+        show it, the one met last first. Photos without a file, as in the trash, are left out.
+        """
         with self._file.using() as db:
             rows = db.execute(
-                "SELECT path, size, mtime_ns, label, decided_at FROM photos JOIN decisions ON photo = id"
-                " ORDER BY decided_at, id"
+                "SELECT photo, path, size, mtime_ns, label, decided_at"
+                " FROM decisions JOIN files USING (photo)"
+                " ORDER BY decided_at, photo, files.rowid DESC"
             ).fetchall()
-        return [
-            Decision(photo_identity((path, size, mtime)), Label(label), _moment(decided_at))
-            for path, size, mtime, label, decided_at in rows
-        ]
+        decisions: list[Decision] = []
+        for _photo, group in groupby(rows, itemgetter(0)):
+            (*_file, label, decided_at), *_others = files = list(group)
+            identity, *also = [file_identity((path, size, mtime)) for _id, path, size, mtime, *_said in files]
+            decisions.append(Decision(identity, Label(label), _moment(decided_at), tuple(also)))
+        return decisions
 
     # What was seen of photos
 
@@ -105,32 +111,39 @@ class Catalog:
 
         Features are float16 on disk, under 0.1 % off.
         """
-        keys = [photo_key(identity) for identity in seen]
         features = [
-            (backbone, vector.astype("<f2").tobytes(), key[0])
-            for (vector, _measures), key in zip(seen.values(), keys, strict=True)
+            (identity, vector.astype("<f2").tobytes()) for identity, (vector, _measures) in seen.items()
         ]
         measures = [
-            (m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"), key[0])
-            for (_vector, m), key in zip(seen.values(), keys, strict=True)
+            (identity, m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"))
+            for identity, (_vector, m) in seen.items()
         ]
-        with self._file.changing() as db:
-            remember_photos(db, keys)
-            db.executemany(
-                "INSERT OR REPLACE INTO features SELECT id, ?, ? FROM photos WHERE path = ?", features
+        with self.files.changing() as db:
+            note(
+                db,
+                features,
+                "vector",
+                "INSERT OR REPLACE INTO features (photo, backbone, vector, orientation)"
+                " SELECT photo, ?, vector, orientation",
+                backbone,
             )
-            db.executemany(
-                "INSERT OR REPLACE INTO measures SELECT id, ?, ?, ? FROM photos WHERE path = ?", measures
+            note(
+                db,
+                measures,
+                "taken, sharpness, phash",
+                "INSERT OR REPLACE INTO measures (photo, taken, sharpness, phash, orientation)"
+                " SELECT photo, given.taken, sharpness, phash, orientation",
             )
 
     def features(self, identities: Sequence[PhotoIdentity], *, backbone: str, size: int) -> KnownFeatures:
-        """What the backbone, which gives ``size`` features, said of those of these photos that are known,
-        measured and unchanged. What was cut short on disk counts as unknown.
+        """What the backbone, which gives ``size`` features, said of the photos in those of these files that
+        are known, measured and unchanged. What was cut short on disk counts as unknown.
         """
         rows = self._select(
             identities,
             "SELECT place, vector FROM asked"
-            " JOIN features ON features.photo = asked.id JOIN measures ON measures.photo = asked.id"
+            " JOIN features ON features.photo = asked.id AND features.orientation = asked.orientation"
+            " JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"
             " WHERE backbone = ? AND length(vector) = ?",
             backbone,
             _BYTES_A_FEATURE * size,
@@ -141,44 +154,38 @@ class Catalog:
     # All at once
 
     def remembered(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Remembered]:
-        """What is remembered of those of these photos that are known and unchanged. In one question: to look
-        100,000 photos up takes as long as all the rest.
+        """What is remembered of the photos in those of these files that are known and unchanged. In one
+        question: to look 100,000 files up takes as long as all the rest.
         """
         rows = self._select(
             identities,
-            "SELECT place, decisions.label, decided_at, taken, sharpness, phash,"
-            " (SELECT label FROM filed WHERE filed.photo = asked.id ORDER BY run DESC LIMIT 1)"
-            " FROM asked LEFT JOIN decisions ON decisions.photo = asked.id"
-            " LEFT JOIN measures ON measures.photo = asked.id",
+            f"SELECT place, {_REMEMBERED}",
         )
-        return {
-            identity: Remembered(
-                None if label is None else Decision(identity, Label(label), _moment(decided_at)),
-                _measures(*measured),
-                None if filed is None else Label(filed),
-            )
-            for place, label, decided_at, *measured, filed in rows
-            for identity in (identities[place],)
-        }
+        return {identities[place]: _remembered(*known) for place, *known in rows}
 
-    # Photos that moved, folders that were opened
+    def recognise(self, key: ContentKey, *, backbone: str, size: int) -> Recognised | None:
+        """What is known of the photo with that content, whatever file it was seen in: what the backbone
+        (``size`` features) said of it the same way up, and the rest. None where it was never met.
+        """
+        asked = "WITH asked AS (SELECT id, ? AS orientation, ? AS taken FROM photos WHERE picture = ?)"
+        vector = (
+            "(SELECT vector FROM features WHERE features.photo = asked.id AND backbone = ?"
+            " AND features.orientation = asked.orientation AND length(vector) = ?)"
+        )
+        with self._file.using() as db:
+            row = db.execute(
+                f"{asked} SELECT {vector}, {_REMEMBERED}",
+                (key.orientation, key.taken, key.picture, backbone, _BYTES_A_FEATURE * size),
+            ).fetchone()
+        if row is None:
+            return None
+        stored: bytes | None = row[0]
+        remembered = _remembered(*row[1:])
+        if stored is None or remembered.measures is None:
+            return Recognised(None, remembered)
+        return Recognised(np.frombuffer(stored, "<f2").astype(np.float32), remembered)
 
-    def follow(self, moves: Sequence[tuple[PhotoIdentity, PhotoIdentity]]) -> None:
-        """Photos were moved (from, to): what is remembered of them goes along."""
-        with self._file.changing() as db:
-            for before, after in moves:
-                found = db.execute(
-                    "SELECT id FROM photos WHERE path = ? AND size = ? AND mtime_ns = ?", photo_key(before)
-                ).fetchone()
-                if found is None or before == after:
-                    continue
-                db.execute(
-                    "DELETE FROM photos WHERE path = ? AND id != ?", (os.fsencode(after.path), found[0])
-                )
-                db.execute(
-                    "UPDATE photos SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
-                    (*photo_key(after), found[0]),
-                )
+    # Folders that were opened
 
     def remember_folder(self, folder: Path) -> None:
         """Put the folder first in the list of recent folders."""
@@ -206,6 +213,31 @@ class Catalog:
             with self._file.using() as db:
                 rows += db.execute(*question).fetchall()
         return rows
+
+
+_REMEMBERED = (
+    "photos.picture, decisions.label, coalesce(asked.taken, measures.taken), sharpness, phash,"
+    " (SELECT label FROM filed WHERE filed.photo = asked.id ORDER BY run DESC LIMIT 1)"
+    " FROM asked JOIN photos USING (id) LEFT JOIN decisions ON decisions.photo = asked.id"
+    " LEFT JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"
+)
+"""What `_remembered` is made of, of each photo that is ``asked`` about."""
+
+
+def _remembered(
+    picture: bytes | None,
+    decision: str | None,
+    taken: int | None,
+    sharpness: float | None,
+    phash: bytes | None,
+    filed: str | None,
+) -> Remembered:
+    return Remembered(
+        picture,
+        None if decision is None else Label(decision),
+        _measures(taken, sharpness, phash),
+        None if filed is None else Label(filed),
+    )
 
 
 def _measures(taken: int | None, sharpness: float | None, phash: bytes | None) -> Measures | None:

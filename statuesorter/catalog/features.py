@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.catalog.records import Remembered
+
 Features = NDArray[np.float32]
 """One photo's features, shape (feature_size,)."""
 
@@ -20,3 +22,13 @@ class KnownFeatures:
 
     places: Sequence[int]
     vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recognised:
+    """What is known of a photo by its content key: its ``features`` (D; None: not seen by that backbone), and
+    the rest.
+    """
+
+    features: Features | None
+    remembered: Remembered

@@ -1,43 +1,80 @@
-"""Which photos are filed, as the catalog remembers it."""
+"""What is filed, as the catalog remembers it: under which label, by which run, and in which file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from statuesorter.catalog.file import CatalogFile
-from statuesorter.catalog.photo_rows import forget, note
+from statuesorter.catalog.given import about, chunks
+from statuesorter.catalog.photo_rows import canonical, file_identity, note, questions
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
 
 
+@dataclass(frozen=True, slots=True)
+class FiledPhoto:
+    """That a run filed a photo under a label: the ``file`` that it made or moved, as it left it, and how
+    (``mode``; empty: an older program did).
+    """
+
+    run: str
+    mode: str
+    label: Label
+    file: PhotoIdentity
+
+
 class FiledPhotos:
-    """Under which label each run filed which photos: those it left in place, and those it put elsewhere."""
+    """Which photos are filed. It hangs on what they show: wherever a photo lies, it is filed or it is not."""
 
     def __init__(self, file: CatalogFile) -> None:
         self._file = file
 
-    def remember(self, run: str, photos: Mapping[PhotoIdentity, Label]) -> None:
-        """A run filed these photos. Said again, it changes nothing."""
-        if not photos:
+    def remember(self, run: str, mode: str, filed: Mapping[PhotoIdentity, Label]) -> None:
+        """A run filed photos under these labels; these files it made or moved. Said again, it changes
+        nothing.
+        """
+        if not filed:
             return
         with self._file.changing() as db:
             note(
                 db,
-                [(identity, label.value) for identity, label in photos.items()],
+                [(identity, label.value) for identity, label in filed.items()],
                 "label",
-                "INSERT OR REPLACE INTO filed SELECT id, ?, label",
+                "INSERT OR REPLACE INTO filed (run, mode, path, size, mtime_ns, photo, label)"
+                " SELECT ?, ?, path, size, mtime_ns, photo, label",
                 run,
+                mode,
             )
 
-    def forget(self, run: str, identities: Sequence[PhotoIdentity]) -> None:
-        """A run did not file these photos, or it was taken back; what other runs did with them stays."""
-        if not identities:
+    def forget(self, run: str, places: Sequence[Path]) -> None:
+        """A run did not put photos there, or it was taken back; what other runs did stays."""
+        if not places:
             return
         with self._file.changing() as db:
-            forget(db, identities, "DELETE FROM filed WHERE run = ? AND photo IN", run)
+            for chunk in chunks([(canonical(place),) for place in places]):
+                mine = "DELETE FROM filed WHERE run = ? AND path IN (SELECT path FROM given)"
+                db.execute(*about(chunk, "path", mine, run))
 
     def count(self, run: str) -> int:
-        """How many photos a run filed, those it left in place included."""
+        """How many photos a run filed."""
         with self._file.using() as db:
             (count,) = db.execute("SELECT count(*) FROM filed WHERE run = ?", (run,)).fetchone()
         return count
+
+    def of(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, tuple[FiledPhoto, ...]]:
+        """How runs have filed the photos that these files show, the newest run first."""
+        found: dict[PhotoIdentity, tuple[FiledPhoto, ...]] = {}
+        statement = (
+            "SELECT place, run, mode, label, filed.path, filed.size, filed.mtime_ns"
+            " FROM asked JOIN filed ON filed.photo = asked.id ORDER BY place, run DESC"
+        )
+        for question in questions(identities, statement):
+            with self._file.using() as db:
+                rows: list[tuple[int, str, str, str, bytes, int, int]] = db.execute(*question).fetchall()
+            for place, run, mode, label, path, size, mtime_ns in rows:
+                identity = file_identity((path, size, mtime_ns))
+                filed = FiledPhoto(run, mode, Label(label), identity)
+                found[identities[place]] = (*found.get(identities[place], ()), filed)
+        return found

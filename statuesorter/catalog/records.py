@@ -39,19 +39,30 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the person said of a photo, and when (UTC). It always wins over a prediction."""
+    """What the person said of a photo, and when (UTC). It always wins over a prediction.
+
+    ``identity`` is a file that shows the photo, ``also`` are others that do.
+    """
 
     identity: PhotoIdentity
     label: Label
     decided_at: datetime
+    also: tuple[PhotoIdentity, ...] = ()
+
+    def there(self) -> PhotoIdentity | None:
+        """The first of its files that is still as it was; None where there is none. Asks the disk."""
+        return next((file for file in (self.identity, *self.also) if file.is_current()), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """All that a list of photos shows of one at once: what the person said of it, what was measured of it,
-    and the label it is filed under.
+    """All that is remembered of the photo in a file, and that a list of photos shows of it at once.
+
+    ``picture`` is what it is known by (see `ContentKey`; None: its file was not read yet), ``decision`` what
+    the person said of it, ``measures`` what was measured, ``filed`` the label it is filed under.
     """
 
-    decision: Decision | None = None
+    picture: bytes | None = None
+    decision: Label | None = None
     measures: Measures | None = None
     filed: Label | None = None

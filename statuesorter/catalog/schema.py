@@ -1,14 +1,23 @@
 """The catalog's tables, and how an older catalog becomes a newer one.
 
-Paths are stored as the bytes the file system gives (``os.fsencode``): a name that is not UTF-8 is kept.
-A photo's row is found by path; size and time of last modification must agree before anything is believed.
+A **photo** is a picture, known by its content key (``picture``, see `photos.content_key`). What the person
+said, what was seen and measured, and what is filed hang on it. A **file** is where a photo lies: a path, with
+the size and time of last modification that must agree before anything is believed. A photo whose file has not
+been read yet has no ``picture``; once it has, it becomes one with the photo of that picture, if there is one.
+
+``orientation`` says which way up the picture was when it was seen; 0: its key was not known then. ``taken``
+is when the photo was taken: of measures, as it was decoded; of a file, as it was read (other programs put the
+clock of a camera right).
+
+Paths are canonical, and stored as the bytes the file system gives (``os.fsencode``): a name that is not UTF-8
+is kept.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-VERSION = 3
+VERSION = 4
 
 _FIRST = """
 CREATE TABLE photos (
@@ -55,22 +64,68 @@ CREATE TABLE filed (
 ) STRICT, WITHOUT ROWID;
 """
 
-_STEPS = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+CREATE TABLE files (
+    path BLOB PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    orientation INTEGER NOT NULL DEFAULT 0,
+    taken INTEGER
+) STRICT;
+INSERT INTO files (path, size, mtime_ns, photo) SELECT path, size, mtime_ns, id FROM photos;
+
+CREATE TABLE pictures (
+    id INTEGER PRIMARY KEY,
+    picture BLOB UNIQUE
+) STRICT;
+INSERT INTO pictures (id) SELECT id FROM photos;
+
+CREATE TABLE filed_places (
+    run TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    label TEXT NOT NULL CHECK (label IN ('paint', 'statue', 'unsure')),
+    PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+INSERT INTO filed_places
+    SELECT run, '', path, size, mtime_ns, photo, label FROM filed JOIN photos ON photo = photos.id;
+DROP TABLE filed;
+ALTER TABLE filed_places RENAME TO filed;
+
+DROP TABLE photos;
+ALTER TABLE pictures RENAME TO photos;
+
+ALTER TABLE features ADD COLUMN orientation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE measures ADD COLUMN orientation INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX files_of_photo ON files (photo);
+CREATE INDEX filed_of_photo ON filed (photo);
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What each version added to the one before."""
 
 
 _COLUMNS = {
-    "photos": {"id", "path", "size", "mtime_ns"},
+    "photos": {"id", "picture"},
+    "files": {"path", "size", "mtime_ns", "photo", "orientation", "taken"},
     "decisions": {"photo", "label", "decided_at"},
-    "features": {"photo", "backbone", "vector"},
+    "features": {"photo", "backbone", "vector", "orientation"},
     "recent_folders": {"path", "opened_at"},
-    "measures": {"photo", "taken", "sharpness", "phash"},
-    "filed": {"photo", "run", "label"},
+    "measures": {"photo", "taken", "sharpness", "phash", "orientation"},
+    "filed": {"run", "mode", "path", "size", "mtime_ns", "photo", "label"},
 }
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables that are not there yet. Raises DatabaseError for a damaged or a newer catalog."""
+    """Make the tables that are not there yet. Raises DatabaseError for a damaged or a newer catalog.
+
+    Foreign keys must not be enforced yet: a table that others refer to is replaced on the way
+    (https://www.sqlite.org/lang_altertable.html, chapter 7).
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise sqlite3.DatabaseError(f"catalog version {version} is newer than {VERSION}")

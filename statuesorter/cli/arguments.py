@@ -11,11 +11,13 @@ from pathlib import Path
 
 from statuesorter import __version__
 from statuesorter.cli.screen import complain
+from statuesorter.labels import Label
 
 COMMANDS = (
     "classify",
     "collection",
     "sort",
+    "decide",
     "undo",
     "verify",
     "recover",
@@ -52,6 +54,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     arguments = parser.parse_args(words)
     if arguments.command == "train" and arguments.arch is not None and not arguments.full:
         parser.error("--arch needs --full: without it the network stays, and its head alone is trained")
+    if arguments.command == "decide":
+        _check_decide(parser, arguments)
     return arguments
 
 
@@ -129,6 +133,7 @@ def _commands_parser() -> argparse.ArgumentParser:
         commands.add_parser("collection", parents=[common], help="rows for millions of photos, by workers")
     )
     _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
+    _add_decide(commands.add_parser("decide", parents=[common], help="say what photos show"))
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
     undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
     undo.add_argument(
@@ -212,6 +217,41 @@ def _add_sort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
     _add_engine(parser)
+
+
+def _add_decide(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "%(prog)s [-h] [--base-dir DIR] (LABEL PHOTO ... | --from FILE | --withdraw PHOTO ...)"
+    parser.description = (
+        "What the keys do in the window, for scripts. A decision wins over what a model says, wherever the "
+        "photo goes; sorting and training use it."
+    )
+    parser.add_argument(
+        "words", nargs="*", metavar="LABEL PHOTO", help=f"{', '.join(Label)}, then one photo or more"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--from",
+        dest="table",
+        type=_place,
+        metavar="FILE",
+        help="a CSV file with the columns path and label, as “classify --format csv” writes it; "
+        "rows without a label are passed over",
+    )
+    how.add_argument("--withdraw", nargs="+", type=_place, metavar="PHOTO", help="take decisions back")
+
+
+def _check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    words: list[str] = arguments.words
+    if arguments.table is not None or arguments.withdraw is not None:
+        if words:
+            parser.error(f"unrecognized arguments: {' '.join(words)}")
+        return
+    if len(words) < 2:
+        parser.error("decide needs a label and at least one photo")
+    if words[0] not in list(Label):
+        parser.error(f"“{words[0]}” is not a label; there are {', '.join(Label)}")
+    if not all(words):
+        parser.error("a photo must not be empty")
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:

@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "predict": ("classify", "run_predict"),
     "collection": ("collection", "run_collection_command"),
     "sort": ("filing", "run_sort_command"),
+    "decide": ("decide", "run_decide"),
     "undo": ("filing", "run_undo"),
     "verify": ("filing", "run_verify"),
     "recover": ("filing", "run_recover"),

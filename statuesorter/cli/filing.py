@@ -60,7 +60,9 @@ def _labelled(
     asked = [photo for photo in photos if photo.identity not in labels]
     failed = 0
     for result in classify_all(workspace, asked, arguments) if asked else ():
-        if result.prediction is None:
+        if result.known is not None and result.known.decision is not None:
+            labels[result.photo.identity] = result.known.decision  # its file is new, what it shows is not
+        elif result.prediction is None:
             failed += 1
         else:
             labels[result.photo.identity] = result.prediction.label

@@ -30,6 +30,7 @@ class ModelAtWork:
     """A model, the ``engine`` that computes its features, and where the ``proxies`` of photos come from.
 
     What the ``catalog`` knows is used instead, and what is found is remembered there (None: neither).
+    ``anew``: of what it knows only what the person said counts; every file is read again.
     ``batch_size`` is how many photos the engine is given at a time (None: as many as suit it).
     """
 
@@ -38,3 +39,4 @@ class ModelAtWork:
     proxies: ProxySource
     catalog: Catalog | None = None
     batch_size: int | None = None
+    anew: bool = False

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.extract import UnusablePhoto, extract
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 
 
@@ -18,13 +17,13 @@ from statuesorter.photos.photo import Photo
 class ClassifiedPhoto:
     """A photo with what the model says of it, or with the sentence that says why it cannot be looked at.
 
-    ``measures`` as in `PhotoFeatures`.
+    ``known`` as in `PhotoFeatures`.
     """
 
     photo: Photo
     prediction: Prediction | None
     error: str | None = None
-    measures: Measures | None = None
+    known: Remembered | None = None
 
 
 def classify(
@@ -37,7 +36,7 @@ def classify(
     model = at_work.model
     for found in extract(photos, at_work, cancel=cancel):
         if isinstance(found, UnusablePhoto):
-            yield ClassifiedPhoto(found.photo, None, found.error)
+            yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:
             predictions = model.head.predict(found.features, model=model.card.shown_title)
-            yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.measures)
+            yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.known)

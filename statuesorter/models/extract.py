@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Remembered
 from statuesorter.errors import PhotoError
 from statuesorter.models.at_work import ModelAtWork
 from statuesorter.models.cores import Cores, logical_cores
@@ -38,29 +39,32 @@ _FIRST_SHARE = 4
 class PhotoFeatures:
     """Photos with their features, a row each (N × D): one matrix, as it came, for the head to look at.
 
-    ``measures`` are there where a photo's pixels were looked at now, and not where the catalog knew it.
+    ``known`` is what else is known of each photo now that its file was read; None where the catalog knew the
+    file, and did not have it read.
     """
 
     photos: Sequence[Photo]
     features: Features
-    measures: Sequence[Measures | None]
+    known: Sequence[Remembered | None]
 
 
 @dataclass(frozen=True, slots=True)
 class UnusablePhoto:
-    """A photo that cannot be looked at, and the sentence that says why."""
+    """A photo that cannot be looked at, the sentence that says why, and what is known of it all the same."""
 
     photo: Photo
     error: str
+    known: Remembered | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A photo whose pixels are ready for the engine: a square (side × side × 3), and its measures."""
+    """A photo whose pixels are ready for the engine: a square (side × side × 3), and what is known of it."""
 
     photo: Photo
     square: Pixels
     measures: Measures
+    known: Remembered
 
 
 def extract(
@@ -68,9 +72,10 @@ def extract(
 ) -> Iterator[PhotoFeatures | UnusablePhoto]:
     """The features of ``photos`` (any number, asked for as needed), in groups, in order of completion.
 
-    A photo that cannot be read is an `UnusablePhoto`. Features that the catalog knows are used without
-    reading the photo; new ones, and the measures, are remembered there. Memory does not grow with their
-    number. Raises `Cancelled` within 200 ms of a cancel, and `ModelError` where the engine fails.
+    A photo that cannot be read is an `UnusablePhoto`. Where the catalog knows the file, its features are used
+    without reading it; where it knows what the file shows, without decoding it. New ones, and the measures,
+    are remembered there. Memory does not grow with the number of photos. Raises `Cancelled` within 200 ms of
+    a cancel, and `ModelError` where the engine fails.
     """
     work = _Work(at_work, cancel or CancelToken())
     try:
@@ -87,6 +92,7 @@ class _Work:
 
     def __init__(self, at_work: ModelAtWork, cancel: CancelToken) -> None:
         self._engine, self._proxies, self._catalog = at_work.engine, at_work.proxies, at_work.catalog
+        self._anew = at_work.anew
         self._backbone, self._spec = at_work.model.backbone_key, at_work.model.card.spec
         self._batch_size = max(1, at_work.batch_size or at_work.engine.batch_size)
         self._cancel = cancel
@@ -96,7 +102,7 @@ class _Work:
         self._ahead = ReadAhead(self._proxies.reads)
         self._cores = Cores(threads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
-        self._decoding: dict[Future[_Looked | str], Photo] = {}
+        self._decoding: set[Future[_Looked | PhotoFeatures | UnusablePhoto]] = set()
         self._ready: list[_Looked] = []
         self._computing: dict[Future[Features], list[_Looked]] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
@@ -113,16 +119,18 @@ class _Work:
                     yield from self._collect()
                 self._ahead.expect(photo)
                 decoding = self._decoders.submit(self._decode, photo)
-                self._decoding[decoding] = photo
+                self._decoding.add(decoding)
                 decoding.add_done_callback(self._done.put)
         while self._decoding or self._ready or self._computing:
             yield from self._collect()
+        if self._catalog is not None:
+            self._catalog.files.write_down()
 
     def _waiting(self) -> int:
         return len(self._decoding) + len(self._ready)
 
     def _known(self, chunk: Sequence[Photo]) -> tuple[Sequence[Photo], PhotoFeatures | None]:
-        if self._catalog is None:
+        if self._catalog is None or self._anew:
             return chunk, None
         known = self._catalog.features(
             [photo.identity for photo in chunk], backbone=self._backbone, size=self._spec.feature_size
@@ -134,15 +142,33 @@ class _Work:
         photos = [chunk[place] for place in known.places]
         return unknown, PhotoFeatures(photos, known.vectors, [None] * len(photos))
 
-    def _decode(self, photo: Photo) -> _Looked | str:
-        """The photo ready for the engine, or the sentence that says why not. Bugs come out of the future."""
+    def _decode(self, photo: Photo) -> _Looked | PhotoFeatures | UnusablePhoto:
+        """The photo ready for the engine, its features where what it shows is known, or the sentence that
+        says why neither can be had. Bugs come out of the future.
+        """
         self._ahead.reached(photo)
+        remembered: Remembered | None = None
         with self._cores.for_decoding():
             try:
+                features, remembered = self._recognise(photo)
+                if features is not None:
+                    return PhotoFeatures([photo], features[np.newaxis], [remembered])
                 proxy = self._proxies.get_or_make(photo)
             except PhotoError as error:
-                return str(error)
-            return _Looked(photo, prepare(proxy.image, self._spec.input_side), proxy.measures)
+                return UnusablePhoto(photo, str(error), remembered)
+            known = replace(remembered or Remembered(), measures=proxy.measures)
+            return _Looked(photo, prepare(proxy.image, self._spec.input_side), proxy.measures, known)
+
+    def _recognise(self, photo: Photo) -> tuple[Features | None, Remembered | None]:
+        """What is known of a photo by its content, whatever its file is called by now. Raises PhotoError."""
+        if self._catalog is None:
+            return None, None
+        files = self._catalog.files
+        key = files.read(photo.identity) if self._anew else files.key_of(photo.identity)
+        found = self._catalog.recognise(key, backbone=self._backbone, size=self._spec.feature_size)
+        if found is None:
+            return None, Remembered(key.picture)
+        return None if self._anew else found.features, found.remembered
 
     def _collect(self) -> Iterator[PhotoFeatures | UnusablePhoto]:
         """Wait for something to be done, hand on what is done, start a batch where there is one."""
@@ -153,11 +179,12 @@ class _Work:
             if future in self._computing:
                 yield self._finished(self._computing.pop(future), future.result())
                 continue
-            photo, found = self._decoding.pop(future), future.result()
-            if isinstance(found, str):
-                yield UnusablePhoto(photo, found)
-            else:
+            self._decoding.remove(future)
+            found = future.result()
+            if isinstance(found, _Looked):
                 self._ready.append(found)
+            else:
+                yield found
         self._start_batches()
 
     def _wait(self) -> list[Future[Any]]:
@@ -189,9 +216,7 @@ class _Work:
                 for looked, vector in zip(batch, features, strict=True)
             }
             self._catalog.remember_seen(seen, backbone=self._backbone)
-        return PhotoFeatures(
-            [looked.photo for looked in batch], features, [looked.measures for looked in batch]
-        )
+        return PhotoFeatures([looked.photo for looked in batch], features, [looked.known for looked in batch])
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""

@@ -1,16 +1,23 @@
-"""Decide what photos show, one or many at once, with undo. A decision is on disk before it is shown."""
+"""Decide what photos show, one or many at once, with undo. A decision is on disk before it is shown, and an
+act, its undo and its redo are one transaction each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Decision
+from statuesorter.errors import PhotoError
 from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
+from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.photos.scan import photo_at
+from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +75,18 @@ class Decisions:
         """Take the last act back; gives what changed, or None where there is nothing to take back."""
         if not self._done:
             return None
-        change = self._done.pop()
+        change = self._done[-1]
         self._write(change.before)
-        self._undone.append(change)
+        self._undone.append(self._done.pop())  # only now: what could not be written can be tried again
         return Change(change.after, change.before, change.text)
 
     def redo(self) -> Change | None:
         """Do again what undo took back; gives what changed, or None where there is nothing."""
         if not self._undone:
             return None
-        change = self._undone.pop()
+        change = self._undone[-1]
         self._write(change.after)
-        self._done.append(change)
+        self._done.append(self._undone.pop())
         return change
 
     def forget_history(self) -> None:
@@ -89,8 +96,39 @@ class Decisions:
 
     def _write(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
         now = datetime.now(UTC)
-        self._catalog.decide([Decision(i, label, now) for i, label in labels.items() if label is not None])
-        self._catalog.withdraw([identity for identity, label in labels.items() if label is None])
+        self._catalog.decide(
+            [Decision(identity, label, now) for identity, label in labels.items() if label is not None],
+            withdrawn=[identity for identity, label in labels.items() if label is None],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedFile:
+    """A file and the label of the photo in it (None: the decision is withdrawn); ``error`` says why it cannot
+    be used.
+    """
+
+    path: Path
+    label: Label | None
+    error: str | None = None
+
+
+def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
+    """Decide on the photos in files, all in one act. Yields progress while the files are read, and each that
+    cannot be used, with its error. Raises CatalogError; nothing is decided then.
+    """
+    labels: dict[PhotoIdentity, Label | None] = {}
+    for done, each in enumerate(said, start=1):
+        try:
+            identity = photo_at(each.path).identity
+            workspace.catalog.files.key_of(identity)
+        except PhotoError as error:
+            yield replace(each, error=str(error))
+        else:
+            labels[identity] = each.label
+        yield Progress(done, len(said))
+    if labels:
+        Decisions(workspace.catalog).decide_each(labels)
 
 
 def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:

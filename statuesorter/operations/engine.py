@@ -23,14 +23,15 @@ def model_at_work(
 ) -> Generator[ModelAtWork]:
     """The model called ``name`` (None: the active one) on its engine, which is closed at the end.
 
-    Without ``use_cache`` it uses nothing that is known of photos, and nothing is remembered. Raises
+    Without ``use_cache`` every photo is read and looked at anew, whatever is known of it. Raises
     ModelError where the model is damaged or the device cannot be had.
     """
     from statuesorter.models.at_work import ModelAtWork
     from statuesorter.models.engines.choose import choose_engine
+    from statuesorter.photos.proxies import MadeAnew
 
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
-        catalog = workspace.catalog if use_cache else None
-        yield ModelAtWork(model, engine, workspace.proxies, catalog, batch_size)
+        proxies = workspace.proxies if use_cache else MadeAnew(workspace.proxies)
+        yield ModelAtWork(model, engine, proxies, workspace.catalog, batch_size, anew=not use_cache)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -63,4 +64,4 @@ def open_folder(
         )
     if not found:
         raise FolderWithoutPhotos(root)
-    workspace.catalog.remember_folder(root.absolute())
+    workspace.catalog.remember_folder(Path(os.path.realpath(root)))

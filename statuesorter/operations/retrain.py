@@ -58,10 +58,10 @@ class RetrainOffer:
 
 def usable_decisions(workspace: Workspace) -> RetrainOffer:
     """Look which decisions can be learned from. Asks the disk for each photo: not for the window's thread."""
-    every = [decision for decision in workspace.catalog.all_decisions() if decision.label in LABELS]
-    there = [decision for decision in every if decision.identity.is_current()]
+    found = _learnable(workspace, full=False)
+    there = [decision for decision, photo in found if photo is not None]
     counts = counts_of(decision.label for decision in there)
-    missing = len(every) - len(there)
+    missing = len(found) - len(there)
     try:
         check_decisions(counts)
     except TrainingError as error:
@@ -92,9 +92,7 @@ def retrain(
     `Candidate`. Raises TrainingError, ModelError.
     """
     labelled = [
-        (Photo(decision.identity), decision.label)
-        for decision in workspace.catalog.all_decisions()
-        if decision.label in LABELS and decision.identity.is_current()
+        (photo, decision.label) for decision, photo in _learnable(workspace, full=full) if photo is not None
     ]
     yield from train_on_photos(
         workspace,
@@ -107,6 +105,28 @@ def retrain(
         seed=seed,
         cancel=cancel,
     )
+
+
+def _learnable(workspace: Workspace, *, full: bool) -> list[tuple[Decision, Photo | None]]:
+    """Each decision on a label, oldest first, with the photo to learn from; None where that is gone.
+
+    A photo is learned from wherever a file shows it; the head alone needs none where the features are known.
+    """
+    decisions = [decision for decision in workspace.catalog.all_decisions() if decision.label in LABELS]
+    files = [decision.there() for decision in decisions]
+    if not full and None in files:
+        model = workspace.registry.active()
+        known = workspace.catalog.features(
+            [decision.identity for decision in decisions],
+            backbone=model.backbone_key,
+            size=model.card.spec.feature_size,
+        )
+        for place in known.places:
+            files[place] = files[place] or decisions[place].identity
+    return [
+        (decision, None if file is None else Photo(file))
+        for decision, file in zip(decisions, files, strict=True)
+    ]
 
 
 def train_on_photos(

@@ -106,20 +106,19 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     """Let the catalog know what became of a run's photos, by the journal and the disk."""
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
     if run.mode is Mode.MOVE:
-        catalog.follow(list(_moves_of(run.id, journals)))
-    if catalog.filed.count(run.id) == run.done * memory.places_of_each:
+        catalog.files.follow(list(_moves_of(run.id, journals)))
+    if catalog.filed.count(run.id) == run.done:
         return
     units = filed_units(run.id, journals)
     while some := list(islice(units, _REMEMBER_EVERY)):
         memory.forget([unit for unit, taken_back in some if taken_back])
-        filed = memory.filed([unit for unit, taken_back in some if not taken_back])
-        known = {place for place, kept in catalog.remembered(list(filed)).items() if kept.filed is not None}
-        unknown = {
-            place: label
-            for place, label in filed.items()
-            if place not in known and look.identity(place.path) == place  # else it is another photo by now
-        }
-        catalog.filed.remember(run.id, unknown)
+        places = [(unit, *_places(unit)) for unit, taken_back in some if not taken_back]
+        # Those of which a place holds another photo by now are left out.
+        there = [place for place in places if look.identity(place[2].path) == place[2]]
+        if run.mode is not Mode.MOVE:
+            pairs = [(before, now) for _unit, before, now in there]
+            catalog.files.copied([pair for pair in pairs if look.identity(pair[0].path) == pair[0]])
+        memory.remember([unit for unit, _before, _now in there])
 
 
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
@@ -141,7 +140,7 @@ def runs(workspace: Workspace) -> list[RunSummary]:
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """The catalog's memory of a run: which photos are filed under which label, and where moved ones are."""
+    """The catalog's memory of a run: where its photos lie now, and that they are filed."""
 
     catalog: Catalog
     run_id: str
@@ -149,32 +148,34 @@ class _Memory:
 
     def file(self, units: Sequence[Unit]) -> None:
         """The run filed these."""
+        places = [_places(unit) for unit in units]
         if self.mode is Mode.MOVE:
-            self.catalog.follow([(unit.photo.identity, unit.filed_photo.identity) for unit in units])
-        self.catalog.filed.remember(self.run_id, self.filed(units))
+            self.catalog.files.follow(places)
+        else:
+            self.catalog.files.copied(places)
+        self.remember(units)
 
-    def filed(self, units: Sequence[Unit]) -> dict[PhotoIdentity, Label]:
-        """As what filed photos are known: where they were put, and where they stayed too."""
-        return {place: unit.label for unit in units for place in _places(unit)[: self.places_of_each]}
-
-    @property
-    def places_of_each(self) -> int:
-        """At how many places a photo lies once it is filed."""
-        return 1 if self.mode is Mode.MOVE else 2
+    def remember(self, units: Sequence[Unit]) -> None:
+        """These are filed, where the run put them."""
+        filed = {unit.filed_photo.identity: unit.label for unit in units}
+        self.catalog.filed.remember(self.run_id, self.mode.value, filed)
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
         if self.mode is Mode.MOVE:
-            self.catalog.follow([(unit.filed_photo.identity, unit.photo.identity) for unit in units])
+            self.catalog.files.follow([(now, before) for before, now in map(_places, units)])
+        else:
+            self.catalog.files.forget([unit.filed_photo.identity for unit in units])
         self.forget(units)
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        self.catalog.filed.forget(self.run_id, [place for unit in units for place in _places(unit)])
+        self.catalog.filed.forget(self.run_id, [unit.target for unit in units])
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
-    return unit.filed_photo.identity, unit.operations[0].identity
+    """As what a photo is known: before it was filed, and where it was put."""
+    return unit.operations[0].identity, unit.filed_photo.identity
 
 
 def _relay(

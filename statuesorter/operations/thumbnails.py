@@ -66,9 +66,9 @@ def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Pro
     """The thumbnail of a photo whose proxy ``make`` gives, or the reason why there is none."""
     try:
         proxy = make(photo)
+        file = workspace.proxies.path_of(photo.identity)
     except PhotoError as error:
         return Thumbnail(photo, None, error=str(error))
-    file = workspace.proxies.path_of(photo.identity)
     return Thumbnail(photo, file, truncated=proxy.truncated)
 
 

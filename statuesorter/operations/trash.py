@@ -13,10 +13,11 @@ from statuesorter.photos.photo import Photo
 def trash_photos(
     workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
 ) -> Iterator[Photo]:
-    """Yield each photo when it and what belongs to it are in the trash; its decision is forgotten.
+    """Yield each photo when it and what belongs to it are in the trash. What was said of it is kept for the
+    case that it comes back, and not learned from meanwhile.
 
     Raises FilingError at the first photo that cannot be moved; those yielded before are in the trash.
     """
     for photo in move_to_trash(photos, cancel=cancel):
-        workspace.catalog.withdraw([photo.identity])
+        workspace.catalog.files.forget([photo.identity])
         yield photo

@@ -24,11 +24,12 @@ class Workspace:
     @classmethod
     def open(cls, folders: Folders) -> Workspace:
         """Open everything under ``folders``. Raises CatalogError where the catalog cannot be opened."""
+        catalog = Catalog(folders.catalog_file)
         return cls(
             folders=folders,
             settings_file=SettingsFile(folders.settings_file),
-            catalog=Catalog(folders.catalog_file),
-            proxies=ProxyStore(folders.proxies),
+            catalog=catalog,
+            proxies=ProxyStore(folders.proxies, catalog.files),
             registry=ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 

@@ -54,6 +54,13 @@ def taken_of(read_exif: Callable[[], Image.Exif]) -> datetime | None:
     return first_date(dates_of(exif))
 
 
+def exif_of(content: bytes) -> Image.Exif:
+    """EXIF from its bytes, with their ``Exif`` header. Raises whatever Pillow raises on foreign bytes."""
+    exif = Image.Exif()
+    exif.load(content)
+    return exif
+
+
 def text_of(said: Any) -> str | None:
     """What can be printed of a text, None where nothing is left."""
     if isinstance(said, bytes):

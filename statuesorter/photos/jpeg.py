@@ -9,7 +9,8 @@ from typing import BinaryIO
 START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
 """What a whole file begins and ends with."""
 
-_START_OF_SCAN = 0xDA
+START_OF_SCAN = 0xDA
+"""The second byte of the marker after which the pixels begin."""
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MOST_SEGMENTS = 10_000
@@ -17,7 +18,8 @@ _MOST_OF_A_PHOTO = 5_000
 """A photo has a few segments, a panorama with everything in it some hundreds."""
 
 APP1 = 0xE1
-_EXIF = b"Exif\0\0"
+EXIF = b"Exif\0\0"
+"""What the content of an APP1 segment with EXIF begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
             position += 1
         elif marker in _STANDALONE:
             position += 2
-        elif marker in {_START_OF_SCAN, END_OF_IMAGE[1]}:
+        elif marker in {START_OF_SCAN, END_OF_IMAGE[1]}:
             return
         else:
             length = int.from_bytes(lead[2:], "big")
@@ -65,7 +67,7 @@ def exif_segment(file: BinaryIO) -> bytes | None:
         if segment.marker == APP1:
             file.seek(segment.start)
             content = file.read(segment.length)
-            if content.startswith(_EXIF) and len(content) == segment.length:
+            if content.startswith(EXIF) and len(content) == segment.length:
                 return bytes((0xFF, APP1)) + (segment.length + 2).to_bytes(2, "big") + content
     return None
 

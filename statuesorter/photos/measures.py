@@ -60,7 +60,12 @@ _ZONE = time.localtime().tm_gmtoff
 def measure(image: Image.Image, taken: datetime | None) -> Measures:
     """The measures of a photo from its upright, reduced pixels and the time it says it was taken at."""
     grey = image.convert("L")
-    return Measures(None if taken is None else timegm(taken.timetuple()), sharpness_of(grey), phash_of(grey))
+    return Measures(seconds_of(taken), sharpness_of(grey), phash_of(grey))
+
+
+def seconds_of(taken: datetime | None) -> int | None:
+    """A camera's date in seconds since 1970, as `Measures` has it."""
+    return None if taken is None else timegm(taken.timetuple())
 
 
 def sharpness_of(grey: Image.Image) -> float:

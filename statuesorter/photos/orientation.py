@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from statuesorter.photos.exif_tags import exif_of
+
 UPRIGHT = 1
 
 _ORIENTATION = 0x0112
@@ -44,6 +46,17 @@ def read_orientation(image: Image.Image) -> int:
     return UPRIGHT if image.format in _TURNED_BY_CONTAINER else _xmp_orientation(image)
 
 
+def orientation_of_metadata(exif: bytes, xmp: bytes) -> int:
+    """The orientation, 1 to 8, that a file's EXIF (with its ``Exif`` header) or else its XMP says, as
+    `read_orientation` reads it of the decoded photo. Empty or unreadable metadata says nothing: 1.
+    """
+    try:
+        said: Any = exif_of(exif).get(_ORIENTATION)
+    except Exception:  # noqa: BLE001  foreign bytes
+        said = None
+    return _sensible(said) if said is not None else _orientation_in_xmp(xmp)
+
+
 def turn_upright(image: Image.Image, orientation: int) -> Image.Image:
     """``image`` turned and mirrored as ``orientation`` (1 to 8) asks; itself where nothing is to be done."""
     turn = _TURNS.get(orientation)
@@ -73,5 +86,9 @@ def _xmp_orientation(image: Image.Image) -> int:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     if isinstance(packet, str):
         packet = packet.encode("utf-8", "replace")
-    found = _XMP.search(packet) if isinstance(packet, bytes) else None
+    return _orientation_in_xmp(packet) if isinstance(packet, bytes) else UPRIGHT
+
+
+def _orientation_in_xmp(packet: bytes) -> int:
+    found = _XMP.search(packet)
     return int(found[1]) if found else UPRIGHT

@@ -1,4 +1,4 @@
-"""Proxies: each photo decoded once, upright and reduced, and kept.
+"""Proxies: each photo decoded once, upright and reduced, and kept under its content key.
 
 A proxy is the only pixel input of the grid, the engine and quick training. A proxy that was damaged on disk
 is noticed and made again.
@@ -7,7 +7,6 @@ is noticed and made again.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import tempfile
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from statuesorter.errors import DecoderFailed
 from statuesorter.language import _
+from statuesorter.photos.content_key import ContentKey, KeySource, ReadKeys
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.photos.reduction import Reduction
@@ -39,36 +39,28 @@ _log = logging.getLogger(__name__)
 
 
 class ProxyStore:
-    """The proxies kept under ``folder``. Safe to use from any number of threads, and of processes."""
+    """The proxies kept under ``folder``. Safe to use from any number of threads, and of processes.
 
-    def __init__(self, folder: Path) -> None:
+    ``keys`` says which file shows which photo: a proxy is found wherever its photo lies by now.
+    """
+
+    def __init__(self, folder: Path, keys: KeySource | None = None) -> None:
         self._folder = folder
+        self._keys = keys or ReadKeys()
         self._guard = threading.Lock()
-        self._making: weakref.WeakValueDictionary[str, _Turn] = weakref.WeakValueDictionary()
+        self._making: weakref.WeakValueDictionary[Path, _Turn] = weakref.WeakValueDictionary()
 
     def path_of(self, identity: PhotoIdentity) -> Path:
-        """Where the proxy of this photo is kept, whether or not it is there yet."""
-        key = _key(identity)
-        return self._folder / key[:2] / f"{key[2:]}.jpg"
+        """Where the proxy of this photo is kept, whether or not it is there yet.
+
+        Raises PhotoUnreadable where the photo's key is not known and its file cannot be read.
+        """
+        name = _name(self._keys.key_of(identity))
+        return self._folder / name[:2] / f"{name[2:]}.jpg"
 
     def get(self, identity: PhotoIdentity) -> Proxy | None:
-        """The kept proxy, or None where there is none or it was damaged."""
-        path = self.path_of(identity)
-        try:
-            with path.open("rb") as file:
-                stored = file.read()
-                last_used = os.fstat(file.fileno()).st_mtime
-        except OSError:
-            return None
-        from statuesorter.photos.proxy_format import unpacked
-
-        proxy = unpacked(stored)
-        if proxy is None:
-            _log.info("The proxy %s is damaged and will be made again.", path)
-        elif time.time() - last_used > _USE_NOTED_EVERY:
-            with contextlib.suppress(OSError):
-                os.utime(path)
-        return proxy
+        """The kept proxy, or None where there is none or it was damaged. Raises what `path_of` raises."""
+        return _kept(self.path_of(identity))
 
     def make(self, photo: Photo, *, max_pixels: int | None = None) -> Proxy:
         """Decode the photo and keep its proxy, replacing one that is there. Raises what `decode` raises.
@@ -76,38 +68,31 @@ class ProxyStore:
         ``max_pixels`` allows this photo more pixels than others, as in `decode`. A photo that makes its
         decoder fail is marked: this tries it again, `get_or_make` does not. A proxy that cannot be written
         (full disk) is still returned. If the photo changed since its identity was taken, its proxy is
-        returned but not kept under that identity.
+        returned but not kept as that of the photo it was.
         """
-        mark = self._mark_of(photo.identity)
-        try:
-            proxy, stored = _made(photo.path, max_pixels=max_pixels)
-        except DecoderFailed:
-            self._write(mark, b"")
-            raise
-        with contextlib.suppress(OSError):
-            mark.unlink()
-        if photo.identity.is_current():
-            self._write(self.path_of(photo.identity), stored)
-        return proxy
+        return self._make(photo, self.path_of(photo.identity), max_pixels)
 
     def get_or_make(self, photo: Photo) -> Proxy:
         """The kept proxy, or a new one. Threads that ask for the same photo at once decode it once.
 
         Raises what `decode` raises, and `DecoderFailed` for a photo that made its decoder fail before.
         """
-        proxy = self.get(photo.identity)
+        path = self.path_of(photo.identity)
+        proxy = _kept(path)
         if proxy is not None:
             return proxy
-        turn = self._turn(_key(photo.identity))
+        turn = self._turn(path)
         with turn.lock:
-            return self.get(photo.identity) or self._make_unless_marked(photo)
+            return _kept(path) or self._make_unless_marked(photo, path)
 
     def reads(self, photo: Photo) -> Path | None:
-        """The photo's file where `get_or_make` would decode it, None where the proxy is kept or the photo is
+        """The photo's file where `get_or_make` would read it, None where the proxy is kept or the photo is
         marked.
         """
-        proxy, mark = self.path_of(photo.identity), self._mark_of(photo.identity)
-        return None if proxy.exists() or mark.exists() else photo.path
+        if self._keys.known(photo.identity) is None:
+            return photo.path
+        proxy = self.path_of(photo.identity)
+        return None if proxy.exists() or proxy.with_suffix(_MARK).exists() else photo.path
 
     def prune(self, max_bytes: int) -> int:
         """Remove the proxies least recently used until at most ``max_bytes`` are kept; returns the bytes
@@ -133,24 +118,34 @@ class ProxyStore:
                 freed += size
         return freed
 
-    def _mark_of(self, identity: PhotoIdentity) -> Path:
-        return self.path_of(identity).with_suffix(_MARK)
+    def _make(self, photo: Photo, path: Path, max_pixels: int | None = None) -> Proxy:
+        mark = path.with_suffix(_MARK)
+        try:
+            proxy, stored = _made(photo.path, max_pixels=max_pixels)
+        except DecoderFailed:
+            self._write(mark, b"")
+            raise
+        with contextlib.suppress(OSError):
+            mark.unlink()
+        if photo.identity.is_current():
+            self._write(path, stored)
+        return proxy
 
-    def _make_unless_marked(self, photo: Photo) -> Proxy:
-        if self._mark_of(photo.identity).exists():
+    def _make_unless_marked(self, photo: Photo, path: Path) -> Proxy:
+        if path.with_suffix(_MARK).exists():
             raise DecoderFailed(
                 _("{name} made its decoder fail before, so it was not tried again.").format(
                     name=shown_name(photo.path)
                 ),
                 advice=_("“Try again” in the Edit menu tries it once more."),
             )
-        return self.make(photo)
+        return self._make(photo, path)
 
-    def _turn(self, key: str) -> _Turn:
+    def _turn(self, path: Path) -> _Turn:
         with self._guard:
-            turn = self._making.get(key)
+            turn = self._making.get(path)
             if turn is None:
-                turn = self._making[key] = _Turn()
+                turn = self._making[path] = _Turn()
             return turn
 
     def _write(self, path: Path, stored: bytes) -> None:
@@ -168,12 +163,46 @@ class ProxyStore:
                     temporary.unlink(missing_ok=True)
 
 
+class MadeAnew:
+    """Gives proxies of a store that are all made anew."""
+
+    def __init__(self, store: ProxyStore) -> None:
+        self._store = store
+
+    def get_or_make(self, photo: Photo) -> Proxy:
+        """The proxy, made now. Raises what `decode` raises."""
+        return self._store.make(photo)
+
+    def reads(self, photo: Photo) -> Path:
+        """The photo's file: it will be read."""
+        return photo.path
+
+
 def proxy_of(path: Path) -> Proxy:
     """The proxy of the photo at ``path``, kept nowhere: its pixels are those that a `ProxyStore` would keep.
 
     Raises what `decode` raises.
     """
     proxy, _stored = _made(path)
+    return proxy
+
+
+def _kept(path: Path) -> Proxy | None:
+    """The proxy kept at ``path``; None where there is none or it was damaged."""
+    try:
+        with path.open("rb") as file:
+            stored = file.read()
+            last_used = os.fstat(file.fileno()).st_mtime
+    except OSError:
+        return None
+    from statuesorter.photos.proxy_format import unpacked
+
+    proxy = unpacked(stored)
+    if proxy is None:
+        _log.info("The proxy %s is damaged and will be made again.", path)
+    elif time.time() - last_used > _USE_NOTED_EVERY:
+        with contextlib.suppress(OSError):
+            os.utime(path)
     return proxy
 
 
@@ -184,10 +213,9 @@ class _Turn:
         self.lock = threading.Lock()
 
 
-def _key(identity: PhotoIdentity) -> str:
-    digest = hashlib.sha256(os.fsencode(identity.path))
-    digest.update(f"\0{identity.size}\0{identity.mtime_ns}".encode())
-    return digest.hexdigest()
+def _name(key: ContentKey) -> str:
+    """The name of a photo's proxy without its ending. Turned another way, it has another proxy."""
+    return f"{key.picture.hex()}-{key.orientation}"
 
 
 def _made(path: Path, *, max_pixels: int | None = None) -> tuple[Proxy, bytes]:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.catalog.records import Remembered
 from statuesorter.errors import PhotoError
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 
@@ -38,10 +38,10 @@ class FeatureSet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MeasuredFeatures(FeatureSet):
-    """Features, and what was measured of those photos."""
+class KnownFeatureSet(FeatureSet):
+    """Features, and what else is known of those photos."""
 
-    measures: Mapping[PhotoIdentity, Measures]
+    known: Mapping[PhotoIdentity, Remembered]
 
 
 def features_by_model(
@@ -50,12 +50,12 @@ def features_by_model(
     *,
     cancel: CancelToken | None = None,
     text: str = "",
-) -> Generator[Progress, None, MeasuredFeatures]:
+) -> Generator[Progress, None, KnownFeatureSet]:
     """The features of ``photos``, known or new, as `extract` finds them; a `Progress` after each group."""
     from statuesorter.models.extract import UnusablePhoto, extract
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
-    measures: dict[PhotoIdentity, Measures | None] = {}
+    known: dict[PhotoIdentity, Remembered | None] = {}
     failed: list[tuple[Path, str]] = []
     for group in extract(photos, at_work, cancel=cancel):
         if isinstance(group, UnusablePhoto):
@@ -63,26 +63,23 @@ def features_by_model(
         else:
             identities = [photo.identity for photo in group.photos]
             found.update(zip(identities, group.features, strict=True))
-            measures.update(zip(identities, group.measures, strict=True))
+            known.update(zip(identities, group.known, strict=True))
         yield Progress(len(found) + len(failed), len(photos), text)
-    return MeasuredFeatures(
+    return KnownFeatureSet(
         {p.identity: found[p.identity] for p in photos if p.identity in found},
         tuple(failed),
-        _with_known(measures, at_work),
+        _all_known(known, at_work),
     )
 
 
-def _with_known(
-    measures: Mapping[PhotoIdentity, Measures | None], at_work: ModelAtWork
-) -> Mapping[PhotoIdentity, Measures]:
-    """What was measured now, and what the catalog knows of the other photos."""
-    now = {identity: seen for identity, seen in measures.items() if seen is not None}
+def _all_known(
+    found: Mapping[PhotoIdentity, Remembered | None], at_work: ModelAtWork
+) -> Mapping[PhotoIdentity, Remembered]:
+    """What became known of photos now, and what the catalog knows of the others."""
+    now = {identity: known for identity, known in found.items() if known is not None}
     if at_work.catalog is None:
         return now
-    before = at_work.catalog.remembered([identity for identity, seen in measures.items() if seen is None])
-    return now | {
-        identity: known.measures for identity, known in before.items() if known.measures is not None
-    }
+    return now | at_work.catalog.remembered([identity for identity, known in found.items() if known is None])
 
 
 def features_by(

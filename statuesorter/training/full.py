@@ -81,7 +81,7 @@ def train_network(
         yield Warned(unreadable_text(old_features.failed), old_features.failed)
     usable = [(photo, label) for photo, label in wanted if photo.identity in old_features.of]
     check_photos(counts_of(label for _photo, label in usable))
-    keys = keys_of([photo.identity for photo, _label in usable], old_features.measures)
+    keys = keys_of([photo.identity for photo, _label in usable], old_features.known)
     out = held_out(keys, [label for _photo, label in usable], seed=seed)
     judged_by = {photo.identity for (photo, _label), judges in zip(usable, out, strict=True) if judges}
     learned, judged = _parts(usable, out)

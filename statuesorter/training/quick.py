@@ -65,7 +65,7 @@ def retrain_head(
         yield Warned(unreadable_text(features.failed), features.failed)
     rows: list[Row] = [(i, label, features.of[i]) for i, label in usable.items() if i in features.of]
     check_decisions(counts_of(label for _i, label, _vector in rows))
-    keys = keys_of([identity for identity, _label, _vector in rows], features.measures)
+    keys = keys_of([identity for identity, _label, _vector in rows], features.known)
     held = held_out(keys, [label for _identity, label, _vector in rows], seed=seed)
     learned = [row for row, out in zip(rows, held, strict=True) if not out]
     judged = [row for row, out in zip(rows, held, strict=True) if out]

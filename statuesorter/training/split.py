@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.photos.measures import Measures, date_of
+from statuesorter.catalog.records import Remembered
+from statuesorter.photos.measures import date_of
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.photos.similar import similar_groups
 
@@ -19,24 +20,32 @@ HELD_OUT = 0.2
 """The share of photos that is held out, as in fastai's ``RandomSplitter``."""
 
 
-def key_of(identity: PhotoIdentity) -> str:
-    """By what a photo is drawn: size and time of change, not its path, so that filing it changes nothing."""
-    return f"{identity.size}:{identity.mtime_ns}"
-
-
-def keys_of(photos: Sequence[PhotoIdentity], measures: Mapping[PhotoIdentity, Measures]) -> list[str]:
-    """By what photos are drawn: each by its own `key_of`, but those that look alike (as far as they are in
-    ``measures``) all by that of the first of them. So a burst stays on its side as more of it is decided,
-    where ``photos`` stand in the order in which they were.
+def key_of(photo: PhotoIdentity, known: Remembered | None) -> str:
+    """By what a photo is drawn: by what it shows, so that filing it or copying it changes nothing; by size
+    and time of its file where that was not read.
     """
-    known = [measures.get(photo) for photo in photos]
+    if known is not None and known.picture is not None:
+        return known.picture.hex()
+    return f"{photo.size}:{photo.mtime_ns}"
+
+
+def keys_of(photos: Sequence[PhotoIdentity], known: Mapping[PhotoIdentity, Remembered]) -> list[str]:
+    """By what photos are drawn: each by its own `key_of`, but those that look alike (as far as they were
+    measured) all by that of the first of them. So a burst stays on its side as more of it is decided, where
+    ``photos`` stand in the order in which they were.
+    """
+    of_each = [known.get(photo) for photo in photos]
+    measures = [None if each is None else each.measures for each in of_each]
     groups = similar_groups(
-        np.array([date_of(photo, seen) for photo, seen in zip(photos, known, strict=True)], np.float64),
-        np.array([0 if seen is None else seen.phash for seen in known], np.uint64),
-        np.array([seen is not None for seen in known], bool),
+        np.array([date_of(photo, seen) for photo, seen in zip(photos, measures, strict=True)], np.float64),
+        np.array([0 if seen is None else seen.phash for seen in measures], np.uint64),
+        np.array([seen is not None for seen in measures], bool),
     ).tolist()
     first: dict[int, str] = {}
-    return [first.setdefault(group, key_of(photo)) for group, photo in zip(groups, photos, strict=True)]
+    return [
+        first.setdefault(group, key_of(photo, each))
+        for group, photo, each in zip(groups, photos, of_each, strict=True)
+    ]
 
 
 def held_out(

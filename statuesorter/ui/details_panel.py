@@ -49,6 +49,7 @@ class _Told:
     decision: Label | None
     prediction: Prediction | None
     error: str | None
+    copies: int
     selected: int
 
 
@@ -80,7 +81,9 @@ class DetailsPanel(QScrollArea):
             self._told = None
             return
         before = self._told
-        self._told = _Told(row.photo, row.label, row.decision, row.prediction, row.error, selected)
+        self._told = _Told(
+            row.photo, row.label, row.decision, row.prediction, row.error, row.copies, selected
+        )
         if before == self._told:
             return
         same = before is not None and before.photo == row.photo

@@ -12,8 +12,7 @@ from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.seams import Classified
 
 if TYPE_CHECKING:
-    from statuesorter.catalog.records import Prediction
-    from statuesorter.photos.measures import Measures
+    from statuesorter.catalog.records import Prediction, Remembered
     from statuesorter.photos.photo import PhotoIdentity
 
 _TOGETHER_MS = 60
@@ -35,13 +34,13 @@ class GatheredResults(QObject):
         """Another folder is opened: what was found no longer counts."""
         self._predictions: dict[PhotoIdentity, Prediction] = {}
         self._errors: dict[PhotoIdentity, str] = {}
-        self._measures: dict[PhotoIdentity, Measures] = {}
+        self._known: dict[PhotoIdentity, Remembered] = {}
 
     def keep(self, results: Sequence[Classified]) -> None:
         """Take results in; they reach the list soon."""
         for result in results:
-            if result.measures is not None:
-                self._measures[result.photo.identity] = result.measures
+            if result.known is not None:
+                self._known[result.photo.identity] = result.known
             if result.prediction is not None:
                 self._predictions[result.photo.identity] = result.prediction
             else:
@@ -54,8 +53,9 @@ class GatheredResults(QObject):
     def hand_over(self) -> None:
         """Hand what there is to the list, now."""
         self._soon.stop()
-        predictions, errors, measures = self._predictions, self._errors, self._measures
+        predictions, errors, known = self._predictions, self._errors, self._known
         self.forget()
-        self._photos.measure(measures)
+        if known:
+            self._photos.recognise(known)
         if predictions or errors:
             self._photos.predict(predictions, errors)

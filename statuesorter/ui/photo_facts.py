@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -66,11 +66,23 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
         yield _("Condition"), _("Part of this photo is missing or damaged. What there is is shown.")
     if row.blurred:
         yield _("Sharpness"), _("Looks blurred.")
+    if row.same is not None:
+        yield _("Copies"), _copies(row, row.same)
     with_it = len(row.photo.companions)
     if with_it:
         names = ", ".join(path.name for path in row.photo.companions)
         yield ngettext("With it", "With it", with_it), names
     yield _("Folder"), str(row.photo.path.parent)
+
+
+def _copies(row: Row, same: Sequence[Row]) -> str:
+    """That the photo is there more than once, and where else."""
+    others = [f"{other.photo.path.parent.name}/{other.photo.name}" for other in same if other is not row]
+    return ngettext(
+        "This photo is here twice, also as {names}.",
+        "This photo is here {n} times, also as {names}.",
+        len(others),
+    ).format(n=number(len(same)), names=", ".join(others))
 
 
 def _exposure(metadata: Metadata) -> str:

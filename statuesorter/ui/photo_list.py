@@ -8,9 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.photo_order import Order
@@ -75,9 +74,9 @@ class PhotoList(QAbstractListModel):
         """Take in a batch of results."""
         self._growing(lambda: [*self._shown.predict(results), *self._shown.fail(errors)])
 
-    def measure(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
-        """Take in what was measured of photos; views ask when they are arranged."""
-        self._shown.measure(measures)
+    def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> None:
+        """Take in what came to be known of photos when their files were read."""
+        self._growing(lambda: self._shown.recognise(known))
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> None:
         """Take in what the person said."""

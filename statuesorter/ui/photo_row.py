@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.labels import Label
 from statuesorter.photos.measures import BLURRED, Measures
 from statuesorter.photos.photo import Photo
@@ -24,6 +24,15 @@ class Row:
     truncated: bool = False
     """Part of the photo is missing or damaged; what there is is shown."""
     measures: Measures | None = None
+    picture: bytes | None = None
+    """What the photo is known by, once its file was read."""
+    same: list[Row] | None = field(default=None, compare=False, repr=False)
+    """All rows that show this photo, itself included, where there are several."""
+
+    @property
+    def copies(self) -> int:
+        """How many rows show this photo."""
+        return 1 if self.same is None else len(self.same)
 
     @property
     def label(self) -> Label | None:
@@ -79,9 +88,15 @@ class Row:
         """The photo has a proxy, so it can be used."""
         self.thumbnail, self.error = proxy, None
 
-    def measure(self, measures: Measures) -> None:
-        """The photo was measured."""
-        self.measures = measures
+    def recognise(self, known: Remembered) -> None:
+        """The photo's file was read, so what is known of the photo is known now. What the person has said
+        meanwhile is newer.
+        """
+        self.measures = known.measures or self.measures
+        if self.decision is None:
+            self.decision = known.decision
+        if self.filed_as is None:
+            self.filed_as = known.filed
 
     def mark_truncated(self, truncated: bool) -> None:
         """A part of the photo is missing, or it is whole."""

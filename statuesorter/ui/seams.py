@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from statuesorter.catalog.records import Prediction
-from statuesorter.photos.measures import Measures
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.photos.photo import Photo
 
 
@@ -20,7 +19,7 @@ class Classified(Protocol):
     @property
     def error(self) -> str | None: ...
     @property
-    def measures(self) -> Measures | None: ...
+    def known(self) -> Remembered | None: ...
 
 
 @runtime_checkable

@@ -16,8 +16,8 @@ import numpy as np
 
 from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.ui.duplicates import Duplicates
 from statuesorter.ui.photo_counts import Counts, FolderCounts
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.photo_row import Row
@@ -41,6 +41,7 @@ class ShownPhotos:
         self._counts = FolderCounts(Path())
         self._rows: list[Row] = []
         self._columns = RowColumns()
+        self._duplicates = Duplicates()
         self._places: dict[PhotoIdentity, int] = {}
         self._shown: Places = _NOWHERE
         self._positions: Places = _NOWHERE
@@ -103,6 +104,7 @@ class ShownPhotos:
         self._shown = self._positions = _NOWHERE
         self._places, self._admitted = {}, {}
         self._columns = RowColumns()
+        self._duplicates = Duplicates()
 
     def add(self, photos: Iterable[KnownPhoto]) -> None:
         """Add photos with what is known of them."""
@@ -110,8 +112,10 @@ class ShownPhotos:
         for photo, known in photos:
             if photo.identity not in self._places:
                 self._places[photo.identity] = len(self._rows)
-                decision = None if known.decision is None else known.decision.label
-                self._rows.append(Row(photo, decision, measures=known.measures, filed_as=known.filed))
+                row = Row(photo, known.decision, measures=known.measures, filed_as=known.filed)
+                self._rows.append(row)
+                if known.picture is not None:
+                    self._duplicates.join(row, known.picture)
         new = self._rows[first:]
         self._columns.add(new)
         self._positions = np.concatenate([self._positions, np.full(len(new), -1)])
@@ -135,7 +139,7 @@ class ShownPhotos:
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> list[int]:
         """Take decisions in (None withdraws one). Returns the shown positions that changed."""
-        return self._change(decisions, Row.decide)
+        return self._change(self._of_all_copies(decisions), Row.decide)
 
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> list[int]:
         """Take in why photos cannot be used. Returns the shown positions that changed."""
@@ -143,7 +147,7 @@ class ShownPhotos:
 
     def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
         """Photos are filed under labels, or (None) not any more. Returns the shown positions that changed."""
-        return self._change(labels, Row.file)
+        return self._change(self._of_all_copies(labels), Row.file)
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
         """Photos are elsewhere now. Returns the shown positions that changed."""
@@ -161,10 +165,21 @@ class ShownPhotos:
         """Take in where the proxies of photos lie. Returns the shown positions that changed."""
         return self._change(files, Row.take_thumbnail)
 
-    def measure(self, measures: Mapping[PhotoIdentity, Measures]) -> None:
-        """Take in what was measured of photos. It shows when they are arranged."""
-        places = self._set(measures, Row.measure)
+    def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> list[int]:
+        """Take in what came to be known of photos when their files were read; what was measured shows when
+        they are arranged. Returns the shown positions that changed.
+        """
+        copies: list[int] = []
+        for identity, each in known.items():
+            place = self._places.get(identity)
+            if place is not None and each.picture is not None:
+                row = self._rows[place]
+                if self._duplicates.join(row, each.picture):
+                    copies += [self._places[other.photo.identity] for other in row.same or ()]
+        changed = self._change(known, Row.recognise)
+        places = [self._places[identity] for identity in known if identity in self._places]
         self._columns.note_measures(places, [self._rows[place] for place in places])
+        return changed + [position for position in self._positions[copies].tolist() if position >= 0]
 
     def truncated(self, identities: Iterable[PhotoIdentity]) -> list[int]:
         """Take in of which photos a part is missing. Returns the shown positions that changed."""
@@ -181,6 +196,7 @@ class ShownPhotos:
         for identity in identities:
             place = self._places.pop(identity, None)
             if place is not None:
+                self._duplicates.part(self._rows[place])
                 self._columns.note_gone(place)
         self.arrange()
 
@@ -190,6 +206,18 @@ class ShownPhotos:
         self._positions = np.full(len(self._rows), -1)
         self._positions[self._shown] = np.arange(len(self._shown))
         self._admitted = {}
+
+    def _of_all_copies(self, values: Mapping[PhotoIdentity, _V]) -> Mapping[PhotoIdentity, _V]:
+        """What is said of photos, for every row that shows one of them."""
+        found = dict(values)
+        seen: set[int] = set()
+        for identity, value in values.items():
+            place = self._places.get(identity)
+            same = None if place is None else self._rows[place].same
+            if same is not None and id(same) not in seen:
+                seen.add(id(same))
+                found |= {row.photo.identity: value for row in same}
+        return found
 
     def _set(self, values: Mapping[PhotoIdentity, _V], change: Callable[[Row, _V], None]) -> list[int]:
         """Change the rows of those photos that there are; gives their places."""

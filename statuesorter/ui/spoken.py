@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
-from statuesorter.language import _, number
+from statuesorter.language import _, ngettext, number
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_row import Row
 
@@ -64,4 +64,7 @@ def _facts(row: Row) -> list[str]:
         facts.append(_("looks blurred"))
     if row.filed:
         facts.append(_("filed"))
+    if row.copies > 1:
+        copies = ngettext("here {n} time", "here {n} times", row.copies)
+        facts.append(copies.format(n=number(row.copies)))
     return facts

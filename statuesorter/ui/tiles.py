@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle
 
-from statuesorter.language import _
+from statuesorter.language import _, number
 from statuesorter.ui import icons
 from statuesorter.ui.label_chip import chip_size, draw_chip
 from statuesorter.ui.palette import Colours, colours_of
@@ -78,6 +78,8 @@ class Tiles:
                 _draw_plate(painter, box, colours, "accept", _("Filed"))
             elif row.truncated:
                 _draw_plate(painter, box, colours, "failed", _("Part missing"), low=True)
+            if row.copies > 1:
+                _draw_number(painter, box, colours, row.copies)
         elif row.error is not None:
             _draw_error(painter, box, row.error, colours)
         else:
@@ -125,6 +127,19 @@ def _draw_plate(
     icons.draw(painter, icon, QRectF(plate.left() + 10, plate.center().y() - 7, 14, 14), QColor(colours.text))
     painter.setPen(QColor(colours.text))
     painter.drawText(plate.adjusted(24, 0, -4, 0), Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _draw_number(painter: QPainter, box: QRect, colours: Colours, copies: int) -> None:
+    """How many times the photo is there, in the corner."""
+    words = f"{number(copies)}\u00d7"
+    width = painter.fontMetrics().horizontalAdvance(words) + 2 * STEP
+    height = painter.fontMetrics().height() + STEP // 2
+    plate = QRectF(box.right() - width - STEP // 2, box.top() + STEP // 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours.raised))
+    painter.drawRoundedRect(plate, height / 2, height / 2)
+    painter.setPen(QColor(colours.text))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _draw_error(painter: QPainter, box: QRect, error: str, colours: Colours) -> None:

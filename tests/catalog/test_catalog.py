@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.catalog.records import Decision
 from statuesorter.errors import CatalogError
 from statuesorter.labels import Label
@@ -90,7 +91,7 @@ def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
     moved = PhotoIdentity(Path("/museum/paint/a.jpg"), A.size, A.mtime_ns)
     catalog.decide([Decision(A, Label.PAINT, NOW)])
     catalog.remember_seen({A: (np.arange(4, dtype=np.float32), MEASURES)}, backbone="b")
-    catalog.follow([(A, moved)])
+    catalog.files.follow([(A, moved)])
     assert labels(catalog, A, moved) == {moved: Label.PAINT}
     assert known(catalog, A, moved) == [moved]
 
@@ -184,7 +185,7 @@ def spoilt(file: Path, *statements: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(b"decided_at TEXT", b"decided_xx TEXT"), (b"TABLE photos", b"TABLE ph\xffxos")]
+    ("old", "new"), [(b"decided_at TEXT", b"decided_xx TEXT"), (b"TABLE files", b"TABLE f\xfffes")]
 )
 def test_a_catalog_whose_description_of_itself_is_damaged_is_set_aside(
     tmp_path: Path, old: bytes, new: bytes
@@ -267,6 +268,7 @@ import os, signal
 from datetime import UTC, datetime
 from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.catalog.records import Decision
 from statuesorter.labels import Label
 from statuesorter.photos.photo import PhotoIdentity
@@ -286,24 +288,10 @@ def test_measures_are_there_after_a_restart_and_follow_a_moved_photo(tmp_path: P
     undated = Measures(taken=None, sharpness=0.0, phash=0)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
         first.remember_seen({A: (ONES, MEASURES), B: (ONES, undated)}, backbone="b")
-        first.follow([(A, moved)])
+        first.files.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
         assert measures(second, A, B, moved) == {B: undated, moved: MEASURES}
         assert measures(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
-
-
-def test_a_catalog_of_the_first_version_keeps_its_decisions_and_its_photos_are_looked_at_once_more(
-    tmp_path: Path,
-):
-    older = ("DROP TABLE measures", "DROP TABLE filed", "PRAGMA user_version = 1")
-    file = spoilt(tmp_path / "catalog.sqlite", *older)
-    with contextlib.closing(Catalog(file)) as catalog:
-        assert catalog.set_aside is None
-        assert labels(catalog, A) == {A: Label.PAINT}
-        assert known(catalog, A) == []
-        catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
-        assert known(catalog, A) == [A]
-        assert measures(catalog, A) == {A: MEASURES}
 
 
 def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
@@ -315,19 +303,28 @@ def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
 def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
-        first.filed.remember("1", {A: Label.PAINT, B: Label.STATUE})
-        first.follow([(A, moved)])
+        first.filed.remember("1", "move", {A: Label.PAINT, B: Label.STATUE})
+        first.files.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
         assert filed(second, A, B, moved) == {moved: Label.PAINT, B: Label.STATUE}
         assert filed(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
 
 
 def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: Catalog):
-    catalog.filed.remember("1", {A: Label.PAINT, B: Label.PAINT})
-    catalog.filed.remember("2", {A: Label.STATUE})
+    copies = [
+        PhotoIdentity(Path(f"/sorted/{label}/a.jpg"), A.size, A.mtime_ns) for label in ("paint", "statue")
+    ]
+    catalog.files.copied([(A, copied) for copied in copies])
+    catalog.filed.remember("1", "copy", {copies[0]: Label.PAINT, B: Label.PAINT})
+    for _again in range(2):
+        catalog.filed.remember("2", "copy", {copies[1]: Label.STATUE})
     assert filed(catalog, A, B) == {A: Label.STATUE, B: Label.PAINT}
     assert (catalog.filed.count("1"), catalog.filed.count("2"), catalog.filed.count("3")) == (2, 1, 0)
-    catalog.filed.forget("2", [A])
+    assert catalog.filed.of([B, A])[A] == (
+        FiledPhoto("2", "copy", Label.STATUE, copies[1]),
+        FiledPhoto("1", "copy", Label.PAINT, copies[0]),
+    )
+    catalog.filed.forget("2", [copies[1].path])
     assert filed(catalog, A, B) == {A: Label.PAINT, B: Label.PAINT}
-    catalog.filed.forget("1", [A, B])
+    catalog.filed.forget("1", [copies[0].path, B.path])
     assert filed(catalog, A, B) == {}

@@ -245,3 +245,87 @@ sys.exit(f"imported: {{heavy}}" if heavy else status)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def labels_in(tmp_path: Path, folder: Path) -> dict[str, str]:
+    """Into which folder ``sort`` would put each photo."""
+    done = statuesorter(tmp_path, "sort", folder, "--to", tmp_path / "sorted", "--dry-run", "--unsure-folder")
+    rows = [line.split() for line in done.stdout.splitlines() if "->" in line]
+    return {Path(row[2]).name: row[0] for row in rows}
+
+
+def test_decisions_from_a_script_win_and_follow_a_copy(tmp_path: Path, museum: Path):
+    photos = sorted(museum.rglob("*.jpg"))
+    before = labels_in(tmp_path, museum)
+    other = {"paint": "statue", "statue": "paint", "unsure": "paint"}[before[photos[0].name]]
+    done = statuesorter(tmp_path, "decide", other, photos[0])
+    assert (done.returncode, done.stdout) == (0, "1 decided\n")
+    assert labels_in(tmp_path, museum) == before | {photos[0].name: other}
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    for photo in photos:
+        (copied / photo.name).write_bytes(photo.read_bytes())
+    assert labels_in(tmp_path, copied)[photos[0].name] == other
+    done = statuesorter(tmp_path, "decide", "--withdraw", copied / photos[0].name)
+    assert done.stdout == "1 withdrawn\n"
+    assert labels_in(tmp_path, museum) == before
+
+
+def test_decisions_come_from_a_table(tmp_path: Path, museum: Path):
+    table = tmp_path / "rows.csv"
+    assert statuesorter(tmp_path, "classify", museum, "--format", "csv", "--output", table).returncode == 0
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    names = [Path(row["path"]).name for row in rows]
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"label": "statue" if n else ""} for n, row in enumerate(rows))
+    done = statuesorter(tmp_path, "decide", "--from", table)
+    assert (done.returncode, done.stdout) == (0, "5 decided\n")
+    found = labels_in(tmp_path, museum)
+    assert [found[name] for name in names[1:]] == ["statue"] * 5
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("path,label\na.jpg,sculpture\n", "“sculpture” in line 2"),
+        ("photo\na.jpg\n", "no columns named path and label"),
+        ("path,label\na\0.jpg,paint\n", None),
+    ],
+)
+def test_a_table_that_is_not_right_decides_nothing(
+    tmp_path: Path, museum: Path, content: str, sentence: str | None
+):
+    table = tmp_path / "rows.csv"
+    table.write_text(content, encoding="utf-8")
+    done = statuesorter(tmp_path, "decide", "--from", table)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert sentence is None or sentence in done.stderr
+
+
+def test_decide_names_the_photos_it_cannot_use(tmp_path: Path, museum: Path):
+    photo = next(museum.rglob("*.jpg"))
+    done = statuesorter(tmp_path, "decide", "paint", photo, museum / "none.jpg")
+    assert (done.returncode, done.stdout) == (1, "1 decided\n")
+    assert "none.jpg" in done.stderr
+    assert statuesorter(tmp_path, "decide", "paint", museum / "none.jpg").returncode == 2
+
+
+@pytest.mark.parametrize("words", [["decide"], ["decide", "paint"], ["decide", "--from", "a", "b"]])
+def test_decide_without_what_it_needs_says_so(tmp_path: Path, words: list[str]):
+    done = statuesorter(tmp_path, *words)
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+
+
+def test_without_cache_a_file_that_changed_with_its_time_kept_is_seen_anew(tmp_path: Path, museum: Path):
+    photo = museum / "a.bmp"
+    rows: list[dict[str, str]] = []
+    for seed in (50, 51):
+        write_photo(photo, seed=seed, size=(120, 90))
+        os.utime(photo, ns=(5, 5))
+        done = statuesorter(tmp_path, "classify", museum, "--format", "csv", "--no-cache")
+        rows += [row for row in csv.DictReader(done.stdout.splitlines()) if row["path"].endswith("a.bmp")]
+    assert rows[0]["paint"] != rows[1]["paint"]

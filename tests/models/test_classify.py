@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.catalog.records import Decision, Prediction
 from statuesorter.errors import ModelError
 from statuesorter.labels import Label
 from statuesorter.models.at_work import ModelAtWork
@@ -26,8 +29,9 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.proxies import MadeAnew, ProxyStore
 from statuesorter.photos.proxy_format import Proxy
+from tests.models.conftest import draw_photos
 
 
 @pytest.fixture
@@ -98,13 +102,77 @@ def test_known_photos_need_neither_pixels_nor_engine(
 
 
 def test_a_changed_photo_is_looked_at_again(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
+    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
 ) -> None:
-    list(classify(photos[:2], ModelAtWork(model, engine, proxies, catalog)))
-    changed = Photo(replace(photos[0].identity, mtime_ns=photos[0].identity.mtime_ns + 1))
+    (photo,) = draw_photos(tmp_path / "own", 1)
+    list(classify([photo], ModelAtWork(model, engine, proxies, catalog)))
+    Image.new("RGB", (80, 60), "red").save(photo.path)
+    changed = Photo(PhotoIdentity.of(photo.path))
     engine.close()
     with pytest.raises(ModelError, match="closed"):
         list(classify([changed], ModelAtWork(model, engine, proxies, catalog)))
+
+
+def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
+    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+) -> None:
+    photos = draw_photos(tmp_path / "card", 4)
+    before = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
+    engine.close()
+    copied = [Photo(PhotoIdentity.of(Path(shutil.copy(one.path, tmp_path / one.name)))) for one in photos]
+    rated = copied[0].path
+    content = rated.read_bytes()
+    rated.write_bytes(content[:2] + b"\xff\xfe\0\7stars" + content[2:])
+    copied[0] = Photo(PhotoIdentity.of(rated))
+    nothing = ProxyStore(tmp_path / "none", catalog.files)
+    after = {row.photo: row for row in classify(copied, ModelAtWork(model, engine, nothing, catalog))}
+    of_before = {row.photo.name: row.prediction for row in before}
+    for photo in copied:
+        found = after[photo]
+        assert found.prediction is not None
+        assert found.prediction.paint == pytest.approx(of_before[photo.name].paint, abs=0.01)
+        assert found.known is not None
+        assert found.known.measures is not None
+    assert not (tmp_path / "none").exists()
+    identities = [photo.identity for photo in copied]
+    known = catalog.features(identities, backbone=model.backbone_key, size=model.head.feature_size)
+    assert known.places == [0, 1, 2, 3], "from now on they are known by their files"
+
+
+def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decoded(
+    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+) -> None:
+    (tmp_path / "text.jpg").write_text("this is no photo")
+    first = Photo(PhotoIdentity.of(tmp_path / "text.jpg"))
+    catalog.decide([Decision(first.identity, Label.PAINT, datetime.now(UTC))])
+    at_work = ModelAtWork(model, engine, proxies, catalog)
+    list(classify([first], at_work))
+    copied = Photo(PhotoIdentity.of(first.path.rename(tmp_path / "moved.jpg")))
+    (row,) = classify([copied], at_work)
+    assert row.error is not None
+    assert row.known is not None
+    assert row.known.decision is Label.PAINT
+
+
+def test_anew_nothing_that_is_known_of_a_file_is_believed(
+    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+) -> None:
+    """Changed, with its size and time kept: by path, size and time it is the photo it was."""
+    path = tmp_path / "a.bmp"
+    seen: list[Prediction] = []
+    for seed in (1, 2):
+        pixels = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        Image.fromarray(pixels).resize((320, 240), Image.Resampling.NEAREST).save(path)
+        os.utime(path, ns=(5, 5))
+        photo = Photo(PhotoIdentity.of(path))
+        at_work = ModelAtWork(model, engine, MadeAnew(proxies), catalog, anew=True)
+        (row,) = classify([photo], at_work)
+        assert row.prediction is not None
+        seen.append(row.prediction)
+    assert abs(seen[0].paint - seen[1].paint) > 1e-4
+    (row,) = classify([photo], ModelAtWork(model, engine, proxies, catalog))
+    assert row.prediction is not None
+    assert row.prediction.paint == pytest.approx(seen[1].paint, abs=0.01), "and that is remembered"
 
 
 def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
@@ -285,7 +353,7 @@ def test_only_what_will_be_decoded_is_read_ahead(
         proxies.get_or_make(photo)
     rows = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
     assert {row.photo for row in rows} == set(photos)
-    assert all((row.measures is None) == (row.photo in photos[:10]) for row in rows)
+    assert all((row.known is None) == (row.photo in photos[:10]) for row in rows)
     assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
     assert {file for _photo, file in asked} <= {None}, "a kept proxy needs no photo"
 

@@ -25,11 +25,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(folders: Folders, tiny_model: Path) -> Iterator[Workspace]:
+    catalog = Catalog(folders.catalog_file)
     workspace = Workspace(
         folders=folders,
         settings_file=SettingsFile(folders.settings_file),
-        catalog=Catalog(folders.catalog_file),
-        proxies=ProxyStore(folders.proxies),
+        catalog=catalog,
+        proxies=ProxyStore(folders.proxies, catalog.files),
         registry=ModelRegistry(folders.models, shipped=tiny_model),
     )
     yield workspace

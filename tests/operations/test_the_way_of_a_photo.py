@@ -57,7 +57,7 @@ def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspac
     photo = opened(workspace, museum)[0]
     Decisions(workspace.catalog).decide([photo.identity], Label.STATUE)
     again = [item for chunk in open_folder(workspace, museum) for item in chunk]
-    assert [item.remembered.decision.label for item in again if item.remembered.decision] == [Label.STATUE]
+    assert [item.remembered.decision for item in again if item.remembered.decision] == [Label.STATUE]
 
 
 def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):

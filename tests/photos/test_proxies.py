@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import io
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -131,10 +132,29 @@ def test_a_damaged_proxy_is_noticed_and_made_again(store: ProxyStore, photo: Pho
     assert store.get(photo.identity) is not None
 
 
-def test_a_photo_that_changed_is_another_photo(store: ProxyStore, photo: Photo) -> None:
+def test_a_photo_with_other_pixels_is_another_photo(store: ProxyStore, photo: Photo) -> None:
     store.make(photo)
-    os.utime(photo.path, ns=(1, 1))
+    four_colours((1400, 1000)).save(photo.path)
     assert store.get(photo_at(photo.path).identity) is None
+
+
+def test_a_proxy_is_found_wherever_its_photo_lies(store: ProxyStore, photo: Photo, tmp_path: Path) -> None:
+    made = store.make(photo)
+    (tmp_path / "sorted").mkdir()
+    shutil.copyfile(photo.path, tmp_path / "sorted" / "b.jpg")
+    photo.path.unlink()
+    copied = photo_at(tmp_path / "sorted" / "b.jpg")
+    kept = store.get(copied.identity)
+    assert kept is not None
+    assert kept.image.tobytes() == made.image.tobytes()
+
+
+def test_a_photo_turned_in_another_program_has_another_proxy(store: ProxyStore, photo: Photo) -> None:
+    store.make(photo)
+    picture = as_the_sensor_saw_it(four_colours((1500, 1000)), 6)
+    picture.save(photo.path, quality=92, exif=exif_saying(3))
+    turned = store.get_or_make(photo_at(photo.path))
+    assert turned.image.size == (500, 750)
 
 
 def test_a_photo_that_changed_after_it_was_found_is_not_kept_under_its_old_identity(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.catalog.records import Remembered
 from statuesorter.labels import Label
 from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import PhotoIdentity
@@ -58,10 +59,12 @@ def test_copies_share_a_side():
     assert (held[:50] == held[50:]).all()
 
 
-def burst(name: str, hour: int, phash: int, count: int) -> dict[PhotoIdentity, Measures]:
+def burst(name: str, hour: int, phash: int, count: int) -> dict[PhotoIdentity, Remembered]:
     """Photos taken a second after each other, that look alike."""
     return {
-        PhotoIdentity(Path(f"{name}{n}.jpg"), 1000 + n, hour): Measures(3600 * hour + n, 0.5, phash ^ n)
+        PhotoIdentity(Path(f"{name}{n}.jpg"), 1000 + n, hour): Remembered(
+            measures=Measures(3600 * hour + n, 0.5, phash ^ n)
+        )
         for n in range(count)
     }
 
@@ -69,8 +72,8 @@ def burst(name: str, hour: int, phash: int, count: int) -> dict[PhotoIdentity, M
 def test_photos_that_look_alike_share_a_side():
     rng = np.random.default_rng(5)
     bursts = [burst(f"{n}-", n, int(rng.integers(2**64, dtype=np.uint64)), 4) for n in range(60)]
-    measures = {photo: measured for one in bursts for photo, measured in one.items()}
-    held = held_out(keys_of(list(measures), measures), ["paint"] * len(measures), seed=1).reshape(60, 4)
+    known = {photo: each for one in bursts for photo, each in one.items()}
+    held = held_out(keys_of(list(known), known), ["paint"] * len(known), seed=1).reshape(60, 4)
     assert (held.all(axis=1) == held.any(axis=1)).all()
     assert 0.1 < held.mean() < 0.3
 
@@ -78,17 +81,24 @@ def test_photos_that_look_alike_share_a_side():
 def test_a_burst_stays_on_its_side_as_its_other_photos_are_decided():
     photos = burst("a", 1, 77, 5)
     third, *others = [*list(photos)[2:], *list(photos)[:2]]
-    assert keys_of([third], photos) == [key_of(third)]
-    assert set(keys_of([third, *others], photos)) == {key_of(third)}
+    assert keys_of([third], photos) == [key_of(third, None)]
+    assert set(keys_of([third, *others], photos)) == {key_of(third, None)}
 
 
 def test_a_photo_that_was_not_measured_goes_by_itself():
     photos = list(burst("a", 1, 77, 3))
-    assert keys_of(photos, {}) == [key_of(photo) for photo in photos]
+    assert keys_of(photos, {}) == [key_of(photo, None) for photo in photos]
 
 
 def test_filing_a_photo_does_not_change_its_side():
-    assert key_of(PhotoIdentity(Path("a/b.jpg"), 5, 6)) == key_of(PhotoIdentity(Path("paint/b.jpg"), 5, 6))
+    original, filed = PhotoIdentity(Path("a/b.jpg"), 5, 6), PhotoIdentity(Path("paint/b.jpg"), 5, 6)
+    assert key_of(original, None) == key_of(filed, None)
+
+
+def test_a_copy_with_a_time_of_its_own_is_on_the_side_of_its_original():
+    known = Remembered(picture=b"0123456789abcdef")
+    original, copied = PhotoIdentity(Path("a/b.jpg"), 5, 6), PhotoIdentity(Path("paint/b.jpg"), 6, 7)
+    assert key_of(original, known) == key_of(copied, known)
 
 
 def test_other_seeds_hold_out_other_photos():

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Prediction
+from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.errors import PhotoError
 from statuesorter.folders import Folders
 from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
@@ -30,11 +29,12 @@ class FakeWorkspace:
     @classmethod
     def under(cls, base: Path) -> FakeWorkspace:
         folders = Folders.under(base)
+        catalog = Catalog(folders.catalog_file)
         return cls(
             folders,
             SettingsFile(folders.settings_file),
-            Catalog(folders.catalog_file),
-            ProxyStore(folders.proxies),
+            catalog,
+            ProxyStore(folders.proxies, catalog.files),
         )
 
     @property
@@ -47,7 +47,7 @@ class FakeClassified:
     photo: Photo
     prediction: Prediction | None
     error: str | None
-    measures: Measures | None = None
+    known: Remembered | None = None
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,8 @@ class FakeClassifier:
             except PhotoError as error:
                 yield FakeClassified(photo, None, str(error))
             else:
-                yield FakeClassified(photo, predicted(photo), None, proxy.measures)
+                key = workspace.catalog.files.key_of(photo.identity)
+                known = workspace.catalog.recognise(key, backbone="none", size=1)
+                found = Remembered(key.picture) if known is None else known.remembered
+                yield FakeClassified(photo, predicted(photo), None, replace(found, measures=proxy.measures))
             yield Progress(done, len(photos))

@@ -482,12 +482,13 @@ def test_the_window_remembers_itself(qtbot, shell, make_shell):
 
 @pytest.fixture
 def many(qtbot, make_shell, tmp_path: Path):
-    """The window with 600 photos, all of one content."""
+    """The window with 600 photos that look the same."""
     root = tmp_path / "many"
     root.mkdir()
     Image.new("RGB", (64, 48), (90, 120, 60)).save(root / "paint-000.jpg")
+    content = (root / "paint-000.jpg").read_bytes()
     for n in range(1, 600):
-        os.link(root / "paint-000.jpg", root / f"paint-{n:03}.jpg")
+        (root / f"paint-{n:03}.jpg").write_bytes(content + n.to_bytes(2))
     made = make_shell(open_folder=root)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=60_000)
     made.activateWindow()

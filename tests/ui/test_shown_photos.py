@@ -194,7 +194,9 @@ def test_orders_by_name_and_date():
 def measured(count: int, *measures: Measures) -> ShownPhotos:
     """Photos changed on disk in the order of their numbers, the first of them measured."""
     shown = filled(count)
-    shown.measure({photo(n, "ab"[n % 2]).identity: each for n, each in enumerate(measures)})
+    shown.recognise(
+        {photo(n, "ab"[n % 2]).identity: Remembered(measures=each) for n, each in enumerate(measures)}
+    )
     return shown
 
 
@@ -343,3 +345,43 @@ def test_a_snapshot_stays_as_it_was_taken():
         (photo(1, "b"), Label.PAINT),
         (photo(2, "paint"), Label.PAINT),
     ]
+
+
+def seen(shown: ShownPhotos, pictures: dict[int, bytes]) -> list[int]:
+    """The files of these photos were read."""
+    return shown.recognise({photo(n, "ab"[n % 2]).identity: Remembered(each) for n, each in pictures.items()})
+
+
+def test_a_photo_that_is_there_twice_is_decided_on_once() -> None:
+    shown = filled(4)
+    assert [shown[n].copies for n in range(4)] == [1, 1, 1, 1]
+    changed = seen(shown, {0: b"one", 1: b"two", 2: b"one", 3: b"three"})
+    assert {0, 2} <= set(changed)
+    assert [row.copies for row in shown.everything().rows()] == [2, 1, 2, 1]
+    shown.decide({photo(2, "a").identity: Label.STATUE})
+    assert [row.decision for row in shown.everything().rows()] == [Label.STATUE, None, Label.STATUE, None]
+    shown.decide({photo(0, "a").identity: None})
+    assert [row.decision for row in shown.everything().rows()] == [None] * 4
+    shown.file({photo(0, "a").identity: Label.PAINT})
+    assert [row.filed_as for row in shown.everything().rows()] == [Label.PAINT, None, Label.PAINT, None]
+
+
+def test_of_copies_the_last_one_left_is_no_copy() -> None:
+    shown = filled(3)
+    seen(shown, dict.fromkeys(range(3), b"one"))
+    assert {row.copies for row in shown.everything().rows()} == {3}
+    shown.remove([photo(0, "a").identity])
+    assert [row.copies for row in shown.everything().rows()] == [2, 2]
+    shown.remove([photo(1, "b").identity])
+    assert [row.copies for row in shown.everything().rows()] == [1]
+    shown.decide({photo(2, "a").identity: Label.PAINT})
+    assert [row.decision for row in shown.everything().rows()] == [Label.PAINT]
+
+
+def test_what_the_person_says_before_a_file_was_read_is_newer_than_what_is_known_of_its_photo() -> None:
+    shown = filled(2)
+    shown.decide({photo(0, "a").identity: Label.PAINT})
+    known = Remembered(b"one", Label.STATUE, filed=Label.STATUE)
+    shown.recognise({photo(0, "a").identity: known, photo(1, "b").identity: known})
+    assert [row.decision for row in shown.everything().rows()] == [Label.PAINT, Label.STATUE]
+    assert [row.filed_as for row in shown.everything().rows()] == [Label.STATUE, Label.STATUE]

@@ -16,8 +16,9 @@ Shown = tuple[Photo, str]
 
 
 def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
-    """Up to ``size`` photos drawn at random, those still where they were, each with its label."""
+    """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
     usable = [decision for decision in decisions if decision.label in LABELS]
     random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
-    there = (decision for decision in usable if decision.identity.path.is_file())
-    return [(Photo(decision.identity), label_word(decision.label)) for decision in islice(there, size)]
+    found = ((decision.there(), decision.label) for decision in usable)
+    there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
+    return list(islice(there, size))

@@ -1,0 +1,69 @@
+"""``decide``: what the person says of photos, from a script."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from statuesorter.cli.screen import ProgressLine, complain
+from statuesorter.errors import FolderError
+from statuesorter.labels import Label
+from statuesorter.operations.decide import DecidedFile, decide_on_files
+from statuesorter.operations.workspace import Workspace
+from statuesorter.progress import Progress
+
+
+def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    """Give photos a label, or withdraw what was said of them; those that cannot be used are named."""
+    said = list(_said(arguments))
+    line = ProgressLine()
+    failed = 0
+    for item in decide_on_files(workspace, said):
+        if isinstance(item, Progress):
+            line.show(item)
+        elif item.error is not None:
+            line.clear()
+            complain(item.error)
+            failed += 1
+    line.clear()
+    done = len(said) - failed
+    print(f"{done:,} withdrawn" if arguments.withdraw is not None else f"{done:,} decided")
+    return 0 if not failed else 1 if done else 2
+
+
+def _said(arguments: argparse.Namespace) -> Iterator[DecidedFile]:
+    if arguments.table is not None:
+        yield from _rows(arguments.table)
+    elif arguments.withdraw is not None:
+        yield from (DecidedFile(path, None) for path in arguments.withdraw)
+    else:
+        label, *photos = arguments.words
+        yield from (DecidedFile(Path(photo), Label(label)) for photo in photos)
+
+
+def _rows(table: Path) -> Iterator[DecidedFile]:
+    """The decisions of a CSV file. Raises FolderError where it is none, or a label in it is no label."""
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if not {"path", "label"} <= set(rows.fieldnames or ()):
+                raise FolderError(f"{table} has no columns named path and label.")
+            for row in rows:
+                if row["path"] and row["label"]:
+                    yield DecidedFile(Path(row["path"]), _label(row["label"], table, rows.line_num))
+    except OSError as error:
+        raise FolderError(f"{table} cannot be read ({error.strerror}).") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FolderError(f"{table} is not a CSV file in UTF-8 ({error}).") from error
+
+
+def _label(word: str, table: Path, line: int) -> Label:
+    try:
+        return Label(word)
+    except ValueError as error:
+        raise FolderError(
+            f"“{word}” in line {line} of {table} is not a label.",
+            advice=f"There are {', '.join(Label)}. Nothing was decided.",
+        ) from error

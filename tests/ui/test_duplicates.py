@@ -1,0 +1,78 @@
+"""A photo that is in the folder more than once: each copy says so, and they share a decision."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from statuesorter.labels import Label
+from statuesorter.ui.names import WrappedName
+from statuesorter.ui.photo_row import Row
+from statuesorter.ui.review import Stage
+from statuesorter.ui.shell import Shell
+
+ORIGINAL, COPY = "statue-2.jpg", "copy.jpg"
+
+
+@pytest.fixture
+def twice(qtbot, make_shell, photo_folder: Path) -> Shell:
+    """The window on a folder in which a statue lies twice."""
+    shutil.copy(photo_folder / "day 1" / ORIGINAL, photo_folder / "day 2" / COPY)
+    shell = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    return shell
+
+
+def row(shell: Shell, name: str) -> Row:
+    return next(row for row in shell.photos.shown.everything().rows() if row.photo.name == name)
+
+
+def go_to(shell: Shell, name: str) -> None:
+    shell.review_page.grid.selection.go_to_photo(row(shell, name).photo.identity)
+
+
+def facts(shell: Shell) -> str:
+    """The facts beside the grid, as one text."""
+    panel = shell.review_page.details
+    return " ".join(label.text() for label in panel.findChildren(WrappedName)).replace("\u200b", "")
+
+
+def spoken(shell: Shell, name: str) -> str:
+    position = shell.photos.shown.position_of(row(shell, name).photo.identity)
+    return shell.photos.index(position).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: Shell) -> None:
+    for name, other in ((ORIGINAL, f"day 2/{COPY}"), (COPY, f"day 1/{ORIGINAL}")):
+        go_to(twice, name)
+        said = f"This photo is here twice, also as {other}."
+        qtbot.waitUntil(lambda said=said: said in facts(twice), timeout=20_000)
+        assert "here 2 times" in spoken(twice, name)
+    go_to(twice, "statue-0.jpg")
+    qtbot.waitUntil(lambda: "statue-0.jpg" in facts(twice) and "twice" not in facts(twice), timeout=20_000)
+
+
+def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: Shell) -> None:
+    go_to(twice, COPY)
+    qtbot.keyClick(twice.review_page.grid, Qt.Key.Key_P)
+    assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is Label.PAINT
+    twice.commands.action("undo").trigger()
+    assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is None
+
+
+def test_a_copy_opened_elsewhere_shows_what_was_said_of_the_photo(
+    qtbot, shell: Shell, photo_folder: Path, tmp_path: Path
+) -> None:
+    go_to(shell, ORIGINAL)
+    qtbot.keyClick(shell.review_page.grid, Qt.Key.Key_P)
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copyfile(photo_folder / "day 1" / ORIGINAL, tmp_path / "elsewhere" / COPY)
+    shutil.rmtree(photo_folder)
+    shell.desk.open(tmp_path / "elsewhere")
+    qtbot.waitUntil(
+        lambda: shell.review.stage is Stage.AT_REST and shell.photos.shown.total == 1, timeout=20_000
+    )
+    assert row(shell, COPY).decision is Label.PAINT
