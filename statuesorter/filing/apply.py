@@ -18,8 +18,9 @@ from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan, Unit
-from statuesorter.filing.record import last_start, path_of, unit_record
+from statuesorter.filing.record import last_start, path_of
 from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.unit_record import is_special, unit_record
 from statuesorter.filing.work import Attempt
 from statuesorter.progress import Progress, finished
 
@@ -71,9 +72,9 @@ class Run:
                 book.sync()
 
     def _costs(self) -> Iterator[tuple[int, tuple[int, Unit]]]:
-        copies = self.plan.mode in (Mode.COPY, Mode.MOVE) and self.plan.bytes_needed > 0
         for number, unit in enumerate(self.plan.units):
-            yield (unit.size if copies else 0), (number, unit)
+            copied = self.plan.bytes_needed > 0 and unit.mode in (Mode.COPY, Mode.MOVE)
+            yield (unit.size if copied else 0), (number, unit)
 
     def _batch(
         self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken
@@ -82,11 +83,9 @@ class Run:
         if missing:
             book.write({"is": "folders", "paths": missing})
             self._folders += map(Path, missing)
-        book.write(*(unit_record(number, unit) for number, unit in batch))
+        book.write(*(unit_record(number, unit, self.plan.mode) for number, unit in batch))
         book.sync()  # together with what became of the batch before
-        carrying = carrier.carry(
-            [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
-        )
+        carrying = carrier.carry([job_to(self.id, number, unit) for number, unit in batch], cancel)
         try:
             while True:
                 yield Progress(batch[0][0] + next(carrying), len(self.plan.units))
@@ -118,7 +117,7 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
             book.write(
                 {
                     "is": "run",
-                    "version": journal.VERSION,
+                    "version": journal.VERSION if any(map(is_special, plan.units)) else 1,
                     "id": run_id,
                     "started": started.isoformat(),
                     "destination": str(plan.destination),

@@ -36,7 +36,11 @@ from statuesorter.filing.atomic import sync_folder
 from statuesorter.filing.lock import unwritable
 from statuesorter.filing.steps import Steps
 
-VERSION = 1
+VERSION = 2
+"""Version 2 knows units with a ``mode`` of their own, that move what an earlier run filed (``was``), or file
+side files ``beside`` it. A journal without such units is written as version 1.
+"""
+
 SUFFIX = ".journal"
 
 Record = Mapping[str, Any]

@@ -49,13 +49,14 @@ class Mender(Worker):
 
     def _tidy(self, job: Job, index: int) -> None:
         """Take away empty files that held a name, second names of one file, and unfinished copies."""
-        source, target = job.operations[index].source, job.operations[index].target
+        operation = job.operations[index]
+        source, target, link = operation.source, operation.target, operation.link
         part, aside = job.part(index), job.aside(index)
         for holder, origins in ((target, (source, part)), (source, (aside, target)), (aside, (source,))):
             ours = holder in self._held or holder == aside
-            if ours and _size(holder) == 0 and any(_size(origin) for origin in origins):
+            if ours and _size(holder) == 0 and any(_size(origin, link=link) for origin in origins):
                 self.unlink(holder)
-        if job.mode is Mode.MOVE and _same(source, target):
+        if job.mode is Mode.MOVE and _same(source, target, link=link):
             self.unlink(target)
         for kept, second in ((target, part), (source, aside)):
             if _same(kept, second):
@@ -97,7 +98,7 @@ class Mender(Worker):
                 self.unlink(target)
         elif index in arrived and index not in copied:
             self._return(target, source)
-        elif _size(source) is None:
+        elif _size(source, link=operation.link) is None:
             raise _lost(operation)
 
     def _return(self, path: Path, place: Path) -> None:
@@ -166,20 +167,23 @@ def _is_copy(path: Path, copied: Copied | None) -> bool:
 
 def _is(operation: Operation, path: Path) -> bool:
     known = operation.identity
-    return _size(path) == known.size and path.lstat().st_mtime_ns == known.mtime_ns
+    return _size(path, link=operation.link) == known.size and path.lstat().st_mtime_ns == known.mtime_ns
 
 
-def _size(path: Path) -> int | None:
-    """None where there is no regular file."""
+def _size(path: Path, *, link: bool = False) -> int | None:
+    """None where there is no regular file, or (``link``) no symbolic link."""
     try:
         status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    wanted = stat.S_IFLNK if link else stat.S_IFREG
+    return status.st_size if stat.S_IFMT(status.st_mode) == wanted else None
 
 
-def _same(one: Path, other: Path) -> bool:
-    return _size(one) is not None and _size(other) is not None and one.samefile(other)
+def _same(one: Path, other: Path, *, link: bool = False) -> bool:
+    if _size(one, link=link) is None or _size(other, link=link) is None:
+        return False
+    return os.path.samestat(one.lstat(), other.lstat())
 
 
 def _lost(operation: Operation) -> Refused:

@@ -193,7 +193,7 @@ def check(operation: Operation, path: Path, *, follow: bool) -> None:
         raise Refused(_("“{name}” is no longer where it was.").format(name=source.name)) from None
     known = operation.identity
     if (
-        not stat.S_ISREG(status.st_mode)
+        stat.S_IFMT(status.st_mode) != (stat.S_IFLNK if operation.link else stat.S_IFREG)
         or status.st_size != known.size
         or status.st_mtime_ns != known.mtime_ns
     ):
