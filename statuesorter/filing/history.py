@@ -9,10 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from statuesorter.filing.disk import Disk
+from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation, Unit
+from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, load_run
 from statuesorter.photos.photo import PhotoIdentity
 
@@ -78,10 +79,21 @@ def pending(journals: Path) -> list[RunSummary]:
         return []  # what looks cut off may be what the other program is doing just now
 
 
-def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
-    """From where to where the run's photos were to go, by the journal alone. Raises NoSuchRun."""
+def filed_copies(run_id: str, journals: Path) -> Iterator[tuple[Path, EarlierCopy]]:
+    """By the path of its photo what the run filed and did not take back. Raises NoSuchRun."""
     for record in load_run(run_id, journals).units.values():
-        yield record.unit.operations[0]
+        if record.stage is Stage.DONE:
+            unit = record.unit
+            place, copied = unit.filed_photo.identity, record.copied.get(0)
+            if copied is not None and unit.beside is None:  # a disk with coarse times changes the copy's
+                place = PhotoIdentity(place.path, place.size, copied.mtime_ns)
+            yield unit.original.path, EarlierCopy(run_id, unit.label, place, record.mode)
+
+
+def tried_units(run_id: str, journals: Path) -> Iterator[Unit]:
+    """What the run was to file, by the journal alone. Raises NoSuchRun."""
+    for record in load_run(run_id, journals).units.values():
+        yield record.unit
 
 
 def filed_units(run_id: str, journals: Path) -> Iterator[tuple[Unit, bool]]:

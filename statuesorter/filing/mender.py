@@ -49,14 +49,13 @@ class Mender(Worker):
 
     def _tidy(self, job: Job, index: int) -> None:
         """Take away empty files that held a name, second names of one file, and unfinished copies."""
-        operation = job.operations[index]
-        source, target, link = operation.source, operation.target, operation.link
+        source, target = job.operations[index].source, job.operations[index].target
         part, aside = job.part(index), job.aside(index)
         for holder, origins in ((target, (source, part)), (source, (aside, target)), (aside, (source,))):
             ours = holder in self._held or holder == aside
-            if ours and _size(holder) == 0 and any(_size(origin, link=link) for origin in origins):
+            if ours and _size(holder) == 0 and any(map(_holds_something, origins)):
                 self.unlink(holder)
-        if job.mode is Mode.MOVE and _same(source, target, link=link):
+        if job.mode is Mode.MOVE and _same(source, target):
             self.unlink(target)
         for kept, second in ((target, part), (source, aside)):
             if _same(kept, second):
@@ -180,8 +179,14 @@ def _size(path: Path, *, link: bool = False) -> int | None:
     return status.st_size if stat.S_IFMT(status.st_mode) == wanted else None
 
 
-def _same(one: Path, other: Path, *, link: bool = False) -> bool:
-    if _size(one, link=link) is None or _size(other, link=link) is None:
+def _holds_something(path: Path) -> bool:
+    """Is it a file with content, or a link?"""
+    return bool(_size(path)) or path.is_symlink()
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Are both names of one file, or of one link?"""
+    if not os.path.lexists(one) or not os.path.lexists(other) or one.is_dir() or other.is_dir():
         return False
     return os.path.samestat(one.lstat(), other.lstat())
 

@@ -63,6 +63,10 @@ def folded(path: Path | str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def stems_of(name: str) -> Iterator[str]:
     """By what a file may be taken for part of a photo: ``a`` for ``a.jpg``; ``a.jpg`` and ``a`` for
     ``a.jpg.xmp``.
@@ -74,9 +78,12 @@ def stems_of(name: str) -> Iterator[str]:
 
 
 def would_join(names: Collection[str], others: Collection[str]) -> bool:
-    """In one folder, would some of ``names`` and some of ``others`` be taken for one photo?"""
-    ours = set(names)
-    for found in group([*names, *others]):
+    """In one folder, would some of ``names`` and some of ``others`` be taken for one photo?
+
+    Two Unicode forms of one name are one: some disks and programs change the form.
+    """
+    ours = {_composed(name) for name in names}
+    for found in group({*ours, *map(_composed, others)}):
         members = (found.photo, *found.companions)
         if 0 < sum(member in ours for member in members) < len(members):
             return True

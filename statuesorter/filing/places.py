@@ -73,9 +73,10 @@ class Places:
         key = (path.parent, folder)
         if key not in self._inside:
             name = folded(folder.name)
+            named = [up for up, part in enumerate(path.absolute().parts[-2::-1]) if folded(part) == name]
+            above = path.absolute().parents
             self._inside[key] = any(
-                above == folder or (folded(above.name) == name and self._look.same_file(above, folder))
-                for above in path.absolute().parents
+                above[up] == folder or self._look.same_file(above[up], folder) for up in named
             )
         return self._inside[key]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,10 +11,11 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import RunSummary, filed_units, history, pending, photo_operations
+from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.history import RunSummary, filed_units, history, pending, tried_units
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, Unit, make_plan
+from statuesorter.filing.plan import Filing, Plan, Unit, planning
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
@@ -40,11 +41,25 @@ def plan_sort(
     *,
     unsure_folder: bool = False,
     exclude: Collection[Path] = (),
-) -> Plan:
-    """The plan for these photos; nothing is written. ``unsure_folder`` files unsure photos too."""
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Plan]:
+    """The plan for these photos; nothing is written. Yields how far it is.
+
+    ``unsure_folder`` files unsure photos too. ``earlier`` is what `earlier_copies` tells of the photos;
+    without it the plan knows no earlier runs. Raises FilingError, and Cancelled.
+    """
     names = {label: label.value for label in Label if unsure_folder or label is not Label.UNSURE}
-    filings = [Filing(photo, label) for photo, label in photos]
-    return make_plan(filings, destination, mode, folder_names=names, exclude=exclude, look=Disk())
+    return planning(
+        [Filing(photo, label) for photo, label in photos],
+        destination,
+        mode,
+        folder_names=names,
+        exclude=exclude,
+        earlier=earlier,
+        look=Disk(),
+        cancel=cancel,
+    )
 
 
 def run_sort(
@@ -102,8 +117,8 @@ def recover_runs(workspace: Workspace) -> list[Outcome]:
 def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     """Let the catalog know what became of a run's photos, by the journal and the disk."""
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
-    if run.mode is Mode.MOVE:
-        catalog.follow(list(_moves_of(run.id, journals)))
+    if moves := list(_moves_of(run.id, journals)):
+        catalog.follow(moves)
     if catalog.filed.count(run.id) == run.done * memory.places_of_each:
         return
     units = filed_units(run.id, journals)
@@ -122,12 +137,11 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
     """From which identity to which each photo of a run went that is at one of its two places only."""
     look = Disk()
-    for operation in photo_operations(run_id, journals):
-        before = operation.identity
-        after = PhotoIdentity(operation.target, before.size, before.mtime_ns)
-        if not look.exists(operation.source) and look.identity(operation.target) == after:
+    for move in filter(None, map(_move_of, tried_units(run_id, journals))):
+        before, after = move
+        if not look.exists(before.path) and look.identity(after.path) == after:
             yield before, after
-        elif not look.exists(operation.target) and look.identity(operation.source) == before:
+        elif not look.exists(after.path) and look.identity(before.path) == before:
             yield after, before
 
 
@@ -146,8 +160,8 @@ class _Memory:
 
     def file(self, units: Sequence[Unit]) -> None:
         """The run filed these."""
-        if self.mode is Mode.MOVE:
-            self.catalog.follow([(unit.photo.identity, unit.filed_photo.identity) for unit in units])
+        if moves := [move for unit in units if (move := _move_of(unit))]:
+            self.catalog.follow(moves)
         self.catalog.filed.remember(self.run_id, self.filed(units))
 
     def filed(self, units: Sequence[Unit]) -> dict[PhotoIdentity, Label]:
@@ -161,8 +175,8 @@ class _Memory:
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
-        if self.mode is Mode.MOVE:
-            self.catalog.follow([(unit.filed_photo.identity, unit.photo.identity) for unit in units])
+        if moves := [(move[1], move[0]) for unit in units if (move := _move_of(unit))]:
+            self.catalog.follow(moves)
         self.forget(units)
 
     def forget(self, units: Sequence[Unit]) -> None:
@@ -171,7 +185,15 @@ class _Memory:
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
-    return unit.filed_photo.identity, unit.operations[0].identity
+    return unit.filed_photo.identity, unit.original
+
+
+def _move_of(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity] | None:
+    """From which identity to which a photo, or its copy of before, goes; None where what is filed is new."""
+    if unit.mode is not Mode.MOVE:
+        return None
+    before = unit.moved_from.place if unit.moved_from else unit.photo.identity
+    return before, unit.filed_photo.identity
 
 
 def _relay(

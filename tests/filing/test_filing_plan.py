@@ -11,10 +11,10 @@ import pytest
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import PlanImpossible
-from statuesorter.filing.history import photo_operations
+from statuesorter.filing.history import tried_units
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.name_rules import NameRules, rules_of
-from statuesorter.filing.naming import named_after, numbered, unnumbered
+from statuesorter.filing.name_rules import NameRules
+from statuesorter.filing.naming import numbered
 from statuesorter.filing.outcome import Result
 from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
 from statuesorter.labels import Label
@@ -299,7 +299,7 @@ def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
     plan = world.plan(Mode.MOVE)
     run = begin(plan, world.journals)
     assert results(run.apply()) == [Result.DONE]
-    assert list(photo_operations(run.id, world.journals)) == [plan.units[0].operations[0]]
+    assert list(tried_units(run.id, world.journals)) == list(plan.units)
     filed = plan.units[0].filed_photo
     assert filed.identity == PhotoIdentity.of(world.out / "paint" / "a.jpg")
     assert filed.companions == (world.out / "paint" / "a.xmp",)

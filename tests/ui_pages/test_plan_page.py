@@ -62,7 +62,7 @@ def test_excluding_a_photo_makes_another_plan_and_keeps_the_row(page, wait):
     assert tree.rowCount(tree.index(0, 0)) == 2
     assert tree.data(tree.index(0, NAME), CHECK) == Qt.CheckState.PartiallyChecked
     # the name is free now
-    assert all(not row.renamed for row in tree.folders[0].rows)
+    assert all(not row.special for row in tree.folders[0].rows)
 
 
 def test_an_excluded_photo_can_be_put_back(page, wait):
