@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from statuesorter.cli.classify import classify_all, photos_of
+from statuesorter.cli.plan_table import show_plan
 from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
 from statuesorter.errors import FilingError
@@ -14,6 +15,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
+from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import (
     RunStarted,
     plan_sort,
@@ -33,8 +35,8 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
     photos, unreadable = photos_of(workspace, arguments.folder)
     labelled, failed = _labelled(workspace, photos, arguments)
     failed += unreadable
-    plan = plan_sort(labelled, arguments.to, Mode(arguments.mode), unsure_folder=arguments.unsure_folder)
-    _show(plan)
+    plan = _plan(workspace, labelled, arguments)
+    show_plan(plan)
     if arguments.dry_run:
         return 1 if failed else 0
     if plan.problems:
@@ -49,6 +51,27 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
         return 0
     failed += _file(workspace, plan)
     return 1 if failed else 0
+
+
+def _plan(
+    workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], arguments: argparse.Namespace
+) -> Plan:
+    earlier = earlier_copies(workspace, (photo for photo, _label in labelled), arguments.to)
+    planning = plan_sort(
+        labelled,
+        arguments.to,
+        Mode(arguments.mode),
+        unsure_folder=arguments.unsure_folder,
+        earlier=earlier,
+    )
+    line = ProgressLine()
+    try:
+        while True:
+            line.show(next(planning))
+    except StopIteration as end:
+        return end.value
+    finally:
+        line.clear()
 
 
 def _labelled(
@@ -67,20 +90,6 @@ def _labelled(
         else:
             labels[result.photo.identity] = result.prediction.label
     return [(photo, labels[photo.identity]) for photo in photos if photo.identity in labels], failed
-
-
-def _show(plan: Plan) -> None:
-    rows = [
-        (unit.label.value, f"{unit.size:,}", str(unit.photo.path), "->", str(unit.target))
-        for unit in plan.units
-    ]
-    if rows:
-        print(table(("label", "bytes", "photo", "", "goes to"), rows, right=(1,)))
-    for reason, count in sorted(plan.left_counts.items()):
-        print(f"{count:,} left where they are: {reason}")
-    counts = ", ".join(f"{count:,} {label}" for label, count in plan.counts.items() if count)
-    print(f"{plan.mode}: {counts or 'nothing'} into {plan.destination}")
-    print(f"{plan.bytes_needed:,} bytes needed, {plan.free_bytes:,} free")
 
 
 def _agreed(count: int, mode: str) -> bool:

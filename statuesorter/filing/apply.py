@@ -23,8 +23,9 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Disks, disks_of, system_disks
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan, Unit
-from statuesorter.filing.record import path_of, unit_record
+from statuesorter.filing.record import path_of
 from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.unit_record import unit_record
 from statuesorter.filing.work import Attempt
 from statuesorter.language import ngettext, number
 from statuesorter.progress import Progress, finished
@@ -91,9 +92,9 @@ class Run:
                 book.sync()
 
     def _costs(self) -> Iterator[tuple[int, tuple[int, Unit]]]:
-        copies = self.plan.mode in (Mode.COPY, Mode.MOVE) and self.plan.bytes_needed > 0
         for place, unit in enumerate(self.plan.units):
-            yield (unit.size if copies else 0), (place, unit)
+            copied = self.plan.bytes_needed > 0 and unit.mode in (Mode.COPY, Mode.MOVE)
+            yield (unit.size if copied else 0), (place, unit)
 
     def _batch(
         self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken
@@ -102,11 +103,10 @@ class Run:
         if missing:
             book.write({"is": "folders", "paths": [os.path.realpath(folder) for folder in missing]})
             self._folders += map(Path, missing)
-        book.write(*(with_paths(unit_record(number, unit), self._canonical) for number, unit in batch))
+        intents = (unit_record(number, unit, self.plan.mode) for number, unit in batch)
+        book.write(*(with_paths(intent, self._canonical) for intent in intents))
         book.sync()  # together with what became of the batch before
-        carrying = carrier.carry(
-            [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
-        )
+        carrying = carrier.carry([job_to(self.id, number, unit) for number, unit in batch], cancel)
         try:
             while True:
                 yield Progress(batch[0][0] + next(carrying), len(self.plan.units))
@@ -144,6 +144,7 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps, disks: Disks =
                     "destination": os.path.realpath(plan.destination),
                     "mode": plan.mode.value,
                     "total": len(plan.units),
+                    "moves": any(unit.mode is Mode.MOVE for unit in plan.units),
                 }
             )
             if involved := disks_of(_folders(plan), disks()):

@@ -96,6 +96,10 @@ class Carrier(Worker):
 
     def _far(self, operation: Operation) -> bool:
         """Does the file lie on another disk than where it shall go?"""
+        if operation.link:
+            return (
+                False  # a link is renamed or, where that cannot be done, left: what it leads to is not ours
+            )
         try:
             return operation.source.stat().st_dev != self._devices[operation.target.parent]
         except FileNotFoundError:
@@ -140,7 +144,7 @@ class Carrier(Worker):
             try:
                 self._rename(attempt, source, target)
             except OSError as error:
-                if error.errno != errno.EXDEV:
+                if error.errno != errno.EXDEV or operation.link:
                     raise
                 # One disk by its number, yet the system cannot rename across it: a bind mount, for one.
                 self._copy(attempt, index)

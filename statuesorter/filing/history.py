@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.filing.disk import hash_of
+from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.index import summaries
 from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mounted import Disks, system_disks
-from statuesorter.filing.plan import Operation, Unit
+from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import Stage, UnitRecord
 from statuesorter.filing.sameness import is_still
 from statuesorter.filing.summary import RunSummary
+from statuesorter.photos.photo import PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,21 @@ def pending(journals: Path) -> list[RunSummary]:
         return []  # what looks cut off may be what the other program is doing just now
 
 
-def photo_operations(run_id: str, journals: Path) -> Iterator[Operation]:
-    """From where to where the run's photos were to go, by the journal alone. Raises NoSuchRun."""
+def filed_copies(run_id: str, journals: Path) -> Iterator[tuple[Path, EarlierCopy]]:
+    """By the path of its photo what the run filed and did not take back. Raises NoSuchRun."""
     for record in load_here(run_id, journals).units.values():
-        yield record.unit.operations[0]
+        if record.stage is Stage.DONE:
+            unit = record.unit
+            place, copied = unit.filed_photo.identity, record.copied.get(0)
+            if copied is not None and unit.beside is None:  # a disk with coarse times changes the copy's
+                place = PhotoIdentity(place.path, place.size, copied.mtime_ns)
+            yield unit.original.path, EarlierCopy(run_id, unit.label, place, record.mode)
+
+
+def tried_units(run_id: str, journals: Path) -> Iterator[Unit]:
+    """What the run was to file, by the journal alone. Raises NoSuchRun."""
+    for record in load_here(run_id, journals).units.values():
+        yield record.unit
 
 
 def filed_units(run_id: str, journals: Path) -> Iterator[tuple[Unit, bool]]:

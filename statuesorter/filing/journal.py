@@ -38,6 +38,10 @@ from statuesorter.filing.lock import unwritable
 from statuesorter.filing.steps import Steps
 
 VERSION = 2
+"""Version 2 knows units with a ``mode`` of their own, that move what an earlier run filed (``was``), or file
+side files ``beside`` it; it notes the disks, and of copies no file numbers.
+"""
+
 SUFFIX = ".journal"
 
 Record = Mapping[str, Any]

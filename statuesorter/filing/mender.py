@@ -56,7 +56,7 @@ class Mender(Worker):
         part, aside = job.part(index), job.aside(index)
         for holder, origins in ((target, (source, part)), (source, (aside, target)), (aside, (source,))):
             ours = holder in self._held or holder == aside
-            if ours and _size(holder) == 0 and any(_size(origin) for origin in origins):
+            if ours and _size(holder) == 0 and any(map(_holds_something, origins)):
                 self.unlink(holder)
         if job.mode is Mode.MOVE and index not in copied and is_second_name(source, target):
             self.unlink(target)
@@ -103,7 +103,7 @@ class Mender(Worker):
                 self.unlink(target)
         elif index in arrived and index not in copied:
             self._return(target, source)
-        elif _size(source) is None:
+        elif _size(source, link=operation.link) is None:
             raise _lost(operation)
 
     def _return(self, path: Path, place: Path) -> None:
@@ -169,16 +169,22 @@ def _is_copy(job: Job, index: int, copied: Copied) -> bool:
 
 
 def _is(job: Job, index: int, path: Path, copied: Mapping[int, Copied]) -> bool:
-    """Is the file at ``path`` the one that was to be moved?"""
-    status = seen(path)
+    """Is the file (or link) at ``path`` the one that was to be moved?"""
+    operation = job.operations[index]
+    status = seen(path, link=operation.link)
     content = copied[index].hash if index in copied else job.contents.get(index)
-    return status is not None and is_still(path, status, job.operations[index].identity, content)
+    return status is not None and is_still(path, status, operation.identity, content, link=operation.link)
 
 
-def _size(path: Path) -> int | None:
-    """None where there is no regular file."""
-    status = seen(path)
+def _size(path: Path, *, link: bool = False) -> int | None:
+    """None where there is no regular file, or (``link``) no symbolic link."""
+    status = seen(path, link=link)
     return None if status is None else status.st_size
+
+
+def _holds_something(path: Path) -> bool:
+    """Is it a file with content, or a link?"""
+    return bool(_size(path)) or path.is_symlink()
 
 
 def _lost(operation: Operation) -> Refused:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,11 +17,10 @@ from statuesorter.filing.disk import away
 from statuesorter.filing.errors import NoSuchRun
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Mounted
-from statuesorter.filing.plan import Operation, Unit
+from statuesorter.filing.plan import Unit
 from statuesorter.filing.relocation import AS_IT_WAS, Relocation
-from statuesorter.labels import Label
+from statuesorter.filing.unit_record import unit_from, whole
 from statuesorter.language import _
-from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
 class Stage(StrEnum):
@@ -45,11 +45,13 @@ class Copied:
 class UnitRecord:
     """One unit of a run. ``copied`` was made while filing, ``returning`` while taking it back.
 
-    ``intent`` is the unit as JSON, read when it is asked for: little else is held of a long run.
+    ``intent`` is the unit as JSON, read when it is asked for: little else is held of a long run. ``mode`` is
+    the run's, unless the unit has its own.
     """
 
     number: int
     intent: bytes
+    mode: Mode
     stage: Stage = Stage.DOING
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
     returning: dict[int, Copied] = field(default_factory=dict[int, Copied])
@@ -59,7 +61,9 @@ class UnitRecord:
     @property
     def unit(self) -> Unit:
         record = json.loads(self.intent)
-        return _unit_from(with_paths(record, self.relocation.here) if self.relocation.moved else record)
+        if self.relocation.moved:
+            record = with_paths(record, self.relocation.here)
+        return unit_from(record, self.mode)
 
     @property
     def open(self) -> bool:
@@ -121,9 +125,10 @@ class RunRecord:
     def _take(self, record: journal.Record) -> None:
         kind = record["is"]
         if kind == "unit":
-            number = _whole(record["n"])
-            _unit_from(record)  # one that makes no sense is found out now
-            self.units[number] = UnitRecord(number, journal.as_json(record))
+            number = whole(record["n"])
+            mode = Mode(record.get("mode", self.mode))
+            unit_from(record, mode)  # one that makes no sense is found out now
+            self.units[number] = UnitRecord(number, journal.as_json(record), mode)
         elif kind == "folders":
             self.folders += map(Path, record["paths"])
         elif kind == "hold":
@@ -162,7 +167,23 @@ _STAGES = {
 def load(path: Path) -> RunRecord | None:
     """The run whose journal lies at ``path``; None where it has no readable first line. Raises OSError."""
     records = journal.read(path)
-    run = _run_from(next(records, None))
+    return _filled(_run_from(next(records, None)), records)
+
+
+def load_moves_after(run: RunRecord, journals: Path) -> Iterator[RunRecord]:
+    """The runs after ``run`` that may have moved what it filed, oldest first. Of others one line is read."""
+    for path in sorted(journals.glob("*" + journal.SUFFIX)):
+        with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
+            head = next(records, None)
+            later = _run_from(head)
+            if head is None or later is None or later.started <= run.started:
+                continue
+            if later.mode is Mode.MOVE or head.get("moves"):
+                _filled(later, records)
+                yield later
+
+
+def _filled(run: RunRecord | None, records: Iterable[journal.Record | None]) -> RunRecord | None:
     if run is None:
         return None
     for record in records:
@@ -181,7 +202,7 @@ def _run_from(head: journal.Record | None) -> RunRecord | None:
         if started.tzinfo is None or not isinstance(head["id"], str):
             return None
         destination, mode = Path(head["destination"]), Mode(head["mode"])
-        return RunRecord(head["id"], started, destination, mode, _whole(head["total"]))
+        return RunRecord(head["id"], started, destination, mode, whole(head["total"]))
     except _SENSELESS:
         return None
 
@@ -208,15 +229,6 @@ def path_of(run_id: str, journals: Path) -> Path:
     return journals / (run_id + journal.SUFFIX)
 
 
-def unit_record(number: int, unit: Unit) -> journal.Record:
-    """The intent to file ``unit``, as a record."""
-    operations = [
-        [str(one.source), str(one.target), one.identity.size, one.identity.mtime_ns]
-        for one in unit.operations
-    ]
-    return {"is": "unit", "n": number, "label": unit.label.value, "files": operations}
-
-
 def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
     """What is known of the copies, as part of a record."""
     return {index: [copy.hash, copy.mtime_ns] for index, copy in copied.items()}
@@ -230,7 +242,7 @@ def _copied_from(copies: object) -> dict[int, Copied]:
     for index, (hash_, mtime_ns, *_number) in cast("dict[str, list[object]]", copies).items():
         if not isinstance(hash_, str):
             raise TypeError(hash_)
-        told[int(index)] = Copied(hash_, _whole(mtime_ns))  # version 1 noted the file's number too
+        told[int(index)] = Copied(hash_, whole(mtime_ns))  # version 1 noted the file's number too
     return told
 
 
@@ -238,18 +250,3 @@ def _sentence(value: object) -> str | None:
     if not isinstance(value, str | None):
         raise TypeError(value)
     return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value
-
-
-def _unit_from(record: journal.Record) -> Unit:
-    operations = tuple(
-        Operation(Path(source), Path(target), PhotoIdentity(Path(source), _whole(size), _whole(mtime_ns)))
-        for source, target, size, mtime_ns in record["files"]
-    )
-    companions = tuple(operation.source for operation in operations[1:])
-    return Unit(Photo(operations[0].identity, companions), Label(record["label"]), operations)

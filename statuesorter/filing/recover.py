@@ -73,9 +73,9 @@ def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcom
 def _mend(run: RunRecord, record: UnitRecord, mender: Mender, book: Journal) -> Outcome:
     undoing = record.stage is Stage.UNDOING
     if undoing:
-        job, copied = job_back(run.id, run.mode, record), record.returning
+        job, copied = job_back(run.id, record), record.returning
     else:
-        job, copied = job_to(run.id, run.mode, record.number, record.unit), record.copied
+        job, copied = job_to(run.id, record.number, record.unit), record.copied
     try:
         _see_both_places(run, record, anything_copied=bool(copied))
         found = mender.mend(job, copied, record.copied)

@@ -41,13 +41,21 @@ def same_time(one: int, other: int) -> bool:
     return on_fat and apart % _QUARTER_NS == 0 and apart <= _ROUND_THE_WORLD_NS
 
 
-def is_still(path: Path, status: os.stat_result, known: PhotoIdentity, content: str | None = None) -> bool:
-    """Is the file at ``path``, of that status, a regular one of the size and time that are known?
+def is_still(
+    path: Path,
+    status: os.stat_result,
+    known: PhotoIdentity,
+    content: str | None = None,
+    *,
+    link: bool = False,
+) -> bool:
+    """Is the file at ``path``, of that status, a regular one (``link``: a symbolic link) of the size and time
+    that are known?
 
     Where the time is not exactly the one that is known and the ``content`` (SHA-256) is, the content decides.
     Raises OSError.
     """
-    if not stat.S_ISREG(status.st_mode) or status.st_size != known.size:
+    if not _is_kind(status, link=link) or status.st_size != known.size:
         return False
     if status.st_mtime_ns == known.mtime_ns:
         return True
@@ -62,13 +70,20 @@ def holds(path: Path, size: int, content: str) -> bool:
     return status is not None and status.st_size == size and hash_of(path) == content
 
 
-def seen(path: Path) -> os.stat_result | None:
-    """The status of the regular file at ``path``; None where there is none, or a link. Raises OSError."""
+def seen(path: Path, *, link: bool = False) -> os.stat_result | None:
+    """The status of the regular file (``link``: the symbolic link) at ``path``; None where there is none.
+
+    Raises OSError.
+    """
     try:
         status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return status if stat.S_ISREG(status.st_mode) else None
+    return status if _is_kind(status, link=link) else None
+
+
+def _is_kind(status: os.stat_result, *, link: bool) -> bool:
+    return stat.S_IFMT(status.st_mode) == (stat.S_IFLNK if link else stat.S_IFREG)
 
 
 def leads_to(path: Path, original: Path) -> bool:
@@ -86,11 +101,14 @@ def is_second_name(one: Path, other: Path) -> bool:
     content must be equal, so that even where they are two files, no bytes are lost with one of them. One
     number and one name is one name written in two ways: it must not be taken away.
     """
-    first, second = seen(one), seen(other)
+    link = one.is_symlink()
+    first, second = seen(one, link=link), seen(other, link=link)
     if first is None or second is None or first.st_dev != second.st_dev:
         return False
     if (first.st_size, first.st_mtime_ns) != (second.st_size, second.st_mtime_ns):
         return False
     if first.st_ino == second.st_ino != 0:
         return first.st_nlink > 1
+    if link:
+        return one.readlink() == other.readlink()
     return hash_of(one) == hash_of(other)

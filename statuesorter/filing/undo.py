@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -18,6 +19,7 @@ from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Disks, system_disks
+from statuesorter.filing.moved_on import MovedOn
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
@@ -26,7 +28,7 @@ from statuesorter.filing.remover import Remover
 from statuesorter.filing.sameness import is_still
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt, Job
-from statuesorter.language import ngettext, number
+from statuesorter.language import _, ngettext, number
 from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.progress import finished
 
@@ -83,13 +85,18 @@ def _undo(
         if only is not None:
             named = frozenset(map(canonical, only))
             wanted = [record for record in wanted if not named.isdisjoint(_places(record.unit))]
+        moved_on = MovedOn(run, journals)
         with Journal(path_of(run.id, journals), steps) as book:
             try:
                 for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
                         break
                     _see_the_disks(run, batch)
-                    yield from _batch(run, batch, book, cancel, steps)
+                    elsewhere = [_moved_by_a_later_run(record.unit, moved_on) for record in batch]
+                    here = [record for record, moved in zip(batch, elsewhere, strict=True) if moved is None]
+                    if here:
+                        yield from _batch(run, here, book, cancel, steps)
+                    yield from (outcome for outcome in elsewhere if outcome is not None)
             finally:
                 remove_empty(run.folders, book, steps)
 
@@ -112,19 +119,37 @@ def _cost(record: UnitRecord) -> int:
     return record.unit.size if record.copied else 0
 
 
+def _moved_by_a_later_run(unit: Unit, moved_on: MovedOn) -> Outcome | None:
+    """Of a unit that is not where this run put it: which run moved it, and where it is."""
+    moved = moved_on.of(unit.target)
+    if moved is None:
+        return None
+    sentence = _(
+        "“{name}” is no longer where this run put it: the run {run} moved it to “{folder}”. "
+        "Take that run back first."
+    )
+    return Outcome(
+        unit,
+        Result.SKIPPED,
+        sentence.format(name=unit.target.name, run=moved.run_id, folder=moved.path.parent),
+    )
+
+
 def _batch(
     run: RunRecord, batch: list[UnitRecord], book: Journal, cancel: CancelToken | None, steps: Steps
 ) -> Iterator[Outcome]:
     book.write(*({"is": "undoing", "n": record.number} for record in batch))
     book.sync()
-    jobs = [job_back(run.id, run.mode, record) for record in batch]
-    if run.mode is Mode.MOVE:
-        back = [Attempt(job) for job in jobs if _is_back(job)]
-        carrying = Carrier(book, steps).carry([job for job in jobs if not _is_back(job)], cancel)
-        attempts = back + finished(carrying)
-    else:
-        attempts = [Attempt(job, copied=record.copied) for job, record in zip(jobs, batch, strict=True)]
-        Remover(book, steps).remove(attempts, cancel)
+    made = [
+        Attempt(job_back(run.id, record), copied=record.copied)
+        for record in batch
+        if record.mode is not Mode.MOVE
+    ]
+    Remover(book, steps).remove(made, cancel)
+    moved = [job_back(run.id, record) for record in batch if record.mode is Mode.MOVE]
+    back = [Attempt(job) for job in moved if _is_back(job)]
+    carrying = Carrier(book, steps).carry([job for job in moved if not _is_back(job)], cancel)
+    attempts = made + back + finished(carrying)
     write_ends(book, attempts, done="undone", failed="kept")
     for attempt in attempts:
         if not attempt.untouched:
@@ -134,9 +159,11 @@ def _batch(
 def _is_back(job: Job) -> bool:
     """Did somebody move the unit back by hand, or did a power cut lose the rename?"""
     for index, operation in enumerate(job.operations):
-        if operation.source.exists() or not operation.target.exists():
+        if os.path.lexists(operation.source) or not os.path.lexists(operation.target):
             return False
         known = PhotoIdentity(operation.target, operation.identity.size, job.times[index])
-        if not is_still(operation.target, operation.target.stat(), known, job.contents.get(index)):
+        status = operation.target.stat(follow_symlinks=not operation.link)
+        content = job.contents.get(index)
+        if not is_still(operation.target, status, known, content, link=operation.link):
             return False
     return True

@@ -206,5 +206,5 @@ def check(job: Job, index: int, path: Path, *, follow: bool) -> None:
         if not source.parent.exists():
             raise Refused(_gone_with_its_folder(source)) from None
         raise Refused(_("“{name}” is no longer where it was.").format(name=source.name)) from None
-    if not is_still(path, status, operation.identity, job.contents.get(index)):
+    if not is_still(path, status, operation.identity, job.contents.get(index), link=operation.link):
         raise changed(operation.source.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,11 +11,12 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import filed_units, history, pending, photo_operations
+from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.history import filed_units, history, pending, tried_units
 from statuesorter.filing.index import summary_of
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, Unit, make_plan
+from statuesorter.filing.plan import Filing, Plan, Unit, planning
 from statuesorter.filing.recover import recover
 from statuesorter.filing.summary import RunSummary
 from statuesorter.filing.undo import undo
@@ -42,11 +43,25 @@ def plan_sort(
     *,
     unsure_folder: bool = False,
     exclude: Collection[Path] = (),
-) -> Plan:
-    """The plan for these photos; nothing is written. ``unsure_folder`` files unsure photos too."""
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Plan]:
+    """The plan for these photos; nothing is written. Yields how far it is.
+
+    ``unsure_folder`` files unsure photos too. ``earlier`` is what `earlier_copies` tells of the photos;
+    without it the plan knows no earlier runs. Raises FilingError, and Cancelled.
+    """
     names = {label: label.value for label in Label if unsure_folder or label is not Label.UNSURE}
-    filings = [Filing(photo, label) for photo, label in photos]
-    return make_plan(filings, destination, mode, folder_names=names, exclude=exclude, look=Disk())
+    return planning(
+        [Filing(photo, label) for photo, label in photos],
+        destination,
+        mode,
+        folder_names=names,
+        exclude=exclude,
+        earlier=earlier,
+        look=Disk(),
+        cancel=cancel,
+    )
 
 
 def run_sort(
@@ -105,8 +120,8 @@ def recover_runs(workspace: Workspace) -> list[Outcome]:
 def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     """Let the catalog know what became of a run's photos, by the journal and the disk."""
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
-    if run.mode is Mode.MOVE:
-        catalog.files.follow(list(_moves_of(run.id, journals)))
+    if moves := list(_moves_of(run.id, journals)):
+        catalog.files.follow(moves)
     if catalog.filed.count(run.id) == run.done:
         return
     units = filed_units(run.id, journals)
@@ -124,12 +139,10 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
     """From which identity to which each photo of a run went that is at one of its two places only."""
     look = Disk()
-    for operation in photo_operations(run_id, journals):
-        before = operation.identity
-        after = PhotoIdentity(operation.target, before.size, before.mtime_ns)
-        if not look.exists(operation.source) and look.identity(operation.target) == after:
+    for before, after in _moved_and_copied(tried_units(run_id, journals))[0]:
+        if not look.exists(before.path) and look.identity(after.path) == after:
             yield before, after
-        elif not look.exists(operation.target) and look.identity(operation.source) == before:
+        elif not look.exists(after.path) and look.identity(before.path) == before:
             yield after, before
 
 
@@ -148,11 +161,11 @@ class _Memory:
 
     def file(self, units: Sequence[Unit]) -> None:
         """The run filed these."""
-        places = [_places(unit) for unit in units]
-        if self.mode is Mode.MOVE:
-            self.catalog.files.follow(places)
-        else:
-            self.catalog.files.copied(places)
+        moved, copied = _moved_and_copied(units)
+        if moved:
+            self.catalog.files.follow(moved)
+        if copied:
+            self.catalog.files.copied(copied)
         self.remember(units)
 
     def remember(self, units: Sequence[Unit]) -> None:
@@ -162,10 +175,11 @@ class _Memory:
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
-        if self.mode is Mode.MOVE:
-            self.catalog.files.follow([(now, before) for before, now in map(_places, units)])
-        else:
-            self.catalog.files.forget([unit.filed_photo.identity for unit in units])
+        moved, copied = _moved_and_copied([unit for unit in units if unit.beside is None])
+        if moved:
+            self.catalog.files.follow([(now, before) for before, now in moved])
+        if copied:
+            self.catalog.files.forget([now for _before, now in copied])
         self.forget(units)
 
     def forget(self, units: Sequence[Unit]) -> None:
@@ -175,7 +189,20 @@ class _Memory:
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
     """As what a photo is known: before it was filed, and where it was put."""
-    return unit.operations[0].identity, unit.filed_photo.identity
+    before = unit.moved_from.place if unit.moved_from else unit.original
+    return before, unit.filed_photo.identity
+
+
+_Places = list[tuple[PhotoIdentity, PhotoIdentity]]
+
+
+def _moved_and_copied(units: Iterable[Unit]) -> tuple[_Places, _Places]:
+    """The places of the units that were moved, and of those that stayed where they were too."""
+    moved: _Places = []
+    copied: _Places = []
+    for unit in units:
+        (moved if unit.mode is Mode.MOVE else copied).append(_places(unit))
+    return moved, copied
 
 
 def _relay(

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
+from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.history import filed_copies, history
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, make_plan
@@ -69,9 +71,30 @@ class World:
     def plan(self, mode: Mode, **options: object) -> Plan:
         return make_plan(self.filings, self.out, mode, look=Disk(), **options)  # type: ignore[arg-type]
 
+    def earlier(self) -> dict[Path, list[EarlierCopy]]:
+        """What the journals tell of earlier runs, the newest first."""
+        found: dict[Path, list[EarlierCopy]] = {}
+        for run in history(self.journals):
+            for original, copy in filed_copies(run.id, self.journals):
+                found.setdefault(original, []).append(copy)
+        return found
+
+    def plan_again(self, mode: Mode, **options: object) -> Plan:
+        """The plan that knows of earlier runs."""
+        return self.plan(mode, earlier=self.earlier(), **options)
+
+    def relabel(self, photo: Photo, label: Label) -> None:
+        """The person says that it shows something else."""
+        self.filings = [Filing(one.photo, label if one.photo == photo else one.label) for one in self.filings]
+
     def file(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
         """Plan and file everything; the run's id and the outcomes."""
         run = begin(self.plan(mode), self.journals, steps=steps)
+        return run.id, list(run.apply())
+
+    def file_again(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
+        """As `file`, knowing of earlier runs."""
+        run = begin(self.plan_again(mode), self.journals, steps=steps)
         return run.id, list(run.apply())
 
     def snapshot(self) -> Snapshot:
@@ -200,10 +223,11 @@ class PowerCutAt:
 
     def _note_synced(self) -> None:
         """The step before this one in the same thread has returned. The main thread waits for the others, so
-        before one of its steps theirs have returned too.
+        before one of its steps theirs have returned too, and before one of theirs its last one.
         """
-        main = threading.current_thread() is threading.main_thread()
-        for thread in list(self._under_way) if main else [threading.get_ident()]:
+        main = threading.main_thread().ident
+        own = threading.get_ident()
+        for thread in list(self._under_way) if own == main else [own, main or own]:
             name, path = self._under_way.pop(thread, ("", Path()))
             if name == "sync":
                 self._unsynced.discard(path)

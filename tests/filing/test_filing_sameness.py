@@ -31,7 +31,7 @@ from tests.filing.filing_world import (
     number_anew,
     results,
 )
-from tests.filing.test_filing_crashes import put_in_order, worlds
+from tests.filing.test_filing_crashes import Way, put_in_order, worlds
 
 FINE = 1_500_000_001_123_456_789
 
@@ -163,14 +163,14 @@ def test_recovery_after_a_disk_has_numbered_its_files_anew_leaves_no_photo_at_bo
 def test_a_run_killed_at_any_step_is_put_in_order_by_names_sizes_and_contents_alone(
     quick_disk: Path, other_disk: Path, mode: Mode, lacking: list[str], far: bool
 ) -> None:
-    steps = all_steps(*(Failing(step, errno.ENOSYS) for step in lacking))
-    for number, world, start in worlds(quick_disk / "run", other_disk / "run" if far else None):
-        if not killed(lambda: world.file(mode, KilledAt(number, steps))):  # noqa: B023
+    way = Way(mode, lambda: all_steps(*(Failing(step, errno.ENOSYS) for step in lacking)))
+    for number, world, start in worlds(quick_disk / "run", way, other_disk / "run" if far else None):
+        if not killed(lambda: way.file(world, KilledAt(number, way.steps()))):  # noqa: B023
             assert number > 10
             return
         for folder in (world.photos, world.out):
             number_anew(folder)
-        put_in_order(world, start, mode)
+        put_in_order(world, start, way)
 
 
 @pytest.mark.parametrize("disk", ["FAT", "HFS+", "exFAT"])
@@ -178,7 +178,7 @@ def test_a_run_killed_at_any_step_is_put_in_order_by_names_sizes_and_contents_al
 def test_a_run_killed_at_any_step_is_put_in_order_though_its_disk_kept_coarser_times(
     quick_disk: Path, mode: Mode, disk: str
 ) -> None:
-    for number, world, _start in worlds(quick_disk):
+    for number, world, _start in worlds(quick_disk, Way(mode, lambda: no_steps)):
         originals = sorted(path.name for path in world.photos.iterdir())
         if not killed(lambda: world.file(mode, KilledAt(number))):  # noqa: B023
             assert number > 10

@@ -91,12 +91,22 @@ class FilingMachine(RuleBasedStateMachine):
         crash=st.none() | st.integers(0, 60),
         keep=st.booleans(),
         anew=st.booleans(),
+        knows=st.booleans(),
     )
     def person_sorts(
-        self, mode: Mode, label: Label, every: int, steps: str, crash: int | None, keep: bool, anew: bool
+        self,
+        mode: Mode,
+        label: Label,
+        every: int,
+        steps: str,
+        crash: int | None,
+        keep: bool,
+        anew: bool,
+        knows: bool,
     ) -> None:
         self.world.filings = self.filings(label, every)
-        plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
+        earlier = self.world.earlier() if knows else {}
+        plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos, earlier=earlier)
         before = self.world.snapshot()
         hook = steps_called(steps)
         if crash is None:
@@ -108,11 +118,17 @@ class FilingMachine(RuleBasedStateMachine):
             killed(lambda: list(recover(self.world.journals, steps=KilledAt(crash // 3, hook))))
             list(recover(self.world.journals))
         if mode is not Mode.MOVE:
-            assert self.world.snapshot().items() >= before.items(), "something was touched"
+            moved = {str(one.source) for unit in plan.moved_copies for one in unit.operations}
+            stay = {path: what for path, what in before.items() if path not in moved}
+            after = self.world.snapshot()
+            assert after.items() >= stay.items(), "something was touched"
+            contents = {content for content, _time, _mode in after.values()}
+            assert {before[path][0] for path in moved} - {b"dangling"} <= contents, "a copy was lost"
             self.made_copies = self.made_copies or bool(plan.units)
         if steps == "none" and crash is None and every == 1:
             self.world.filings = self.filings(label, every)
-            again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
+            earlier = self.world.earlier() if knows else {}
+            again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos, earlier=earlier)
             assert again.units == (), "sorting twice changes something"
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))

@@ -20,7 +20,7 @@ from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, runs, 
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
+from statuesorter.progress import Progress, finished
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -138,7 +138,7 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
     photos = opened(workspace, museum)
     Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
     labelled = [(photo, Label.PAINT if n % 2 else Label.STATUE) for n, photo in enumerate(photos)]
-    plan = plan_sort(labelled, tmp_path / "sorted", mode)
+    plan = finished(plan_sort(labelled, tmp_path / "sorted", mode))
     assert sum(plan.counts.values()) == 13
     assert contents(museum) == before  # planning touched nothing
 
@@ -164,19 +164,20 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
 
 def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
-    list(run_sort(workspace, plan_sort(labelled, tmp_path / "sorted", Mode.COPY)))
-    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
+    list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY))))
+    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
 
 
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.UNSURE) for photo in opened(workspace, museum)]
-    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
-    assert len(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True).units) == 13
+    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
+    plan = finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True))
+    assert len(plan.units) == 13
 
 
 def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
-    started = next(iter(list(run_sort(workspace, plan_sort(labelled, tmp_path / "s", Mode.COPY)))))
+    started = next(iter(list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "s", Mode.COPY))))))
     assert isinstance(started, RunStarted)
     report = save_report(workspace, started.run_id, tmp_path / "report.csv")
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 14

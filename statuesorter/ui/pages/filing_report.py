@@ -12,7 +12,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
-from statuesorter.ui.pages.filing_words import done, photos
+from statuesorter.ui.pages.filing_words import done_all, photos
 from statuesorter.ui.pages.outcome_list import OutcomeList
 
 
@@ -38,7 +38,10 @@ class FilingReport(QWidget):
         """A run that ended. ``end`` is a sentence where it ended early, or empty."""
         counts = Counter(outcome.result for outcome in outcomes)
         self.headline.setText(
-            _("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name)
+            _("{done} to {folder}").format(
+                done=done_all(mode, [outcome.unit for outcome in outcomes if outcome.result is Result.DONE]),
+                folder=destination.name,
+            )
         )
         lines = [end] if end else []
         lines += [*_not_done(outcomes), *what_is_lacking(outcomes)]
