@@ -151,7 +151,7 @@ class Planner:
         for member in members[1:]:
             adapted = self._places.rules.adapted
             name = named_after(adapted(photo.name), adapted(member.path.name), there.path.name)
-            if folder.holds(name, member.path):
+            if folder.holds(name, member.path, filed=reason is Reason.FILED_BEFORE):
                 continue
             if folder.taken(name) or not folder.fits(name, there.path.name):
                 return Left(photo, Reason.SIDE_FILES_DIFFER, there.path, before)

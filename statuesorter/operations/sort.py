@@ -181,7 +181,9 @@ class _Memory:
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        self.catalog.filed.forget(self.run_id, [place for unit in units for place in _places(unit)])
+        places = [place for unit in units for place in _places(unit)]
+        places += [unit.moved_from.place for unit in units if unit.moved_from]  # there again by now
+        self.catalog.filed.forget(self.run_id, places)
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
