@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +28,7 @@ from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress, finished
+from tests.operations.conftest import write_photo
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -242,3 +247,18 @@ def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, 
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 14
     with pytest.raises(Exception, match="exists already"):
         save_report(workspace, started.run_id, report)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any byte in a name")
+def test_a_report_is_utf_8_whatever_a_name_holds(workspace: Workspace, museum: Path, tmp_path: Path):
+    write_photo(Path(os.fsdecode(os.fsencode(museum) + b"/caf\xe9.jpg")), seed=1)
+    write_photo(museum / r"caf\xe9.jpg", seed=2)
+    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    started = next(iter(list(run_sort(workspace, plan_sort(labelled, tmp_path / "s", Mode.COPY)))))
+    assert isinstance(started, RunStarted)
+    report = save_report(workspace, started.run_id, tmp_path / "report.csv")
+    rows = list(csv.DictReader(io.StringIO(report.read_bytes().decode("utf-8-sig"), newline="")))
+    assert len(rows) == 15
+    assert {row["new_path"] for row in rows} >= {
+        rf"{tmp_path}/s/paint/caf\xe9.jpg", rf"{tmp_path}/s/paint/caf\x5cxe9.jpg",
+    }  # fmt: skip
