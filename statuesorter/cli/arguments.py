@@ -12,6 +12,7 @@ from pathlib import Path
 from statuesorter import __version__
 from statuesorter.cli.screen import complain
 from statuesorter.labels import Label
+from statuesorter.photos.leaving_out import problem_of
 
 COMMANDS = (
     "classify",
@@ -29,6 +30,11 @@ COMMANDS = (
     "doctor",
     "sample",
 )
+
+_TABLES = r"""
+A table is valid UTF-8: a byte of a name that is not becomes \x and its two digits (caf\xe9.jpg), and the
+backslash of a name that looks like that \x5c.
+"""
 
 _EPILOG = """\
 Without a command the window opens, on FOLDER if one is given:
@@ -128,9 +134,12 @@ def _commands_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"statuesorter {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     common = _common()
-    _add_classify(commands.add_parser("classify", parents=[common], help="a row for each photo of a folder"))
+    rows = "a row for each photo of a folder"
+    _add_classify(commands.add_parser("classify", parents=[common], help=rows, epilog=_TABLES))
     _add_collection(
-        commands.add_parser("collection", parents=[common], help="rows for millions of photos, by workers")
+        commands.add_parser(
+            "collection", parents=[common], help="rows for millions of photos, by workers", epilog=_TABLES
+        )
     )
     _add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     _add_decide(commands.add_parser("decide", parents=[common], help="say what photos show"))
@@ -187,12 +196,32 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch-size", type=_positive, metavar="N")
 
 
+def _pattern(word: str) -> str:
+    problem = problem_of(word)
+    if problem is not None:
+        raise argparse.ArgumentTypeError(problem)
+    return word
+
+
+def _add_leave_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--leave-out",
+        type=_pattern,
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out folders and files of this name (with * and ?), or with a slash of this path below "
+        "the folder, beside what the settings leave out; may be given several times",
+    )
+
+
 def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=_place, metavar="FOLDER")
     parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
     parser.add_argument(
         "--output", type=_place, metavar="FILE", help="write to a new FILE, not to the screen"
     )
+    _add_leave_out(parser)
     _add_engine(parser)
 
 
@@ -206,6 +235,7 @@ def _add_collection(parser: argparse.ArgumentParser) -> None:
         "--part-size", type=_positive, default=1000, metavar="N", help="photos in a file (default: 1000)"
     )
     parser.add_argument("--cluster", metavar="ADDRESS", help="a Ray cluster (default: this computer alone)")
+    _add_leave_out(parser)
     _add_model(parser)
 
 
@@ -216,6 +246,7 @@ def _add_sort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
+    _add_leave_out(parser)
     _add_engine(parser)
 
 
@@ -264,11 +295,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
+    _add_leave_out(parser)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=_place, metavar="FOLDER", help="holds a folder for each label")
     parser.add_argument("--format", choices=["table", "json"], default="table")
+    _add_leave_out(parser)
     _add_engine(parser)
 
 

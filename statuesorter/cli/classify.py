@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from statuesorter.cli.screen import ProgressLine, complain, on_one_line
+from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, on_one_line, write_utf_8
 from statuesorter.errors import FolderError, StatueSorterError
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
@@ -23,19 +23,29 @@ from statuesorter.photos.scan import photo_at
 from statuesorter.progress import Progress
 
 
-def photos_of(workspace: Workspace, folder: Path) -> tuple[list[Photo], int]:
-    """Every photo below the folder, and how many folders of it could not be read; those are named on stderr.
+def photos_of(workspace: Workspace, arguments: argparse.Namespace) -> tuple[list[Photo], int]:
+    """Every photo below the folder, and how many folders of it could not be read; those are named on stderr,
+    and in one line what was left out.
 
     Raises FolderError.
     """
     unreadable: list[Path] = []
+    left_out: list[Path] = []
 
     def say(path: Path, error: OSError) -> None:
         unreadable.append(path)
         complain(f"{path} cannot be read ({error.strerror}).")
 
-    chunks = open_folder(workspace, folder, on_unreadable=say)
-    return [opened.photo for chunk in chunks for opened in chunk], len(unreadable)
+    chunks = open_folder(
+        workspace,
+        arguments.folder,
+        leave_out=arguments.leave_out,
+        on_unreadable=say,
+        on_left_out=left_out.append,
+    )
+    photos = [opened.photo for chunk in chunks for opened in chunk]
+    complain_of_left_out(left_out)
+    return photos, len(unreadable)
 
 
 def classify_all(
@@ -64,9 +74,9 @@ def classify_all(
 
 def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """A row for each photo, in the order of the folders."""
-    photos, unreadable = photos_of(workspace, arguments.folder)
+    photos, unreadable = photos_of(workspace, arguments)
     # The new file is made before the work begins, so that hours of it are never thrown away over a name.
-    with _output(arguments.output) as stream:
+    with _output(arguments.output, arguments.format) as stream:
         results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
         rows = [row_of(results[photo]) for photo in photos]
         _WRITERS[arguments.format](rows, stream)
@@ -95,13 +105,17 @@ def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _output(path: Path | None) -> Generator[TextIO]:
-    """Where the rows go. A new file is taken away again where it would stay empty or half written."""
+def _output(path: Path | None, form: str) -> Generator[TextIO]:
+    """Where the rows go, in UTF-8 but for the table that a terminal shows. A new file is taken away again
+    where it would stay empty or half written.
+    """
     if path is None:
+        if form != "table":
+            write_utf_8()
         yield sys.stdout
         return
     try:
-        stream = path.open("x", encoding="utf-8", newline="", errors="surrogateescape")
+        stream = path.open("x", encoding="utf-8", newline="")
     except FileExistsError as error:
         raise FolderError(
             f"{path} exists already.", advice="Choose another name; nothing is overwritten."

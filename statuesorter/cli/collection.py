@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from statuesorter.cli.screen import ProgressLine, complain
+from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out
 from statuesorter.collection.errors import check_installed
 from statuesorter.operations.workspace import Workspace
 from statuesorter.progress import Progress
@@ -17,6 +18,7 @@ def run_collection_command(workspace: Workspace, arguments: argparse.Namespace) 
 
     line = ProgressLine()
     failed = 0
+    left_out: list[Path] = []
     for item in run_collection(
         workspace,
         arguments.source,
@@ -27,11 +29,14 @@ def run_collection_command(workspace: Workspace, arguments: argparse.Namespace) 
         device=arguments.device,
         batch_size=arguments.batch_size,
         cluster=arguments.cluster,
+        leave_out=arguments.leave_out,
+        on_left_out=left_out.append,
     ):
         if isinstance(item, Progress):
             line.show(item)
         elif isinstance(item, RunBegun):
             failed += item.failed
+            complain_of_left_out(left_out)
             kept = f"; {item.kept:,} of them are done" if item.kept else ""
             print(f"{item.photos:,} photos in {item.parts:,} parts{kept}.")
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from statuesorter.cli.screen import table
 from statuesorter.labels import LABELS
+from statuesorter.photos.names import in_table
 from statuesorter.training.evaluation import Evaluation
 
 _WORST_SHOWN = 10
@@ -43,6 +44,8 @@ def as_table(evaluation: Evaluation) -> str:
 def as_json(evaluation: Evaluation) -> str:
     """Everything, for programs."""
     values: dict[str, Any] = asdict(evaluation)
-    values["worst"] = [{**photo, "path": str(photo["path"])} for photo in values["worst"]]
-    values["failed"] = [{"path": str(path), "error": error} for path, error in evaluation.failed]
+    values["worst"] = [{**photo, "path": in_table(str(photo["path"]))} for photo in values["worst"]]
+    values["failed"] = [
+        {"path": in_table(str(path)), "error": in_table(error)} for path, error in evaluation.failed
+    ]
     return json.dumps(values, indent=2)

@@ -32,7 +32,7 @@ from statuesorter.progress import Progress
 
 def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Classify, plan, show the plan, ask, file; prints the run's id."""
-    photos, unreadable = photos_of(workspace, arguments.folder)
+    photos, unreadable = photos_of(workspace, arguments)
     labelled, failed = _labelled(workspace, photos, arguments)
     failed += unreadable
     plan = _plan(workspace, labelled, arguments)

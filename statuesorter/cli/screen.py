@@ -9,8 +9,9 @@ import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from statuesorter.photos.leaving_out import said_of
 from statuesorter.progress import Progress
 
 _EVERY = 0.2
@@ -33,6 +34,13 @@ def make_streams_ready() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  it stays open
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_ODD_NAMES)
+
+
+def write_utf_8() -> None:
+    """From now on what is written to stdout is UTF-8, whatever the terminal or the pipe would be given."""
+    stream: Any = sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8")
 
 
 def _odd_name(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -86,6 +94,12 @@ class ProgressLine:
 def complain(text: str) -> None:
     """A sentence about trouble, on stderr."""
     print(on_one_line(text), file=sys.stderr)
+
+
+def complain_of_left_out(paths: Sequence[Path]) -> None:
+    """One line on stderr about what was left out of a folder; nothing where nothing was."""
+    if paths:
+        complain(said_of(paths))
 
 
 def on_one_line(text: str) -> str:

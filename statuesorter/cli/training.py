@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from statuesorter.cli.evaluation import as_json, as_table
-from statuesorter.cli.screen import ProgressLine, complain, table
+from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, table
 from statuesorter.errors import TrainingError
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
@@ -21,7 +22,14 @@ from statuesorter.training.events import Candidate, EpochRow, Planned, Warned
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Train, print fastai's table and the comparison, and take the new model or not."""
     others: list[Photo] = []
-    labelled = labelled_photos(arguments.folder, on_other=others.append)
+    left_out: list[Path] = []
+    labelled = labelled_photos(
+        arguments.folder,
+        leave_out=workspace.leave_out(arguments.leave_out),
+        on_other=others.append,
+        on_left_out=left_out.append,
+    )
+    complain_of_left_out(left_out)
     if others:
         more = ", …" if len(others) > 1 else ""
         complain(f"{len(others):,} left out, in no folder named paint or statue: {others[0].path}{more}")
@@ -101,6 +109,7 @@ def run_evaluate(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Print how good a model is on photos whose labels are known by their folders."""
     line = ProgressLine()
     evaluation: Evaluation | None = None
+    left_out: list[Path] = []
     for item in evaluate_folder(
         workspace,
         arguments.folder,
@@ -108,12 +117,15 @@ def run_evaluate(workspace: Workspace, arguments: argparse.Namespace) -> int:
         device=arguments.device,
         batch_size=arguments.batch_size,
         use_cache=not arguments.no_cache,
+        leave_out=arguments.leave_out,
+        on_left_out=left_out.append,
     ):
         if isinstance(item, Progress):
             line.show(item)
         else:
             evaluation = item
     line.clear()
+    complain_of_left_out(left_out)
     if evaluation is None:
         raise TrainingError("The photos could not be judged.")
     print(as_json(evaluation) if arguments.format == "json" else as_table(evaluation))

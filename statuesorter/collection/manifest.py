@@ -13,7 +13,9 @@ from statuesorter.collection.parts import ListedPhoto, digest_of
 from statuesorter.models.disk import digest
 from statuesorter.models.model import Model
 
-MANIFEST_FILE = "manifest.json"
+MANIFEST_FILE = "_manifest.json"
+FORMER_FILE = "manifest.json"
+"""Its name until it was found to keep the folder from being opened as one data set."""
 
 _WORDS = {
     "program": "version of StatueSorter",

@@ -1,7 +1,8 @@
 """The folder of rows: a Parquet file for each finished part, and the manifest.
 
 A file is written under a name that ends in ``.unfinished`` and renamed when it is whole, so a part that has
-its name is finished, and what a crash left half written is written anew.
+its name is finished, and what a crash left half written is written anew. The names of all that are no part
+begin with ``_``: pyarrow, DuckDB and Spark pass over such files, and open the folder as one data set.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
@@ -19,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statuesorter.collection.errors import CollectionError
-from statuesorter.collection.manifest import MANIFEST_FILE, Manifest
+from statuesorter.collection.manifest import FORMER_FILE, MANIFEST_FILE, Manifest
 from statuesorter.collection.parts import Part
 from statuesorter.collection.stores import local_path, open_store
 
@@ -58,6 +59,7 @@ class RowsFolder:
         Raises `CollectionError` where it holds something else, or cannot be written.
         """
         try:
+            self._bring_along()
             if self._store.exists(self._at(MANIFEST_FILE)):
                 text = self._store.cat_file(self._at(MANIFEST_FILE)).decode("utf-8", "replace")
                 manifest.check_continues(Manifest.from_json(text))
@@ -68,6 +70,11 @@ class RowsFolder:
             self._put(MANIFEST_FILE, manifest.to_json().encode())
         except OSError as error:
             raise CollectionError(f"{self._root} cannot be written ({error}).") from error
+
+    def _bring_along(self) -> None:
+        """Give the manifest that an older version wrote the name it has now."""
+        if not self._store.exists(self._at(MANIFEST_FILE)) and self._store.exists(self._at(FORMER_FILE)):
+            self._store.mv(self._at(FORMER_FILE), self._at(MANIFEST_FILE))
 
     def finished(self, parts: Sequence[Part]) -> dict[int, FinishedPart]:
         """The parts that are there already, by their number."""
@@ -98,7 +105,7 @@ class RowsFolder:
         """Put ``content`` in the place of ``name``: under a name of its own first, as a worker that was
         given up may still be writing the same part.
         """
-        unfinished = self._at(f"{name}.{uuid4().hex[:8]}{_UNFINISHED}")
+        unfinished = self._at(f"_{name.removeprefix('_')}.{uuid4().hex[:8]}{_UNFINISHED}")
         try:
             with self._store.open(unfinished, "wb") as file:
                 file.write(content)
@@ -121,10 +128,5 @@ class RowsFolder:
 
 def _typed(row: Mapping[str, str]) -> dict[str, str | float | None]:
     """The row of the single machine with numbers as numbers, and nothing where that has an empty text."""
-    typed: dict[str, str | float | None] = {name: _text(value) or None for name, value in row.items()}
+    typed: dict[str, str | float | None] = {name: value or None for name, value in row.items()}
     return typed | {name: float(row[name]) if row[name] else None for name in _NUMBERS}
-
-
-def _text(value: str) -> str:
-    """Parquet keeps Unicode only: bytes of a name that are no text are written out as ``\\xe9``."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

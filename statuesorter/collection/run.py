@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from statuesorter.collection.listing import list_photos
 from statuesorter.collection.manifest import Manifest
@@ -36,15 +37,17 @@ def run_collection(
     device: str = "auto",
     batch_size: int | None = None,
     cluster: str | None = None,
+    leave_out: Iterable[str] = (),
+    on_left_out: Callable[[Path], None] | None = None,
 ) -> Iterator[RunBegun | PartDone | Progress]:
     """Yield `RunBegun`, then a `PartDone` for each part that is written now, with `Progress` between.
 
-    Stopped at any moment, the same call goes on with the parts that are missing. Raises FolderError,
-    ModelError or CollectionError where nothing can be done.
+    What is left out of a folder goes to ``on_left_out``. Stopped at any moment, the same call goes on with
+    the parts that are missing. Raises FolderError, ModelError or CollectionError where nothing can be done.
     """
     registry = workspace.registry
     model = registry.active() if model_name is None else registry.load(model_name)
-    photos = list_photos(source)
+    photos = list_photos(source, leave_out=workspace.leave_out(leave_out), on_left_out=on_left_out)
     manifest = Manifest.of(model, photos, part_size=part_size, device=device)
     parts = split(photos, part_size)
     folder = RowsFolder(rows)

@@ -17,6 +17,7 @@ from statuesorter.models.classify import classify
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.rows import row_of
+from statuesorter.photos.names import in_table
 from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
@@ -63,7 +64,7 @@ class Worker:
         proxies = FetchedProxies(places, self._task.temporary)
         at_work = ModelAtWork(self._model, self._engine, proxies, batch_size=self._task.batch_size)
         row_at = {places[result.photo]: row_of(result) for result in classify(places, at_work)}
-        rows = [{**row_at[photo.place], "path": photo.place} for photo in part.photos]
+        rows = [{**row_at[photo.place], "path": in_table(photo.place)} for photo in part.photos]
         self._rows.write(part, rows)
         return PartDone(len(rows), tuple(row["error"] for row in rows if row["status"] != "ok"))
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from statuesorter.filing.name_rules import NameRules, rules_of
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.photos.settings_folders import holds_settings, settings_below
 
 
 class DiskView(Protocol):
@@ -38,7 +39,9 @@ class DiskView(Protocol):
         ...
 
     def names(self, folder: Path) -> Collection[str]:
-        """Everything that lies in the folder, hidden files included; nothing where it cannot be listed."""
+        """What lies in the folder, hidden files included, and (with a slash) in folders of settings below it;
+        nothing where it cannot be listed.
+        """
         ...
 
     def content_hash(self, path: Path) -> str | None:
@@ -93,9 +96,11 @@ class Disk:
 
     def names(self, folder: Path) -> Collection[str]:
         try:
-            return os.listdir(folder)  # noqa: PTH208  names are asked for, and a Path of each takes longer
+            names = os.listdir(folder)  # noqa: PTH208  names are asked for, and a Path of each takes longer
         except OSError:
             return ()
+        settings = [name for name in names if holds_settings(name)]
+        return [*names, *(inner for name in settings for inner in settings_below(folder / name))]
 
     def content_hash(self, path: Path) -> str | None:
         try:

@@ -57,7 +57,9 @@ def standing(photo: Photo, copies: Sequence[EarlierCopy], look: DiskView, conten
         now = look.identity(copy.place.path)
         if now is None or now.path == photo.path:
             continue
-        stands = _is_link_to(photo, copy, look) or (now == copy.place and _same_bytes(photo, now, contents))
+        stands = _is_link_to(photo, copy, look) or (
+            now == copy.place and contents.same(photo.path, now.path, filed=True)
+        )
         (same if stands else versions).append(copy)
     return Standing(tuple(same), tuple(versions))
 
@@ -65,13 +67,3 @@ def standing(photo: Photo, copies: Sequence[EarlierCopy], look: DiskView, conten
 def _is_link_to(photo: Photo, copy: EarlierCopy, look: DiskView) -> bool:
     linked = copy.mode in (Mode.HARDLINK, Mode.SYMLINK)
     return linked and look.same_file(photo.path, copy.place.path)
-
-
-def _same_bytes(photo: Photo, there: PhotoIdentity, contents: Contents) -> bool:
-    """Filing kept the photo's time: of two files of one size and time, each as it was known, the second is
-    the copy of the first. Where the disk keeps coarser times, the bytes are read.
-    """
-    known = photo.identity
-    return (known.size, known.mtime_ns) == (there.size, there.mtime_ns) or contents.same(
-        photo.path, there.path
-    )

@@ -70,6 +70,4 @@ class FiledBefore:
         """The copies that move, and what belongs to each where it lies."""
         for copy in self._claimed:
             yield copy
-            yield from (
-                copy.with_name(name) for name in self._places.at(copy.parent).companions_of(copy.name)
-            )
+            yield from (copy.parent / name for name in self._places.at(copy.parent).companions_of(copy.name))

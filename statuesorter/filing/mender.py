@@ -65,7 +65,9 @@ class Mender(Worker):
                 self.unlink(second)
         if _size(part) is None:
             return False
-        if all(_size(path) is None for path in (source, target, aside)):
+        places = (source, target, aside)
+        moving = job.mode is Mode.MOVE  # else it may be a link, and what that leads to was copied
+        if not any(_size(path) is not None if moving else path.is_file() for path in places):
             raise _lost(job.operations[index])
         self.unlink(part)
         return True

@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from statuesorter.photos.companions import group
+from statuesorter.photos import names
+from statuesorter.photos.companions import group, place_of_number
 from statuesorter.photos.endings import PHOTO_ENDINGS, ending_of, stem_of
+from statuesorter.photos.settings_folders import holds_settings
+from statuesorter.photos.takeout import TAKEOUT_ENDING
 
 _NUMBERED = re.compile(r"(.+) \(([1-9][0-9]{0,8})\)((?:[._].*)?)", re.DOTALL)
-_AFTER_STEM = re.compile(r"\.|_[0-9]{2}\.")
-"""What follows the photo's stem in the name of a side file: ``a.xmp``, ``a.jpg.xmp``, ``a_01.nef.xmp``."""
 
 
 def numbered(photo: str, companion: str, number: int) -> str:
     """The name of ``companion`` when its ``photo`` becomes number ``number`` of that name.
 
     ``a.jpg`` becomes ``a (2).jpg``; with it ``a.xmp`` becomes ``a (2).xmp`` and ``a.jpg.xmp`` becomes
-    ``a (2).jpg.xmp``, because programs find side files by exactly these names. Number 1 changes nothing.
+    ``a (2).jpg.xmp``, because programs find side files by exactly these names; a Takeout file that has but
+    the beginning of a long name becomes ``a (2).jpg.json``, which is found too. Number 1 changes nothing.
+    What lies in a folder of settings stays there: ``CaptureOne/Settings/a (2).nef.cos``.
     """
     if number == 1:
         return companion
-    end = _end_of_common_stem(photo, companion)
+    folder, slash, name = companion.rpartition("/")
+    end = place_of_number(photo, name)
+    if end is None and name.casefold().endswith(TAKEOUT_ENDING):
+        return folder + slash + numbered(photo, photo, number) + name[-len(TAKEOUT_ENDING) :]
     if end is None:
-        end = len(Path(companion).stem)
-    return f"{companion[:end]} ({number}){companion[end:]}"
+        end = len(stem_of(name))
+    return f"{folder}{slash}{name[:end]} ({number}){name[end:]}"
 
 
 def unnumbered(name: str) -> tuple[str, int]:
@@ -42,49 +48,49 @@ def named_after(photo: str, companion: str, placed: str) -> str:
     number = unnumbered(placed)[1]
     if numbered(photo, photo, number) == placed:
         return numbered(photo, companion, number)
-    end = _end_of_common_stem(photo, companion)
-    return companion if end is None else Path(placed).stem + companion[end:]
+    folder, slash, name = companion.rpartition("/")
+    end = place_of_number(photo, name)
+    return companion if end is None else folder + slash + stem_of(placed) + name[end:]
 
 
-def _end_of_common_stem(photo: str, companion: str) -> int | None:
-    """Where the photo's stem ends in the companion's name; None where that name does not begin with it."""
-    stem = folded(stem_of(photo))
-    for dot in _AFTER_STEM.finditer(companion):
-        if folded(companion[: dot.start()]) == stem:
-            return dot.start()
-    return None
+def beside(photo: Path, companion: Path) -> PurePosixPath:
+    """Where ``companion`` lies as seen from its ``photo``, and shall lie where that is filed: a name, or for
+    what lies in a folder of settings below (``CaptureOne/Settings/a.nef.cos``) a path.
+    """
+    if companion.parent != photo.parent and companion.is_relative_to(photo.parent):
+        below = companion.relative_to(photo.parent)
+        if holds_settings(below.parts[0]):
+            return PurePosixPath(*below.parts)
+    return PurePosixPath(companion.name)
 
 
 def folded(path: Path | str) -> str:
     """``path`` as a file system sees it that knows neither case nor Unicode form."""
-    text = str(path)
-    if text.isascii():
-        return text.casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
-
-
-def _composed(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+    return names.folded(str(path))
 
 
 def stems_of(name: str) -> Iterator[str]:
     """By what a file may be taken for part of a photo: ``a`` for ``a.jpg``; ``a.jpg`` and ``a`` for
     ``a.jpg.xmp``.
     """
-    stem = folded(stem_of(name))
+    stem = folded(stem_of(name.rpartition("/")[2]))
     yield stem
     if ending_of(stem) in PHOTO_ENDINGS:
         yield stem_of(stem)
 
 
-def would_join(names: Collection[str], others: Collection[str]) -> bool:
-    """In one folder, would some of ``names`` and some of ``others`` be taken for one photo?
+def would_join(some: Collection[str], others: Collection[str]) -> bool:
+    """In one folder, would any of ``some`` and any of ``others`` be taken for one photo?
 
     Two Unicode forms of one name are one: some disks and programs change the form.
     """
-    ours = {_composed(name) for name in names}
+    ours = {_composed(name) for name in some}
     for found in group({*ours, *map(_composed, others)}):
         members = (found.photo, *found.companions)
         if 0 < sum(member in ours for member in members) < len(members):
             return True
     return False
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)

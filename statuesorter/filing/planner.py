@@ -12,7 +12,7 @@ from statuesorter.filing.disk import DiskView
 from statuesorter.filing.earlier import Before, EarlierCopy
 from statuesorter.filing.filed_before import FiledBefore
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.naming import folded, named_after, numbered, unnumbered
+from statuesorter.filing.naming import beside, folded, named_after, numbered, unnumbered
 from statuesorter.filing.places import Places
 from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Renaming, Unit
 from statuesorter.filing.room import Room
@@ -110,9 +110,9 @@ class Planner:
 
     def _companions(self, photo: Photo) -> Iterator[PhotoIdentity]:
         """What belongs to the photo and is there. Nothing goes twice, and no two go to one name."""
-        names = {self._folded(photo.name)}
+        names = {folded(self._name_of(photo, photo.path))}
         for path in photo.companions:
-            name = self._folded(path.name)
+            name = folded(self._name_of(photo, path))
             identity = self._look.identity(path)
             if identity is not None and name not in names and path not in self._sources:
                 names.add(name)
@@ -122,7 +122,7 @@ class Planner:
         self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], target: TargetFolder
     ) -> Draft | Left:
         """The first number under which all is free; unless it is there already, or the photo itself is."""
-        names = [self._places.rules.adapted(member.path.name) for member in members]
+        names = [self._name_of(photo, member.path) for member in members]
         sources = [member.path for member in members]
         held = _held(target, names, sources)
         if held is not None:
@@ -148,17 +148,19 @@ class Planner:
         folder = self._places.at(there.path.parent)
         before = self._stays(photo, there.path)
         operations: list[Operation] = []
+        names: list[str] = []
         for member in members[1:]:
-            adapted = self._places.rules.adapted
-            name = named_after(adapted(photo.name), adapted(member.path.name), there.path.name)
-            if folder.holds(name, member.path):
+            name = self._name_of(photo, member.path)
+            name = named_after(self._name_of(photo, photo.path), name, there.path.name)
+            if folder.holds(name, member.path, filed=reason is Reason.FILED_BEFORE):
                 continue
             if folder.taken(name) or not folder.fits(name, there.path.name):
                 return Left(photo, Reason.SIDE_FILES_DIFFER, there.path, before)
             operations.append(Operation(member.path, folder.path / name, member))
+            names.append(name)
         if not operations:
             return Left(photo, reason, there.path, before)
-        folder.give([one.target.name for one in operations], [one.source for one in operations], LYING_THERE)
+        folder.give(names, [one.source for one in operations], LYING_THERE)
         unit = Unit(photo, label, tuple(operations), self._mode, beside=there, before=before)
         return Draft(unit, folder, (), 1)
 
@@ -170,13 +172,14 @@ class Planner:
         if not self._filed.moves_for(copy, photo):
             return Left(photo, Reason.SAME_CONTENT, place)
         belonging = self._places.at(place.parent).companions_of(place.name)
-        entries = [self._look.entry(place.with_name(name)) for name in (place.name, *belonging)]
+        entries = [self._look.entry(place.parent / name) for name in (place.name, *belonging)]
         operations = [
             Operation(entry.path, entry.path, entry, self._look.is_link(entry.path))
             for entry in entries
             if entry is not None
         ]
-        names = self._names_of_number_one(photo, [operation.source.name for operation in operations])
+        lying = [operation.source.relative_to(place.parent).as_posix() for operation in operations]
+        names = self._names_of_number_one(photo, lying)
         held = _held(target, names, [operation.source for operation in operations])
         if held is not None:
             where = target.path / held
@@ -186,7 +189,7 @@ class Planner:
     def _names_of_number_one(self, photo: Photo, names: Sequence[str]) -> list[str]:
         """The names of a filed photo and its side files before they were numbered, if they were."""
         base, under = unnumbered(names[0])
-        if under == 1 or self._folded(photo.name) != folded(base):
+        if under == 1 or folded(self._name_of(photo, photo.path)) != folded(base):
             return list(names)
         return [
             base_ if number_ == under else name for name in names for base_, number_ in (unnumbered(name),)
@@ -226,8 +229,12 @@ class Planner:
         found = self._filed.of(photo)
         return tuple(each for each in found.all() if each.copy.place.path != but)
 
-    def _folded(self, name: str) -> str:
-        return folded(self._places.rules.adapted(name))
+    def _name_of(self, photo: Photo, path: Path) -> str:
+        """What a file of the photo is called at the destination, if it needs no number."""
+        adapted = self._places.rules.adapted
+        if path.parent == photo.path.parent:
+            return adapted(path.name)
+        return "/".join(map(adapted, beside(photo.path.absolute(), path.absolute()).parts))
 
     def _take(self, planned: Draft | Left) -> None:
         if isinstance(planned, Left):

@@ -43,7 +43,7 @@ def separate(drafts: Sequence[Draft], folders: Iterable[TargetFolder]) -> frozen
 
 
 def _take_back(draft: Draft) -> None:
-    draft.folder.take_back([operation.target.name for operation in draft.unit.operations])
+    draft.folder.take_back([numbered(draft.names[0], name, draft.number) for name in draft.names])
 
 
 def _number_anew(draft: Draft, place: int) -> None:

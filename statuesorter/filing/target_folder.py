@@ -45,10 +45,10 @@ class TargetFolder:
         """What lies there now and belongs to the photo of that name."""
         return self._groups.get(photo, ())
 
-    def holds(self, name: str, path: Path) -> bool:
-        """Does what ``path`` holds lie there under this name, or will it?"""
+    def holds(self, name: str, path: Path, *, filed: bool) -> bool:
+        """Does what ``path`` holds lie there under this name, or will it? ``filed``: see `Contents.same`."""
         there = self._content_of.get(self._rules.key(name))
-        return there is not None and self._contents.same(path, there)
+        return there is not None and self._contents.same(path, there, filed=filed)
 
     def numbers_holding(self, name: str, path: Path) -> Set[int]:
         """The numbers of ``name`` under which the content of ``path`` lies, or will lie."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.history import filed_copies, history
 from statuesorter.operations.workspace import Workspace
@@ -24,8 +26,8 @@ def earlier_copies(
     A photo that never was filed there has no entry. What is told may be gone or changed since.
     """
     token = cancel or CancelToken()
-    wanted = {photo.path.absolute(): photo.path for photo in photos}
-    folder = destination.absolute()
+    wanted = {canonical(photo.path): photo.path for photo in photos}  # as the journals write them
+    folder = Path(os.path.realpath(destination))
     found: dict[Path, list[EarlierCopy]] = {}
     for run in history(workspace.folders.journals):
         token.raise_if_cancelled()

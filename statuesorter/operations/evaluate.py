@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
@@ -21,12 +21,18 @@ def evaluate_folder(
     device: str = "auto",
     batch_size: int | None = None,
     use_cache: bool = True,
+    leave_out: Iterable[str] = (),
+    on_left_out: Callable[[Path], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> Iterator[Progress | Evaluation]:
-    """Yield `Progress`, at the end the `Evaluation`. Raises FolderError, ModelError, TrainingError."""
+    """Yield `Progress`, at the end the `Evaluation`. What is left out of the folder goes to ``on_left_out``.
+
+    Raises FolderError, ModelError, TrainingError.
+    """
     from statuesorter.training.evaluation import evaluate
 
-    labelled = labelled_photos(folder)
+    patterns = workspace.leave_out(leave_out)
+    labelled = labelled_photos(folder, leave_out=patterns, on_left_out=on_left_out)
     with model_at_work(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
     ) as at_work:

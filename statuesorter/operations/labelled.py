@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from statuesorter.errors import FolderError
@@ -13,14 +13,20 @@ from statuesorter.photos.scan import scan
 
 
 def labelled_photos(
-    folder: Path, *, on_other: Callable[[Photo], None] | None = None
+    folder: Path,
+    *,
+    leave_out: Iterable[str] = (),
+    on_other: Callable[[Photo], None] | None = None,
+    on_left_out: Callable[[Path], None] | None = None,
 ) -> list[tuple[Photo, Label]]:
     """Every photo below ``folder`` that lies in a folder of a label; the nearest such folder decides. The
-    others, as in a folder whose name is misspelled, go to ``on_other``.
+    others, as in a folder whose name is misspelled, go to ``on_other``; what `scan` leaves out goes to
+    ``on_left_out``.
 
     Raises FolderError where the folder is missing or unreadable, or holds no folder with a label's name.
     """
-    found = list(_labelled(folder, on_other))
+    photos = scan(folder, leave_out=leave_out, on_left_out=on_left_out)
+    found = list(_labelled(folder, photos, on_other))
     if not found:
         raise FolderError(
             _("{folder} holds no photos in folders named paint or statue.").format(
@@ -31,8 +37,10 @@ def labelled_photos(
     return found
 
 
-def _labelled(folder: Path, on_other: Callable[[Photo], None] | None) -> Iterator[tuple[Photo, Label]]:
-    for photo in scan(folder):
+def _labelled(
+    folder: Path, photos: Iterable[Photo], on_other: Callable[[Photo], None] | None
+) -> Iterator[tuple[Photo, Label]]:
+    for photo in photos:
         for name in reversed(photo.path.relative_to(folder).parent.parts):
             label = label_of_folder(name)
             if label is not None:

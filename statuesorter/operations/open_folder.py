@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from statuesorter.catalog.records import Remembered
 from statuesorter.errors import FolderError
 from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.leaving_out import said_of
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
@@ -21,12 +22,14 @@ _NOTHING = Remembered()
 
 
 class FolderWithoutPhotos(FolderError):
-    """The folder can be read, but there is no photo in it."""
+    """The folder can be read, but there is no photo in it, beside what was ``left_out``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, left_out: Sequence[Path] = ()) -> None:
         super().__init__(
             _("There are no photos in {folder}.").format(folder=folder.name or folder),
-            advice=_("Choose a folder that holds photos, or one above it."),
+            advice=said_of(left_out)
+            if left_out
+            else _("Choose a folder that holds photos, or one above it."),
         )
 
 
@@ -43,16 +46,33 @@ def open_folder(
     root: Path,
     *,
     cancel: CancelToken | None = None,
+    leave_out: Iterable[str] = (),
     on_unreadable: Callable[[Path, OSError], None] | None = None,
+    on_left_out: Callable[[Path], None] | None = None,
 ) -> Iterator[tuple[OpenedPhoto, ...]]:
     """Yield the photos below ``root`` in chunks, in the order of the folders; what of it cannot be read goes
-    to ``on_unreadable``, and the rest goes on.
+    to ``on_unreadable``, and the rest goes on. What matches a pattern of the settings or of ``leave_out``, or
+    belongs to programs and systems, goes to ``on_left_out``.
 
     Raises FolderError where the folder is missing or unreadable, `FolderWithoutPhotos` where it holds none.
     """
+    left_out: list[Path] = []
+
+    def leave(path: Path) -> None:
+        left_out.append(path)
+        if on_left_out is not None:
+            on_left_out(path)
+
     # The proxies are photos too; who opens the folder around them (a portable copy beside photos) does not
     # mean those, and there would be more of them with every opening.
-    photos = scan(root, cancel=cancel, skip=[workspace.folders.cache], on_unreadable=on_unreadable)
+    photos = scan(
+        root,
+        cancel=cancel,
+        skip=[workspace.folders.cache],
+        leave_out=workspace.leave_out(leave_out),
+        on_unreadable=on_unreadable,
+        on_left_out=leave,
+    )
     found = False
     while chunk := list(islice(photos, _CHUNK)):
         found = True
@@ -63,5 +83,5 @@ def open_folder(
             for photo, of in zip(chunk, identities, strict=True)
         )
     if not found:
-        raise FolderWithoutPhotos(root)
+        raise FolderWithoutPhotos(root, left_out)
     workspace.catalog.remember_folder(Path(os.path.realpath(root)))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.photos.names import in_table
 
 COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
 
 
 def row_of(result: ClassifiedPhoto) -> dict[str, str]:
-    """The row of ``result``: a text for each of `COLUMNS`, empty where there is nothing to say."""
+    """The row of ``result``: a text for each of `COLUMNS`, empty where there is nothing to say. It is valid
+    UTF-8, whatever the photo is called: see `in_table`.
+    """
     prediction = result.prediction
     said = (
         ("", "", "", "")
@@ -21,4 +24,5 @@ def row_of(result: ClassifiedPhoto) -> dict[str, str]:
         )
     )
     status = "ok" if prediction is not None else "failed"
-    return dict(zip(COLUMNS, (str(result.photo.path), *said, status, result.error or ""), strict=True))
+    path, error = in_table(str(result.photo.path)), in_table(result.error or "")
+    return dict(zip(COLUMNS, (path, *said, status, error), strict=True))

@@ -184,7 +184,9 @@ class _Memory:
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        self.catalog.filed.forget(self.run_id, [unit.target for unit in units])
+        places = [unit.target for unit in units]
+        places += [unit.moved_from.place.path for unit in units if unit.moved_from]  # there again by now
+        self.catalog.filed.forget(self.run_id, places)
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:

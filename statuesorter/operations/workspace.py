@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.folders import Folders, resources
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.photos.leaving_out import patterns_in
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.settings import Settings, SettingsFile
 
@@ -37,6 +39,10 @@ class Workspace:
     def settings(self) -> Settings:
         """What the person prefers now."""
         return self.settings_file.settings
+
+    def leave_out(self, more: Iterable[str] = ()) -> list[str]:
+        """The patterns of what scanning leaves out: those of the settings, and ``more``."""
+        return [*patterns_in(self.settings.leave_out), *more]
 
     def close(self) -> None:
         """Write down what is open and let go of it."""

@@ -34,8 +34,8 @@ class PhotoIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One photo of a folder. ``companions`` are the files that belong to it and travel with it:
-    the RAW of a RAW+JPEG pair, ``.xmp`` in both namings, ``.aae``, ``.thm``, the MOV of a live photo.
+    """One photo of a folder. ``companions`` are the files that belong to it and travel with it: the RAW of a
+    RAW+JPEG pair, side files, the MOV of a live photo, and more (see `photos.companions`).
     """
 
     identity: PhotoIdentity

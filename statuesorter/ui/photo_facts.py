@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from statuesorter.catalog.records import Prediction
 from statuesorter.labels import Label
@@ -15,6 +15,10 @@ from statuesorter.ui.spoken import label_word, looks_like_neither, percent
 
 if TYPE_CHECKING:
     from statuesorter.photos.metadata import Metadata
+
+
+_LARGEST = 2**63 - 1
+"""Bytes of the largest file that Qt can speak of."""
 
 
 def reason(row: Row) -> str:
@@ -56,11 +60,13 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
         if exposure:
             yield _("Exposure"), exposure
         if metadata.taken is not None:
-            taken = QDateTime.fromString(metadata.taken.strftime("%Y-%m-%dT%H:%M:%S"), "yyyy-MM-ddTHH:mm:ss")
+            day, time = metadata.taken.date(), metadata.taken.time()
+            taken = QDateTime(QDate(day.year, day.month, day.day), QTime(time.hour, time.minute, time.second))
             yield _("Taken"), QLocale().toString(taken, "d MMMM yyyy, HH:mm")
         if metadata.width and metadata.height:
             yield _("Size"), f"{number(metadata.width)} × {number(metadata.height)}"
-        kind = QLocale().formattedDataSize(metadata.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+        size = min(max(metadata.size, 0), _LARGEST)  # a disk may say anything
+        kind = QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
         yield _("File"), " · ".join(part for part in (metadata.format, kind) if part)
     if row.truncated:
         yield _("Condition"), _("Part of this photo is missing or damaged. What there is is shown.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from statuesorter.labels import Label
+from statuesorter.photos.names import folded
 from statuesorter.ui.photo_kind import Kind
 from statuesorter.ui.photo_row import Row
 
@@ -51,5 +52,5 @@ def most_sure(kind: Kind) -> Key:
 
 
 def name_key(row: Row) -> str:
-    """Sorts by name, then by place; searching in it is searching in name and folder."""
-    return f"{row.photo.name}\0{row.photo.path}".casefold()
+    """Sorts by name, then by place; searching in it for `folded` words is searching in name and folder."""
+    return folded(f"{row.photo.name}\0{row.photo.path}")

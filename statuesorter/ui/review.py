@@ -14,6 +14,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _, ngettext, number
+from statuesorter.photos.leaving_out import said_of
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
@@ -50,7 +51,10 @@ class Review(QObject):
     """The engine, its device, and the model's title: `EngineReady`."""
 
     told = Signal(str)
-    """A sentence for the person."""
+    """A sentence for the person about what went wrong."""
+
+    noted = Signal(str)
+    """A sentence for the person about what they should know, though nothing went wrong."""
 
     failed = Signal(object)
     """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
@@ -71,6 +75,7 @@ class Review(QObject):
         self._root: Path | None = None
         self._stage = Stage.NO_FOLDER
         self._work: Handle | None = None
+        self._left_out: set[Path] = set()
         self._gathered = GatheredResults(photos, self)
 
     @property
@@ -90,6 +95,7 @@ class Review(QObject):
 
     def open(self, root: Path) -> None:
         """Open a folder; what was under way for another one is left."""
+        self._left_out.clear()
         self._begin(root.absolute())
         self.opened.emit(self._root)
         self._scan()
@@ -105,20 +111,32 @@ class Review(QObject):
         workspace, folder = self._workspace, self._root
         assert folder is not None
         unreadable: list[Path] = []
+        left_out: list[Path] = []
 
         def work(cancel: CancelToken) -> Iterator[object]:
             from statuesorter.operations.open_folder import open_folder
 
             return open_folder(
-                workspace, folder, cancel=cancel, on_unreadable=lambda path, _error: unreadable.append(path)
+                workspace,
+                folder,
+                cancel=cancel,
+                on_unreadable=lambda path, _error: unreadable.append(path),
+                on_left_out=left_out.append,
             )
 
         def scanned() -> None:
             self._scanned()
-            if unreadable:
-                self.told.emit(_left_out(unreadable))
+            self._tell(unreadable, left_out)
 
         self._start(Lane.SCAN, work, self._found, scanned, name=_("Looking for photos"))
+
+    def _tell(self, unreadable: Sequence[Path], left_out: Sequence[Path]) -> None:
+        """Say what is not shown: what is left out by rule only once, until there is more of it."""
+        new, self._left_out = not self._left_out.issuperset(left_out), set(left_out)
+        sentences = [_unreadable(unreadable)] if unreadable else []
+        sentences += [said_of(left_out)] if new else []
+        if sentences:
+            (self.told if unreadable else self.noted).emit(" ".join(sentences))
 
     def rescan(self) -> None:
         """Look again at what is in the folder. Filter and order stay."""
@@ -220,7 +238,7 @@ class Review(QObject):
             self.stage_changed.emit()
 
 
-def _left_out(unreadable: Sequence[Path]) -> str:
+def _unreadable(unreadable: Sequence[Path]) -> str:
     count = len(unreadable)
     return ngettext(
         "“{name}” cannot be read and is left out. Check who may read it.",

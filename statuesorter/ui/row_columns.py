@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from statuesorter.labels import Label
 from statuesorter.photos.measures import date_of
+from statuesorter.photos.names import folded
 from statuesorter.photos.similar import similar_groups
 from statuesorter.ui.photo_kind import ALL_KINDS, KINDS, Kind, code_of
 from statuesorter.ui.photo_order import Order, look_first, most_sure, name_key
@@ -54,7 +55,7 @@ class Filter:
             return False
         if self.folder is not None and not row.photo.path.is_relative_to(self.folder):
             return False
-        return not self.search or self.search.casefold() in name_key(row)
+        return not self.search or folded(self.search) in name_key(row)
 
     def admits_kind(self, said: Row | Kind) -> bool:
         """Whether what is said of a row lets it be shown."""
@@ -176,7 +177,7 @@ class RowColumns:
             inside = [n for folder, n in self._folders.items() if folder.is_relative_to(filter_.folder)]
             admitted &= np.isin(numbers["folder"], inside)
         if filter_.search:
-            words = filter_.search.casefold()
+            words = folded(filter_.search)
             admitted &= np.fromiter((words in name for name in self._names), np.bool_, self._count)
         return admitted
 

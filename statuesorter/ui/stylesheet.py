@@ -64,6 +64,9 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QLineEdit { background: $raised; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 8px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus { border: 2px solid $focus; padding: 4px 7px; }
+QPlainTextEdit[role="field"] { background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 3px 5px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit[role="field"]:focus { border: 2px solid $focus; padding: 2px 4px; }
 
 QTreeView[role="side"] { background: $panel; border: none; outline: 0; }
 QTreeView[role="side"]::item { padding: 5px 4px; border: none; color: $text; }

@@ -67,6 +67,7 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review.progressed.connect(shell.status_line.show_progress)
     review.engine_ready.connect(desk.show_engine)
     review.told.connect(shell.error_bar.say)
+    review.noted.connect(shell.error_bar.tell)
     review.failed.connect(desk.failed)
     correcting.changed.connect(desk.show_history)
     correcting.failed.connect(desk.failed)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from statuesorter.folders import Folders
+from statuesorter.settings import SettingsFile
 from tests.operations.conftest import write_photo
 
 
@@ -73,12 +77,37 @@ def test_an_output_file_is_never_overwritten(tmp_path: Path, museum: Path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps names in Unicode")
-def test_a_name_that_is_no_text_passes_through(tmp_path: Path, museum: Path):
-    odd = os.fsdecode(b"caf\xe9.jpg")
-    (museum / "paint" / "IMG_01.jpg").rename(museum / "paint" / odd)
-    done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
-    assert done.returncode == 0
-    assert odd in done.stdout
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_table_is_utf_8_whatever_a_name_holds(tmp_path: Path, museum: Path, form: str):
+    names = [b"caf\xe9.jpg", rb"caf\xe9.jpg", "caffè.jpg".encode(), b"new\nline.jpg"]
+    odd = [os.fsdecode(os.fsencode(museum) + b"/paint/" + name) for name in names]
+    for number, path in enumerate(odd):
+        write_photo(Path(path), seed=number, size=(120, 90))
+    Path(os.fsdecode(os.fsencode(museum) + b"/bad\xff.jpg")).write_bytes(b"")
+    target = tmp_path / "rows"
+    words = command_line(tmp_path, "classify", museum, "--format", form)
+    latin = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    piped = subprocess.run(words, capture_output=True, check=False, env=latin)
+    assert piped.returncode == 1
+    assert statuesorter(tmp_path, "classify", museum, "--format", form, "--output", target).returncode == 1
+    for table in (piped.stdout, target.read_bytes()):
+        text = table.decode("utf-8")  # strictly
+        read = (
+            csv.DictReader(io.StringIO(text, newline=""))
+            if form == "csv"
+            else map(json.loads, text.splitlines())
+        )
+        rows = list(read)
+        for row in rows:
+            row["path"].encode("utf-8")
+            row["error"].encode("utf-8")
+        assert {as_it_was(row["path"]) for row in rows} >= {os.fsencode(path) for path in odd}
+        assert f"{museum}/bad\\xff.jpg" in [row["path"] for row in rows]
+
+
+def as_it_was(path: str) -> bytes:
+    """The name on the disk, as the rule of the guide gives it."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), path.encode("utf-8"))
 
 
 @pytest.mark.parametrize("what", ["missing", "empty"])
@@ -223,6 +252,34 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Pa
     assert done.returncode == 1
     assert "cannot be read (File name too long)." in done.stderr
     assert len(done.stdout.splitlines()) == 7
+
+
+@pytest.mark.parametrize("command", ["classify", "sort", "train", "evaluate"])
+def test_what_is_left_out_is_said_in_one_line(tmp_path: Path, museum: Path, command: str):
+    write_photo(museum / "Photos Library.photoslibrary" / "paint" / "a.jpg", seed=9)
+    write_photo(museum / "paint" / "web" / "b.jpg", seed=9)
+    more = {"sort": ["--to", tmp_path / "sorted", "--yes"], "train": ["--promote", "never"]}.get(command, [])
+    done = statuesorter(tmp_path, command, museum, "--leave-out", "WEB", "--leave-out", "x*.jpg", *more)
+    said = [line for line in done.stderr.splitlines() if "left out" in line]
+    assert len(said) == 1, done.stderr
+    assert said[0].startswith("2 folders or files are left out, “")
+    assert "a.jpg" not in done.stdout
+    assert "b.jpg" not in done.stdout
+
+
+@pytest.mark.parametrize("pattern", ["*", "/home/me", "../raw"])
+def test_a_pattern_that_cannot_be_used_is_wrong_usage(tmp_path: Path, museum: Path, pattern: str):
+    done = statuesorter(tmp_path, "classify", museum, "--leave-out", pattern)
+    assert done.returncode == 2
+    assert f"“{pattern}”" in done.stderr
+
+
+def test_the_settings_hold_for_commands_too(tmp_path: Path, museum: Path):
+    settings = Folders.under(tmp_path / "program").settings_file
+    SettingsFile(settings).keep(leave_out="statue; ..; *")
+    done = statuesorter(tmp_path, "classify", museum, "--format", "csv", "--leave-out", "IMG_01.*")
+    paths = [row["path"] for row in csv.DictReader(done.stdout.splitlines())]
+    assert [Path(path).name for path in paths] == ["IMG_03.jpg", "IMG_05.jpg"]
 
 
 def test_doctor_names_engine_versions_and_the_plum_trap(tmp_path: Path):

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,6 +14,9 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra 'collection' is not installed")
 fsspec = pytest.importorskip("fsspec", reason="the extra 'collection' is not installed")
+
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from statuesorter.collection import fetching
 from statuesorter.collection.errors import CollectionError
@@ -49,6 +54,60 @@ def model() -> Model:
 
 def worker(folders: Folders, model: Model, rows: str, temporary: Path | None = None) -> Worker:
     return Worker(Task(rows, folders, model.name, card_digest(model), "auto", None, temporary))
+
+
+def test_what_is_left_out_of_a_disk_is_left_out_of_a_store(store: Any, tmp_path: Path):
+    for name in (
+        "a.jpg", "a_web.jpg", "2023/raw/b.jpg", "2024/raw/c.jpg", "Photos Library.photoslibrary/d.jpg",
+        "iPhoto/AlbumData.xml", "iPhoto/e.jpg", "Session/x.cosessiondb", "Session/Trash/f.jpg",
+        "Session/g.jpg", "#recycle/h.jpg", "musée/i.jpg",
+    ):  # fmt: skip
+        (tmp_path / "museum" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "museum" / name).write_bytes(b"photo")
+    store.put(str(tmp_path / "museum"), "/museum", recursive=True)
+    for patterns in ([], ["*_WEB.*", "2024/raw"], ["muse\u0301e"]):
+        told: list[Path] = []
+        listed = list_photos(str(tmp_path / "museum"), leave_out=patterns, on_left_out=told.append)
+        in_store: list[Path] = []
+        other = list_photos("memory://museum", leave_out=patterns, on_left_out=in_store.append)
+        names = [Path(photo.place).relative_to(tmp_path / "museum").as_posix() for photo in listed]
+        assert [photo.place.removeprefix("memory:///museum/") for photo in other] == names
+        assert names[0] == "a.jpg"
+        assert not {"d.jpg", "e.jpg", "f.jpg", "h.jpg"} & {Path(name).name for name in names}
+        assert {path.name for path in told} == {path.name for path in in_store}
+        assert len(told) == 4 + len(patterns)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any byte in a name")
+def test_a_row_is_text_whatever_a_name_holds(folders: Folders, model: Model, tmp_path: Path):
+    photos = [ListedPhoto(os.fsdecode(b"/museum/caf\xe9.jpg")), ListedPhoto(r"/museum/caf\xe9.jpg")]
+    worker(folders, model, str(tmp_path)).do(split(photos, 2)[0])
+    assert [row["path"] for row in rows_in(tmp_path)] == [r"/museum/caf\xe9.jpg", r"/museum/caf\x5cxe9.jpg"]
+
+
+@pytest.mark.parametrize("where", ["disk", "store"])
+def test_the_folder_of_rows_is_one_data_set(where: str, tmp_path: Path, store: Any, model: Model):
+    """Of an older version too, whose manifest did not begin with a line."""
+    place = str(tmp_path / "rows") if where == "disk" else "memory://rows"
+    photos = [ListedPhoto(f"/{n}.jpg", n) for n in range(4)]
+    parts = split(photos, 2)
+    manifest = Manifest.of(model, photos, part_size=2, device="auto")
+    RowsFolder(place).begin(manifest)
+    fs, root = fsspec.url_to_fs(place)
+    fs.mv(f"{root}/_manifest.json", f"{root}/manifest.json")
+    folder = RowsFolder(place)
+    folder.begin(manifest)
+    assert {str(name).rpartition("/")[2] for name in fs.ls(root, detail=False)} == {"_manifest.json"}
+    row = dict.fromkeys(("label", "confidence", "paint", "statue"), "") | {"status": "failed", "error": "no"}
+    for number, part in enumerate(parts):  # of the second one all rows say more than of the first
+        more = {"label": "paint", "confidence": "0.9", "paint": "0.9", "statue": "0.1"} if number else {}
+        folder.write(part, [{"path": photo.place, **row, **more} for photo in part.photos])
+    assert sorted(pq.read_table(root, filesystem=fs).column("path").to_pylist()) == [
+        "/0.jpg", "/1.jpg", "/2.jpg", "/3.jpg",
+    ]  # fmt: skip
+    found = ds.dataset(root, filesystem=fs).to_table(filter=ds.field("paint") > 0.5)
+    assert found.column("path").to_pylist() == ["/2.jpg", "/3.jpg"]
+    assert len(RowsFolder(place).finished(parts)) == 2
 
 
 def test_a_folder_of_a_disk_is_listed_as_classify_lists_it(collection_folder: Path, single_rows: list[Row]):
@@ -161,7 +220,8 @@ def test_only_whole_parts_count_and_a_folder_of_others_is_refused(
     row = dict.fromkeys(("label", "confidence", "paint", "statue"), "") | {"status": "failed", "error": "no"}
     folder.write(parts[0], [{"path": photo.place, **row} for photo in parts[0].photos])
     fs, root = fsspec.url_to_fs(place)
-    fs.pipe(f"{root}/{parts[1].file_name}.12345678.unfinished", b"PAR1 half a part")
+    fs.pipe(f"{root}/_{parts[1].file_name}.12345678.unfinished", b"PAR1 half a part")
+    assert [row["path"] for row in pq.read_table(root, filesystem=fs).to_pylist()] == ["/0.jpg", "/1.jpg"]
     again = RowsFolder(place)
     again.begin(manifest)
     assert {n: (part.photos, part.failed) for n, part in again.finished(parts).items()} == {0: (2, 2)}
@@ -169,6 +229,6 @@ def test_only_whole_parts_count_and_a_folder_of_others_is_refused(
     assert len(fs.ls(root, detail=False)) == 2
     with pytest.raises(CollectionError, match="another part size"):
         again.begin(Manifest.of(model, photos, part_size=3, device="auto"))
-    fs.rm(f"{root}/manifest.json")
+    fs.rm(f"{root}/_manifest.json")
     with pytest.raises(CollectionError, match="not empty"):
         RowsFolder(place).begin(manifest)

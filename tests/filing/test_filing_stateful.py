@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from statuesorter.filing.apply import begin
+from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing
+from statuesorter.filing.plan import Filing, Plan, make_plan
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
@@ -54,7 +55,7 @@ class FilingMachine(RuleBasedStateMachine):
         self.base = Path(
             tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="statuesorter-test-")
         )
-        self.world = World(self.base, self.base / "photos")
+        self.world = World(self.base, self.base / "out")
         self.world.photos.mkdir()
         self.originals: list[bytes] = []
         self.made_copies = False
@@ -92,6 +93,7 @@ class FilingMachine(RuleBasedStateMachine):
         keep=st.booleans(),
         anew=st.booleans(),
         knows=st.booleans(),
+        inside=st.booleans(),
     )
     def person_sorts(
         self,
@@ -103,10 +105,20 @@ class FilingMachine(RuleBasedStateMachine):
         keep: bool,
         anew: bool,
         knows: bool,
+        inside: bool,
     ) -> None:
-        self.world.filings = self.filings(label, every)
-        earlier = self.world.earlier() if knows else {}
-        plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos, earlier=earlier)
+        def plan_it() -> Plan:
+            return make_plan(
+                self.filings(label, every),
+                self.world.photos if inside else self.world.out,
+                mode,
+                keep_subfolders=keep,
+                root=self.world.photos,
+                earlier=self.world.earlier() if knows else {},
+                look=Disk(),
+            )
+
+        plan = plan_it()
         before = self.world.snapshot()
         hook = steps_called(steps)
         if crash is None:
@@ -126,10 +138,21 @@ class FilingMachine(RuleBasedStateMachine):
             assert {before[path][0] for path in moved} - {b"dangling"} <= contents, "a copy was lost"
             self.made_copies = self.made_copies or bool(plan.units)
         if steps == "none" and crash is None and every == 1:
-            self.world.filings = self.filings(label, every)
-            earlier = self.world.earlier() if knows else {}
-            again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos, earlier=earlier)
-            assert again.units == (), "sorting twice changes something"
+            assert plan_it().units == (), "sorting twice changes something"
+
+    @rule(
+        mode=st.sampled_from([Mode.COPY, Mode.HARDLINK, Mode.SYMLINK]),
+        steps=STEPS,
+        crash=st.none() | st.integers(0, 60),
+        back=st.booleans(),
+    )
+    def person_corrects_and_sorts_again(self, mode: Mode, steps: str, crash: int | None, back: bool) -> None:
+        """The copies go from one folder into the other, and some of them back."""
+        always = {"keep": False, "knows": True, "inside": False}
+        self.person_sorts(mode=mode, label=Label.PAINT, every=1, steps="none", crash=None, **always)
+        self.person_sorts(mode=mode, label=Label.STATUE, every=1, steps=steps, crash=crash, **always)
+        if back:
+            self.person_sorts(mode=mode, label=Label.PAINT, every=2, steps=steps, crash=crash, **always)
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
     def disk_is_connected_anew(self, disk: str) -> None:

@@ -18,12 +18,14 @@ from statuesorter.filing.errors import NoSuchRun
 from statuesorter.filing.history import history, pending, report_rows
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
+from statuesorter.filing.plan import Filing
 from statuesorter.filing.record import load, path_of
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import no_steps
 from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, Trace, World, killed, results
 
 
@@ -331,6 +333,18 @@ def test_an_unfinished_copy_stays_while_nothing_else_holds_its_bytes(filed: Worl
     (filed.base / "a.jpg").rename(filed.photos / "a.jpg")
     list(recover(filed.journals))
     assert filed.names() == []
+
+
+@pytest.mark.parametrize("step", ["write", "rename"])
+def test_an_unfinished_copy_of_what_a_link_leads_to_is_removed(world: World, step: str) -> None:
+    original = world.add("a.jpg").path
+    link = world.photos / "link.jpg"
+    link.symlink_to(original)
+    world.filings = [Filing(Photo(PhotoIdentity.of(link)), Label.PAINT)]
+    assert killed(lambda: world.file(Mode.COPY, KilledAtStep(step)))
+    assert results(recover(world.journals)) == [Result.SKIPPED]
+    assert pending(world.journals) == []
+    assert world.names() == []
 
 
 @pytest.fixture

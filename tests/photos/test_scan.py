@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import FolderError, PhotoUnreadable
+from statuesorter.photos.leaving_out import Patterns, patterns_in, problem_of
+from statuesorter.photos.measures import date_of
 from statuesorter.photos.scan import OUTPUT_MARKER, FolderMissing, FolderUnreadable, photo_at, scan
 from tests.photos.pictures import may_ignore_permissions, touch
 
@@ -40,6 +47,94 @@ def test_hidden_system_and_other_files_are_left_out(tmp_path: Path) -> None:
     ]:
         touch(tmp_path / name)
     assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "Photos Library.photoslibrary", "Old.PhotoLibrary", "iPhoto.migratedphotolibrary", "A.aplibrary",
+        "Lightroom Catalog Previews.lrdata", "Lightroom Library.lrlibrary", "Lightroom Catalog.lrcat-data",
+        "Session.cocatalog", "Notes.dtBase2", "Film.imovielibrary", "Letter.rtfd", "Photo Booth Library",
+        "#recycle", "#Snapshot", "@Recycle", "@Recently-Snapshot", "@eaDir", "@__thumb", "~snapshot",
+        "$Recycle.Bin", "RECYCLER", "System Volume Information", "lost+found", "__MACOSX",
+        "LOST.DIR", "Network Trash Folder", "[Originals]", "Photothe\u0300que.photosLibrary",
+    ],
+)  # fmt: skip
+def test_what_belongs_to_a_program_or_the_system_is_left_out_and_told(tmp_path: Path, folder: str) -> None:
+    touch(tmp_path / "day" / folder / "originals" / "a.jpg")
+    touch(tmp_path / "day" / "b.jpg")
+    told: list[Path] = []
+    assert found(tmp_path, on_left_out=told.append) == ["day/b.jpg"]
+    assert told == [tmp_path / "day" / folder]
+    assert found(tmp_path / "day" / folder) == ["originals/a.jpg"], (
+        "it is scanned where it is what was opened"
+    )
+
+
+def test_a_library_whose_name_does_not_say_so_is_known_by_its_files(tmp_path: Path) -> None:
+    touch(tmp_path / "iPhoto Library" / "AlbumData.xml")
+    touch(tmp_path / "iPhoto Library" / "Masters" / "a.jpg")
+    touch(tmp_path / "Catalog" / "Work.cocatalogdb")
+    touch(tmp_path / "Catalog" / "Originals" / "b.jpg")
+    touch(tmp_path / "Session" / "Work.COSessionDB")
+    touch(tmp_path / "Session" / "Trash" / "c.jpg")
+    touch(tmp_path / "Session" / "Capture" / "d.jpg")
+    touch(tmp_path / "Trash" / "e.jpg")
+    told: list[Path] = []
+    assert found(tmp_path, on_left_out=told.append) == ["Session/Capture/d.jpg", "Trash/e.jpg"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in told) == [
+        "Catalog/Originals", "Session/Trash", "iPhoto Library",
+    ]  # fmt: skip
+
+
+@posix
+def test_a_link_into_a_library_or_a_bin_is_not_followed(tmp_path: Path) -> None:
+    touch(tmp_path / "X.photoslibrary" / "originals" / "a.jpg")
+    root = tmp_path / "root"
+    touch(root / "@eaDir" / "b.jpg")
+    (root / "library").symlink_to(tmp_path / "X.photoslibrary")
+    (root / "one.jpg").symlink_to(tmp_path / "X.photoslibrary" / "originals" / "a.jpg")
+    (root / "two.jpg").symlink_to(root / "@eaDir" / "b.jpg")
+    assert found(root) == []
+
+
+EVERYTHING = [
+    "a.jpg", "a_web.jpg", "2023/raw/b.jpg", "2024/Raw/c.jpg", "2024/raw/deep/d.jpg", "musée/e.jpg",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("patterns", "left"),
+    [
+        ([], EVERYTHING),
+        (["*_WEB.*"], ["a.jpg", "2023/raw/b.jpg", "2024/Raw/c.jpg", "2024/raw/deep/d.jpg", "musée/e.jpg"]),
+        (["raw"], ["a.jpg", "a_web.jpg", "musée/e.jpg"]),
+        (["2024/raw"], ["a.jpg", "a_web.jpg", "2023/raw/b.jpg", "musée/e.jpg"]),
+        (["./2023/raw/"], ["a.jpg", "a_web.jpg", "2024/Raw/c.jpg", "2024/raw/deep/d.jpg", "musée/e.jpg"]),
+        (["20??/raw/*.jpg"], ["a.jpg", "a_web.jpg", "musée/e.jpg"]),
+        (["muse\u0301e", "deep"], ["a.jpg", "a_web.jpg", "2023/raw/b.jpg", "2024/Raw/c.jpg"]),
+        (["*", "/2023", "..", "["], EVERYTHING),
+    ],
+)  # fmt: skip
+def test_what_the_person_leaves_out_is_left_out(tmp_path: Path, patterns: list[str], left: list[str]) -> None:
+    for name in EVERYTHING:
+        touch(tmp_path / name)
+    told: list[Path] = []
+    assert sorted(found(tmp_path, leave_out=patterns, on_left_out=told.append)) == sorted(left)
+    assert bool(told) == (len(left) < 6)
+
+
+def test_patterns_are_written_a_line_or_between_semicolons_and_checked() -> None:
+    assert patterns_in(" raw ;*_web.*\n\n2023/raw;;") == ["raw", "*_web.*", "2023/raw"]
+    for sound in ("raw", "*_web.jpg", "2023/raw", "./a/b/", "[ab]*", "a:b", "*.jpg"):
+        assert problem_of(sound) is None
+    for odd in ("*", "**/*", "./*", "/home/me/raw", "~/raw", "../raw", "C:/raw", "/"):
+        assert odd in (problem_of(odd) or "")
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_any_text_may_be_a_pattern(pattern: str, name: str) -> None:
+    Patterns([pattern, f"{pattern}/{pattern}"]).match(name, f"{pattern}/{name}")
 
 
 def test_our_own_output_is_left_out_unless_it_is_what_was_opened(tmp_path: Path) -> None:
@@ -139,6 +234,85 @@ def test_a_root_that_is_no_folder_is_said_at_once_in_one_sentence(tmp_path: Path
         scan(tmp_path / name)
     assert isinstance(raised.value, FolderError)
     assert "\n" not in str(raised.value)
+
+
+class NumbersOfTheDisk:
+    """`os.stat` as some drivers answer: every file and folder has the same number (FUSE, SMB, exFAT)."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._ask = os.stat
+
+    def __call__(self, path: object, **how: object) -> os.stat_result:
+        said = self._ask(path, **how)  # type: ignore[call-overload]
+        return os.stat_result((said.st_mode, self._number, *said[2:]), {"st_mtime_ns": said.st_mtime_ns})
+
+
+@pytest.mark.parametrize("number", [0, 7])
+def test_photos_are_found_where_every_file_has_the_same_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    for name in ("a.jpg", "one/b.jpg", "two/c.jpg", "two/deep/d.jpg"):
+        touch(tmp_path / "photos" / name)
+        os.utime(tmp_path / "photos" / name, (0, 0))
+    touch(tmp_path / "elsewhere" / "e.jpg")
+    if os.name == "posix":
+        for name in ("x.jpg", "y.jpg"):
+            touch(tmp_path / "store" / name)
+            (tmp_path / "photos" / name).symlink_to(tmp_path / "store" / name)
+        (tmp_path / "photos" / "z").symlink_to(tmp_path / "elsewhere")
+    there = sorted(found(tmp_path / "photos"))
+    assert len(there) == (7 if os.name == "posix" else 4)
+    monkeypatch.setattr(os, "stat", NumbersOfTheDisk(number))
+    assert sorted(found(tmp_path / "photos")) == there
+
+
+def test_a_share_that_leads_back_to_a_folder_above_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may follow links itself, and shows what they lead to as folders without end."""
+    touch(tmp_path / "a.jpg")
+    touch(tmp_path / "day" / "b.jpg")
+    scandir, stat_of = os.scandir, os.stat
+
+    class Entry:
+        """The folder ``again`` that the server shows: it has all that stands above it."""
+
+        name = "again"
+
+        def __init__(self, path: str) -> None:
+            self.path = path
+
+        def is_symlink(self) -> bool:
+            return False
+
+    def real(path: object) -> str:
+        return "/".join(part for part in os.fspath(path).split("/") if part != "again")  # type: ignore[arg-type]
+
+    @contextmanager
+    def endless(path: object) -> Iterator[list[object]]:
+        with scandir(real(path)) as entries:
+            listed: list[object] = list(entries)
+        if real(path) == str(tmp_path):
+            listed.append(Entry(f"{path}/again"))
+        yield listed
+
+    monkeypatch.setattr(os, "scandir", endless)
+    monkeypatch.setattr(os, "stat", lambda path, **how: stat_of(real(path), **how))
+    assert [photo.name for photo in islice(scan(tmp_path), 100)] == ["a.jpg", "b.jpg"]
+
+
+@pytest.mark.parametrize("moment", [13_569_465_600, 17_000_000_000, -4_000_000_000, -1, 2**33])
+def test_a_photo_dated_in_another_age_is_a_photo(tmp_path: Path, moment: int) -> None:
+    """2400, which 64 bits of nanoseconds do not reach, and before 1970."""
+    touch(tmp_path / "a.jpg")
+    os.utime(tmp_path / "a.jpg", (moment, moment))
+    if (tmp_path / "a.jpg").stat().st_mtime != moment:
+        pytest.skip("this disk keeps no such time")
+    (photo,) = scan(tmp_path)
+    assert photo.identity.mtime_ns == moment * 10**9
+    assert photo.identity.is_current()
+    assert abs(date_of(photo.identity, None) - moment) <= 86_400
 
 
 def test_an_empty_folder_has_no_photos(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.errors import PhotoError
 from statuesorter.folders import Folders
 from statuesorter.labels import Label
+from statuesorter.photos.leaving_out import patterns_in
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
 from statuesorter.progress import Progress
@@ -40,6 +41,9 @@ class FakeWorkspace:
     @property
     def settings(self) -> Settings:
         return self.settings_file.settings
+
+    def leave_out(self, more: Iterable[str] = ()) -> list[str]:
+        return [*patterns_in(self.settings.leave_out), *more]
 
 
 @dataclass(frozen=True)

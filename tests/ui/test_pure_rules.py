@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,11 +10,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
+from statuesorter.photos.metadata import Metadata
+from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.grid_layout import GridLayout
 from statuesorter.ui.grid_steps import step
 from statuesorter.ui.next_step import NextStep, next_step
 from statuesorter.ui.palette import DARK, LIGHT
 from statuesorter.ui.photo_counts import Counts
+from statuesorter.ui.photo_facts import facts
+from statuesorter.ui.photo_row import Row
 from statuesorter.ui.scrolled_layout import ScrolledLayout
 from statuesorter.ui.spoken import percent
 from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
@@ -160,3 +166,14 @@ def test_words_reach_the_contrast_of_wcag_aa(colours, ink, ground):
 @pytest.mark.parametrize("ground", ["window", "panel", "chosen"])
 def test_the_focus_ring_is_seen(colours, ground):
     assert contrast(colours.focus, getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("size", [-1, 0, 2**63 - 1, 2**63, 2**80])
+@pytest.mark.parametrize("year", [1, 33, 1826, 2400, 9999])
+def test_facts_are_said_of_whatever_a_disk_and_a_camera_say(size: int, year: int):
+    row = Row(Photo(PhotoIdentity(Path("/museum/a.jpg"), size, year * 10**18)))
+    taken = datetime(year, 3, 4, 15, 16)  # noqa: DTZ001  a camera's clock has no zone
+    said = dict(facts(row, Metadata(size=size, taken=taken)))
+    assert said["Taken"].startswith("4 March ")
+    assert str(year) in said["Taken"]
+    assert said["File"]

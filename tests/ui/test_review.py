@@ -96,6 +96,43 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
     assert said.endswith("cannot be read and is left out. Check who may read it.")
 
 
+def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_shell, photo_folder):
+    library = photo_folder / "Photos Library.photoslibrary" / "originals"
+    library.mkdir(parents=True)
+    Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
+    shell = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    assert shell.photos.shown.counts().total == 11
+    assert shell.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
+    assert shell.error_bar.mark.isHidden(), "nothing went wrong"
+    shell.error_bar.hide()
+    rescanned(qtbot, shell)
+    assert shell.error_bar.isHidden(), "it is told once"
+    shell.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
+    rescanned(qtbot, shell)
+    assert shell.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
+    assert shell.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
+
+
+def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_shell, tmp_path):
+    library = tmp_path / "Pictures" / "Photos Library.photoslibrary"
+    library.mkdir(parents=True)
+    Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
+    shell = make_shell()
+    with qtbot.waitSignal(shell.review.failed, timeout=10_000):
+        shell.review.open(tmp_path / "Pictures")
+    said = shell.error_bar.message.text()
+    assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
+    shell.review.open(library)
+    qtbot.waitUntil(lambda: shell.photos.shown.counts().total == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+
+
+def rescanned(qtbot, shell):
+    shell.review.rescan()
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+
+
 def test_thumbnails_appear(qtbot, shell):
     grid, loader = shell.review_page.grid, shell.thumbnails
     qtbot.waitUntil(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -180,6 +181,33 @@ def test_folder_and_search():
     shown.filter = Filter(search="B/3")
     shown.arrange()
     assert [shown[n].photo.name for n in range(len(shown))] == ["3.jpg"]
+
+
+def test_search_knows_neither_case_nor_unicode_form():
+    composed, decomposed = "Musée", unicodedata.normalize("NFD", "MUSÉE")
+    for folder in (composed, decomposed):
+        one = Photo(PhotoIdentity(ROOT / folder / "café.jpg", 10, 1))
+        shown = ShownPhotos()
+        shown.add([(one, Remembered()), (photo(1), Remembered())])
+        for words in ("musée", "MUSÉE", decomposed, unicodedata.normalize("NFD", "musée/caf")):
+            shown.filter = Filter(search=words)
+            shown.arrange()
+            assert len(shown) == 1, (folder, words)
+            assert shown.filter.admits(shown[0])
+        shown.filter = Filter(search="musee")
+        shown.arrange()
+        assert len(shown) == 0, "accents count"
+
+
+def test_a_photo_dated_in_another_age_has_its_place_in_the_order():
+    shown = ShownPhotos()
+    moments = [-4_000_000_000, 0, 2**33, 13_569_465_600, 2**62]
+    dated = [Photo(PhotoIdentity(ROOT / f"{n}.jpg", 2**70, s * 10**9)) for n, s in enumerate(moments)]
+    shown.order = Order.DATE
+    shown.add((one, Remembered()) for one in reversed(dated))
+    shown.arrange()
+    assert [shown[n].photo for n in range(5)] == dated
+    assert all(spoken_row(shown[n]) for n in range(5))
 
 
 def test_orders_by_name_and_date():

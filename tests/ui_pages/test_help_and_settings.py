@@ -121,6 +121,28 @@ def test_a_change_that_the_disk_refuses_holds_and_says_so(settings_page, qtbot, 
     assert not settings_page.not_kept.isHidden()
 
 
+def test_what_is_left_out_is_kept_and_checked_while_typing(settings_page, qtbot, workspace):
+    page, part = settings_page, settings_page.leave_out
+    assert part.problem.isHidden()
+    with qtbot.waitSignal(page.changed) as changed:
+        part.field.setPlainText("raw\n*_web.jpg")
+    assert changed.args == ["leave_out"]
+    assert workspace.settings.leave_out == "raw\n*_web.jpg"
+    part.field.setPlainText("raw; /home/me/raw")
+    assert "/home/me/raw" in part.problem.text()
+    assert not part.problem.isHidden()
+    part.field.setPlainText("*")
+    assert "every photo" in part.problem.text()
+    part.field.setPlainText("2023/raw")
+    assert part.problem.isHidden()
+    part.field.left.emit()
+    assert workspace.settings.leave_out == "2023/raw", (
+        "what was typed last is kept at once by who goes elsewhere"
+    )
+    page.open_with()
+    assert part.field.toPlainText() == "2023/raw"
+
+
 def test_only_devices_of_this_computer_are_offered(settings_page):
     box = settings_page.device
     assert [box.itemData(row) for row in range(box.count())] == devices_here()

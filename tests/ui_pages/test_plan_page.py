@@ -82,7 +82,7 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbo
     page.open_with(corrected, root)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "Move 1 earlier copy"
-    assert note_of(page, 0, 0) == "its copy is moved from paint"
+    assert note_of(page, 0, 0) == "copy moved from paint"
     assert page.view.summary.special.text() == (
         "1 photo was filed before, under another label: its copy is moved."
     )
@@ -130,8 +130,8 @@ def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
     page.open_with([odd, (Photo(PhotoIdentity.of(raw)), Label.PAINT)], root)
     wait(lambda: page.plan is not None)
     assert [row.note for row in page.view.tree.folders[0].rows] == [
-        "becomes 12_30.jpg (this disk does not take its name)",
-        "becomes 12_30 (2).nef (or it would be taken for part of another photo)",
+        "becomes 12_30.jpg (this disk refuses its name)",
+        "becomes 12_30 (2).nef (to keep it apart from another photo)",
     ]
     assert page.view.summary.special.text() == (
         "1 photo gets another name, because this disk does not take its own."

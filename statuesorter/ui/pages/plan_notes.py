@@ -28,7 +28,7 @@ def left_note(left: Left, destination: Path) -> str:
 def _of_unit(unit: Unit, destination: Path) -> Iterator[str]:
     if unit.moved_from:
         folder = _below(unit.moved_from.place.path.parent, destination)
-        yield _("its copy is moved from {folder}").format(folder=folder)
+        yield _("copy moved from {folder}").format(folder=folder)
     names = ", ".join(operation.source.name for operation in unit.operations[0 if unit.beside else 1 :])
     if unit.beside:
         yield _("is there already; only {names} is new").format(names=names)
@@ -42,8 +42,8 @@ def _of_unit(unit: Unit, destination: Path) -> Iterator[str]:
 def _why(renaming: Renaming) -> str:
     return {
         Renaming.TAKEN: _("name taken"),
-        Renaming.STRANGERS: _("or it would be taken for part of another photo"),
-        Renaming.NOT_ON_THIS_DISK: _("this disk does not take its name"),
+        Renaming.STRANGERS: _("to keep it apart from another photo"),
+        Renaming.NOT_ON_THIS_DISK: _("this disk refuses its name"),
     }[renaming]
 
 

@@ -14,6 +14,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.device_words import device_word
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.cache_keeper import CacheKeeper
+from statuesorter.ui.pages.leave_out_field import LeaveOutField
 from statuesorter.ui.pages.page import Page
 
 
@@ -35,6 +36,7 @@ class SettingsPage(Page):
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
         )
         self.not_kept.setProperty("role", "failed")
+        self.leave_out = LeaveOutField()
         self.cache = CacheKeeper(workspace, lanes)
         self._fill()
         self._connect()
@@ -51,6 +53,7 @@ class SettingsPage(Page):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
+        self.leave_out.show_text(settings.leave_out)
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
         self.cache.measure()
@@ -84,11 +87,12 @@ class SettingsPage(Page):
         self._add(column, _("Device"), self.device, device_note)
         companions = parts.note(
             _(
-                "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP and AAE "
-                "files, the film of a live photo."
+                "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
+                "other side files, the film of a live photo, the original of a photo edited on an iPhone."
             )
         )
         self._add(column, _("Photos and what belongs to them"), None, companions)
+        self._add(column, _("Leave out"), self.leave_out, None)
         self._add(column, _("Small copies of your photos"), self.cache, None)
         column.addStretch(1)
         self.body.addWidget(parts.scrolled(inside))
@@ -115,10 +119,14 @@ class SettingsPage(Page):
             ("appearance", self.appearance),
             ("device", self.device),
         ):
-            box.currentIndexChanged.connect(partial(self._keep, name, box))
+            box.currentIndexChanged.connect(partial(self._chosen, name, box))
+        self.leave_out.changed.connect(partial(self._keep, "leave_out"))
 
-    def _keep(self, name: str, box: QComboBox, _row: int) -> None:
-        kept = self._workspace.settings_file.keep(**{name: box.currentData()})
+    def _chosen(self, name: str, box: QComboBox, _row: int) -> None:
+        self._keep(name, box.currentData())
+
+    def _keep(self, name: str, value: str) -> None:
+        kept = self._workspace.settings_file.keep(**{name: value})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
         self.changed.emit(name)
