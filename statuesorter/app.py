@@ -10,6 +10,7 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.cli.commands import folders_of
 from statuesorter.errors import StatueSorterError
 from statuesorter.folders import resources
+from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import language_to_speak, system_language, use_language
 from statuesorter.operations.workspace import Workspace
@@ -34,11 +35,14 @@ def run_window(arguments: argparse.Namespace) -> int:
     shell.show()
     _put_in_order(workspace, lanes, shell)
     _read_decided(workspace, lanes, shell)
+    shell.desk.tidy_cache()
     try:
-        return application.exec()
+        status = application.exec()
     finally:
         lanes.close()
         workspace.close()
+    end_in_any_case(status)
+    return status
 
 
 def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
@@ -53,7 +57,7 @@ def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
 
     def start() -> None:
         if not shell.review.busy:
-            handle = lanes.run(Lane.TRAINING, work, name="read decided photos")
+            handle = lanes.run(Lane.TRAINING, work, name="read decided photos", owner=shell)
             handle.failed.connect(shell.desk.failed)
 
     shell.review.stage_changed.connect(start)
@@ -68,6 +72,6 @@ def _put_in_order(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
 
         return put_in_order(workspace, cancel=cancel)
 
-    handle = lanes.run(Lane.FILES, work, name="put in order")
+    handle = lanes.run(Lane.FILES, work, name="put in order", owner=shell)
     handle.yielded.connect(shell.error_bar.say)
     handle.failed.connect(shell.desk.failed)

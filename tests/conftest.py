@@ -12,6 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from statuesorter.folders import Folders
+from tests.patience import PatientBot
 
 SHARED_PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "photos"
 
@@ -33,6 +34,12 @@ def shared_photos() -> Path:
     if not SHARED_PHOTOS.is_dir():
         pytest.skip("the real photos are not on this computer")
     return SHARED_PHOTOS
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """Acts as a person with the window, and waits as long as it takes."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -44,6 +45,9 @@ Exit status: 0 done; 1 done, but some photos failed (each is named on stderr);
 2 wrong usage, or nothing could be done.
 """
 
+_MOMENT = 0.5
+"""Seconds that a disk has to say whether it knows a folder."""
+
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The arguments. ``command`` is None for the window. Ends the program with status 2 for wrong usage."""
@@ -80,14 +84,23 @@ def _parse_window(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _is_missing(path: Path) -> bool:
-    """Whether there is nothing. What cannot be read is there: the window says what is wrong with it."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
+    """Whether there is nothing. What cannot be read is there: the window says what is wrong with it. So is
+    what a disk says nothing of within a moment.
+    """
+    missing = threading.Event()
+
+    def look() -> None:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            missing.set()
+        except OSError:
+            pass  # it is there
+
+    asking = threading.Thread(target=look, name="folder", daemon=True)
+    asking.start()
+    asking.join(_MOMENT)
+    return missing.is_set()
 
 
 def _neither(word: str) -> str:

@@ -36,6 +36,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "sample": ("sample", "run_sample"),
 }
 
+_LOOK_AT_PHOTOS = frozenset({"classify", "predict", "sort", "train", "evaluate"})
+"""The commands that make small copies of photos."""
+
 NOTHING_DONE = 2
 
 
@@ -71,12 +74,24 @@ def _run(arguments: argparse.Namespace) -> int:
     module, function = _COMMANDS[arguments.command]
     command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
     workspace = Workspace.open(folders_of(arguments))
+    workspace.registry.listen(complain)
     try:
         status = command(workspace, arguments)
+        if arguments.command in _LOOK_AT_PHOTOS:
+            _keep_cache_small(workspace)
         sys.stdout.flush()  # what cannot be written is to be found out here
         return status
     finally:
         workspace.close()
+
+
+def _keep_cache_small(workspace: Workspace) -> None:
+    """Nobody waits for it in a window."""
+    from statuesorter.cancellation import CancelToken
+    from statuesorter.operations.cache_size import keep_cache_small
+
+    for _size in keep_cache_small(workspace, cancel=CancelToken()):
+        pass
 
 
 def _sentence(error: OSError) -> str:

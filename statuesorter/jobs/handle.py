@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from PySide6.QtCore import QMetaMethod, QObject, Signal
+from shiboken6 import isValid
 
 from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.progress import Progress
@@ -15,7 +18,7 @@ _MOST = 256
 class Handle(QObject):
     """Lives on the thread of whoever started the work; all signals arrive there.
 
-    Exactly one of `finished`, `failed` and `cancelled` is emitted, then `ended`.
+    Exactly one of `finished`, `failed` and `cancelled` is emitted, then `ended`, unless its owner is gone.
     """
 
     yielded = Signal(object)
@@ -33,15 +36,26 @@ class Handle(QObject):
 
     cancelled = Signal()
     ended = Signal()
+    asked_to_stop = Signal()
+    """Somebody cancelled; the work has not heeded it yet."""
 
-    def __init__(self, name: str, token: CancelToken) -> None:
+    def __init__(self, name: str, token: CancelToken, owner: QObject | None = None) -> None:
         super().__init__()
+        self._owner = None if owner is None else ref(owner)
         self.name = name
         self.token = token
         self._running = True
         self._yielded = QMetaMethod.fromSignal(self.yielded)
         self.suits = 1
         """How many things are told at a time: as many as the listeners were found to take in a moment."""
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the one for whom the work was done is gone: then nobody is told anything."""
+        if self._owner is None:
+            return False
+        owner = self._owner()
+        return owner is None or not isValid(owner)
 
     @property
     def running(self) -> bool:
@@ -51,6 +65,7 @@ class Handle(QObject):
     def cancel(self) -> None:
         """Ask the work to stop where it is safe. `cancelled` follows, or `finished` if it was done."""
         self.token.cancel()
+        self.asked_to_stop.emit()
 
     # Called by `Lanes`, on the thread of the handle.
 
@@ -75,6 +90,8 @@ class Handle(QObject):
     def stop(self, error: BaseException | None) -> None:
         """Tell how the work ended: None, `Cancelled` or what it raised."""
         self._running = False
+        if self.unheard:
+            return
         if error is None:
             self.finished.emit()
         elif isinstance(error, Cancelled):

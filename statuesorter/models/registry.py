@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,12 @@ class ModelRegistry:
         self._folder, self._shipped = folder, shipped
         self._lock = threading.RLock()
         self._history = History(folder / "active.json")
-        self._notice = ""
+        self._notice = self._told = ""
+        self._tell: Callable[[str], object] | None = None
+
+    def listen(self, tell: Callable[[str], object]) -> None:
+        """Have each `notice` told once, from the thread that found it, to the person who would not ask."""
+        self._tell = tell
 
     @property
     def notice(self) -> str:
@@ -86,12 +92,17 @@ class ModelRegistry:
             name = self.active_name()
             self._notice = self._history.notice()
             try:
-                return self.load(name)
+                model = self.load(name)
             except ModelError as error:
                 if name == self.shipped_name:
                     raise
                 self._notice = _("{reason} The default model is used instead.").format(reason=error)
-                return load_model(self._shipped)
+                model = load_model(self._shipped)
+            notice, news = self._notice, self._notice != self._told
+            self._told = notice
+        if notice and news and self._tell is not None:
+            self._tell(notice)
+        return model
 
     def load(self, name: str) -> Model:
         """The model called ``name``, verified. Raises `ModelError` where there is none or it is damaged."""

@@ -74,6 +74,8 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
     try:
         model = workspace.registry.active()
         yield Finding("model", model.card.title_and_name)
+        if workspace.registry.notice:
+            yield Finding("model", workspace.registry.notice, ok=False)
         engine = choose_engine(model, device="auto", cache=workspace.folders.engines)
     except StatueSorterError as error:
         yield Finding("engine", str(error), ok=False)

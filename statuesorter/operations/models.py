@@ -29,6 +29,7 @@ def list_models(workspace: Workspace) -> list[ModelRow]:
     """Every model, the shipped one first, then by age; damaged ones last."""
     registry = workspace.registry
     active = registry.active().card.name
+    wanted, why_not = registry.active_name(), registry.notice
     cards = registry.models()
     rows = [
         ModelRow(
@@ -39,6 +40,7 @@ def list_models(workspace: Workspace) -> list[ModelRow]:
             n == 0,
             card.parent,
             card.figures,
+            damage=why_not if card.name == wanted != active else "",
         )
         for n, card in enumerate(cards)
     ]

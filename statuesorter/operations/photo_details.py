@@ -21,3 +21,10 @@ def view_photo(photo: Photo, *, max_side: int | None = None, allowed: bool = Fal
     memory lets it.
     """
     return (decode_allowed if allowed else decode)(photo.path, Reduction(max_side))
+
+
+def stop_decoding() -> None:
+    """Leave what other processes are decoding: nobody looks any more. Who waits gets `Cancelled`."""
+    from statuesorter.photos import isolation
+
+    isolation.stop()

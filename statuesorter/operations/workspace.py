@@ -45,5 +45,8 @@ class Workspace:
         return [*patterns_in(self.settings.leave_out), *more]
 
     def close(self) -> None:
-        """Write down what is open and let go of it."""
+        """Write down what is open and let go of it; what is still being decoded is not wanted any more."""
+        from statuesorter.photos import isolation  # Pillow: not at the start
+
+        isolation.stop()
         self.catalog.close()

@@ -6,6 +6,7 @@ nothing is ever unpickled.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 import subprocess
@@ -24,6 +25,9 @@ _LONGEST_JSON = 1 << 16
 _SLICE = 0.05
 """Seconds between two looks at a child that works."""
 
+_PATIENCE = 5.0
+"""Seconds that a child which was ended may take to be gone."""
+
 _START = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -41,6 +45,10 @@ class ChildDied(Exception):
     def __init__(self, death: Death) -> None:
         super().__init__()
         self.death: Death = death
+
+
+class ChildStopped(Exception):
+    """The child process was ended because nobody waits for its answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +78,49 @@ class DecoderProcesses:
         self._turns = threading.Semaphore(most)
         self._guard = threading.Lock()
         self._idle: list[_Child] = []
+        self._busy: set[_Child] = set()
 
     def ask(self, request: Mapping[str, Any], limits: Limits) -> Reply:
-        """The reply to ``request``, which may cost what ``limits`` say. Raises `ChildDied`."""
+        """The reply to ``request``, which may cost what ``limits`` say. Raises `ChildDied`, or `ChildStopped`
+        where `stop` is called meanwhile.
+        """
         with self._turns:
-            with self._guard:
-                child = self._idle.pop() if self._idle else None
-            if child is not None and not child.alive:
-                child.end()
-                child = None
-            child = child or _Child(self._command)
+            child = self._free_child()
             try:
                 reply = child.ask(request, limits)
-            except BaseException:
+            except BaseException as error:
+                with self._guard:
+                    stopped = child not in self._busy
+                    self._busy.discard(child)
                 child.end()
+                if stopped and isinstance(error, ChildDied):
+                    raise ChildStopped from error
                 raise
             with self._guard:
-                self._idle.append(child)
+                if child in self._busy:
+                    self._busy.remove(child)
+                    self._idle.append(child)
             return reply
 
-    def close(self) -> None:
-        """End the children that are idle. More are started where more is asked."""
+    def _free_child(self) -> _Child:
         with self._guard:
-            idle, self._idle = self._idle, []
+            child = self._idle.pop() if self._idle else None
+        if child is not None and not child.alive:
+            child.end()
+            child = None
+        child = child or _Child(self._command)
+        with self._guard:
+            self._busy.add(child)
+        return child
+
+    def stop(self) -> None:
+        """End all children, in the middle of a photo too. More are started where more is asked."""
+        with self._guard:
+            idle, busy = [*self._idle], [*self._busy]
+            self._idle.clear()
+            self._busy.clear()
+        for child in busy:
+            child.kill()  # who asked it takes leave of it
         for child in idle:
             child.end()
 
@@ -132,9 +160,19 @@ class _Child:
             raise ValueError("a reply that does not fit its pixels")
         return Reply(reply, self._read(pixels))
 
-    def end(self) -> None:
+    def kill(self) -> None:
+        """Let it end, without waiting until it has."""
         self._process.kill()
-        self._process.communicate()
+
+    def end(self) -> None:
+        """Let it end and wait until it has: not for ever, since one that hangs in a disk cannot be ended."""
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_PATIENCE)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):  # what was not sent any more; what is being read
+                if pipe is not None:
+                    pipe.close()
 
     def _read(self, length: int) -> bytes:
         assert self._process.stdout is not None

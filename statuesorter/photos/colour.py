@@ -31,10 +31,14 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """``image`` on white, where it was transparent; itself where it has no alpha."""
+    """``image`` on white, where it was transparent; itself where it has no alpha. One that is transparent
+    everywhere would be white: a program wrote zeros where it had no alpha, so there is none.
+    """
     if image.mode not in {"LA", "RGBA"}:
         return image
     solid = image.mode.removesuffix("A")
+    if image.getchannel("A").getextrema()[1] == 0:
+        return image.convert(solid)
     white = Image.new(solid, image.size, WHITE if solid == "L" else (WHITE, WHITE, WHITE))
     white.paste(image.convert(solid), mask=image.getchannel("A"))
     return white
@@ -82,11 +86,14 @@ def _scaled_down(image: Image.Image) -> Image.Image:
     """Sixteen bits, thirty-two bits or floating point as eight bits of grey."""
     import numpy as np
 
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    samples = np.asarray(image)
+    if image.mode == "I" and _bits(image) == 32 and not _is_signed(image):
+        samples = samples.view(np.uint32)  # Pillow knows no such numbers: the brighter half would be negative
+    values = np.nan_to_num(samples.astype(np.float32))
     lowest, highest = float(values.min()), float(values.max())
     black, white = (0.0, _white(image, highest)) if lowest >= 0 else (lowest, highest)
     grey = (values - black) * (255.0 / ((white - black) or 1.0))
-    if _white_is_zero(image):
+    if _tag(image, 262) == 0:  # white is zero
         grey = 255.0 - grey
     return Image.fromarray(np.clip(np.rint(grey), 0, 255).astype(np.uint8))
 
@@ -94,17 +101,28 @@ def _scaled_down(image: Image.Image) -> Image.Image:
 def _white(image: Image.Image, highest: float) -> float:
     """The value that means white: by the bits a sample has, or by what fits where no convention says it."""
     if image.mode.startswith("I;16"):
-        return float(2 ** _bits(image) - 1)
-    usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+        bits = _bits(image)
+        return float(2 ** (bits if 8 < bits <= 16 else 16) - 1)  # white of a 12-bit scan, kept in 16, is 4095
+    if image.mode == "I" and _bits(image) == 16 and _is_signed(image):
+        return 32767.0
+    usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0, 2.0**32 - 1)
     return next((white for white in usual if highest <= white), highest)
 
 
 def _bits(image: Image.Image) -> int:
-    """Bits a sample of a TIFF really uses; a 12-bit scan is kept in 16 but its white is 4095."""
-    said: Any = getattr(image, "tag_v2", {}).get(258, (16,))
-    first = said[0] if isinstance(said, tuple) and said else 16  # pyright: ignore[reportUnknownVariableType]
-    return first if isinstance(first, int) and 8 < first <= 16 else 16
+    """Bits that a sample of a TIFF really uses; 0 for any other."""
+    return _tag(image, 258)
 
 
-def _white_is_zero(image: Image.Image) -> bool:
-    return image.mode.startswith("I;16") and getattr(image, "tag_v2", {}).get(262) == 0
+def _is_signed(image: Image.Image) -> bool:
+    return _tag(image, 339) != 1
+
+
+def _tag(image: Image.Image, number: int) -> int:
+    """The first value of a tag that a TIFF has; what it is without one, for the two that may be left out; -1
+    for none.
+    """
+    tags: Any = getattr(image, "tag_v2", {})
+    said: Any = tags.get(number, {339: 1}.get(number, -1))
+    first: Any = said[0] if isinstance(said, tuple) and said else said  # pyright: ignore[reportUnknownVariableType]
+    return first if isinstance(first, int) else -1

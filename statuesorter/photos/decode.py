@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image, ImageChops, ImageFile
 
@@ -25,14 +25,17 @@ from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_tags import taken_of
 from statuesorter.photos.formats import HEAD_BYTES, HEIF, JPEG, TIFF, Format, load_plugin, recognise
 from statuesorter.photos.heif import take_preview
-from statuesorter.photos.jpeg import is_endless, unsupported_variant
+from statuesorter.photos.jpeg import has_too_many_scans, is_endless, unsupported_variant
 from statuesorter.photos.names import shown_name
+from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pixel_limit, prepare
 from statuesorter.photos.plain_rgb import reduced
 from statuesorter.photos.reading import open_photo_file
 from statuesorter.photos.reduction import WHOLE, Reduction
 from statuesorter.photos.refusals import damaged, mostly_missing, too_large, unreadable, unsupported
+from statuesorter.photos.tiff import holds_raw
+from statuesorter.photos.workload import is_laborious
 
 _LEAST_SHOWN = 0.5
 """A photo that was cut short must still show this share of its height."""
@@ -56,13 +59,14 @@ def open_oriented(path: Path, *, max_side: int | None = None) -> Image.Image:
 def decode(path: Path, reduction: Reduction = WHOLE, *, max_pixels: int | None = None) -> DecodedPhoto:
     """Decode the photo at ``path``, reduced as ``reduction`` says.
 
-    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, or that
-    large, is decoded in a process of its own. Raises `PhotoUnreadable`, `PhotoDamaged`, `PhotoUnsupported`,
-    `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo.
+    ``max_pixels`` allows one photo more (or fewer) pixels than `pixel_limit`. What is seldom met, that large,
+    or much work by its structure (`workload`), is decoded in a process of its own. Raises `PhotoUnreadable`,
+    `PhotoDamaged`, `PhotoUnsupported`, `PhotoTooLarge` or `DecoderFailed`, and nothing else for a bad photo;
+    `Cancelled` where `isolation.stop` is called meanwhile.
     """
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
-        if not known.isolated and max_pixels is None:
+        if not known.isolated and max_pixels is None and not is_laborious(file, known):
             return _decode_file(file, known, _Job(shown_name(path), reduction, pixel_limit()))
     return isolation.decode(path, known.name, reduction, max_pixels or pixel_limit())
 
@@ -83,6 +87,8 @@ def decode_here(path: Path, reduction: Reduction, max_pixels: int) -> DecodedPho
     """Decode in this process, whatever the format. Raises what `decode` raises, but `DecoderFailed`."""
     with open_photo_file(path) as (file, status):
         known = _known(file, status.st_size, path)
+        if known is JPEG and has_too_many_scans(file):
+            raise unsupported(shown_name(path), "JPEG, > 500 scans")
         return _decode_file(file, known, _Job(shown_name(path), reduction, max_pixels))
 
 
@@ -158,15 +164,13 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     length = file.seek(0, io.SEEK_END)
     if known is JPEG and is_endless(file):
         raise damaged(job.name)
-    file.seek(0)
-    factory = Image.OPEN[known.pillow][0]  # Image.open would hide why it failed
-    image: ImageFile.ImageFile = factory(file, "")
+    if known is TIFF and holds_raw(file):
+        raise _RawInside
+    image = open_as(known, file, job.name)
     _check_size(image.size, job)
     truncated = bool(ImageFile.LOAD_TRUNCATED_IMAGES)
     if (truncated or not known.isolated) and image.size[0] * image.size[1] > _MOST_PIXELS_A_BYTE * length:
         raise mostly_missing(job.name)
-    if known is TIFF and _is_raw(image):
-        raise _RawInside
     size = image.size
     wanted = job.reduction.of(size)
     keeps_size = known is JPEG
@@ -194,12 +198,6 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
 def _check_size(size: tuple[int, int], job: _Job) -> None:
     if size[0] * size[1] > job.limit:
         raise too_large(job.name)
-
-
-def _is_raw(image: Image.Image) -> bool:
-    """Whether a TIFF is a RAW under another ending: a DNG, or a small picture before the real one."""
-    tags: Any = getattr(image, "tag_v2", {})
-    return 0xC612 in tags or (tags.get(254) == 1 and 330 in tags)
 
 
 def _share_shown(pixels: Image.Image) -> float:

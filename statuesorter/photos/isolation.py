@@ -10,6 +10,7 @@ import atexit
 import functools
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,25 @@ from typing import Any
 from PIL import Image
 
 from statuesorter import errors
+from statuesorter.cancellation import Cancelled
 from statuesorter.errors import DecoderFailed, PhotoError
 from statuesorter.language import _, spoken_language
-from statuesorter.photos.child_processes import ChildDied, Death, DecoderProcesses, Limits, Reply
+from statuesorter.photos.child_processes import (
+    ChildDied,
+    ChildStopped,
+    Death,
+    DecoderProcesses,
+    Limits,
+    Reply,
+)
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.names import shown_name
 from statuesorter.photos.pillow import BYTES_PER_PIXEL, machine_memory, pixel_limit
 from statuesorter.photos.reduction import Reduction
 
 _SECONDS, _SECONDS_FOR_THE_LARGEST = 30.0, 300.0
+_SECONDS_TO_ASK = 10.0
+"""For what a photo says of itself, of which no pixel is decoded."""
 _OWN_MEMORY = 512 * 2**20
 """Bytes for everything but the photo: Python, the decoders, the file itself."""
 
@@ -84,7 +95,8 @@ def metadata(path: Path, known_as: str) -> Mapping[str, Any]:
     where the child gives something else.
     """
     request = {"do": "metadata", "path": os.fsencode(path.absolute()).hex()}
-    return _ask(request, path, known_as, _limits(pixel_limit())).said["metadata"]
+    limits = replace(_limits(pixel_limit()), seconds=_SECONDS_TO_ASK)
+    return _ask(request, path, known_as, limits).said["metadata"]
 
 
 def _ask(request: dict[str, Any], path: Path, known_as: str, limits: Limits) -> Reply:
@@ -92,6 +104,8 @@ def _ask(request: dict[str, Any], path: Path, known_as: str, limits: Limits) -> 
     request["language"] = None if spoken is None else [spoken[0], str(spoken[1])]
     try:
         reply = processes().ask(request, limits)
+    except ChildStopped as stopped:
+        raise Cancelled from stopped
     except ChildDied as died:
         raise _failed(shown_name(path), known_as, died.death) from died
     said = reply.said
@@ -115,5 +129,14 @@ def _failed(name: str, known_as: str, death: Death) -> DecoderFailed:
 def processes() -> DecoderProcesses:
     """The child processes of this program."""
     made = DecoderProcesses(most=os.cpu_count() or 1)
-    atexit.register(made.close)
+    atexit.register(made.stop)
     return made
+
+
+def stop() -> None:
+    """End the decoding that is under way: nobody wants it any more. It raises `Cancelled` where it is.
+
+    Python waits at its end for every thread of a pool: one that decodes would keep the program for as long.
+    """
+    if processes.cache_info().currsize:
+        processes().stop()

@@ -19,9 +19,11 @@ from statuesorter.photos.exif_tags import EXIF_IFD, Tags, dates_of, directory, f
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, JPEG_XL, Format, load_plugin, recognise
 from statuesorter.photos.jpeg import is_endless
 from statuesorter.photos.jpeg_xl import exif_block
+from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides
 from statuesorter.photos.pillow import pixel_limit, prepare
 from statuesorter.photos.reading import open_photo_file
+from statuesorter.photos.workload import is_laborious
 
 _MAKE, _MODEL = 0x010F, 0x0110
 _EXPOSURE_TIME, _F_NUMBER, _ISO = 0x829A, 0x829D, 0x8827
@@ -60,7 +62,7 @@ def read_metadata(path: Path) -> Metadata:
     """
     with open_photo_file(path) as (file, status):
         known = recognise(file.read(HEAD_BYTES), ending_of(path.name))
-        if known is None or not known.isolated:
+        if known is None or not (known.isolated or is_laborious(file, known)):
             return _of_file(file, known, status.st_size)
     try:
         return _from_fields(isolation.metadata(path, known.name))
@@ -118,8 +120,7 @@ def _looked_at(file: BinaryIO, known: Format) -> tuple[_Size, Image.Exif | None]
             size = _size_of_raw(file)
             return size, raw.exif_of(file)
         load_plugin(known)
-        file.seek(0)
-        image = Image.OPEN[known.pillow][0](file, "")
+        image = open_as(known, file, "")
         if image.size[0] * image.size[1] > pixel_limit():
             return size, None  # Pillow decodes a PNG to look for EXIF behind its pixels
         size = _upright_size(image)

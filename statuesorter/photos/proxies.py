@@ -16,6 +16,7 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.errors import DecoderFailed
 from statuesorter.language import _
 from statuesorter.photos.content_key import ContentKey, KeySource, ReadKeys
@@ -94,13 +95,15 @@ class ProxyStore:
         proxy = self.path_of(photo.identity)
         return None if proxy.exists() or proxy.with_suffix(_MARK).exists() else photo.path
 
-    def prune(self, max_bytes: int) -> int:
+    def prune(self, max_bytes: int, *, cancel: CancelToken | None = None) -> int:
         """Remove the proxies least recently used until at most ``max_bytes`` are kept; returns the bytes
-        freed. Also removes what a crash left half written.
+        freed. Also removes what a crash left half written. Raises `Cancelled` between two files.
         """
+        cancel = cancel or CancelToken()
         kept: list[tuple[float, int, Path]] = []
         freed = 0
         for path in self._folder.glob("??/*"):
+            cancel.raise_if_cancelled()
             with contextlib.suppress(OSError):
                 status = path.stat()
                 if path.suffix == ".jpg":
@@ -110,6 +113,7 @@ class ProxyStore:
                     freed += status.st_size
         excess = sum(size for _used, size, _path in kept) - max_bytes
         for _used, size, path in sorted(kept):
+            cancel.raise_if_cancelled()
             if excess <= 0:
                 break
             with contextlib.suppress(OSError):  # in use on Windows, or already gone

@@ -3,20 +3,18 @@
 ::
 
     SampleFolderNotEmpty     the folder already holds something; nothing was drawn
+    SampleNotDrawn           a process that drew ended by itself (in `side_by_side`)
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import multiprocessing.connection
 import os
-import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,15 +29,13 @@ from statuesorter.sample.marbles import orator, philosopher, sleeper, torso, ven
 from statuesorter.sample.noise import Array, Rng
 from statuesorter.sample.paintings import PAINTINGS
 from statuesorter.sample.rooms import ROOMS
+from statuesorter.sample.side_by_side import drawn_side_by_side
 
 SAMPLE_COUNT = 24
 """How many photos `draw_gallery` draws."""
 
 _TRUNCATED = 10
 """The index (in `PAINTINGS` and in the order below) of the photo whose file is cut short."""
-
-_PATIENCE = 0.1
-"""Seconds between two looks at the cancel token."""
 
 _START = datetime(2024, 5, 18, 10, 4, 11)  # noqa: DTZ001  cameras know no time zone
 
@@ -118,45 +114,12 @@ def draw_gallery(folder: Path, *, seed: int = 7, cancel: CancelToken | None = No
             ),
             advice=_("Choose an empty folder."),
         )
-    with _processes() as processes:
-        drawings = [processes.submit(_drawn, number, seed) for number in range(SAMPLE_COUNT)]
-        for sample, drawing in zip(_samples(), drawings, strict=True):
-            path, drawn = folder / sample.name, _waited_for(drawing, cancel)
+    with closing(drawn_side_by_side(partial(_drawn, seed=seed), SAMPLE_COUNT, cancel=cancel)) as drawings:
+        for sample, drawn in zip(_samples(), drawings, strict=True):
+            path = folder / sample.name
             path.parent.mkdir(exist_ok=True)
             _place(drawn, path)
             yield path
-
-
-def _waited_for(drawing: Future[bytes], cancel: CancelToken | None) -> bytes:
-    while True:
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        with contextlib.suppress(TimeoutError):
-            return drawing.result(_PATIENCE)
-
-
-@contextlib.contextmanager
-def _processes() -> Generator[ProcessPoolExecutor]:
-    """Processes to draw in: a core each, and a window that draws stays awake. They end at once, in the middle
-    of a photo too, when they are not wanted any more or the program is killed: a pipe to them closes.
-    """
-    context = multiprocessing.get_context("spawn")
-    wanted, wanting = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(mp_context=context, initializer=_end_with, initargs=(wanted,))
-    try:
-        yield pool
-    finally:
-        wanting.close()
-        pool.shutdown(cancel_futures=True)
-        wanted.close()
-
-
-def _end_with(wanted: Connection) -> None:
-    def wait() -> None:
-        multiprocessing.connection.wait([wanted])
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def _drawn(number: int, seed: int) -> bytes:

@@ -157,7 +157,7 @@ class Correcting(QObject):
                 self.rested.emit()
 
         self._under_way += 1
-        handle = self._lanes.run(Lane.DECISIONS, work, name=_("Writing down"))
+        handle = self._lanes.run(Lane.DECISIONS, work, name=_("Writing down"), owner=self)
         handle.delivered.connect(take)
         handle.progressed.connect(self.progressed)
         handle.failed.connect(self.failed)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 from statuesorter.errors import StatueSorterError
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _
+from statuesorter.ui.cache_tidying import CacheTidying
 from statuesorter.ui.crash_dialog import CrashReporter
 from statuesorter.ui.filing_acts import FilingActs
+from statuesorter.ui.folder_choice import FolderChoice
 from statuesorter.ui.review import Stage
 from statuesorter.ui.sample_drawing import SampleDrawing
-from statuesorter.ui.seams import EngineAtWork
+from statuesorter.ui.seams import EngineAtWork, Places
 from statuesorter.ui.side_work import SideWork
 from statuesorter.ui.spoken import spoken_counts
 from statuesorter.ui.theme import Appearance, Theme
@@ -36,7 +36,10 @@ class Desk(QObject):
     announced = Signal(str)
     """A sentence that stands somewhere in the window, for a person who does not see it."""
 
-    def __init__(self, shell: Shell, workspace: Workspace, lanes: Lanes) -> None:
+    model_replaced = Signal(str)
+    """The active model cannot be used, why, and what is used instead. Comes from a lane's thread."""
+
+    def __init__(self, shell: Shell, workspace: Workspace, lanes: Lanes, places: Places) -> None:
         super().__init__(shell)
         self._shell = shell
         self._workspace = workspace
@@ -48,9 +51,13 @@ class Desk(QObject):
         self._sample.drawn.connect(self.open)
         for work in (self.trying_again, self.trashing, self._sample):
             self._follow(work)
+        self.choice = FolderChoice(shell, workspace.catalog, lanes, places)
+        self.choice.chosen.connect(self.open)
+        self.cache = CacheTidying(workspace, lanes, self)
+        self.cache.failed.connect(self.failed)
+        workspace.registry.listen(self.model_replaced.emit)
         self.show_page()
         self.show_stage()
-        shell.welcome.show_recent(_existing(workspace.catalog.recent_folders()))
 
     def _follow(self, work: SideWork) -> None:
         line = self._shell.status_line
@@ -74,16 +81,11 @@ class Desk(QObject):
         self._sample.cancel()
         shell.error_bar.hide()
         shell.thumbnails.clear()
+        shell.review_page.leave_readers()
         shell.correcting.forget_history()
         shell.pages.go_home(shell.review_page)
         shell.review_page.look_at_all()
         shell.review.open(folder)
-
-    def choose_and_open(self) -> None:
-        """Ask for a folder and open it."""
-        folder = self._shell.choose_folder()
-        if folder is not None:
-            self.open(folder)
 
     def rescan(self) -> None:
         """Look again for photos; what is shown of them, and which one, stays."""
@@ -122,6 +124,10 @@ class Desk(QObject):
         for name in ("rescan", "sort"):
             shell.commands.action(name).setEnabled(stage is not Stage.NO_FOLDER)
         self.show_counts()
+
+    def tidy_cache(self) -> None:
+        """The small copies are kept within their size while no photos are looked at."""
+        self.cache.follow(busy=self._shell.review.busy)
 
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
@@ -202,18 +208,10 @@ class Desk(QObject):
         elif name == "device":
             self._shell.status_line.forget_engine()  # the new one says itself what it is, if it can be used
             self._shell.review.classify_again()
+        elif name == "cache_gigabytes" and not self._shell.review.busy:
+            self.cache.start()
 
     def came_back(self) -> None:
         """A page was left: the keys work on photos again."""
         if self._photos_in_sight:
             self._shell.review_page.grid.setFocus()
-
-
-def _existing(folders: Sequence[Path]) -> Sequence[Path]:
-    """The folders that are still there. A slow or vanished disk must not stop the window."""
-    found: list[Path] = []
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            if folder.is_dir():
-                found.append(folder)
-    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from statuesorter.filing.mode import Mode
 from statuesorter.labels import Label
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ class FilingActs(QObject):
     def _to_file(self) -> Sequence[tuple[Photo, Label]]:
         return self._shell.photos.shown.everything().to_file().labelled()
 
-    def filed(self, outcomes: Sequence[object]) -> None:
+    def filed(self, outcomes: Sequence[object], mode: Mode) -> None:
         """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""
         done = _done(outcomes)
         self._shell.photos.file({unit.photo.identity: unit.label for unit in done})
-        if done and not done[0].photo.path.exists():  # all units of a run are filed in the same way
+        if mode is Mode.MOVE:
             self._shell.photos.move({unit.photo.identity: unit.filed_photo for unit in done})
         self._shell.correcting.forget_history()
 

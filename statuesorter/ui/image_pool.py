@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from statuesorter.jobs.lanes import SOON
+from statuesorter.jobs.readers import Readers
 from statuesorter.ui.one_shot import one_shot
 
 T = TypeVar("T")
@@ -24,6 +26,10 @@ class _Post(QObject):
     done = Signal(int, object)
 
 
+_posts_of_left_readers: list[_Post] = []
+"""A reader that was left behind may wake up and have something to say: what it says it to is there."""
+
+
 class ImagePool(QObject):
     """A few threads that only read. Results arrive on the thread of whoever asked.
 
@@ -33,7 +39,7 @@ class ImagePool(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._readers = ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
+        self._readers = Readers(_THREADS)
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[object], None]] = {}
         self._asked: list[tuple[Callable[[], object], int]] = []
@@ -52,18 +58,39 @@ class ImagePool(QObject):
         if not self._begin.isActive():
             self._begin.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being read, or waits for that."""
+        return bool(self._waiting)
+
+    def leave_behind(self) -> None:
+        """Forget what was asked for, and do not wait for what is being read: its disk may not answer."""
+        self._forget()
+        self._keep_post()
+        self._readers = Readers(_THREADS)
+
     def close(self) -> None:
-        """Forget what has not begun, wait for what has."""
+        """Forget what has not begun, wait a moment for what has."""
         self._closed = True
         self._begin.stop()
+        self._forget()
+        if not self._readers.join(SOON):
+            self._keep_post()
+
+    def _keep_post(self) -> None:
+        if self._post not in _posts_of_left_readers:
+            _posts_of_left_readers.append(self._post)
+
+    def _forget(self) -> None:
+        self._asked.clear()
         self._waiting.clear()
-        self._readers.shutdown(cancel_futures=True)
+        self._readers.close()
 
     @Slot()
     def _begin_asked(self) -> None:
         asked, self._asked = self._asked, []
         for work, number in asked:
-            self._readers.submit(_read, work, number, self._post)
+            self._readers.submit(partial(_read, work, number, self._post))
 
     @Slot(int, object)
     def _deliver(self, number: int, result: object) -> None:

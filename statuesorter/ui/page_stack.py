@@ -29,7 +29,9 @@ _Page = TypeVar("_Page", bound="Page")
 class PageStack(QStackedWidget):
     """Shows where the person is: welcome, photos, or a page; a page leads back to where they came from."""
 
-    filed = Signal(object)
+    filed = Signal(object, object)
+    """The outcomes of a run, and its `Mode`."""
+
     undone = Signal(object)
     recovered = Signal()
     """What a crash had left half done is in order: photos may be elsewhere now."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.language import _, ngettext, number
 from statuesorter.photos.leaving_out import said_of
 from statuesorter.photos.names import shown_name
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object]]
 """Yields EngineReady, ClassifiedPhoto and Progress, as `operations.classify` does."""
+
+
+_LEAVE_AFTER = {Lane.SCAN: SOON, Lane.INFERENCE: 5.0}
+"""Seconds until work that does not heed a cancel is left behind: an engine is made ready in one step."""
 
 
 class Stage(Enum):
@@ -189,7 +193,7 @@ class Review(QObject):
         name: str,
     ) -> None:
         """Run work in its lane; what it says is heard only while it is the present work."""
-        handle = self._lanes.run(lane, work, name=name)
+        handle = self._lanes.run(lane, work, name=name, owner=self, leave_after=_LEAVE_AFTER[lane])
         self._work = handle
 
         def present() -> bool:

@@ -111,8 +111,14 @@ class ReviewPage(QWidget):
         self.next_step.show_state(shown.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 
+    def leave_readers(self) -> None:
+        """Another folder is opened: what is read of photos of the old one, perhaps from a disk that does not
+        answer, keeps nobody waiting.
+        """
+        self._pool.leave_behind()
+
     def close_readers(self) -> None:
-        """Wait for what is being read."""
+        """Wait a moment for what is being read."""
         self._pool.close()
 
     def _connect(self) -> None:
@@ -127,8 +133,8 @@ class ReviewPage(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
-        for widget, width in ((self.folders, 208), (self.grid, 400), (self.details, 264)):
-            widget.setMinimumWidth(min(width, 176) if widget is self.folders else width)
+        for widget, width in ((self.folders, 140), (self.grid, 380), (self.details, 236)):
+            widget.setMinimumWidth(width)  # together less than the narrowest window: none may cover another
             splitter.addWidget(widget)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([216, 900, 304])

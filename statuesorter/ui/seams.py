@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from statuesorter.catalog.records import Prediction, Remembered
@@ -34,3 +35,13 @@ class EngineAtWork(Protocol):
     def why(self) -> str: ...
     @property
     def model_title(self) -> str: ...
+
+
+class Places(Protocol):
+    """Asks disks about places: ``operations.places``. An answer may take for ever."""
+
+    def is_folder(self, path: Path) -> bool: ...
+
+    def folder_of(self, path: Path) -> Path: ...
+
+    def nearest_folder(self, path: Path) -> Path | None: ...

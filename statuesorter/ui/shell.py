@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.language import _
+from statuesorter.operations import places
 from statuesorter.operations.decide import Decisions
 from statuesorter.ui.announcer import Announcer
 from statuesorter.ui.closing import ClosingQuestion
@@ -23,9 +24,11 @@ from statuesorter.ui.photo_acts import PhotoActs
 from statuesorter.ui.photo_list import PhotoList
 from statuesorter.ui.review import Classify, Review
 from statuesorter.ui.review_page import ReviewPage
+from statuesorter.ui.seams import Places
 from statuesorter.ui.status_line import StatusLine
 from statuesorter.ui.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.welcome_page import WelcomePage
+from statuesorter.ui.window_fit import WindowFit
 from statuesorter.ui.window_state import WindowState
 from statuesorter.ui.wiring import connect
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1360, 860)
 """The window's size before the person chose another, where the screen is large enough."""
+
+_LEAST_SIZE = QSize(880, 560)
 
 
 class Shell(QMainWindow):
@@ -46,6 +51,7 @@ class Shell(QMainWindow):
         *,
         open_folder: Path | None = None,
         classify: Classify | None = None,
+        places: Places = places,
     ) -> None:
         super().__init__()
         self._workspace = workspace
@@ -65,24 +71,23 @@ class Shell(QMainWindow):
         self.pages = PageStack(workspace, lanes)
         self.error_bar = ErrorBar()
         self.status_line = StatusLine()
+        self._fit = WindowFit(self, least=_LEAST_SIZE)
         self._arrange()
-        self.desk = Desk(self, workspace, lanes)
+        self.desk = Desk(self, workspace, lanes, places)
         connect(self, self.desk, PhotoActs(self.review_page, self.photos, self.correcting, self))
-        self.state.restore(self, self.review_page.splitter)
+        if self.state.restore(self, self.review_page.splitter):
+            self._fit.fit()
         if open_folder is not None:
             QTimer.singleShot(0, self, lambda: self.desk.open(open_folder))
 
-    def choose_folder(self) -> Path | None:
-        """Ask for a folder, starting at the last one."""
-        recent = self._workspace.catalog.recent_folders()
-        start = str(recent[0]) if recent else str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, _("Open folder"), start)
+    def choose_folder(self, start: Path) -> Path | None:
+        """Ask for a folder, starting at one that is there."""
+        chosen = QFileDialog.getExistingDirectory(self, _("Open folder"), str(start))
         return Path(chosen) if chosen else None
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
-        self.setMinimumSize(880, 560)
-        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableGeometry().size()))
+        self._fit.fit_first(_FIRST_SIZE)
         self.commands.fill(self.menuBar())
         self.commands.work_in(self.review_page.grid)
         self.commands.work_in(self.review_page.loupe)
@@ -99,7 +104,7 @@ class Shell(QMainWindow):
     # What the system tells a window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_folder(event) is not None:
+        if _dropped(event) is not None:
             event.acceptProposedAction()
             self.welcome.show_drop(over=True)
 
@@ -108,10 +113,10 @@ class Shell(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.welcome.show_drop(over=False)
-        folder = dropped_folder(event)
-        if folder is not None:
+        path = _dropped(event)
+        if path is not None:
             event.acceptProposedAction()
-            self.desk.open(folder)
+            self.desk.choice.drop(path)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
@@ -135,7 +140,11 @@ class Shell(QMainWindow):
         )
         self.review.cancel()
         self._finish_decisions()
+        self.hide()  # what is under way comes to its safe stop without a window that hears nothing
         self.thumbnails.close()
+        from statuesorter.operations.photo_details import stop_decoding  # Pillow: not at the start
+
+        stop_decoding()  # a photo may take half a minute
         self.review_page.close_readers()
         self._lanes.close()
         self.pages.drop_unfinished()
@@ -149,10 +158,6 @@ class Shell(QMainWindow):
             until_done.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
-def dropped_folder(event: QDropEvent) -> Path | None:
-    """The folder that is dropped; of a photo, the folder it lies in."""
-    for url in event.mimeData().urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            return path if path.is_dir() else path.parent
-    return None
+def _dropped(event: QDropEvent) -> Path | None:
+    """The folder or photo that is dropped."""
+    return next((Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()), None)

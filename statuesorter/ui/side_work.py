@@ -29,9 +29,17 @@ class SideWork(QObject):
         for handle in self._last_words:
             handle.cancel()
 
-    def _run(self, lane: Lane, work: Work, *, name: str, said: Callable[[], str] = str) -> Handle:
+    def _run(
+        self,
+        lane: Lane,
+        work: Work,
+        *,
+        name: str,
+        said: Callable[[], str] = str,
+        leave_after: float | None = None,
+    ) -> Handle:
         """Begin, after what is under way in the lane. At the end ``said`` gives the few words."""
-        handle = self._lanes.run(lane, work, name=name)
+        handle = self._lanes.run(lane, work, name=name, owner=self, leave_after=leave_after)
         self._last_words[handle] = said
         handle.progressed.connect(lambda far: self._tell(handle, far))  # type: ignore[misc]
         handle.failed.connect(self.failed)

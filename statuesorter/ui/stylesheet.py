@@ -51,6 +51,7 @@ QPushButton[role="row"] { text-align: left; background: transparent; border: 1px
 QPushButton[role="row"]:hover { background: $hover; }
 QPushButton[role="row"]:focus { border: 2px solid $focus; padding: 7px; }
 QPushButton[role="row"]:disabled { color: $disabled; }
+QPushButton[role="row"][silent="true"] { color: $muted; }
 
 QToolButton { background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px;
     padding: 4px 8px; }

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.one_shot import one_shot
@@ -57,8 +57,7 @@ class ThumbnailLoader(QObject):
         self._photos = photos
         self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
         self._pool = ImagePool(self)
-        # PySide makes a type when it is first needed, and crashes where two threads need it at once.
-        read_thumbnail(Path(), 1)
+        use_types_once()
         self._reading: set[PhotoIdentity] = set()
         self._wanted: list[Photo] = []
         self._making: Handle | None = None
@@ -104,7 +103,7 @@ class ThumbnailLoader(QObject):
 
             return make_thumbnails(workspace, batch, cancel=cancel)
 
-        self._making = self._lanes.run(Lane.PROXIES, work, name="thumbnails")
+        self._making = self._lanes.run(Lane.PROXIES, work, name="thumbnails", owner=self, leave_after=SOON)
         self._making.yielded.connect(self._made)
         self._making.ended.connect(self._made_all)
 
@@ -155,7 +154,17 @@ def read_thumbnail(proxy: Path, side: int) -> QImage:
 
     Qt's reader reduces while it decodes and lets go of the interpreter's lock; `QImage.scaled` holds it.
     """
-    reader = QImageReader(str(proxy))
+    return _reduced(QImageReader(str(proxy)), side)
+
+
+def use_types_once() -> None:
+    """PySide makes a type when it is first needed, and crashes where two threads need it at once: what
+    threads need for `read_thumbnail` is used on this thread before. Asks no disk.
+    """
+    _reduced(QImageReader(":/nothing"), 1)  # a resource of Qt, not a file
+
+
+def _reduced(reader: QImageReader, side: int) -> QImage:
     size = reader.size()
     if max(size.width(), size.height()) > side:
         reduced = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)

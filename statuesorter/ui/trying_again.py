@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.language import _
 from statuesorter.photos.photo import Photo
 from statuesorter.progress import Progress
@@ -45,7 +45,7 @@ class TryingAgain(SideWork):
 
             return try_again(workspace, photos, cancel=cancel)
 
-        handle = self._run(Lane.PROXIES, work, name=_("Trying again"))
+        handle = self._run(Lane.PROXIES, work, name=_("Trying again"), leave_after=SOON)
         handle.yielded.connect(self._tried)
         handle.finished.connect(self._classify)
 

@@ -32,7 +32,7 @@ class WelcomePage(QWidget):
         super().__init__(parent)
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._recent_buttons: list[QPushButton] = []
+        self._recent_buttons: dict[Path, QPushButton] = {}
         self._drop_mark = QLabel()
         self._drop_mark.setFixedSize(_MARK, _MARK)
         self.open = button(_("Open folder…"))
@@ -71,20 +71,44 @@ class WelcomePage(QWidget):
 
     def show_recent(self, folders: Sequence[Path]) -> None:
         """Offer the folders that were opened before."""
-        for old in self._recent_buttons:
-            self._recent.removeWidget(old)
-            old.deleteLater()
-        self._recent_buttons = []
-        for folder in folders[:_RECENT]:
+        for old in list(self._recent_buttons):
+            self._take_away(old)
+        for folder in folders:
             made = button(_short(folder), tip=plain_tip(str(folder)))
             made.setText(made.fontMetrics().elidedText(made.text(), _MIDDLE, _WIDTH - 7 * STEP))
             made.setProperty("role", "row")
             made.setIconSize(QSize(18, 18))
             made.clicked.connect(lambda _on=False, chosen=folder: self.folder_chosen.emit(chosen))
             self._recent.addWidget(made)
-            self._recent_buttons.append(made)
-        self._recent_title.setVisible(bool(folders))
+            self._recent_buttons[folder] = made
+        self._show_first()
         self._draw_icons()
+
+    def drop_recent(self, folder: Path) -> None:
+        """The folder is gone: the next one of those that were opened before takes its place."""
+        if folder in self._recent_buttons:
+            self._take_away(folder)
+            self._show_first()
+
+    def show_silent(self, folder: Path, *, silent: bool) -> None:
+        """The disk of a folder does not answer, or does by now. The folder can be opened all the same."""
+        made = self._recent_buttons.get(folder)
+        if made is not None:
+            note = _("The disk with this folder does not answer.")
+            made.setToolTip(plain_tip(f"{folder}\n{note}" if silent else str(folder)))
+            made.setAccessibleDescription(note if silent else "")
+            mark(made, "silent", silent)
+
+    def _take_away(self, folder: Path) -> None:
+        old = self._recent_buttons.pop(folder)
+        self._recent.removeWidget(old)
+        old.hide()
+        old.deleteLater()
+
+    def _show_first(self) -> None:
+        for place, made in enumerate(self._recent_buttons.values()):
+            made.setVisible(place < _RECENT)
+        self._recent_title.setVisible(bool(self._recent_buttons))
 
     def show_drop(self, *, over: bool) -> None:
         """A folder is held over the window, or no longer."""
@@ -129,7 +153,7 @@ class WelcomePage(QWidget):
         ink = self.palette().placeholderText().color()
         self._drop_mark.setPixmap(icons.pixmap("photos", _MARK, ink, ratio=self.devicePixelRatioF()))
         self.open.setIcon(icons.icon("open", self.palette(), colour=colours.on_accent))
-        for recent in self._recent_buttons:
+        for recent in self._recent_buttons.values():
             recent.setIcon(icons.icon("folder", self.palette(), colour=colours.muted))
 
     def changeEvent(self, event: QEvent) -> None:

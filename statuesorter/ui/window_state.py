@@ -38,17 +38,19 @@ class WindowState:
         kept = self._file.settings.appearance
         return Appearance(kept) if kept in set(Appearance) else Appearance.SYSTEM
 
-    def restore(self, window: QMainWindow, splitter: QSplitter) -> None:
-        """Put the window and its parts where they were."""
+    def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
+        """Put the window and its parts where they were. False where nothing is known of the window."""
+        restored = False
         for part, widget in (("window", window), ("parts", splitter)):
             kept = self._parts().get(part)
             if not kept:
                 continue
             state = QByteArray(_decoded(kept))
             if isinstance(widget, QMainWindow):
-                widget.restoreGeometry(state)
+                restored = widget.restoreGeometry(state)
             else:
                 widget.restoreState(state)
+        return restored
 
     def keep(self, window: QMainWindow, splitter: QSplitter, *, tile_size: int, order: Order) -> None:
         """Remember where things are."""

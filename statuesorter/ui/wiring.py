@@ -29,7 +29,7 @@ def connect(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
 def _commands(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page, grid, pages = shell.review_page, shell.review_page.grid, shell.pages
     leads: dict[str, Callable[[], object]] = {
-        "open": desk.choose_and_open,
+        "open": desk.choice.ask,
         "rescan": desk.rescan,
         "sort": desk.filing.open_plan,
         "runs": pages.open_runs,
@@ -64,11 +64,13 @@ def _controllers(shell: Shell, desk: Desk) -> None:
     review, correcting = shell.review, shell.correcting
     review.opened.connect(desk.opened)
     review.stage_changed.connect(desk.show_stage)
+    review.stage_changed.connect(desk.tidy_cache)
     review.progressed.connect(shell.status_line.show_progress)
     review.engine_ready.connect(desk.show_engine)
     review.told.connect(shell.error_bar.say)
     review.noted.connect(shell.error_bar.tell)
     review.failed.connect(desk.failed)
+    desk.model_replaced.connect(shell.error_bar.say, Qt.ConnectionType.QueuedConnection)
     correcting.changed.connect(desk.show_history)
     correcting.failed.connect(desk.failed)
     correcting.progressed.connect(shell.status_line.show_progress)
@@ -89,7 +91,7 @@ def _review_page(shell: Shell, desk: Desk, acts: PhotoActs) -> None:
     page.next_step.look_wanted.connect(acts.look_at_unsure)
     page.next_step.sort_wanted.connect(desk.filing.open_plan)
     page.next_step.retrain_wanted.connect(pages.open_training)
-    shell.welcome.open_wanted.connect(desk.choose_and_open)
+    shell.welcome.open_wanted.connect(desk.choice.ask)
     shell.welcome.sample_wanted.connect(desk.open_sample)
     shell.welcome.folder_chosen.connect(desk.open)
 

@@ -386,3 +386,22 @@ def test_without_cache_a_file_that_changed_with_its_time_kept_is_seen_anew(tmp_p
         done = statuesorter(tmp_path, "classify", museum, "--format", "csv", "--no-cache")
         rows += [row for row in csv.DictReader(done.stdout.splitlines()) if row["path"].endswith("a.bmp")]
     assert rows[0]["paint"] != rows[1]["paint"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["classify"], ["sort", "--to", "sorted", "--dry-run"], ["evaluate"], ["doctor"], ["models", "list"]],
+)
+def test_that_the_active_model_is_gone_is_said_on_stderr(
+    tmp_path: Path, museum: Path, words: list[str]
+) -> None:
+    models = Folders.under(tmp_path / "program").models
+    models.mkdir(parents=True)
+    (models / "active.json").write_text('{"version": 1, "history": ["gone"]}')
+    command, *options = words
+    folder = [] if command in {"doctor", "models"} else [museum]
+    done = statuesorter(tmp_path, command, *folder, *options)
+    said = "There is no model called “gone”. The default model is used instead."
+    assert done.stderr.splitlines().count(said) == 1
+    if command == "doctor":
+        assert said in done.stdout

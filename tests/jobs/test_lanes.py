@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import PhotoDamaged
@@ -71,12 +73,14 @@ def test_an_error_is_never_lost(qtbot: QtBot, lanes: Lanes):
     assert arrived == ["first"]
 
 
-def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
-    cleaned = threading.Event()
+def test_cancel_stops_the_work_at_its_next_step_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
+    cleaned, steps_after = threading.Event(), []
 
-    def endless(_cancel: CancelToken) -> Iterator[object]:
+    def endless(cancel: CancelToken) -> Iterator[object]:
         try:
             while True:
+                if cancel.cancelled:
+                    steps_after.append(True)
                 yield time.sleep(0.005)
         finally:
             cleaned.set()
@@ -84,10 +88,8 @@ def test_cancel_stops_the_work_and_runs_its_finally(qtbot: QtBot, lanes: Lanes):
     handle = lanes.run(Lane.INFERENCE, endless, name="endless")
     with qtbot.waitSignal(handle.yielded):
         pass
-    began = time.monotonic()
     with qtbot.waitSignal(handle.cancelled):
         handle.cancel()
-    assert time.monotonic() - began < 0.2
     assert cleaned.is_set()
 
 
@@ -98,7 +100,7 @@ def test_one_lane_is_serial_and_two_lanes_are_not(qtbot: QtBot, lanes: Lanes):
     def first(_cancel: CancelToken) -> Iterator[object]:
         log.append("first begins")
         yield
-        assert other_lane_ran.wait(10)
+        assert other_lane_ran.wait(60)
         log.append("first ends")
 
     def second(_cancel: CancelToken) -> Iterator[object]:
@@ -119,9 +121,10 @@ def test_one_lane_is_serial_and_two_lanes_are_not(qtbot: QtBot, lanes: Lanes):
 
 def test_closing_cancels_and_waits(qapp):
     lanes = Lanes()
-    stopped = threading.Event()
+    begun, stopped = threading.Event(), threading.Event()
 
     def work(cancel: CancelToken) -> Iterator[object]:
+        begun.set()
         try:
             while True:
                 yield time.sleep(0.001)
@@ -130,7 +133,7 @@ def test_closing_cancels_and_waits(qapp):
 
     lanes.run(Lane.TRAINING, work, name="work")
     lanes.run(Lane.TRAINING, work, name="waiting")
-    time.sleep(0.05)
+    begun.wait()
     lanes.close()
     assert stopped.is_set()
 
@@ -145,7 +148,7 @@ def test_work_that_is_waiting_can_be_cancelled(qtbot: QtBot, lanes: Lanes):
     release = threading.Event()
 
     def blocking(_cancel: CancelToken) -> Iterator[object]:
-        release.wait(10)
+        release.wait()
         yield
 
     lanes.run(Lane.SCAN, blocking, name="blocking")
@@ -172,8 +175,9 @@ def test_the_window_has_its_turns_while_thousands_of_things_arrive(qtbot: QtBot,
     assert len(seen_by_timer) > 15  # about 400 ms of listening, in turns of 8 ms
 
 
-def test_fast_work_does_not_run_ahead_of_a_slow_listener(qtbot: QtBot, lanes: Lanes):
+def test_fast_work_does_not_run_ahead_of_a_slow_listener(qtbot: QtBot, lanes: Lanes, monkeypatch):
     """Work that does would keep the interpreter's lock from the window while that takes in what came."""
+    monkeypatch.setattr("statuesorter.jobs.lanes._WAIT", 60)  # else it goes on where no core is free
     made, ahead = [0], []
 
     def work(_cancel: CancelToken) -> Iterator[object]:
@@ -200,7 +204,7 @@ def test_a_window_that_is_held_stops_no_work(qtbot: QtBot, lanes: Lanes):
         done.set()
 
     lanes.run(Lane.FILES, work, name="filing")
-    assert done.wait(10)  # this thread takes nothing in meanwhile
+    assert done.wait(60)  # this thread takes nothing in meanwhile
 
 
 def test_what_arrives_together_can_be_had_as_a_list(qtbot: QtBot, lanes: Lanes):
@@ -228,4 +232,139 @@ def test_work_and_the_threads_it_starts_come_after_the_window(qtbot: QtBot, lane
     with qtbot.waitSignal(handle.finished):
         pass
     ((worker, its_thread),) = found
-    assert worker == its_thread > nice()
+    assert worker == its_thread == min(19, nice() + 10)
+
+
+# Disks that do not answer
+
+
+@pytest.fixture
+def disk():
+    """Answers when the event is set, and at the end of the test."""
+    answers = threading.Event()
+    yield answers
+    answers.set()
+
+
+def hanging(disk: threading.Event, asked: threading.Event | None = None):
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        if asked is not None:
+            asked.set()
+        yield "asking"
+        disk.wait()
+        yield "answered late"
+
+    return work
+
+
+def test_work_that_hangs_is_left_behind_and_its_lane_goes_on(qtbot: QtBot, lanes: Lanes, disk):
+    heard, asked = [], threading.Event()
+    hung = lanes.run(Lane.SCAN, hanging(disk, asked), name="hangs", leave_after=0.05)
+    hung.yielded.connect(heard.append)
+    hung.ended.connect(lambda: heard.append("ended"))
+    after = [lanes.run(Lane.SCAN, counting(1), name=f"after {n}") for n in range(2)]
+    assert asked.wait(60)
+    with qtbot.waitSignals([hung.cancelled, *(each.finished for each in after)], timeout=20_000):
+        hung.cancel()
+    assert not hung.running
+    disk.set()
+    qtbot.waitUntil(lambda: not lanes.busy)
+    qtbot.wait(50)
+    assert heard[-1] == "ended", "nothing more is heard of it, though its disk has answered"
+    assert "answered late" not in heard
+
+
+def test_work_that_heeds_a_cancel_soon_is_not_left_behind(qtbot: QtBot, lanes: Lanes):
+    threads = set()
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        while True:
+            threads.add(threading.current_thread())
+            yield time.sleep(0.001)
+
+    for _time in range(2):
+        handle = lanes.run(Lane.SCAN, work, name="work", leave_after=30)
+        with qtbot.waitSignal(handle.yielded):
+            pass
+        with qtbot.waitSignal(handle.cancelled):
+            handle.cancel()
+    assert len(threads) == 1
+
+
+def test_work_with_files_is_never_left_behind_by_a_cancel(qtbot: QtBot, lanes: Lanes, disk):
+    """Two changes of files could race otherwise."""
+    asked, log = threading.Event(), []
+    filing = lanes.run(Lane.FILES, hanging(disk, asked), name="filing")
+    filing.ended.connect(lambda: log.append("filing ended"))
+    after = lanes.run(Lane.FILES, counting(1), name="after")
+    after.finished.connect(lambda: log.append("after"))
+    assert asked.wait(60)
+    filing.cancel()
+    qtbot.wait(1200)
+    assert log == []
+    with qtbot.waitSignal(after.finished):
+        disk.set()
+    assert log == ["filing ended", "after"]
+
+
+def test_questions_to_disks_do_not_wait_for_each_other(qtbot: QtBot, lanes: Lanes, disk):
+    for _time in range(3):
+        lanes.run(Lane.APART, hanging(disk), name="hangs")
+    answered = lanes.run(Lane.APART, counting(1), name="answers")
+    with qtbot.waitSignal(answered.finished):
+        pass
+
+
+def test_closing_does_not_wait_for_a_disk_that_hangs(qapp, disk):
+    lanes, asked = Lanes(), [threading.Event(), threading.Event()]
+    lanes.run(Lane.SCAN, hanging(disk, asked[0]), name="scan", leave_after=0.1)
+    lanes.run(Lane.APART, hanging(disk, asked[1]), name="question")
+    assert all(each.wait(60) for each in asked)
+    lanes.close()
+    assert not disk.is_set()
+
+
+def test_closing_waits_for_work_with_files(qapp):
+    lanes, begun, done = Lanes(), threading.Event(), threading.Event()
+
+    def filing(_cancel: CancelToken) -> Iterator[object]:
+        begun.set()
+        time.sleep(1.5)
+        done.set()
+        yield
+
+    lanes.run(Lane.FILES, filing, name="filing")
+    assert begun.wait(60)
+    lanes.close()
+    assert done.is_set()
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_nothing_is_told_once_the_one_who_asked_is_gone(qtbot: QtBot, lanes: Lanes, disk, gone: bool):
+    asked, told, page = threading.Event(), [], QObject()
+    handle = lanes.run(Lane.FILES, hanging(disk, asked), name="plan", owner=page)
+    for signal in (handle.delivered, handle.failed, handle.cancelled, handle.finished, handle.ended):
+        signal.connect(lambda *_said: told.append(True))
+    assert asked.wait(60)
+    if gone:
+        delete(page)
+    disk.set()
+    qtbot.waitUntil(lambda: not lanes.busy)
+    assert bool(told) is not gone
+
+
+HELD = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from statuesorter.jobs.ending import end_in_any_case
+if sys.argv[1] == "held":
+    ThreadPoolExecutor(1).submit(threading.Event().wait)
+end_in_any_case(1)
+sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize("how", ["held", "free"])
+def test_the_program_ends_though_a_disk_holds_one_of_its_threads(how: str):
+    ended = subprocess.run([sys.executable, "-c", HELD, how], timeout=60, check=False)
+    assert ended.returncode == 1

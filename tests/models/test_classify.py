@@ -303,8 +303,8 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
     begun = threading.Semaphore(0)
     rows = classify(photos, ModelAtWork(model, Announcing(), proxies))
     next(rows)
-    assert begun.acquire(timeout=5)
-    assert begun.acquire(timeout=5), "nothing was given to the engine ahead"
+    assert begun.acquire(timeout=60)
+    assert begun.acquire(timeout=60), "nothing was given to the engine ahead"
     rows.close()
 
 
@@ -317,23 +317,17 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
         name, device, why, batch_size = "slow", "cpu", "", 4
 
         def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
-            time.sleep(1)
+            cancel.cancel()
+            computed.append(go_on.wait(timeout=120))
             return engine.features(batch)
 
         def close(self) -> None: ...
 
-    cancel, cancelled_at = CancelToken(), 0.0
-
-    def press() -> None:
-        nonlocal cancelled_at
-        cancelled_at = time.monotonic()
-        cancel.cancel()
-
-    timer = threading.Timer(0.5, press)
-    timer.start()
+    cancel, go_on, computed = CancelToken(), threading.Event(), list[bool]()
     with pytest.raises(Cancelled):
         list(classify(itertools.cycle(photos), ModelAtWork(model, Slow(), proxies), cancel=cancel))
-    assert time.monotonic() - cancelled_at < 0.2
+    assert computed == [], "it was not waited for"
+    go_on.set()
 
 
 def test_only_what_will_be_decoded_is_read_ahead(
@@ -363,26 +357,19 @@ def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
 ) -> None:
     class Hanging(ProxyStore):
         def reads(self, photo: Photo) -> Path | None:
-            hanging.set()
-            comes_back.wait(timeout=20)
+            cancel.cancel()
+            read.append(comes_back.wait(timeout=120))
             return super().reads(photo)
 
-    def press() -> None:
-        nonlocal cancelled_at
-        assert hanging.wait(timeout=10)
-        cancelled_at = time.monotonic()
-        cancel.cancel()
-
-    hanging, comes_back, cancel, cancelled_at = threading.Event(), threading.Event(), CancelToken(), 0.0
-    threading.Timer(0, press).start()
+    comes_back, cancel, read = threading.Event(), CancelToken(), list[bool]()
     proxies = Hanging(tmp_path / "proxies")
     with pytest.raises(Cancelled):
         list(classify(itertools.cycle(photos), ModelAtWork(model, engine, proxies), cancel=cancel))
-    assert time.monotonic() - cancelled_at < 0.2
+    assert read == [], "it was not waited for"
     comes_back.set()
     reading = [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
     for thread in reading:
-        thread.join(timeout=5)
+        thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in reading)
 
 

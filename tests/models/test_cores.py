@@ -50,7 +50,7 @@ def test_the_network_goes_before_photos_that_waited_longer():
         threads += [_begin(cores.for_network(), "network", order) for _ in range(2)]
         assert not order
     for thread in threads:
-        thread.join(timeout=5)
+        thread.join(timeout=60)
     assert order == ["network", "network", "decoding", "decoding"]
 
 
@@ -63,7 +63,7 @@ def test_cores_that_the_network_leaves_free_are_for_decoding():
         threads += [_begin(cores.for_decoding(), "decoding", order)]
         second.__exit__(None, None, None)
     for thread in threads:
-        thread.join(timeout=5)
+        thread.join(timeout=60)
     assert sorted(order) == ["decoding", "network"]
 
 

@@ -144,8 +144,8 @@ def test_an_engine_on_the_cpu_waits_for_a_core(
             computing = pool.submit(engine.features, pixels, cores=cores)
             with pytest.raises(TimeoutError):
                 computing.result(timeout=0.5)
-        np.testing.assert_allclose(computing.result(timeout=20), engine.features(pixels), atol=1e-5)
-        pool.submit(engine.features, pixels, cores=cores).result(timeout=20)  # the core was given back
+        np.testing.assert_allclose(computing.result(timeout=120), engine.features(pixels), atol=1e-5)
+        pool.submit(engine.features, pixels, cores=cores).result(timeout=120)  # the core was given back
     engine.close()
 
 

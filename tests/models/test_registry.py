@@ -94,6 +94,22 @@ def test_a_damaged_active_model_gives_way_to_the_shipped_one(registry: ModelRegi
     assert "default model" in registry.notice
 
 
+def test_whoever_listens_is_told_once_that_another_model_does_the_work(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    registry.listen(told.append)
+    add(registry, tmp_path, "mine")
+    registry.use("mine")
+    registry.active()
+    assert told == []
+    shutil.rmtree(tmp_path / "models" / "mine")
+    for _again in range(3):
+        registry.active()
+    assert told == [registry.notice]
+    assert told[0].endswith("The default model is used instead.")
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"version": 9}', '{"version": 1, "history": ["../x"]}', "\0"]
 )

@@ -15,6 +15,7 @@ from PIL import Image, features
 from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from tests.photos.dng import dng
 from tests.photos.pictures import SIZE, adobe_rgb, display_p3, four_colours
+from tests.photos.tiffs import tiff
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,16 @@ def deep_tiff() -> bytes:
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4) + bits + pixels
 
 
+def planes_tiff() -> bytes:
+    """Sixteen bits a sample, all of red before all of green before all of blue."""
+    return tiff(np.asarray(four_colours()).astype("u2") * 257, planes=True)
+
+
+def tiff_packed_as(compression: int) -> bytes:
+    """A TIFF that says it is packed in a way that is not read."""
+    return tiff(np.asarray(four_colours()), compression=compression)
+
+
 def jpeg_in_jpeg_xl() -> bytes:
     """What a JPEG becomes when it is packed again without loss."""
     import pylibjxl
@@ -155,6 +166,7 @@ SHOWN: tuple[Sample, ...] = (
     Sample("BMP", "palette", saved("BMP", "P"), tolerance=30),
     Sample("TIFF", "8 bits", saved("TIFF"), tolerance=0),
     Sample("TIFF", "16 bits", deep_tiff, tolerance=1),
+    Sample("TIFF", "16 bits in planes", planes_tiff, tolerance=1),
     Sample("TIFF", "CMYK", saved("TIFF", "CMYK"), tolerance=30),
     Sample("TIFF", "LZW", saved("TIFF", compression="tiff_lzw"), tolerance=0),
     Sample("TIFF", "Deflate", saved("TIFF", compression="tiff_adobe_deflate"), tolerance=0),
@@ -170,6 +182,9 @@ SHOWN: tuple[Sample, ...] = (
 NOT_SHOWN: tuple[Sample, ...] = (
     Sample("JPEG", "12 bits", lambda: changed_jpeg(bits=12)),
     Sample("JPEG", "lossless", lambda: changed_jpeg(marker=0xC3)),
+    Sample("TIFF", "WebP inside", lambda: tiff_packed_as(50001)),
+    Sample("TIFF", "JPEG 2000 inside", lambda: tiff_packed_as(34712)),
+    Sample("TIFF", "32 bits in colour", lambda: tiff(np.asarray(four_colours()).astype("f4") / 255)),
     Sample("Photoshop", "any", lambda: b"8BPS\0\x01" + bytes(60)),
     Sample("PDF", "any", lambda: b"%PDF-1.7\n" + bytes(60)),
     Sample("JPEG XR", "any", lambda: b"II\xbc\x01" + bytes(60)),

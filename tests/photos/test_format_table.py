@@ -54,8 +54,7 @@ def test_what_the_guide_calls_shown_is_shown_in_its_colours(tmp_path: Path, samp
 
 @pytest.mark.parametrize("sample", NOT_SHOWN, ids=named)
 def test_what_is_not_shown_is_named(tmp_path: Path, sample: Sample) -> None:
-    variant = "" if sample.variant == "any" else sample.variant.replace(" bits", "-bit")
-    with pytest.raises(PhotoUnsupported, match=f"format: {variant} ?{sample.format}"):
+    with pytest.raises(PhotoUnsupported, match=f"format: .*{sample.format}"):
         decode(written(sample, tmp_path))
 
 

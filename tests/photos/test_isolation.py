@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -65,7 +64,7 @@ _started: list[DecoderProcesses] = []
 def _none_left() -> Iterator[None]:
     yield
     while _started:
-        _started.pop().close()
+        _started.pop().stop()
 
 
 def disturbing(what: str) -> DecoderProcesses:
@@ -93,7 +92,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[DecoderProcesses]:
     own = DecoderProcesses(most=2)
     monkeypatch.setattr(isolation, "processes", lambda: own)
     yield own
-    own.close()
+    own.stop()
 
 
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,12 +131,10 @@ def test_a_child_that_ends_is_the_photos_error(
 
 
 def test_a_child_that_hangs_is_ended(photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "processes", lambda: disturbing("time.sleep(60)"))
+    monkeypatch.setattr(isolation, "processes", lambda: disturbing("time.sleep(3600)"))
     monkeypatch.setattr(isolation, "_SECONDS", 0.5)
-    start = time.monotonic()
     with pytest.raises(DecoderFailed, match="took too long"):
         decode(photo.path)
-    assert time.monotonic() - start < 10
 
 
 def test_a_child_that_eats_memory_is_ended_on_every_system(
@@ -206,14 +203,14 @@ def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path) -> None:
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
     reply = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
     assert reply.said["error"] == "PhotoTooLarge"
-    starved.close()
+    starved.stop()
 
 
 def test_a_photo_that_eats_memory_is_ended_where_nothing_limits_its_decoder(tmp_path: Path) -> None:
     unlimited = DecoderProcesses(most=1, command=(sys.executable, "-c", UNLIMITED))
     with pytest.raises(ChildDied) as caught:
         unlimited.ask(enormous(tmp_path), Limits(60, 300 << 20))
-    unlimited.close()
+    unlimited.stop()
     assert caught.value.death == "greedy"
 
 

@@ -17,12 +17,21 @@ from statuesorter.ui.shell import Shell
 from statuesorter.ui.start import dress
 from statuesorter.ui.theme import Appearance, Theme
 from tests.ui.fakes import FakeClassifier, FakeWorkspace
+from tests.window_thread import on_guard
 
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     dress(qapp)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def no_disk_is_asked_on_the_window_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test does with the window. The program's own folders are another matter."""
+    with on_guard(monkeypatch, tmp_path, tmp_path / "base", tmp_path / "program") as guard:
+        yield
+    assert not guard.asked, "\n".join(guard.asked)
 
 
 @pytest.fixture
@@ -61,12 +70,13 @@ def workspace(tmp_path: Path) -> Iterator[FakeWorkspace]:
 def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., Shell]]:
     made: list[Shell] = []
 
-    def make(classify: FakeClassifier | None = None, **options: object) -> Shell:
+    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> Shell:
         shell = Shell(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
-        shell.resize(1280, 800)
-        shell.show()
-        qtbot.waitExposed(shell)
         made.append(shell)
+        if shown:
+            shell.resize(1280, 800)
+            shell.show()
+            qtbot.waitExposed(shell)
         return shell
 
     yield make

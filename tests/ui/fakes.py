@@ -11,8 +11,9 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.records import Prediction, Remembered
 from statuesorter.errors import PhotoError
-from statuesorter.folders import Folders
+from statuesorter.folders import Folders, resources
 from statuesorter.labels import Label
+from statuesorter.models.registry import ModelRegistry
 from statuesorter.photos.leaving_out import patterns_in
 from statuesorter.photos.photo import Photo
 from statuesorter.photos.proxies import ProxyStore
@@ -26,6 +27,7 @@ class FakeWorkspace:
     settings_file: SettingsFile
     catalog: Catalog
     proxies: ProxyStore
+    registry: ModelRegistry
 
     @classmethod
     def under(cls, base: Path) -> FakeWorkspace:
@@ -36,6 +38,7 @@ class FakeWorkspace:
             SettingsFile(folders.settings_file),
             catalog,
             ProxyStore(folders.proxies, catalog.files),
+            ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 
     @property

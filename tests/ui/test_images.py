@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,9 @@ def pixels(image: QImage) -> np.ndarray:
 def test_a_closer_look_has_every_pixel_in_the_format_that_windows_draw(qapp, tmp_path: Path, size):
     photo = drawn(*size)
     photo.save(tmp_path / "photo.png")
-    viewed = viewed_image(Photo(PhotoIdentity.of(tmp_path / "photo.png")), max_side=None, allowed=False)
+    known = Photo(PhotoIdentity.of(tmp_path / "photo.png"))
+    with ThreadPoolExecutor(1) as reader:  # as in the window, whose own thread reads nothing
+        viewed = reader.submit(viewed_image, known, max_side=None, allowed=False).result()
     assert viewed.image.format() == QImage.Format.Format_RGB32
     assert viewed.full_size.toTuple() == size
     np.testing.assert_array_equal(pixels(viewed.image), np.asarray(photo))

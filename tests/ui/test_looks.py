@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from statuesorter.ui.palette import DARK, LIGHT
 from statuesorter.ui.photo_counts import Counts
 from statuesorter.ui.photo_order import Order
 from statuesorter.ui.theme import Appearance
+from tests.patience import settle
 from tests.ui.test_review import press, row
 
 NEEDS_A_NAME = (QAbstractButton, QLineEdit, QProgressBar, QTreeWidget)
@@ -153,11 +155,11 @@ def test_no_text_is_cut_off(qtbot, make_shell, photo_folder, theme, font_scale, 
     shell = make_shell()
     shell.resize(1440, 900)
     shell.welcome.show_recent([photo_folder])
-    qtbot.wait(20)
+    settle(qtbot)
     assert cut_off(shell.welcome) == []
     shell.desk.open(photo_folder)
     qtbot.waitUntil(lambda: not shell.review.busy, timeout=20_000)
-    qtbot.wait(120)
+    settle(qtbot)
     assert cut_off(shell) == []
 
 
@@ -205,7 +207,7 @@ def test_the_error_bar_shows_the_newest_message(qtbot):
 
 def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, shell):
     shell.resize(shell.minimumSize())
-    qtbot.wait(50)
+    settle(qtbot)
     assert cut_off(shell.review_page.next_step) == []
     assert cut_off(shell.review_page.filter_bar) == []
 
@@ -233,7 +235,7 @@ def bar_in(qtbot, theme):
 def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in, language, order, counts):
     bar = bar_in(language, order)
     bar.show_counts(counts)
-    qtbot.wait(20)
+    settle(qtbot)
     assert bar.width() == 880
     assert cut_off(bar) == []
     assert room_for_text(bar.search) > bar.search.fontMetrics().horizontalAdvance(
@@ -241,7 +243,7 @@ def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in
     )
     assert bar.order_button.toolTip() == bar.order_button.accessibleName()
     bar.resize(1600, bar.height())
-    qtbot.wait(20)
+    settle(qtbot)
     assert bar.order_button.text().startswith(bar.order_button.accessibleName())
 
 
@@ -284,3 +286,14 @@ def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(
     theme.choose(Appearance.DARK)
     QApplication.processEvents()
     assert action.icon().pixmap(24).toImage() != light
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_in_a_window_as_narrow_as_a_scaled_screen_leaves_no_part_covers_another(qtbot, shell):
+    shell.setMinimumSize(0, 0)
+    shell.resize(780, 460)  # a screen of 1366 x 768 at 175 %
+    settle(qtbot)
+    splitter = shell.review_page.splitter
+    parts = [splitter.widget(n).geometry() for n in range(splitter.count())]
+    assert all(left.right() < right.left() for left, right in pairwise(parts))
+    assert parts[-1].right() <= splitter.width()

@@ -15,6 +15,7 @@ from statuesorter.ui.image_pool import ImagePool
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
 from statuesorter.ui.tiles import Tiles
+from tests.patience import settle
 
 MANY = 60
 
@@ -47,12 +48,6 @@ def shell_at_rest(qtbot, make_shell, folder: Path, drawing: Image.Image) -> Shel
 def all_there(shell) -> bool:
     grid = shell.review_page.grid
     return all(shell.thumbnails.pixmap(row, grid.pixmap_side) is not None for row in grid.visible_rows())
-
-
-def settle(qtbot) -> None:
-    for _turn in range(5):
-        qtbot.wait(20)
-    QApplication.processEvents()
 
 
 def on_screen(shell) -> QImage:

@@ -6,7 +6,9 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from statuesorter.errors import ModelError
 from statuesorter.labels import Label
@@ -254,17 +257,17 @@ def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(qtb
 
     class SlowToLoad(FakeClassifier):
         def __call__(self, workspace, photos, cancel):
-            loaded.wait(20)
+            loaded.wait()
+            time.sleep(0.1)  # what comes at once is told together with what follows
             said = super().__call__(workspace, photos, cancel)
             yield next(said)
-            looked.wait(20)
+            looked.wait()
             yield from said
 
     shell = make_shell(SlowToLoad(), open_folder=photo_folder)
     line = shell.status_line.said
     qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
     assert line.text() == "Getting the model ready"
-    qtbot.wait(200)  # what comes at once is told together with what follows
     loaded.set()
     qtbot.waitUntil(lambda: line.text() == "Classifying", timeout=20_000)
     looked.set()
@@ -346,8 +349,8 @@ def test_recent_folders_are_offered(qtbot, shell, make_shell, photo_folder):
     shell.close()
     again = make_shell()
     buttons = again.welcome._recent_buttons
-    assert [button.toolTip() for button in buttons] == [str(photo_folder)]
-    buttons[0].click()
+    assert [button.toolTip() for button in buttons.values()] == [str(photo_folder)]
+    buttons[photo_folder].click()
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
 
 
@@ -593,3 +596,33 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     press(qtbot, many, Qt.Key.Key_U)
     many.close()
     assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
+
+
+def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, shell):
+    folder = shell._workspace.folders.models
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
+    with ThreadPoolExecutor(1) as lane:
+        lane.submit(shell._workspace.registry.active).result()
+    qtbot.waitUntil(shell.error_bar.isVisible, timeout=60_000)
+    assert "There is no model called “gone”" in shell.error_bar.message.text()
+    assert "The default model is used instead." in shell.error_bar.message.text()
+    shell.error_bar.hide()
+    shell._workspace.registry.active()
+    QApplication.processEvents()
+    assert not shell.error_bar.isVisible()
+
+
+def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_shell, workspace, photo_folder):
+    """Not before: whoever classifies is not slowed."""
+    workspace.settings_file.keep(cache_gigabytes=1)
+    old = workspace.folders.proxies / "00" / "old.jpg"
+    old.parent.mkdir(parents=True)
+    with old.open("wb") as file:
+        file.truncate(1_200_000_000)  # a hole: it takes no room
+    os.utime(old, (1e9, 1e9))
+    shell = make_shell(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=60_000)
+    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=60_000)
+    assert not old.exists()
+    assert len(list(workspace.folders.proxies.rglob("*.jpg"))) > 0

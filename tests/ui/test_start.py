@@ -4,10 +4,11 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QMargins, QRect
 
-from statuesorter.jobs.lanes import Lanes
 from statuesorter.ui.crash_dialog import CrashDialog, CrashReporter, report_of
 from statuesorter.ui.shell import Shell
+from statuesorter.ui.window_fit import WindowFit
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
 
@@ -78,11 +79,49 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is None
 
 
-def test_a_new_window_is_no_larger_than_the_screen(qtbot, workspace, theme):
-    lanes = Lanes()
-    shell = Shell(workspace, lanes)
-    qtbot.addWidget(shell)
-    assert shell.height() <= shell.screen().availableGeometry().height()
-    assert shell.width() == shell.minimumWidth()  # this screen is narrower than the narrowest window
-    shell.close()
-    lanes.close()
+def room_of(shell: Shell) -> QRect:
+    return shell.screen().availableGeometry()
+
+
+def test_a_new_window_is_no_larger_than_the_screen_and_leaves_room_for_its_frame(qtbot, make_shell):
+    shell = make_shell(shown=False)
+    assert shell.height() <= room_of(shell).height() - 40
+    assert shell.width() <= room_of(shell).width()
+    assert shell.minimumSize().width() <= room_of(shell).width(), "this screen is narrower than most"
+
+
+@pytest.mark.parametrize(
+    "place", [QRect(0, 0, 3000, 2000), QRect(2500, 1500, 900, 600), QRect(-500, 90, 700, 500)]
+)
+def test_a_window_from_another_screen_comes_back_within_this_one(qtbot, make_shell, workspace, place: QRect):
+    """It was larger, or is not there any more."""
+    before = make_shell(shown=False)
+    before.setGeometry(place)
+    workspace.settings_file.keep(window=f'{{"window": "{kept_place(before)}"}}')
+    shell = make_shell(shown=False)
+    assert (
+        room_of(shell).adjusted(0, 0, 0, -40).size().expandedTo(shell.size())
+        == room_of(shell).adjusted(0, 0, 0, -40).size()
+    )
+    shell.show()
+    qtbot.waitUntil(lambda: room_of(shell).contains(shell.frameGeometry()), timeout=20_000)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_a_frame_that_is_larger_than_was_thought_is_made_room_for_once_it_is_known(
+    qtbot, make_shell, monkeypatch
+):
+    frame = QMargins(10, 90, 10, 10)
+    monkeypatch.setattr(
+        WindowFit, "_known_frame", lambda fit: frame if fit._window.isVisible() else QMargins()
+    )
+    shell = make_shell(shown=False)
+    shell.resize(room_of(shell).size())
+    shell.show()
+    qtbot.waitUntil(
+        lambda: room_of(shell).contains(QRect(shell.pos(), shell.size().grownBy(frame))), timeout=20_000
+    )
+
+
+def kept_place(shell: Shell) -> str:
+    return shell.saveGeometry().toBase64().data().decode()

@@ -14,6 +14,7 @@ from statuesorter.ui.photo_row import Row
 from statuesorter.ui.review import Stage
 from statuesorter.ui.shell import Shell
 from statuesorter.ui.spoken import spoken_row
+from tests.patience import settle
 from tests.photos.pictures import noisy
 from tests.ui.test_review import press
 
@@ -70,7 +71,7 @@ def test_the_loupe_shows_a_photo_that_the_person_allowed(qtbot, too_large: tuple
     assert loupe.canvas.message == ""
     assert loupe.canvas.zoom.photo == (900, 700)
     press(qtbot, shell, Qt.Key.Key_Z)
-    qtbot.wait(50)
+    settle(qtbot)
     width, height = loupe._decoded.width(), loupe._decoded.height()
     assert width * height == pytest.approx(100_000, rel=0.02), "as large as memory lets it"
 
@@ -90,7 +91,7 @@ def test_a_loupe_that_said_why_shows_the_photo_once_it_is_allowed(
 def test_the_details_show_a_photo_once_it_is_allowed(qtbot, too_large: tuple[Shell, Row]) -> None:
     shell, _row = too_large
     view = shell.review_page.details._photo
-    qtbot.wait(300)
+    settle(qtbot)
     assert view._pixmap is None or view._pixmap.isNull()
     shell.commands.action("try_again").trigger()
     qtbot.waitUntil(lambda: view._pixmap is not None and view._pixmap.width() > 100, timeout=20_000)

@@ -13,8 +13,19 @@ from statuesorter.jobs.lanes import Lanes
 from statuesorter.labels import Label
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.window_thread import on_guard
 
 Labelled = list[tuple[Photo, Label]]
+
+
+@pytest.fixture(autouse=True)
+def no_disk_is_asked_on_the_window_thread(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Whatever a test does with a page. The program's own folders are another matter."""
+    with on_guard(monkeypatch, tmp_path, folders.data.parent) as guard:
+        yield
+    assert not guard.asked, "\n".join(guard.asked)
 
 
 @pytest.fixture

@@ -171,6 +171,27 @@ def test_measures_and_clears_the_cache(settings_page, workspace, labelled, wait)
     cache.measure()
     wait(cache.clear.isEnabled)
     cache.clear.click()
-    wait(lambda: cache.taken.text() == "They take 0\u00a0bytes.")
+    wait(lambda: cache.taken.text().startswith("They take 0\u00a0bytes of "))
     assert not cache.clear.isEnabled()
     assert all(photo.path.is_file() for photo, _label in labelled)
+
+
+def test_the_size_of_the_cache_is_chosen_and_shown(settings_page, qtbot, workspace, wait):
+    box = settings_page.cache.limit
+    assert [box.itemData(row) for row in range(box.count())] == [0, 1, 2, 5, 10, 20, -1]
+    assert box.currentData() == 0
+    with qtbot.waitSignal(settings_page.changed) as changed:
+        box.setCurrentIndex(box.findData(2))
+    assert changed.args == ["cache_gigabytes"]
+    assert workspace.settings.cache_gigabytes == 2
+    wait(lambda: settings_page.cache.taken.text() == "They take 0\u00a0bytes of 2.0\u00a0GB.")
+    box.setCurrentIndex(box.findData(-1))
+    wait(lambda: settings_page.cache.taken.text() == "They take 0\u00a0bytes.")
+
+
+def test_a_size_that_somebody_wrote_into_the_settings_is_offered(qtbot, workspace, lanes):
+    workspace.settings_file.keep(cache_gigabytes=7)
+    page = SettingsPage(workspace, lanes)
+    qtbot.addWidget(page)
+    page.open_with()
+    assert page.cache.limit.currentData() == 7

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import shutil
+
 import pytest
 
 from statuesorter.errors import ModelError
@@ -120,3 +123,32 @@ def test_a_bad_import_is_one_sentence(page, monkeypatch, tmp_path, wait):
     page.bring_in.click()
     wait(lambda: page.job_bar.words.text() == "bad.zip is not a model.")
     assert len(page.entries) == 3
+
+
+def test_that_another_model_does_the_work_is_said_above_the_list(qtbot, workspace, lanes, wait):
+    folder = workspace.folders.models
+    folder.mkdir(parents=True)
+    (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
+    page = ModelsPage(workspace, lanes)
+    qtbot.addWidget(page)
+    page.open_with()
+    wait(lambda: len(page.entries) == 1 and not lanes.busy)
+    assert not page.notice.isHidden()
+    assert page.notice.text() == "There is no model called “gone”. The default model is used instead."
+
+
+def test_a_model_in_use_whose_weights_are_damaged_says_so_in_its_row(qtbot, workspace, lanes, wait):
+    folder = workspace.folders.models
+    shipped = workspace.registry.active().folder
+    mine = shutil.copytree(shipped, folder / "mine")
+    card = json.loads((mine / "card.json").read_text())
+    (mine / "card.json").write_text(json.dumps({**card, "name": "mine", "title": "Mine"}))
+    workspace.registry.use("mine")
+    (mine / "head.safetensors").write_bytes(b"")
+    page = ModelsPage(workspace, lanes)
+    qtbot.addWidget(page)
+    page.open_with()
+    wait(lambda: len(page.entries) == 2 and not lanes.busy)
+    assert page.entries[0].row.active
+    assert page.entries[1].figures.text().startswith("Cannot be used: ")
+    assert page.entries[1].use.isHidden()

@@ -298,22 +298,32 @@ def test_remembers_the_mode(page, qtbot, workspace, wait):
     assert workspace.settings.sort_mode == "move"
 
 
-def test_a_folder_that_cannot_be_shown_is_said(page, qtbot, monkeypatch):
+def test_a_folder_that_cannot_be_shown_is_said(page, qtbot, monkeypatch, wait):
     with qtbot.waitSignal(page.filed, timeout=20_000):
         page.go.click()
     monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda _url: False)
     page.run.report.show_folder.click()
-    assert page.job_bar.words.text() == f"The system cannot show the folder {page.plan.destination}."
+    wait(lambda: page.job_bar.words.text() == f"The system cannot show the folder {page.plan.destination}.")
 
 
-def test_saves_the_report(page, qtbot, save_dialog, tmp_path):
+def test_a_folder_that_is_gone_by_now_is_said(page, qtbot, monkeypatch, wait):
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda _url: True)
+    page.plan.destination.rename(page.plan.destination.with_name("elsewhere"))
+    page.run.report.show_folder.click()
+    wait(lambda: page.job_bar.words.text() == f"The system cannot show the folder {page.plan.destination}.")
+
+
+def test_saves_the_report(page, qtbot, save_dialog, tmp_path, wait):
     with qtbot.waitSignal(page.filed, timeout=20_000):
         page.go.click()
     save_dialog.answer = str(tmp_path / "report.csv")
     page.run.report.save.click()
+    wait(lambda: page.job_bar.words.text() == "The report is saved as report.csv.")
     assert (tmp_path / "report.csv").read_text(encoding="utf-8-sig").startswith("old_path,new_path")
     page.run.report.save.click()
-    assert "exists already" in page.job_bar.words.text()
+    wait(lambda: "exists already" in page.job_bar.words.text())
 
 
 def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, lanes, labelled, root, wait):

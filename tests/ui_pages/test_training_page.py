@@ -194,7 +194,7 @@ def test_a_cell_shows_its_photos(page, wait):
     wait(lambda: not page.use_new.isHidden())
     cell = page.verdict.comparison.old_matrix.cells[Label.PAINT, Label.STATUE]
     cell.click()
-    assert page.verdict.strip.count() == 2
+    wait(lambda: page.verdict.strip.count() == 2)
     assert "2 photos of Paint" in cell.accessibleName()
     assert not cell.grab().isNull()
 

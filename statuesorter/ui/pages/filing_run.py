@@ -11,11 +11,12 @@ from PySide6.QtGui import QDesktopServices
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import Lane, Lanes, Work
 from statuesorter.language import _
+from statuesorter.operations.places import is_folder
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.disk_questions import DiskQuestions
 from statuesorter.ui.pages.filing_report import FilingReport
 from statuesorter.ui.pages.filing_words import doing
 from statuesorter.ui.pages.job_bar import JobBar
@@ -25,9 +26,11 @@ from statuesorter.ui.pages.trouble import sentence_of
 
 
 class FilingRun(QObject):
-    """One run at a time. ``ended(outcomes)`` is sent at its end, ``undone(outcomes)`` once it is undone."""
+    """One run at a time. ``ended(outcomes, mode)`` is sent at its end, ``undone(outcomes)`` once it is
+    undone.
+    """
 
-    ended = Signal(object)
+    ended = Signal(object, object)
     undone = Signal(object)
     began_to_undo = Signal()
 
@@ -43,6 +46,7 @@ class FilingRun(QObject):
         self._outcomes: list[Outcome] = []
         self._end = ""
         self._busy = False
+        self._disks = DiskQuestions(lanes, self)
         self.report = FilingReport()
         self.report.show_folder.clicked.connect(self._show_folder)
         self.report.take_back.clicked.connect(self._take_back)
@@ -62,7 +66,7 @@ class FilingRun(QObject):
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.run_sort(self._workspace, plan, cancel=cancel)
 
-        self._follow(self._lanes.run(Lane.FILES, work, name=doing(plan.mode)), doing(plan.mode))
+        self._follow(work, doing(plan.mode))
 
     def _take_back(self) -> None:
         run_id = self._run_id
@@ -73,9 +77,10 @@ class FilingRun(QObject):
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.undo_sort(self._workspace, run_id, cancel=cancel)
 
-        self._follow(self._lanes.run(Lane.FILES, work, name=_("Taking back")), _("Taking back"))
+        self._follow(work, _("Taking back"))
 
-    def _follow(self, handle: Handle, text: str) -> None:
+    def _follow(self, work: Work, text: str) -> None:
+        handle = self._lanes.run(Lane.FILES, work, name=text, owner=self)
         self._busy = True
         self._outcomes = []
         self._end = ""
@@ -106,11 +111,15 @@ class FilingRun(QObject):
             self.undone.emit(outcomes)
         else:
             self.report.show_run(plan.mode, plan.destination, outcomes, len(plan.units), self._end)
-            self.ended.emit(outcomes)
+            self.ended.emit(outcomes, plan.mode)
 
     def _show_folder(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination))):
+        folder = self._destination
+        self._disks.ask(lambda: is_folder(folder), self._show_if_there)
+
+    def _show_if_there(self, there: bool) -> None:
+        if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination))):
             self._bar.say(_("The system cannot show the folder {folder}.").format(folder=self._destination))
 
     def _save(self) -> None:
-        self._bar.say(ask_and_save_report(self._workspace, self._run_id, self.report))
+        ask_and_save_report(self._workspace, self._lanes, self._run_id, self.report, self._bar.say)

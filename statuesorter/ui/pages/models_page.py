@@ -22,6 +22,9 @@ from statuesorter.ui.pages.page import Page
 from statuesorter.ui.pages.seams import ModelKeeper
 from statuesorter.ui.pages.trouble import sentence_of
 
+_LONG_ENOUGH = 10.0
+"""Seconds that the end of the program waits for a model that is written or read."""
+
 
 class ModelsPage(Page):
     """A list of models. ``model_changed()`` is sent when another one is in use."""
@@ -48,6 +51,9 @@ class ModelsPage(Page):
         self.bring_in = parts.button(
             _("Import…"), tip=_("Take a model from a file; all of it is checked first")
         )
+        self.notice = parts.sentence()
+        self.notice.setProperty("role", "failed")
+        self.notice.hide()
         self._column = QVBoxLayout()
         self._fill()
 
@@ -67,6 +73,7 @@ class ModelsPage(Page):
         self.say_below_title(
             _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
         )
+        self.body.addWidget(self.notice)
         self.body.addWidget(self.confirmation)
         self.body.addWidget(parts.scrolled(inside), 1)
         self.buttons.addWidget(self.go_back)
@@ -81,9 +88,10 @@ class ModelsPage(Page):
         *,
         changes: bool = False,
         keyboard_to: Callable[[], QWidget] | None = None,
+        lane: Lane = Lane.FILES,
     ) -> None:
-        """Do ``act`` in a lane, then show the models anew and say ``said``. Buttons that cannot be chosen
-        meanwhile lose the keyboard: at the end it goes to what ``keyboard_to`` gives.
+        """Do ``act`` in its ``lane``, then show the models anew and say ``said``. Buttons that cannot be
+        chosen meanwhile lose the keyboard: at the end it goes to what ``keyboard_to`` gives.
         """
         begun = threading.Event()
 
@@ -93,7 +101,7 @@ class ModelsPage(Page):
             yield self._keeper.list_models(self._workspace)
 
         self._set_choosable(False)
-        handle = self._lanes.run(Lane.FILES, work, name=_("Models"))
+        handle = self._lanes.run(lane, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
         self.say_while_waiting(handle, begun)
         handle.yielded.connect(self._show)
         handle.finished.connect(lambda: self._done(said, changes))
@@ -125,6 +133,8 @@ class ModelsPage(Page):
         self.go_back.setEnabled(choosable and self._workspace.registry.can_roll_back)
 
     def _show(self, rows: list[ModelRow]) -> None:
+        self.notice.setText(self._workspace.registry.notice)
+        self.notice.setVisible(bool(self.notice.text()))
         for entry in self.entries:
             self._column.removeWidget(entry)
             entry.deleteLater()
@@ -180,13 +190,17 @@ class ModelsPage(Page):
                 lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)),
                 _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
                 keyboard_to=lambda: self._button_of(row),
+                lane=Lane.APART,  # the disk that it goes to may hang
             )
 
     def _import(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a model"), "", _("Model (*.zip)"))
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("Import a model"), str(Path.home()), _("Model (*.zip)")
+        )
         if chosen:
             self._work(
                 lambda: self._keeper.import_model(self._workspace, Path(chosen)),
                 _("The model is here now. Choose Use to label photos with it."),
                 keyboard_to=lambda: self.bring_in,
+                lane=Lane.APART,
             )

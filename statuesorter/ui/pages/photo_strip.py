@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
@@ -12,14 +11,14 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.language import _
 from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
 from statuesorter.ui.names import plain_tip
 from statuesorter.ui.pages import parts
-from statuesorter.ui.thumbnail_loader import read_thumbnail
+from statuesorter.ui.thumbnail_loader import read_thumbnail, use_types_once
 
 _SIDE = 96
 _PIXELS = 2 * _SIDE
@@ -34,7 +33,7 @@ class PhotoStrip(QListWidget):
         self._workspace = workspace
         self._lanes = lanes
         self._loading: Handle | None = None
-        read_thumbnail(Path(), 1)  # what a lane needs of Qt is used once on this thread before
+        use_types_once()
         self.setAccessibleName(name)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -62,7 +61,11 @@ class PhotoStrip(QListWidget):
             self.addItem(item)
         if photos:
             handle = self._lanes.run(
-                Lane.PROXIES, self._work([photo for photo, _w in photos]), name=_("Photos")
+                Lane.PROXIES,
+                self._work([photo for photo, _w in photos]),
+                name=_("Photos"),
+                owner=self,
+                leave_after=SOON,
             )
             self._loading = handle
             handle.yielded.connect(partial(self._arrived, handle))

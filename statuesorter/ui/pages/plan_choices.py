@@ -36,6 +36,7 @@ class PlanChoices(QWidget):
     """The controls. ``changed`` is sent whenever `choice` has become another one."""
 
     changed = Signal()
+    browse_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +116,7 @@ class PlanChoices(QWidget):
 
     def _connect(self) -> None:
         self.destination.textChanged.connect(self._tell)
-        self.browse.clicked.connect(self._browse)
+        self.browse.clicked.connect(self.browse_wanted)
         self.unsure.toggled.connect(self._tell)
         self._modes.buttonToggled.connect(self._mode_toggled)
 
@@ -127,10 +128,9 @@ class PlanChoices(QWidget):
     def _tell(self, _value: object) -> None:
         self.changed.emit()
 
-    def _browse(self) -> None:
-        start = self.destination.text()
-        near = next((str(p) for p in (Path(start), *Path(start).parents) if p.is_dir()), "")
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder to sort into"), near)
+    def browse_from(self, near: Path) -> None:
+        """Let the person look for a folder, from one that is there."""
+        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder to sort into"), str(near))
         if chosen:
             self.choose_destination(Path(chosen))
 

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Plan
 from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.labels import Label
 from statuesorter.language import _
 from statuesorter.operations import sort
+from statuesorter.operations.places import nearest_folder
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.ui.disk_questions import DiskQuestions
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_run import FilingRun
 from statuesorter.ui.pages.filing_words import do_all, do_it, photos
@@ -32,6 +34,9 @@ from statuesorter.ui.pages.trouble import sentence_of
 _SOON = 300
 """Milliseconds that a plan may take before its progress is shown."""
 
+_MOMENT = 500
+"""Milliseconds to wait for a disk before something is done without its answer."""
+
 _CALM_DOWN = 250
 """Milliseconds to wait for the next key before the plan is worked out again."""
 
@@ -39,10 +44,10 @@ _CALM_DOWN = 250
 class PlanPage(Page):
     """Shows a plan and carries it out.
 
-    ``filed(outcomes)`` is sent when a run ended, ``undone(outcomes)`` when it was taken back.
+    ``filed(outcomes, mode)`` is sent when a run ended, ``undone(outcomes)`` when it was taken back.
     """
 
-    filed = Signal(object)
+    filed = Signal(object, object)
     undone = Signal(object)
 
     def __init__(
@@ -58,6 +63,7 @@ class PlanPage(Page):
         self._places: dict[Path, Place] = {}
         self._plan: Plan | None = None
         self._planning: Handle | None = None
+        self._disks = DiskQuestions(lanes, self)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_CALM_DOWN)
@@ -108,6 +114,7 @@ class PlanPage(Page):
     def _connect(self) -> None:
         self._wait.timeout.connect(self._work_out)
         self.view.choices.changed.connect(self._expect_change)
+        self.view.choices.browse_wanted.connect(self._browse)
         self.view.tree.taken_out.connect(self._take_out)
         self.view.tree.put_back.connect(self._put_back)
         self.go.clicked.connect(self._go)
@@ -131,6 +138,21 @@ class PlanPage(Page):
         self._excluded.difference_update(paths)
         self._expect_change()
 
+    def _browse(self) -> None:
+        """Let the person look for a folder, near the one that stands there if its disk answers."""
+        start = self.view.choices.choice.destination
+        self._disks.ask_within(
+            _MOMENT,
+            lambda: nearest_folder(start),
+            lambda near: self.view.choices.browse_from(near or Path.home()),
+        )
+
+    def leave(self) -> None:
+        """A plan that nobody looks at is worked out no further; a run goes on."""
+        if self._planning is not None:
+            self._planning.cancel()
+        super().leave()
+
     def _work_out(self) -> None:
         if self._planning is not None:
             self._planning.cancel()
@@ -140,7 +162,7 @@ class PlanPage(Page):
             self.view.show_no_plan(_("Choose the folder to sort into."))
             return
         self.job_bar.say(_("Working out the plan…"))
-        handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"))
+        handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
         self._planning = handle
         handle.delivered.connect(partial(self._planned, handle))
         handle.failed.connect(partial(self._not_planned, handle))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from statuesorter.errors import StatueSorterError
+from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
 from statuesorter.operations.reports import save_report
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.trouble import sentence_of
+
+_ENOUGH = 10.0
+"""Seconds that the end of the program waits for a report that is being written."""
 
 
-def ask_and_save_report(workspace: Workspace, run_id: str, parent: QWidget) -> str:
-    """Ask where to, and save the report there. Returns a sentence to show, or nothing if not saved."""
+def ask_and_save_report(
+    workspace: Workspace, lanes: Lanes, run_id: str, parent: QWidget, say: Callable[[str], object]
+) -> None:
+    """Ask where to, and have the report saved there; ``say`` is told what became of it."""
     suggested = str(Path.home() / _("report of {run}.csv").format(run=run_id))
     chosen, _kind = QFileDialog.getSaveFileName(
         parent,
@@ -23,9 +31,15 @@ def ask_and_save_report(workspace: Workspace, run_id: str, parent: QWidget) -> s
         options=QFileDialog.Option.DontConfirmOverwrite,  # it never overwrites
     )
     if not chosen:
-        return ""
-    try:
-        saved = save_report(workspace, run_id, Path(chosen))
-    except StatueSorterError as error:
-        return str(error)
-    return _("The report is saved as {name}.").format(name=saved.name)
+        return
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        yield save_report(workspace, run_id, Path(chosen))
+
+    def saved(place: Path) -> None:
+        say(_("The report is saved as {name}.").format(name=place.name))
+
+    say(_("Saving the report…"))
+    handle = lanes.run(Lane.APART, work, name="report", owner=parent, leave_after=_ENOUGH)
+    handle.yielded.connect(saved)
+    handle.failed.connect(lambda error: say(sentence_of(error)))  # type: ignore[misc]

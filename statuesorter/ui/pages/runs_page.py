@@ -24,6 +24,9 @@ from statuesorter.ui.pages.run_card import RunCard
 from statuesorter.ui.pages.seams import Filer
 from statuesorter.ui.pages.trouble import sentence_of
 
+_A_COPY = 10.0
+"""Seconds that reading one copy may take: then checking is left behind when it was cancelled."""
+
 
 class RunsPage(Page):
     """Runs, newest first. ``undone(outcomes)`` is sent when one was taken back, ``recovered()`` when those
@@ -81,7 +84,7 @@ class RunsPage(Page):
             begun.set()
             yield self._filer.runs(self._workspace)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Reading the history"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Reading the history"), owner=self)
         self.say_while_waiting(handle, begun)
         handle.yielded.connect(self._show)
         handle.failed.connect(self._failed)
@@ -103,7 +106,7 @@ class RunsPage(Page):
         card = RunCard(run)
         card.take_back.clicked.connect(lambda: self._take_back(run))
         card.save.clicked.connect(
-            lambda: self.job_bar.say(ask_and_save_report(self._workspace, run.id, self))
+            lambda: ask_and_save_report(self._workspace, self._lanes, run.id, self, self.job_bar.say)
         )
         card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(lambda: self._recover(run))
@@ -113,21 +116,21 @@ class RunsPage(Page):
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.undo_sort(self._workspace, run.id, cancel=cancel)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Taking back"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Taking back"), owner=self)
         self._follow(handle, _("Taking back"), lambda stopped: self._taken_back(run, stopped))
 
     def _recover(self, run: RunSummary) -> None:
         def work(_cancel: CancelToken) -> Iterator[object]:
             yield from self._filer.recover_runs(self._workspace)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"), owner=self)
         self._follow(handle, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
 
     def _verify(self, run: RunSummary) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:
             return self._filer.verify_sort(self._workspace, run.id, cancel=cancel)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"))
+        handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"), owner=self, leave_after=_A_COPY)
         self._follow(handle, _("Checking copies"), lambda stopped: self._verified(run, stopped))
 
     def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:

@@ -49,6 +49,7 @@ class SettingsPage(Page):
             (self.language, settings.language),
             (self.appearance, settings.appearance),
             (self.device, settings.device),
+            (self.cache.limit, settings.cache_gigabytes),
         ):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(value)))
@@ -118,6 +119,7 @@ class SettingsPage(Page):
             ("language", self.language),
             ("appearance", self.appearance),
             ("device", self.device),
+            ("cache_gigabytes", self.cache.limit),
         ):
             box.currentIndexChanged.connect(partial(self._chosen, name, box))
         self.leave_out.changed.connect(partial(self._keep, "leave_out"))
@@ -129,6 +131,8 @@ class SettingsPage(Page):
         kept = self._workspace.settings_file.keep(**{name: value})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
+        if name == "cache_gigabytes":
+            self.cache.measure()
         self.changed.emit(name)
 
 

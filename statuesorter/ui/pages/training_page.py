@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from statuesorter.cancellation import CancelToken
+from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _
 from statuesorter.operations import retrain
@@ -39,6 +41,7 @@ class TrainingPage(Page):
         self._lanes = lanes
         self._trainer = trainer
         self._candidate: Candidate | None = None
+        self._offering: Handle | None = None
         self._full = False
         self.offer = TrainingOffer(workspace, lanes)
         self.watch = TrainingWatch()
@@ -55,14 +58,17 @@ class TrainingPage(Page):
             return
         self._show(self.offer)
         self.start.setEnabled(False)
+        if self._offering is not None:
+            self._offering.cancel()
 
         def work(_cancel: CancelToken) -> Iterator[object]:
             offer = self._trainer.usable_decisions(self._workspace)
             yield offer, batch_of(self._workspace.catalog.all_decisions())
 
-        handle = self._lanes.run(Lane.SCAN, work, name=_("Looking for photos with a decision"))
+        handle = self._lanes.run(Lane.APART, work, name=_("Looking for photos with a decision"), owner=self)
+        self._offering = handle
         self.job_bar.say(handle.name)
-        handle.yielded.connect(self._offered)
+        handle.yielded.connect(partial(self._offered, handle))
         handle.failed.connect(self._failed)
 
     @property
@@ -91,7 +97,9 @@ class TrainingPage(Page):
         self.keep_old.setVisible(which is self.verdict)
         self.use_new.setVisible(which is self.verdict)
 
-    def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
+    def _offered(self, handle: Handle, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
+        if handle is not self._offering:
+            return
         offer, batch = found
         self.job_bar.say("")
         self.offer.show_offer(offer, batch)
@@ -117,7 +125,7 @@ class TrainingPage(Page):
         self.offer.strip.stop()
         self.watch.clear()
         self._show(self.watch)
-        handle = self._lanes.run(Lane.TRAINING, work, name=_("Training"))
+        handle = self._lanes.run(Lane.TRAINING, work, name=_("Training"), owner=self)
         handle.yielded.connect(self._yielded)
         handle.failed.connect(self._failed)
         handle.cancelled.connect(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
@@ -164,7 +172,7 @@ class TrainingPage(Page):
                 yield self._trainer.promote(self._workspace, candidate)
 
             self._set_choosable(False)
-            handle = self._lanes.run(Lane.FILES, work, name=_("Using the new model"))
+            handle = self._lanes.run(Lane.FILES, work, name=_("Using the new model"), owner=self)
             handle.yielded.connect(self._promoted)
             handle.failed.connect(self._failed)
             handle.ended.connect(lambda: self._set_choosable(True))

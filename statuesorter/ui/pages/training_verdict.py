@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from statuesorter.jobs.lanes import Lanes
@@ -10,7 +13,8 @@ from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.training.comparison import Comparison
-from statuesorter.training.evaluation import Evaluation
+from statuesorter.training.evaluation import Evaluation, WorstPhoto
+from statuesorter.ui.disk_questions import DiskQuestions
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.comparison_view import ComparisonView
 from statuesorter.ui.pages.photo_strip import PhotoStrip
@@ -26,6 +30,7 @@ class TrainingVerdict(QWidget):
 
     def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._disks = DiskQuestions(lanes, self)
         self.comparison = ComparisonView()
         self.strip_title = parts.heading()
         self.strip = PhotoStrip(workspace, lanes, _("Photos behind the number"))
@@ -53,10 +58,15 @@ class TrainingVerdict(QWidget):
                 true=label_word(true), predicted=label_word(predicted)
             )
         )
-        shown = [
-            (Photo(PhotoIdentity.of(worst.path)), share_text(worst.confidence, 0))
-            for worst in found[:_SHOWN]
-            if worst.path.is_file()
-        ]
         self.strip.setVisible(True)
-        self.strip.show_photos(shown)
+        self._disks.forget()
+        self._disks.ask(lambda: _those_there(found[:_SHOWN]), self.strip.show_photos)
+
+
+def _those_there(worst: Sequence[WorstPhoto]) -> list[tuple[Photo, str]]:
+    """The photos that are still where they were, each with how sure the model was. Asks the disk."""
+    shown: list[tuple[Photo, str]] = []
+    for each in worst:
+        with suppress(OSError):
+            shown.append((Photo(PhotoIdentity.of(each.path)), share_text(each.confidence, 0)))
+    return shown
