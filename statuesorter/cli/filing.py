@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from statuesorter.cli.classify import classify_all, photos_of
+from statuesorter.cli.plan_table import show_plan
 from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
 from statuesorter.errors import FilingError
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
+from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import (
     RunStarted,
     plan_sort,
@@ -33,8 +35,8 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
     photos, unreadable = photos_of(workspace, arguments)
     labelled, failed = _labelled(workspace, photos, arguments)
     failed += unreadable
-    plan = plan_sort(labelled, arguments.to, Mode(arguments.mode), unsure_folder=arguments.unsure_folder)
-    _show(plan)
+    plan = _plan(workspace, labelled, arguments)
+    show_plan(plan)
     if arguments.dry_run:
         return 1 if failed else 0
     if plan.problems:
@@ -49,6 +51,27 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
         return 0
     failed += _file(workspace, plan)
     return 1 if failed else 0
+
+
+def _plan(
+    workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], arguments: argparse.Namespace
+) -> Plan:
+    earlier = earlier_copies(workspace, (photo for photo, _label in labelled), arguments.to)
+    planning = plan_sort(
+        labelled,
+        arguments.to,
+        Mode(arguments.mode),
+        unsure_folder=arguments.unsure_folder,
+        earlier=earlier,
+    )
+    line = ProgressLine()
+    try:
+        while True:
+            line.show(next(planning))
+    except StopIteration as end:
+        return end.value
+    finally:
+        line.clear()
 
 
 def _labelled(
@@ -69,31 +92,22 @@ def _labelled(
     return [(photo, labels[photo.identity]) for photo in photos if photo.identity in labels], failed
 
 
-def _show(plan: Plan) -> None:
-    rows = [
-        (unit.label.value, f"{unit.size:,}", str(unit.photo.path), "->", str(unit.target))
-        for unit in plan.units
-    ]
-    if rows:
-        print(table(("label", "bytes", "photo", "", "goes to"), rows, right=(1,)))
-    for reason, count in sorted(plan.left_counts.items()):
-        print(f"{count:,} left where they are: {reason}")
-    counts = ", ".join(f"{count:,} {label}" for label, count in plan.counts.items() if count)
-    print(f"{plan.mode}: {counts or 'nothing'} into {plan.destination}")
-    print(f"{plan.bytes_needed:,} bytes needed, {plan.free_bytes:,} free")
-
-
 def _agreed(count: int, mode: str) -> bool:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():  # None: whoever started us closed it
         complain("Add --yes to file without being asked.")
         return False
-    return input(f"{mode} {count:,} photos? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input(f"{mode} {count:,} photos? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl+D
+        print()
+        return False
 
 
 def _file(workspace: Workspace, plan: Plan) -> int:
     """Carry the plan out; gives the number of photos that were not filed."""
     line = ProgressLine()
-    failed = done = 0
+    failed = done = half_done = 0
+    lacking: list[Outcome] = []
     with stopped_gently() as cancel:
         for item in run_sort(workspace, plan, cancel=cancel):
             if isinstance(item, RunStarted):
@@ -103,12 +117,17 @@ def _file(workspace: Workspace, plan: Plan) -> int:
                 line.show(item)
             elif item.result is Result.DONE:
                 done += 1
+                lacking += [item] if item.lacking else []
             else:
                 failed += 1
+                half_done += item.half_done
                 line.clear()
                 complain(f"{item.unit.photo.path}: {item.error}")
         line.clear()
         print(f"{done:,} filed, {failed:,} not filed")
+        _complain_of_half_done(half_done)
+        for sentence in what_is_lacking(lacking):
+            complain(sentence)
     return failed
 
 
@@ -170,8 +189,15 @@ def _tell(outcomes: Sequence[Outcome], done_words: str, *, well: Sequence[Result
     trouble = [outcome for outcome in outcomes if outcome.result not in well]
     for outcome in trouble:
         complain(f"{outcome.unit.photo.path}: {outcome.error}")
-    print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble):,} left as they are")
+    half_done = sum(outcome.half_done for outcome in trouble)
+    print(f"{len(outcomes) - len(trouble):,} {done_words}, {len(trouble) - half_done:,} left as they are")
+    _complain_of_half_done(half_done)
     return 1 if trouble else 0
+
+
+def _complain_of_half_done(count: int) -> None:
+    if count:
+        complain(f"{count:,} half done. Nothing is lost: use “recover” to finish them, or to put them back.")
 
 
 def run_history(workspace: Workspace, _arguments: argparse.Namespace) -> int:

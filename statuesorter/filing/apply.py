@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -11,16 +12,22 @@ from pathlib import Path
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
+from statuesorter.filing.canonical import Canonical, with_paths
 from statuesorter.filing.carrier import Carrier
-from statuesorter.filing.errors import PlanImpossible
+from statuesorter.filing.errors import JournalUnwritable, PlanImpossible
+from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import noted
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.mounted import Disks, disks_of, system_disks
+from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Plan, Unit
-from statuesorter.filing.record import last_start, path_of, unit_record
+from statuesorter.filing.record import path_of
 from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.unit_record import unit_record
 from statuesorter.filing.work import Attempt
+from statuesorter.language import ngettext, number
 from statuesorter.progress import Progress, finished
 
 
@@ -35,6 +42,7 @@ class Run:
         self._begun = False
         self._folders: list[Path] = []
         self._known: set[Path] = set()
+        self._canonical = Canonical()
 
     def apply(self, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
         """File unit after unit, as `follow` does, and yield what became of each."""
@@ -53,7 +61,20 @@ class Run:
         if self._begun:
             raise RuntimeError("a run is applied once")
         self._begun = True
-        with Lock(self._journals), Journal(path_of(self.id, self._journals), self._steps) as book:
+        filed = 0
+        try:
+            with closing(self._follow(cancel)) as items:
+                for item in items:
+                    filed += isinstance(item, Outcome) and item.result is Result.DONE
+                    yield item
+        except JournalUnwritable as error:
+            raise error.after(filed, _so_far) from error
+
+    def _follow(self, cancel: CancelToken | None) -> Generator[Outcome | Progress]:
+        with (
+            Lock(self._journals, self._steps),
+            Journal(path_of(self.id, self._journals), self._steps) as book,
+        ):
             carrier = Carrier(book, self._steps)
             state = "interrupted"
             try:
@@ -71,22 +92,21 @@ class Run:
                 book.sync()
 
     def _costs(self) -> Iterator[tuple[int, tuple[int, Unit]]]:
-        copies = self.plan.mode in (Mode.COPY, Mode.MOVE) and self.plan.bytes_needed > 0
-        for number, unit in enumerate(self.plan.units):
-            yield (unit.size if copies else 0), (number, unit)
+        for place, unit in enumerate(self.plan.units):
+            copied = self.plan.bytes_needed > 0 and unit.mode in (Mode.COPY, Mode.MOVE)
+            yield (unit.size if copied else 0), (place, unit)
 
     def _batch(
         self, batch: list[tuple[int, Unit]], book: Journal, carrier: Carrier, cancel: CancelToken
     ) -> Iterator[Outcome | Progress]:
         missing = missing_folders((unit for _number, unit in batch), self._known)
         if missing:
-            book.write({"is": "folders", "paths": missing})
+            book.write({"is": "folders", "paths": [os.path.realpath(folder) for folder in missing]})
             self._folders += map(Path, missing)
-        book.write(*(unit_record(number, unit) for number, unit in batch))
+        intents = (unit_record(number, unit, self.plan.mode) for number, unit in batch)
+        book.write(*(with_paths(intent, self._canonical) for intent in intents))
         book.sync()  # together with what became of the batch before
-        carrying = carrier.carry(
-            [job_to(self.id, self.plan.mode, number, unit) for number, unit in batch], cancel
-        )
+        carrying = carrier.carry([job_to(self.id, number, unit) for number, unit in batch], cancel)
         try:
             while True:
                 yield Progress(batch[0][0] + next(carrying), len(self.plan.units))
@@ -102,14 +122,14 @@ class Run:
                 yield attempt.outcome()
 
 
-def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
+def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Run:
     """Give the plan a name and a journal. Nothing else is touched before `Run.apply` is iterated.
 
     Raises PlanImpossible where the plan has problems, FilingBusy, and JournalUnwritable.
     """
     if plan.problems:
         raise PlanImpossible(plan.problems[0])
-    with Lock(journals):
+    with Lock(journals, steps):
         started = _after_all_others(journals)
         run_id = ""
         while not run_id or path_of(run_id, journals).exists():  # two in one second may draw the same digits
@@ -121,19 +141,37 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps) -> Run:
                     "version": journal.VERSION,
                     "id": run_id,
                     "started": started.isoformat(),
-                    "destination": str(plan.destination),
+                    "destination": os.path.realpath(plan.destination),
                     "mode": plan.mode.value,
                     "total": len(plan.units),
+                    "moves": any(unit.mode is Mode.MOVE for unit in plan.units),
                 }
             )
+            if involved := disks_of(_folders(plan), disks()):
+                book.write({"is": "disks", "disks": noted(involved)})
             book.sync()
     return Run(plan, journals, run_id, steps)
 
 
+def _folders(plan: Plan) -> set[Path]:
+    """The folders that the plan is about, as they are written without links."""
+    sources = {operation.source.parent for unit in plan.units for operation in unit.operations}
+    return {Path(os.path.realpath(folder)) for folder in (plan.destination, *sources)}
+
+
 def _after_all_others(journals: Path) -> datetime:
     """Now; but a clock that was set back must not make the last run look older than one before it."""
-    now, last = datetime.now().astimezone(), last_start(journals)
+    now = datetime.now().astimezone()
+    last = max((run.started for run in summaries(journals)), default=None)
     return now if last is None or last < now else last + timedelta(seconds=1)
+
+
+def _so_far(filed: int) -> str:
+    return ngettext(
+        "{n} photo had been filed; the rest is as it was.",
+        "{n} photos had been filed; the rest is as it was.",
+        filed,
+    ).format(n=number(filed))
 
 
 def apply(plan: Plan, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
@@ -152,4 +190,8 @@ def write_ends(book: Journal, attempts: list[Attempt], *, done: str, failed: str
             records.append({"is": done, "n": number})
         elif not attempt.stuck:
             records.append({"is": failed, "n": number, "error": attempt.error})
-    book.write(*records)
+    try:
+        book.write(*records)
+    except JournalUnwritable as error:
+        error.unnoted = sum(attempt.alive for attempt in attempts)
+        raise

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from statuesorter.filing.steps import Steps
 
-_NOT_HERE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK})
-"""How a kernel or a file system says that it does not know a call, or cannot do it on this disk."""
+UNABLE = frozenset(
+    {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOTTY, errno.EPERM, errno.EMLINK}
+)
+"""How a kernel or a file system says that it does not know a call, or cannot do it on this disk. ENOTSUP is
+another number than EOPNOTSUPP on macOS."""
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
@@ -28,43 +31,53 @@ def rename_free(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
     away (both names lead to the same bytes meanwhile); on disks that know neither, such as FAT, the new name
     is held by an empty file of ours, which the rename then replaces.
     """
-    for way in (_rename, _link):
-        try:
-            return way(source, target, steps, hold)
-        except OSError as error:
-            if error.errno not in _NOT_HERE:
-                raise
-    return _hold_and_replace(source, target, steps, hold)
+    if not _rename(source, target, steps) and not _link(source, target, steps):
+        _hold_and_replace(source, target, steps, hold)
 
 
 if sys.platform == "win32":  # pragma: no cover  Windows only
 
-    def _rename(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
+    def _rename(source: Path, target: Path, steps: Steps) -> bool:
         steps("rename", source)
         source.rename(target)  # Windows itself refuses to replace
+        return True
 
 else:
     _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
-    def _rename(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
-        steps("rename", source)
+    def _rename(source: Path, target: Path, steps: Steps) -> bool:
+        """False where the system or the disk cannot."""
         if _renameat2 is None:  # pragma: no cover  macOS, and Linux with an old libc
-            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(source))
+            return False
         names = os.fsencode(source), os.fsencode(target)
-        if _renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) != 0:
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), str(source), None, str(target))
+        try:
+            steps("rename", source)
+            if _renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), str(source), None, str(target))
+        except OSError as error:
+            if error.errno in UNABLE:
+                return False
+            raise
+        return True
 
 
-def _link(source: Path, target: Path, steps: Steps, _hold: Hold) -> None:
-    steps("link", source)
-    os.link(source, target, follow_symlinks=False)
+def _link(source: Path, target: Path, steps: Steps) -> bool:
+    """False where the disk cannot, or Android forbids it (EACCES): the next way says what is true."""
+    try:
+        steps("link", source)
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno in UNABLE | {errno.EACCES}:
+            return False
+        raise
     try:
         steps("unlink linked", source)
         source.unlink()
     except OSError:
         target.unlink()
         raise
+    return True
 
 
 def _hold_and_replace(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
@@ -83,12 +96,17 @@ def sync_folder(folder: Path, steps: Steps) -> None:
     """Return when the names in ``folder`` are on the disk."""
     if sys.platform == "win32":  # pragma: no cover  Windows keeps folders in its own journal
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        steps("open folder", folder)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        os.sync()  # a folder that may be written to and not be read: everything is brought onto the disk then
+        return
     try:
         steps("sync folder", folder)
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in _NOT_HERE:  # some network disks cannot sync folders, and need not
+        if error.errno not in UNABLE | {errno.EBADF}:  # some network disks cannot sync folders, and need not
             raise
     finally:
         os.close(descriptor)

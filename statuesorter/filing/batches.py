@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from statuesorter.filing.journal import Journal
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import UnitRecord
 from statuesorter.filing.steps import Steps
@@ -35,13 +34,13 @@ def batches(items: Iterable[tuple[int, T]]) -> Iterator[list[T]]:
         yield batch
 
 
-def job_to(run: str, mode: Mode, number: int, unit: Unit) -> Job:
+def job_to(run: str, number: int, unit: Unit) -> Job:
     """The job of filing ``unit``."""
     times = tuple(operation.identity.mtime_ns for operation in unit.operations)
-    return Job(run, number, unit, mode, unit.operations, times)
+    return Job(run, number, unit, unit.mode, unit.operations, times)
 
 
-def job_back(run: str, mode: Mode, record: UnitRecord) -> Job:
+def job_back(run: str, record: UnitRecord) -> Job:
     """The job of taking the unit back: from where it was filed, as it is there, to where it was."""
     unit = record.unit
     operations: list[Operation] = []
@@ -49,9 +48,10 @@ def job_back(run: str, mode: Mode, record: UnitRecord) -> Job:
         copied = record.copied.get(index)
         mtime_ns = copied.mtime_ns if copied else operation.identity.mtime_ns
         identity = PhotoIdentity(operation.target, operation.identity.size, mtime_ns)
-        operations.append(Operation(operation.target, operation.source, identity))
+        operations.append(Operation(operation.target, operation.source, identity, operation.link))
     times = tuple(operation.identity.mtime_ns for operation in unit.operations)
-    return Job(run, record.number, unit, mode, tuple(operations), times, back=True)
+    contents = {index: copied.hash for index, copied in record.copied.items()}
+    return Job(run, record.number, unit, unit.mode, tuple(operations), times, contents, back=True)
 
 
 def missing_folders(units: Iterable[Unit], known: set[Path]) -> list[str]:

@@ -27,8 +27,9 @@ from statuesorter.filing.journal import Journal, Record
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import copied_record
+from statuesorter.filing.sentences import explain_link
 from statuesorter.filing.steps import Steps
-from statuesorter.filing.work import Attempt, Job, Worker, check
+from statuesorter.filing.work import Attempt, Job, LinkRefused, Worker, check
 from statuesorter.language import _
 
 _AT_ONCE = 8
@@ -58,8 +59,8 @@ class Carrier(Worker):
             self.forget_syncs()
             self.each(attempts, self._settle)
             self.each(attempts, self._leave)
-        except JournalUnwritable:
-            self.abandon(attempts)
+        except JournalUnwritable as error:
+            self.abandon(attempts, error)
             raise
         return attempts
 
@@ -72,7 +73,7 @@ class Carrier(Worker):
                 self._make_folder(folder)
                 self._devices[folder] = folder.stat().st_dev
             if job.mode is Mode.COPY or (job.mode is Mode.MOVE and self._far(operation)):
-                check(operation, operation.source, follow=job.mode is not Mode.MOVE)
+                check(job, index, operation.source, follow=job.mode is not Mode.MOVE)
                 attempt.to_copy.append(index)
 
     def _stage(self, attempts: Sequence[Attempt], cancel: CancelToken | None) -> Iterator[int]:
@@ -95,6 +96,10 @@ class Carrier(Worker):
 
     def _far(self, operation: Operation) -> bool:
         """Does the file lie on another disk than where it shall go?"""
+        if operation.link:
+            return (
+                False  # a link is renamed or, where that cannot be done, left: what it leads to is not ours
+            )
         try:
             return operation.source.stat().st_dev != self._devices[operation.target.parent]
         except FileNotFoundError:
@@ -107,10 +112,12 @@ class Carrier(Worker):
         def begun() -> None:
             attempt.steps_back.append(lambda: self._remove_part(part))
 
-        made = copy(operation.identity, part, job.times[index], self._steps, begun)
+        content = job.contents.get(index)
+        made = copy(operation.identity, part, job.times[index], self._steps, begun, content=content)
         if job.mode is Mode.MOVE or self._far(operation):
-            compare(operation.source, part, self._steps)
-        attempt.copied[index] = made
+            compare(operation.source, part, made.copied.hash, self._steps)
+        attempt.copied[index] = made.copied
+        attempt.lacking |= made.lacking
 
     def _announce(self, attempts: Sequence[Attempt]) -> None:
         records = [_ready(attempt) for attempt in attempts if attempt.alive and attempt.copied]
@@ -130,26 +137,34 @@ class Carrier(Worker):
         job = attempt.job
         operation = job.operations[index]
         source, target = operation.source, operation.target
-        check(operation, source, follow=job.mode is not Mode.MOVE)
+        check(job, index, source, follow=job.mode is not Mode.MOVE)
         if index in attempt.copied:
             self._rename_part(attempt, index)
         elif job.mode is Mode.MOVE:
             try:
                 self._rename(attempt, source, target)
             except OSError as error:
-                if error.errno != errno.EXDEV:
+                if error.errno != errno.EXDEV or operation.link:
                     raise
                 # One disk by its number, yet the system cannot rename across it: a bind mount, for one.
                 self._copy(attempt, index)
                 self._announce([attempt])
                 self._rename_part(attempt, index)
         else:
+            self._link(job.mode, source, target)
+            attempt.steps_back.append(lambda: self.unlink(target))
+
+    def _link(self, mode: Mode, source: Path, target: Path) -> None:
+        try:
             self._steps("publish link", target)
-            if job.mode is Mode.HARDLINK:
+            if mode is Mode.HARDLINK:
                 os.link(source.resolve(), target)
             else:
                 target.symlink_to(source)
-            attempt.steps_back.append(lambda: self.unlink(target))
+        except OSError as error:
+            if sentence := explain_link(error, source.name):
+                raise LinkRefused(sentence) from error
+            raise
 
     def _rename_part(self, attempt: Attempt, index: int) -> None:
         part, operation = attempt.job.part(index), attempt.job.operations[index]
@@ -171,7 +186,7 @@ class Carrier(Worker):
         for index in attempt.copied:
             operation, aside = job.operations[index], job.aside(index)
             self._rename(attempt, operation.source, aside)
-            check(operation, aside, follow=False)  # it may have changed up to the moment it was renamed
+            check(job, index, aside, follow=False)  # it may have changed up to the moment it was renamed
         for index in attempt.copied:
             self.unlink(job.aside(index))
             attempt.past_return = True

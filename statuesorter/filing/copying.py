@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from statuesorter.filing.disk import forget_cached
+from statuesorter.filing.disk import forget_cached, hash_of
 from statuesorter.filing.errors import Refused
+from statuesorter.filing.outcome import Lacking
 from statuesorter.filing.record import Copied
+from statuesorter.filing.sameness import is_still
 from statuesorter.filing.steps import Steps
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
@@ -22,13 +26,29 @@ _CHUNK = 1 << 18
 _FICLONE = 0x40049409
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy, and what of the original it lacks because its disk would not take it."""
+
+    copied: Copied
+    lacking: frozenset[Lacking]
+
+
 def copy(
-    identity: PhotoIdentity, part: Path, mtime_ns: int, steps: Steps, begun: Callable[[], None]
-) -> Copied:
+    identity: PhotoIdentity,
+    part: Path,
+    mtime_ns: int,
+    steps: Steps,
+    begun: Callable[[], None],
+    *,
+    content: str | None = None,
+) -> Made:
     """Copy the file known as ``identity`` to the new file ``part``, and bring it onto the disk.
 
-    The copy gets the original's permissions and extended attributes, and ``mtime_ns`` as its time. The hash
-    is that of the bytes that were written. ``begun`` is called once there is a ``part``.
+    Essential are the bytes, and that they are on the disk: what stops them is raised. The copy also gets the
+    original's permissions and extended attributes, and ``mtime_ns`` as its time, as far as its disk and its
+    owner allow. The hash is that of the bytes that were written. ``begun`` is called when there is a
+    ``part``. ``content`` is the original's SHA-256 where it is known.
 
     Raises OSError, and Refused where the original is not, or no longer, what ``identity`` says.
     """
@@ -39,28 +59,38 @@ def copy(
         steps("create", part)
         with part.open("xb", buffering=0) as new:
             begun()
-            content = _copy_content(original, new, part, steps)
-            steps("attributes", part)
-            shutil.copystat(source, part)
-            os.utime(part, ns=(before.st_atime_ns, mtime_ns))
+            hash_ = _copy_content(original, new, part, steps)
+            lacking = frozenset(_copy_attributes(source, part, (before.st_atime_ns, mtime_ns), steps))
             steps("sync", part)
             os.fsync(new.fileno())
             made = os.fstat(new.fileno())
         after = os.fstat(original.fileno())
-    for status in (before, after):
-        if PhotoIdentity.of(source, status) != identity:
-            raise changed(source.name)
-    return Copied(content, made.st_mtime_ns, made.st_ino)
+    unchanged = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    if not unchanged or not is_still(source, before, identity, content):
+        raise changed(source.name)
+    return Made(Copied(hash_, made.st_mtime_ns), lacking)
 
 
-def compare(source: Path, part: Path, steps: Steps) -> None:
-    """Read the copy ``part`` back from its disk. Raises OSError, and Refused where ``source`` differs."""
+def compare(source: Path, part: Path, written: str, steps: Steps) -> None:
+    """Read the copy ``part``, into which bytes of the SHA-256 ``written`` went, back from its disk.
+
+    Raises OSError, and Refused where ``source`` differs: the copy's disk is bad, or the original's, or
+    somebody is changing the original just now.
+    """
     steps("read back", part)
-    if not _reads_back(part, source):
+    if _reads_back(part, source):
+        return
+    if hash_of(part) == written:
         raise Refused(
-            _("The disk did not give back “{name}” as it was written.").format(name=source.name),
-            advice=_("Nothing was changed. Do not trust this disk with photos."),
+            _("“{name}” reads differently each time, or is being changed, so it was left as it is.").format(
+                name=source.name
+            ),
+            advice=_("If nobody is changing it, do not trust the disk it lies on."),
         )
+    raise Refused(
+        _("The disk did not give back “{name}” as it was written.").format(name=source.name),
+        advice=_("The original is as it was. Do not trust this disk with photos."),
+    )
 
 
 def changed(name: str) -> Refused:
@@ -68,6 +98,48 @@ def changed(name: str) -> Refused:
     return Refused(
         _("“{name}” has changed since it was looked at, so it was left as it is.").format(name=name)
     )
+
+
+def _copy_attributes(source: Path, part: Path, times: tuple[int, int], steps: Steps) -> list[Lacking]:
+    """Give the copy the original's permissions, extended attributes and times (of access and modification, in
+    nanoseconds). What a share with another owner, or a disk without such things, refuses is left out.
+
+    Permissions mean nothing on such disks, so that they are lacking is not told.
+    """
+    lacking: list[Lacking] = []
+    try:
+        steps("attributes", part)
+        for name in _attributes(source):
+            if not _copy_attribute(source, part, name, steps) and name.startswith("user."):
+                lacking = [Lacking.TAGS]
+        shutil.copymode(source, part)
+    except OSError:
+        pass  # a disk that is gone, or that is full, refuses the sync too
+    try:
+        steps("time", part)
+        os.utime(part, ns=times)
+    except (OSError, OverflowError):
+        lacking.append(Lacking.TIME)
+    return lacking
+
+
+def _attributes(source: Path) -> list[str]:
+    """The names of the extended attributes; none where the system or the disk knows none."""
+    if sys.platform != "linux":  # pragma: no cover  Python reads them on Linux only
+        return []
+    try:
+        return os.listxattr(source)
+    except OSError:
+        return []
+
+
+def _copy_attribute(source: Path, part: Path, name: str, steps: Steps) -> bool:
+    """Did the copy take it? Too large, unknown, forbidden: a disk has many ways to refuse."""
+    with contextlib.suppress(OSError):
+        steps("attribute", part)
+        os.setxattr(part, name, os.getxattr(source, name))
+        return True
+    return False
 
 
 def _copy_content(original: FileIO, new: FileIO, part: Path, steps: Steps) -> str:

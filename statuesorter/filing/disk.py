@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from statuesorter.filing.name_rules import NameRules, rules_of
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.photos.settings_folders import holds_settings, settings_below
 
 
 class DiskView(Protocol):
@@ -29,6 +32,16 @@ class DiskView(Protocol):
 
     def identity(self, path: Path) -> PhotoIdentity | None:
         """None where there is no regular file."""
+        ...
+
+    def entry(self, path: Path) -> PhotoIdentity | None:
+        """As `identity`, of the entry itself: a link is not followed. None where there is no file or link."""
+        ...
+
+    def names(self, folder: Path) -> Collection[str]:
+        """What lies in the folder, hidden files included, and (with a slash) in folders of settings below it;
+        nothing where it cannot be listed.
+        """
         ...
 
     def content_hash(self, path: Path) -> str | None:
@@ -49,8 +62,8 @@ class DiskView(Protocol):
         """Can something be made in the folder? Asked of the nearest folder that exists."""
         ...
 
-    def folds_names(self, folder: Path) -> bool:
-        """Does the disk take names for equal that differ in case or in Unicode form?"""
+    def name_rules(self, folder: Path) -> NameRules:
+        """Which names the disk takes, and which for equal. Asked of the nearest folder that exists."""
         ...
 
 
@@ -73,6 +86,22 @@ class Disk:
             return None
         return PhotoIdentity.of(path, status) if stat.S_ISREG(status.st_mode) else None
 
+    def entry(self, path: Path) -> PhotoIdentity | None:
+        try:
+            status = path.lstat()
+        except OSError:
+            return None
+        known = stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)
+        return PhotoIdentity.of(path, status) if known else None
+
+    def names(self, folder: Path) -> Collection[str]:
+        try:
+            names = os.listdir(folder)  # noqa: PTH208  names are asked for, and a Path of each takes longer
+        except OSError:
+            return ()
+        settings = [name for name in names if holds_settings(name)]
+        return [*names, *(inner for name in settings for inner in settings_below(folder / name))]
+
     def content_hash(self, path: Path) -> str | None:
         try:
             return hash_of(path)
@@ -94,18 +123,45 @@ class Disk:
     def may_write(self, folder: Path) -> bool:
         return os.access(nearest(folder), os.W_OK | os.X_OK)
 
-    def folds_names(self, folder: Path) -> bool:
-        """Found out without writing: is some entry also there under its name in the other case?"""
+    def name_rules(self, folder: Path) -> NameRules:
         existing = nearest(folder)
-        try:
-            inside = list(islice(existing.iterdir(), 100))
-        except OSError:
-            inside = []
-        for entry in (*inside, existing):
-            other = entry.with_name(entry.name.swapcase()) if entry.name else entry
-            if other.name != entry.name:
-                return self.same_file(entry, other)
-        return sys.platform in ("win32", "darwin")
+        kind = "" if sys.platform == "win32" else _file_system_of(existing)
+        return rules_of(
+            kind,
+            on_windows=sys.platform == "win32",
+            on_mac=sys.platform == "darwin",
+            folds=_seen_to_fold(existing),
+        )
+
+
+def _seen_to_fold(existing: Path) -> bool | None:
+    """Found out without writing: is some entry also there under its name in the other case? None where
+    nothing lies there to try it with.
+    """
+    try:
+        inside = list(islice(existing.iterdir(), 100))
+    except OSError:
+        inside = []
+    for entry in (*inside, existing):
+        other = entry.with_name(entry.name.swapcase()) if entry.name else entry
+        if other.name != entry.name:
+            try:
+                return entry.samefile(other)
+            except OSError:
+                return False
+    return None
+
+
+def _file_system_of(existing: Path) -> str:
+    """The type of the file system on which ``existing`` lies, as the system calls it; empty if unknown."""
+    import psutil
+
+    try:
+        place = Path(os.path.realpath(existing))
+        mounts = {Path(each.mountpoint): each.fstype for each in psutil.disk_partitions(all=True)}
+    except (OSError, psutil.Error):  # pragma: no cover  no /proc, or a system that psutil does not know
+        return ""
+    return next((mounts[above] for above in (place, *place.parents) if above in mounts), "")
 
 
 def away(folder: Path) -> bool:
@@ -143,4 +199,5 @@ def forget_cached(file: FileIO) -> None:
     little left to do. What is on the disk has to be read from it again.
     """
     if sys.platform == "linux":  # pragma: no branch  other systems answer from memory
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        with contextlib.suppress(OSError):  # a disk that does not know the advice does without
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from statuesorter.errors import FilingError
@@ -28,7 +29,40 @@ class PlanImpossible(FilingError):
 
 
 class JournalUnwritable(FilingError):
-    """The journal cannot be written. Without it nothing may be touched, so the run stops."""
+    """The journal cannot be written. Without it nothing may be touched, so the run stops.
+
+    ``half_done``: something was under way that could not be put back without it, and waits for recovery.
+    ``unnoted`` counts the photos that were done, though nobody could write it down.
+    """
+
+    def __init__(self, place: Path, reason: str, so_far: str = "") -> None:
+        """``so_far`` is the sentence that says what had been done before; empty where nothing had."""
+        self.place, self.reason = place, reason
+        self.half_done, self.unnoted = False, 0
+        if so_far:
+            stopped = _("The journal in “{place}” cannot be written any more ({reason}).")
+            sentence = f"{stopped.format(place=place, reason=reason)} {so_far}"
+        else:
+            sentence = _(
+                "The journal in “{place}” cannot be written ({reason}), so no photo was touched."
+            ).format(place=place, reason=reason)
+        super().__init__(sentence, advice=_("Free some space or check the permissions, then start again."))
+
+    def after(self, done: int, said: Callable[[int], str]) -> JournalUnwritable:
+        """The same error of a run that had ``done`` so many photos, as ``said`` says of one or more."""
+        family = [error for error in _behind(self) if isinstance(error, JournalUnwritable)]
+        done += sum(error.unnoted for error in family)
+        sentences = [said(done)] if done else []
+        if any(error.half_done for error in family):
+            sentences.append(_("What was under way waits to be put in order: see Runs."))
+        return JournalUnwritable(self.place, self.reason, " ".join(sentences))
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those in whose handling it was raised: a run that is cut short writes to its journal."""
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 class DiskAway(FilingError):
@@ -37,7 +71,7 @@ class DiskAway(FilingError):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             _("The folder “{folder}” is not there.").format(folder=folder),
-            advice=_("Connect its disk, then try again."),
+            advice=_("If it lies on a disk that is away, connect that disk, then try again."),
         )
 
 

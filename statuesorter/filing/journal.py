@@ -7,9 +7,10 @@ known by its checksum and passed over; the lines before and after it still count
 record      says
 ==========  ==========================================================================================
 run         the run's id, start, destination, mode and number of units; always the first line
+disks       the disks the run is about, but for the system's own: mount point, and what each is known by
 folders     these folders are not there yet, and are about to be made
 unit        intent: this unit is about to be filed
-ready       these copies lie under their temporary names, checked (their hashes, times and file numbers);
+ready       these copies lie under their temporary names, checked (their hashes and times);
             they are about to get their real names
 hold        this name is about to be held by an empty file, on a disk that cannot rename without replacing
 done        the unit is filed
@@ -36,7 +37,11 @@ from statuesorter.filing.atomic import sync_folder
 from statuesorter.filing.lock import unwritable
 from statuesorter.filing.steps import Steps
 
-VERSION = 1
+VERSION = 2
+"""Version 2 knows units with a ``mode`` of their own, that move what an earlier run filed (``was``), or file
+side files ``beside`` it; it notes the disks, and of copies no file numbers.
+"""
+
 SUFFIX = ".journal"
 
 Record = Mapping[str, Any]
@@ -66,7 +71,7 @@ class Journal:
 
     def write(self, *records: Record) -> None:
         """Hand the records to the system. They survive this program's end, but not yet a power cut."""
-        data = b"".join(_line(record) for record in records)
+        data = b"".join(as_line(record) for record in records)
         if self._torn:
             data = b"\n" + data  # what a crash tore must not spoil the line that follows it
         try:
@@ -103,7 +108,8 @@ def as_json(record: Record) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode("ascii")
 
 
-def _line(record: Record) -> bytes:
+def as_line(record: Record) -> bytes:
+    """The record as a line with its checksum."""
     text = as_json(record)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 

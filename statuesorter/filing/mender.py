@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
@@ -15,6 +14,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import Copied
 from statuesorter.filing.remover import prove
+from statuesorter.filing.sameness import holds, is_second_name, is_still, leads_to, seen
 from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Job, Worker
 from statuesorter.language import _
@@ -39,36 +39,44 @@ class Mender(Worker):
 
         Raises OSError or Refused where neither can be done now; then nothing that matters was changed.
         """
-        for index in range(len(job.operations)):
-            self._tidy(job, index)
+        unpublished = {index for index in range(len(job.operations)) if self._tidy(job, index, copied)}
+        published = {index: copy for index, copy in copied.items() if index not in unpublished}
         if job.mode is Mode.MOVE:
-            return self._mend_move(job, copied)
+            return self._mend_move(job, copied, published)
         if job.back:
             return self._mend_removal(job, filed)
-        return self._mend_new(job, copied)
+        return self._mend_new(job, published)
 
-    def _tidy(self, job: Job, index: int) -> None:
-        """Take away empty files that held a name, second names of one file, and unfinished copies."""
+    def _tidy(self, job: Job, index: int, copied: Mapping[int, Copied]) -> bool:
+        """Take away empty files that held a name, second names of one file, and unfinished copies.
+
+        True where a copy had not got its real name: what stands there is not ours, whatever it holds.
+        """
         source, target = job.operations[index].source, job.operations[index].target
         part, aside = job.part(index), job.aside(index)
         for holder, origins in ((target, (source, part)), (source, (aside, target)), (aside, (source,))):
             ours = holder in self._held or holder == aside
-            if ours and _size(holder) == 0 and any(_size(origin) for origin in origins):
+            if ours and _size(holder) == 0 and any(map(_holds_something, origins)):
                 self.unlink(holder)
-        if job.mode is Mode.MOVE and _same(source, target):
+        if job.mode is Mode.MOVE and index not in copied and is_second_name(source, target):
             self.unlink(target)
         for kept, second in ((target, part), (source, aside)):
-            if _same(kept, second):
+            if is_second_name(kept, second):
                 self.unlink(second)
-        if _size(part) is not None:
-            if all(_size(path) is None for path in (source, target, aside)):
-                raise _lost(job.operations[index])
-            self.unlink(part)
+        if _size(part) is None:
+            return False
+        places = (source, target, aside)
+        moving = job.mode is Mode.MOVE  # else it may be a link, and what that leads to was copied
+        if not any(_size(path) is not None if moving else path.is_file() for path in places):
+            raise _lost(job.operations[index])
+        self.unlink(part)
+        return True
 
-    def _mend_move(self, job: Job, copied: Mapping[int, Copied]) -> Found:
+    def _mend_move(self, job: Job, copied: Mapping[int, Copied], published: Mapping[int, Copied]) -> Found:
         indices = range(len(job.operations))
-        arrived = {index for index in indices if _arrived(job, index, copied)}
-        left = not any(_is(one, one.source) for one in job.operations)
+        moved = {i for i in indices if i not in copied and _is(job, i, job.operations[i].target, copied)}
+        arrived = moved | {index for index, copy in published.items() if _is_copy(job, index, copy)}
+        left = not any(_is(job, index, job.operations[index].source, copied) for index in indices)
         if left and len(arrived) == len(indices) and all(self._may_leave(job, i, copied) for i in indices):
             for index in indices:
                 if _size(job.aside(index)) is not None:
@@ -91,13 +99,13 @@ class Mender(Worker):
         source, target = operation.source, operation.target
         if _size(aside) is not None:
             self._return(aside, source)
-        if _is(operation, source):
+        if _is(job, index, source, copied):
             if index in arrived and index in copied and hash_of(source) == copied[index].hash:
                 self.sync_folder(source.parent)
                 self.unlink(target)
         elif index in arrived and index not in copied:
             self._return(target, source)
-        elif _size(source) is None:
+        elif _size(source, link=operation.link) is None:
             raise _lost(operation)
 
     def _return(self, path: Path, place: Path) -> None:
@@ -144,42 +152,41 @@ def _made(job: Job, index: int, copied: Mapping[int, Copied]) -> bool:
     if not os.path.lexists(operation.target) or not operation.source.exists():
         return False
     if job.mode is Mode.SYMLINK:
-        return operation.target.is_symlink() and operation.target.readlink() == operation.source
+        return leads_to(operation.target, operation.source)
     if job.mode is Mode.HARDLINK:
-        return operation.target.samefile(operation.source)
-    return _is_copy(operation.target, copied.get(index)) and hash_of(operation.source) == copied[index].hash
-
-
-def _arrived(job: Job, index: int, copied: Mapping[int, Copied]) -> bool:
-    operation = job.operations[index]
-    if index in copied:
-        return _is_copy(operation.target, copied[index])
-    return _is(operation, operation.target)
-
-
-def _is_copy(path: Path, copied: Copied | None) -> bool:
-    """Is it the very file that was announced? One with the same content may be someone else's."""
-    if copied is None or _size(path) is None or path.lstat().st_ino != copied.inode:
+        return is_second_name(operation.target, operation.source.resolve())
+    if index not in copied or not _is_copy(job, index, copied[index]):
         return False
-    return hash_of(path) == copied.hash
+    return hash_of(operation.source) == copied[index].hash
 
 
-def _is(operation: Operation, path: Path) -> bool:
-    known = operation.identity
-    return _size(path) == known.size and path.lstat().st_mtime_ns == known.mtime_ns
+def _is_copy(job: Job, index: int, copied: Copied) -> bool:
+    """Is it the copy that was announced?
+
+    Its temporary name is gone, so it got its real one, which nobody else's file had: a copy never replaces
+    one. What stands there and holds the same bytes is our copy, whatever number the file has by now.
+    """
+    operation = job.operations[index]
+    return holds(operation.target, operation.identity.size, copied.hash)
 
 
-def _size(path: Path) -> int | None:
-    """None where there is no regular file."""
-    try:
-        status = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+def _is(job: Job, index: int, path: Path, copied: Mapping[int, Copied]) -> bool:
+    """Is the file (or link) at ``path`` the one that was to be moved?"""
+    operation = job.operations[index]
+    status = seen(path, link=operation.link)
+    content = copied[index].hash if index in copied else job.contents.get(index)
+    return status is not None and is_still(path, status, operation.identity, content, link=operation.link)
 
 
-def _same(one: Path, other: Path) -> bool:
-    return _size(one) is not None and _size(other) is not None and one.samefile(other)
+def _size(path: Path, *, link: bool = False) -> int | None:
+    """None where there is no regular file, or (``link``) no symbolic link."""
+    status = seen(path, link=link)
+    return None if status is None else status.st_size
+
+
+def _holds_something(path: Path) -> bool:
+    """Is it a file with content, or a link?"""
+    return bool(_size(path)) or path.is_symlink()
 
 
 def _lost(operation: Operation) -> Refused:

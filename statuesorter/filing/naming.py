@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
 
 from statuesorter.photos import names
-from statuesorter.photos.companions import place_of_number
-from statuesorter.photos.endings import stem_of
+from statuesorter.photos.companions import group, place_of_number
+from statuesorter.photos.endings import PHOTO_ENDINGS, ending_of, stem_of
 from statuesorter.photos.settings_folders import holds_settings
 from statuesorter.photos.takeout import TAKEOUT_ENDING
+
+_NUMBERED = re.compile(r"(.+) \(([1-9][0-9]{0,8})\)((?:[._].*)?)", re.DOTALL)
 
 
 def numbered(photo: str, companion: str, number: int) -> str:
@@ -17,29 +22,75 @@ def numbered(photo: str, companion: str, number: int) -> str:
     ``a.jpg`` becomes ``a (2).jpg``; with it ``a.xmp`` becomes ``a (2).xmp`` and ``a.jpg.xmp`` becomes
     ``a (2).jpg.xmp``, because programs find side files by exactly these names; a Takeout file that has but
     the beginning of a long name becomes ``a (2).jpg.json``, which is found too. Number 1 changes nothing.
+    What lies in a folder of settings stays there: ``CaptureOne/Settings/a (2).nef.cos``.
     """
     if number == 1:
         return companion
-    end = place_of_number(photo, companion)
-    if end is None and companion.casefold().endswith(TAKEOUT_ENDING):
-        return numbered(photo, photo, number) + companion[-len(TAKEOUT_ENDING) :]
+    folder, slash, name = companion.rpartition("/")
+    end = place_of_number(photo, name)
+    if end is None and name.casefold().endswith(TAKEOUT_ENDING):
+        return folder + slash + numbered(photo, photo, number) + name[-len(TAKEOUT_ENDING) :]
     if end is None:
-        end = len(stem_of(companion))
-    return f"{companion[:end]} ({number}){companion[end:]}"
+        end = len(stem_of(name))
+    return f"{folder}{slash}{name[:end]} ({number}){name[end:]}"
 
 
-def beside(photo: Path, companion: Path, number: int) -> Path:
-    """Where ``companion`` lies as seen from its ``photo`` when that becomes number ``number``: a name, or for
+def unnumbered(name: str) -> tuple[str, int]:
+    """The name that ``numbered`` was given, and the number: ``a.jpg`` and 2 for ``a (2).jpg``."""
+    found = _NUMBERED.fullmatch(name)
+    if found is None or int(found[2]) < 2:
+        return name, 1
+    return found[1] + found[3], int(found[2])
+
+
+def named_after(photo: str, companion: str, placed: str) -> str:
+    """The name of ``companion`` beside the copy of its ``photo`` that is called ``placed``."""
+    number = unnumbered(placed)[1]
+    if numbered(photo, photo, number) == placed:
+        return numbered(photo, companion, number)
+    folder, slash, name = companion.rpartition("/")
+    end = place_of_number(photo, name)
+    return companion if end is None else folder + slash + stem_of(placed) + name[end:]
+
+
+def beside(photo: Path, companion: Path) -> PurePosixPath:
+    """Where ``companion`` lies as seen from its ``photo``, and shall lie where that is filed: a name, or for
     what lies in a folder of settings below (``CaptureOne/Settings/a.nef.cos``) a path.
     """
-    name = numbered(photo.name, companion.name, number)
     if companion.parent != photo.parent and companion.is_relative_to(photo.parent):
         below = companion.relative_to(photo.parent)
         if holds_settings(below.parts[0]):
-            return below.with_name(name)
-    return Path(name)
+            return PurePosixPath(*below.parts)
+    return PurePosixPath(companion.name)
 
 
-def folded(path: Path) -> str:
+def folded(path: Path | str) -> str:
     """``path`` as a file system sees it that knows neither case nor Unicode form."""
     return names.folded(str(path))
+
+
+def stems_of(name: str) -> Iterator[str]:
+    """By what a file may be taken for part of a photo: ``a`` for ``a.jpg``; ``a.jpg`` and ``a`` for
+    ``a.jpg.xmp``.
+    """
+    stem = folded(stem_of(name.rpartition("/")[2]))
+    yield stem
+    if ending_of(stem) in PHOTO_ENDINGS:
+        yield stem_of(stem)
+
+
+def would_join(some: Collection[str], others: Collection[str]) -> bool:
+    """In one folder, would any of ``some`` and any of ``others`` be taken for one photo?
+
+    Two Unicode forms of one name are one: some disks and programs change the form.
+    """
+    ours = {_composed(name) for name in some}
+    for found in group({*ours, *map(_composed, others)}):
+        members = (found.photo, *found.companions)
+        if 0 < sum(member in ours for member in members) < len(members):
+            return True
+    return False
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)

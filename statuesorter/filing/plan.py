@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from statuesorter.cancellation import CancelToken
 from statuesorter.filing.disk import DiskView
+from statuesorter.filing.earlier import Before, EarlierCopy
 from statuesorter.filing.mode import Mode
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress, finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +27,81 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One file to be filed: from where, to where, and as what it was known when this was planned."""
+    """One file to be filed: from where, to where, and as what it was known when this was planned.
+
+    ``link``: it is the symbolic link itself that is filed, and known.
+    """
 
     source: Path
     target: Path
     identity: PhotoIdentity
+    link: bool = False
+
+
+class Renaming(StrEnum):
+    """Why a photo gets another name than its own."""
+
+    TAKEN = "name taken"
+    STRANGERS = "would be taken for part of another photo"
+    NOT_ON_THIS_DISK = "name not possible on this disk"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A photo and what belongs to it. All of it is filed, or nothing. The photo comes first."""
+    """A photo and what belongs to it. All of it is filed, or nothing. The photo comes first.
+
+    Two kinds are about a photo that an earlier run filed, and stays where it is: with ``moved_from`` the
+    earlier copy and its side files are moved; with ``beside`` only side files are filed, beside the copy that
+    is there already. ``mode`` is how this unit is filed, ``before`` where else the photo lies and stays.
+    """
 
     photo: Photo
     label: Label
     operations: tuple[Operation, ...]
+    mode: Mode
+    moved_from: EarlierCopy | None = None
+    beside: PhotoIdentity | None = None
+    renamings: tuple[Renaming, ...] = ()
+    before: tuple[Before, ...] = ()
 
     @property
     def target(self) -> Path:
-        """Where the photo itself goes."""
-        return self.operations[0].target
+        """Where the photo itself goes, or lies already."""
+        return self.beside.path if self.beside else self.operations[0].target
+
+    @property
+    def original(self) -> PhotoIdentity:
+        """The photo at the place where it is now, as it was known when this was planned."""
+        if self.moved_from or self.beside:
+            known = self.photo.identity
+            return PhotoIdentity(known.path.absolute(), known.size, known.mtime_ns)
+        return self.operations[0].identity
 
     @property
     def filed_photo(self) -> Photo:
         """The photo as it is known at its new place: filing changes neither its size nor its time."""
+        if self.beside:
+            return Photo(self.beside, tuple(operation.target for operation in self.operations))
         before, *others = self.operations
-        identity = PhotoIdentity(before.target, before.identity.size, before.identity.mtime_ns)
+        known = self.moved_from.place if self.moved_from else before.identity  # of a link what it leads to
+        identity = PhotoIdentity(before.target, known.size, known.mtime_ns)
         return Photo(identity, tuple(other.target for other in others))
 
     @property
+    def label_before(self) -> Label | None:
+        """Under which label the photo is filed already; None where it is not."""
+        if self.moved_from:
+            return self.moved_from.label
+        return self.label if self.beside else None
+
+    @property
     def renamed(self) -> bool:
-        """Did the photo need another name, because its own was taken?"""
+        """Does the photo get another name than its own?"""
         return self.target.name != self.photo.name
 
     @property
     def size(self) -> int:
-        """The bytes of the photo and of what belongs to it."""
+        """The bytes of what is filed."""
         return sum(operation.identity.size for operation in self.operations)
 
 
@@ -68,19 +111,24 @@ class Reason(StrEnum):
     UNSURE = "unsure"
     ALREADY_THERE = "already there"
     SAME_CONTENT = "same content there"
+    FILED_BEFORE = "filed before"
+    SIDE_FILES_DIFFER = "filed before with other side files"
     EXCLUDED = "excluded"
     BELONGS_TO_ANOTHER = "belongs to another photo"
     MISSING = "missing"
     CHANGED = "changed"
     LINK = "link"
+    STRANGERS = "would be taken for part of another photo"
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A photo that stays where it is, and why."""
+    """A photo that stays where it is, and why. ``where`` it lies already; ``before``: and where else."""
 
     photo: Photo
     reason: Reason
+    where: Path | None = None
+    before: tuple[Before, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +160,24 @@ class Plan:
 
     @property
     def collisions(self) -> tuple[Unit, ...]:
-        """The units that get another name, because theirs was taken by other content."""
-        return tuple(unit for unit in self.units if unit.renamed)
+        """The units that get another name, because theirs was taken, or would join them to strangers."""
+        numbered = (Renaming.TAKEN, Renaming.STRANGERS)
+        return tuple(unit for unit in self.units if any(why in numbered for why in unit.renamings))
+
+    @property
+    def adapted(self) -> tuple[Unit, ...]:
+        """The units that get another name, because the destination's disk does not take theirs."""
+        return tuple(unit for unit in self.units if Renaming.NOT_ON_THIS_DISK in unit.renamings)
+
+    @property
+    def moved_copies(self) -> tuple[Unit, ...]:
+        """The units of which an earlier copy is moved."""
+        return tuple(unit for unit in self.units if unit.moved_from)
+
+    @property
+    def side_files_only(self) -> tuple[Unit, ...]:
+        """The units of which only side files are filed, beside a copy that is there already."""
+        return tuple(unit for unit in self.units if unit.beside)
 
     @property
     def size(self) -> int:
@@ -125,7 +189,7 @@ FOLDER_NAMES: Mapping[Label, str] = {Label.PAINT: Label.PAINT.value, Label.STATU
 """The folders by default. A label without a folder stays where it is: unsure photos do."""
 
 
-def make_plan(
+def planning(
     filings: Iterable[Filing],
     destination: Path,
     mode: Mode,
@@ -134,13 +198,18 @@ def make_plan(
     keep_subfolders: bool = False,
     root: Path | None = None,
     exclude: Collection[Path] = (),
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
     look: DiskView,
-) -> Plan:
-    """Decide for every photo where it goes, or why it stays. Writes nothing.
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Plan]:
+    """Decide for every photo where it goes, or why it stays. Writes nothing; yields how far it is.
 
     ``keep_subfolders`` repeats the folders between ``root`` and the photo below the label's folder.
-    ``exclude`` names photos that the person took out of the plan. Raises FilingError for a folder name that
-    is not a plain name.
+    ``exclude`` names photos that the person took out of the plan. ``earlier`` tells, by a photo's path, what
+    earlier runs filed of it, the newest first: no second copy is made of what still stands below
+    ``destination``.
+
+    Raises FilingError for a folder name that is not a plain name, and Cancelled.
     """
     from statuesorter.filing.planner import Planner  # which stands on the words defined above
 
@@ -150,5 +219,34 @@ def make_plan(
         dict(FOLDER_NAMES if folder_names is None else folder_names),
         root.absolute() if keep_subfolders and root else None,
         look,
+        earlier or {},
     )
-    return planner.plan(list(filings), frozenset(exclude))
+    return planner.plan(list(filings), frozenset(exclude), cancel or CancelToken())
+
+
+def make_plan(
+    filings: Iterable[Filing],
+    destination: Path,
+    mode: Mode,
+    *,
+    folder_names: Mapping[Label, str] | None = None,
+    keep_subfolders: bool = False,
+    root: Path | None = None,
+    exclude: Collection[Path] = (),
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+    look: DiskView,
+) -> Plan:
+    """What `planning` comes to, where nobody listens on the way."""
+    return finished(
+        planning(
+            filings,
+            destination,
+            mode,
+            folder_names=folder_names,
+            keep_subfolders=keep_subfolders,
+            root=root,
+            exclude=exclude,
+            earlier=earlier,
+            look=look,
+        )
+    )

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
-from statuesorter.filing.disk import DiskView, nearest
-from statuesorter.filing.errors import PlanImpossible
+from statuesorter.cancellation import CancelToken
+from statuesorter.filing.contents import Contents
+from statuesorter.filing.disk import DiskView
+from statuesorter.filing.earlier import Before, EarlierCopy
+from statuesorter.filing.filed_before import FiledBefore
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.naming import beside, folded
-from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Unit
+from statuesorter.filing.naming import beside, folded, named_after, numbered, unnumbered
+from statuesorter.filing.places import Places
+from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Renaming, Unit
+from statuesorter.filing.room import Room
+from statuesorter.filing.strangers import Draft, separate
+from statuesorter.filing.target_folder import LYING_THERE, TargetFolder
 from statuesorter.labels import Label
 from statuesorter.language import _, number
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress
+
+_TELL_EVERY = 20
+"""Photos between two words on how far planning is."""
 
 
 class Planner:
-    """Makes one plan and is then thrown away. It remembers which names the plan has given out."""
+    """Makes one plan and is then thrown away."""
 
     def __init__(
         self,
@@ -25,165 +37,241 @@ class Planner:
         folder_names: Mapping[Label, str],
         root: Path | None,
         look: DiskView,
+        earlier: Mapping[Path, Sequence[EarlierCopy]],
     ) -> None:
-        for name in folder_names.values():
-            if not name or name in (".", "..") or Path(name).name != name:
-                raise PlanImpossible(_("“{name}” cannot be the name of a folder.").format(name=name))
         self._destination = destination
         self._mode = mode
-        self._folders = {label: destination / name for label, name in folder_names.items()}
-        self._root = root
         self._look = look
-        self._folds = look.folds_names(destination)
-        self._given: dict[str, Path] = {}  # target, as the disk sees its name: the source that goes there
-        self._hashes: dict[Path, str | None] = {}
-        self._inside: dict[tuple[Path, Path], bool] = {}
-        self._same_disk: dict[Path, bool] = {}
+        self._contents = Contents(look)
+        self._places = Places(destination, folder_names, root, look, self._contents)
+        self._filed = FiledBefore(earlier, self._places, look, self._contents)
+        self._drafts: list[Draft] = []
+        self._left: list[Left] = []
+        self._sources: set[Path] = set()
 
-    def plan(self, filings: Sequence[Filing], exclude: Collection[Path]) -> Plan:
-        """The plan for ``filings``."""
-        travelling = {path for filing in filings for path in filing.photo.companions}
-        units: list[Unit] = []
-        left: list[Left] = []
-        sources: set[Path] = set()
+    def plan(
+        self, filings: Sequence[Filing], exclude: Collection[Path], cancel: CancelToken
+    ) -> Generator[Progress, None, Plan]:
+        """The plan for ``filings``. Raises Cancelled."""
+        yield Progress(0, len(filings), self._so_far())
         for filing in filings:
-            photo = filing.photo
-            if photo.path in exclude:
-                planned: Unit | Reason = Reason.EXCLUDED
-            elif photo.path in travelling or photo.path in sources:
-                planned = Reason.BELONGS_TO_ANOTHER
-            else:
-                planned = self._unit(photo, filing.label, sources)
-            if isinstance(planned, Unit):
-                units.append(planned)
-                sources.update(operation.source for operation in planned.operations)
-            else:
-                left.append(Left(photo, planned))
-        return self._finish(units, left)
+            cancel.raise_if_cancelled()
+            if filing.photo.path not in exclude:
+                self._filed.see(filing.photo, filing.label)
+        if self._mode is not Mode.MOVE:
+            self._contents.leaving.update(self._filed.leaving())
+        travelling = {path for filing in filings for path in filing.photo.companions}
+        for done, filing in enumerate(filings):
+            cancel.raise_if_cancelled()
+            if done % _TELL_EVERY == 0:
+                yield Progress(done, len(filings), self._so_far())
+            self._take(self._planned(filing, exclude, travelling))
+        return self._finish()
 
-    def _unit(self, photo: Photo, label: Label, sources: Collection[Path]) -> Unit | Reason:
-        folder = self._folders.get(label)
+    def _planned(
+        self, filing: Filing, exclude: Collection[Path], travelling: Collection[Path]
+    ) -> Draft | Left:
+        photo, label = filing.photo, filing.label
+        folder = self._places.of(label)
+        reason = self._reason_to_stay(photo, folder, exclude, travelling)
+        if reason is not None or folder is None:
+            return Left(photo, reason or Reason.UNSURE)
+        members = [_absolute(photo.identity), *self._companions(photo)]
+        target = self._places.at(self._places.for_photo(photo.path, folder))
+        if self._mode is Mode.MOVE:
+            if any(self._look.is_link(member.path) for member in members):
+                return Left(photo, Reason.LINK)  # it may lead nowhere then, and the photo itself would stay
+        elif (there := self._filed.in_place(photo)) is not None:
+            return self._beside(photo, label, members, there.place, Reason.FILED_BEFORE)
+        elif (copy := self._filed.to_move(photo)) is not None:
+            return self._copy_moved(photo, label, copy, target)
+        return self._filed_anew(photo, label, members, target)
+
+    def _reason_to_stay(
+        self,
+        photo: Photo,
+        folder: Path | None,
+        exclude: Collection[Path],
+        travelling: Collection[Path],
+    ) -> Reason | None:
+        path = photo.path
+        if path in exclude:
+            return Reason.EXCLUDED
+        if path in travelling or path in self._sources or path in self._contents.leaving:
+            return Reason.BELONGS_TO_ANOTHER
         if folder is None:
             return Reason.UNSURE
-        if self._lies_in(photo.path, folder):
+        if self._places.lies_in(path, folder):
             return Reason.ALREADY_THERE
-        identity = self._look.identity(photo.path)
-        if identity is None:
-            return Reason.MISSING
-        if identity != photo.identity:
-            return Reason.CHANGED
-        members = [_absolute(identity), *self._companions(photo, sources)]
-        if self._mode is Mode.MOVE and any(self._look.is_link(member.path) for member in members):
-            return Reason.LINK  # a moved link may lead nowhere, and the photo itself would stay where it is
-        return self._name(photo, label, members, self._target_folder(photo, folder))
+        identity = self._look.identity(path)
+        if identity == photo.identity:
+            return None
+        return Reason.MISSING if identity is None else Reason.CHANGED
 
-    def _companions(self, photo: Photo, sources: Collection[Path]) -> Iterator[PhotoIdentity]:
+    def _companions(self, photo: Photo) -> Iterator[PhotoIdentity]:
         """What belongs to the photo and is there. Nothing goes twice, and no two go to one name."""
-        names = {folded(Path(photo.name))}
+        names = {folded(self._name_of(photo, photo.path))}
         for path in photo.companions:
-            name = folded(beside(photo.path, path, 1))
+            name = folded(self._name_of(photo, path))
             identity = self._look.identity(path)
-            if identity is not None and name not in names and path not in sources:
+            if identity is not None and name not in names and path not in self._sources:
                 names.add(name)
                 yield _absolute(identity)
 
-    def _name(
-        self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], folder: Path
-    ) -> Unit | Reason:
-        """The first number under which all of the unit's names are free; or it is all there already."""
-        number = 0
-        while True:
-            number += 1
-            targets = [folder / beside(members[0].path, member.path, number) for member in members]
-            if not any(self._taken(target) for target in targets):
-                break
-            if all(self._same(member, target) for member, target in zip(members, targets, strict=True)):
-                return Reason.SAME_CONTENT
-        pairs = list(zip(members, targets, strict=True))
-        for member, target in pairs:
-            self._given[self._key(target)] = member.path
-        return Unit(photo, label, tuple(Operation(member.path, target, member) for member, target in pairs))
+    def _filed_anew(
+        self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], target: TargetFolder
+    ) -> Draft | Left:
+        """The first number under which all is free; unless it is there already, or the photo itself is."""
+        names = [self._name_of(photo, member.path) for member in members]
+        sources = [member.path for member in members]
+        held = _held(target, names, sources)
+        if held is not None:
+            return Left(photo, Reason.SAME_CONTENT, target.path / held)
+        if self._mode is not Mode.MOVE:
+            for number_ in sorted(target.numbers_holding(names[0], sources[0])):
+                name = numbered(names[0], names[0], number_)
+                there = self._look.identity(target.path / name) if target.lies_there(name) else None
+                if there is not None:
+                    return self._beside(photo, label, members, there, Reason.SAME_CONTENT)
+        operations = [Operation(member.path, member.path, member) for member in members]
+        return self._placed(photo, label, operations, names, target, self._mode, None)
 
-    def _key(self, target: Path) -> str:
-        return folded(target) if self._folds else str(target)
+    def _beside(
+        self,
+        photo: Photo,
+        label: Label,
+        members: Sequence[PhotoIdentity],
+        there: PhotoIdentity,
+        reason: Reason,
+    ) -> Draft | Left:
+        """The photo lies ``there`` already. What is new of its side files is filed beside it."""
+        folder = self._places.at(there.path.parent)
+        before = self._stays(photo, there.path)
+        operations: list[Operation] = []
+        names: list[str] = []
+        for member in members[1:]:
+            name = self._name_of(photo, member.path)
+            name = named_after(self._name_of(photo, photo.path), name, there.path.name)
+            if folder.holds(name, member.path, filed=reason is Reason.FILED_BEFORE):
+                continue
+            if folder.taken(name) or not folder.fits(name, there.path.name):
+                return Left(photo, Reason.SIDE_FILES_DIFFER, there.path, before)
+            operations.append(Operation(member.path, folder.path / name, member))
+            names.append(name)
+        if not operations:
+            return Left(photo, reason, there.path, before)
+        folder.give(names, [one.source for one in operations], LYING_THERE)
+        unit = Unit(photo, label, tuple(operations), self._mode, beside=there, before=before)
+        return Draft(unit, folder, (), 1)
 
-    def _taken(self, target: Path) -> bool:
-        return self._key(target) in self._given or self._look.exists(target)
+    def _copy_moved(
+        self, photo: Photo, label: Label, copy: EarlierCopy, target: TargetFolder
+    ) -> Draft | Left:
+        """The copy of an earlier run goes where the photo would go now, and what belongs to it goes along."""
+        place = copy.place.path
+        if not self._filed.moves_for(copy, photo):
+            return Left(photo, Reason.SAME_CONTENT, place)
+        belonging = self._places.at(place.parent).companions_of(place.name)
+        entries = [self._look.entry(place.parent / name) for name in (place.name, *belonging)]
+        operations = [
+            Operation(entry.path, entry.path, entry, self._look.is_link(entry.path))
+            for entry in entries
+            if entry is not None
+        ]
+        lying = [operation.source.relative_to(place.parent).as_posix() for operation in operations]
+        names = self._names_of_number_one(photo, lying)
+        held = _held(target, names, [operation.source for operation in operations])
+        if held is not None:
+            where = target.path / held
+            return Left(photo, Reason.SAME_CONTENT, where, self._stays(photo, where))
+        return self._placed(photo, label, operations, names, target, Mode.MOVE, copy)
 
-    def _same(self, member: PhotoIdentity, target: Path) -> bool:
-        """Does ``target`` hold, or will it hold, what ``member`` holds?"""
-        there = self._look.identity(self._given.get(self._key(target), target))
-        if there is None or there.size != member.size:
-            return False
-        content = self._hash(member.path)
-        return content is not None and content == self._hash(there.path)
+    def _names_of_number_one(self, photo: Photo, names: Sequence[str]) -> list[str]:
+        """The names of a filed photo and its side files before they were numbered, if they were."""
+        base, under = unnumbered(names[0])
+        if under == 1 or folded(self._name_of(photo, photo.path)) != folded(base):
+            return list(names)
+        return [
+            base_ if number_ == under else name for name in names for base_, number_ in (unnumbered(name),)
+        ]
 
-    def _hash(self, path: Path) -> str | None:
-        if path not in self._hashes:
-            self._hashes[path] = self._look.content_hash(path)
-        return self._hashes[path]
+    def _placed(
+        self,
+        photo: Photo,
+        label: Label,
+        operations: Sequence[Operation],
+        names: Sequence[str],
+        target: TargetFolder,
+        mode: Mode,
+        copy: EarlierCopy | None,
+    ) -> Draft:
+        number_, why = target.place(names)
+        named = [numbered(names[0], name, number_) for name in names]
+        placed = tuple(
+            replace(one, target=target.path / name) for one, name in zip(operations, named, strict=True)
+        )
+        target.give(named, [one.source for one in placed], len(self._drafts))
+        adapted = self._places.rules.adapted(photo.name) != photo.name
+        reasons = ((Renaming.NOT_ON_THIS_DISK if adapted else None), (why if number_ > 1 else None))
+        unit = Unit(
+            photo,
+            label,
+            placed,
+            mode,
+            moved_from=copy,
+            renamings=tuple(reason for reason in reasons if reason is not None),
+            before=self._stays(photo, copy.place.path if copy else None),
+        )
+        return Draft(unit, target, names, number_)
 
-    def _target_folder(self, photo: Photo, folder: Path) -> Path:
-        if self._root is None:
-            return folder
-        parent = photo.path.absolute().parent
-        # What was filed before keeps its subfolder, without the old label's folder: never paint/statue.
-        for base in (*self._folders.values(), self._root):
-            if parent.is_relative_to(base):
-                return folder / parent.relative_to(base)
-        return folder
+    def _stays(self, photo: Photo, but: Path | None) -> tuple[Before, ...]:
+        """Where else the photo lies from before, and stays."""
+        found = self._filed.of(photo)
+        return tuple(each for each in found.all() if each.copy.place.path != but)
 
-    def _lies_in(self, path: Path, folder: Path) -> bool:
-        """Is the photo somewhere below ``folder``, however the path to it is written?"""
-        key = (path.parent, folder)
-        if key not in self._inside:
-            name = folded(Path(folder.name))
-            self._inside[key] = any(
-                above == folder or (folded(Path(above.name)) == name and self._look.same_file(above, folder))
-                for above in path.absolute().parents
-            )
-        return self._inside[key]
+    def _name_of(self, photo: Photo, path: Path) -> str:
+        """What a file of the photo is called at the destination, if it needs no number."""
+        adapted = self._places.rules.adapted
+        if path.parent == photo.path.parent:
+            return adapted(path.name)
+        return "/".join(map(adapted, beside(photo.path.absolute(), path.absolute()).parts))
 
-    def _finish(self, units: Sequence[Unit], left: Sequence[Left]) -> Plan:
-        folders = {operation.target.parent for unit in units for operation in unit.operations}
-        above = {parent for folder in folders for parent in (folder, *folder.parents)}
-        new = sorted(folder for folder in above if not self._look.exists(folder))
-        needed = sum(self._bytes(unit) for unit in units)
-        free = self._look.free_space(self._destination)
-        problems = tuple(self._problems(units, needed, free))
-        return Plan(
-            tuple(units), tuple(left), self._destination, self._mode, tuple(new), needed, free, problems
+    def _take(self, planned: Draft | Left) -> None:
+        if isinstance(planned, Left):
+            self._left.append(planned)
+        else:
+            self._drafts.append(planned)
+            self._sources.update(operation.source for operation in planned.unit.operations)
+
+    def _so_far(self) -> str:
+        return _("Working out the plan: {filed} to file, {left} stay").format(
+            filed=number(len(self._drafts)), left=number(len(self._left))
         )
 
-    def _bytes(self, unit: Unit) -> int:
-        """What the destination's disk needs for the unit: nothing where a name is all that changes."""
-        if self._mode in (Mode.HARDLINK, Mode.SYMLINK):
-            return 0
-        if self._mode is Mode.MOVE and self._near(unit):
-            return 0
-        return unit.size
+    def _finish(self) -> Plan:
+        hopeless = separate(self._drafts, self._places.used())
+        self._left += [Left(self._drafts[place].unit.photo, Reason.STRANGERS) for place in sorted(hopeless)]
+        units = tuple(draft.unit for place, draft in enumerate(self._drafts) if place not in hopeless)
+        room = Room(self._destination, self._look)
+        needed, free = room.needed(units), room.free
+        return Plan(
+            units,
+            tuple(self._left),
+            self._destination,
+            self._mode,
+            room.new_folders(units),
+            needed,
+            free,
+            tuple(room.problems(units, needed, free)),
+        )
 
-    def _near(self, unit: Unit) -> bool:
-        folder = unit.photo.path.parent
-        if folder not in self._same_disk:
-            self._same_disk[folder] = self._look.same_device(folder, self._destination)
-        return self._same_disk[folder]
 
-    def _problems(self, units: Sequence[Unit], needed: int, free: int) -> Iterator[str]:
-        standing = nearest(self._destination, exists=self._look.exists)
-        if not self._look.is_folder(standing):
-            yield _("“{place}” is a file, not a folder. Choose a folder.").format(place=standing)
-        elif units and not self._look.may_write(standing):
-            yield _(
-                "Nothing can be written in “{place}”. Choose another folder, or check the permissions."
-            ).format(place=standing)
-        if needed > free:
-            yield _(
-                "“{place}” has {free} MB free, and {needed} MB are needed. "
-                "Choose another folder, or free some space."
-            ).format(place=self._destination, free=number(free // 10**6), needed=number(-(-needed // 10**6)))
-        if self._mode is Mode.HARDLINK and not all(self._near(unit) for unit in units):
-            yield _("Hard links cannot lead to another disk. Choose a folder on the photos' disk, or copy.")
+def _held(folder: TargetFolder, names: Sequence[str], sources: Sequence[Path]) -> str | None:
+    """The name of the photo that lies, or will lie, in ``folder`` with all that ``sources`` hold."""
+    numbers: Set[int] = folder.numbers_holding(names[0], sources[0])
+    for name, source in zip(names[1:], sources[1:], strict=True):
+        numbers = numbers & folder.numbers_holding(name, source) if numbers else numbers
+    return numbered(names[0], names[0], min(numbers)) if numbers else None
 
 
 def _absolute(identity: PhotoIdentity) -> PhotoIdentity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from statuesorter.filing import journal
+from statuesorter.filing.canonical import with_paths
+from statuesorter.filing.disk import away
 from statuesorter.filing.errors import NoSuchRun
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation, Unit
-from statuesorter.labels import Label
+from statuesorter.filing.mounted import Mounted
+from statuesorter.filing.plan import Unit
+from statuesorter.filing.relocation import AS_IT_WAS, Relocation
+from statuesorter.filing.unit_record import unit_from, whole
 from statuesorter.language import _
-from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
 class Stage(StrEnum):
@@ -32,30 +35,35 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy that this program made and checked: its content, its time on the new disk, its file number."""
+    """A copy that this program made and checked: its content's SHA-256, and its time on the new disk."""
 
     hash: str
     mtime_ns: int
-    inode: int
 
 
 @dataclass(slots=True)
 class UnitRecord:
     """One unit of a run. ``copied`` was made while filing, ``returning`` while taking it back.
 
-    ``intent`` is the unit as JSON, read when it is asked for: little else is held of a long run.
+    ``intent`` is the unit as JSON, read when it is asked for: little else is held of a long run. ``mode`` is
+    the run's, unless the unit has its own.
     """
 
     number: int
     intent: bytes
+    mode: Mode
     stage: Stage = Stage.DOING
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
     returning: dict[int, Copied] = field(default_factory=dict[int, Copied])
     error: str | None = None
+    relocation: Relocation = AS_IT_WAS
 
     @property
     def unit(self) -> Unit:
-        return _unit_from(json.loads(self.intent))
+        record = json.loads(self.intent)
+        if self.relocation.moved:
+            record = with_paths(record, self.relocation.here)
+        return unit_from(record, self.mode)
 
     @property
     def open(self) -> bool:
@@ -69,7 +77,9 @@ class UnitRecord:
 
 @dataclass(slots=True)
 class RunRecord:
-    """One run. ``damaged`` counts the lines of the journal that could not be read."""
+    """One run. ``damaged`` counts the lines of the journal that could not be read; ``disks`` are those that
+    the run is about, but for the system's own, as they were mounted then.
+    """
 
     id: str
     started: datetime
@@ -81,6 +91,20 @@ class RunRecord:
     held: set[Path] = field(default_factory=set[Path])
     end: str | None = None
     damaged: int = 0
+    disks: list[Mounted] = field(default_factory=list[Mounted])
+    relocation: Relocation = AS_IT_WAS
+
+    def relocate(self, relocation: Relocation) -> None:
+        """Change the paths to where the disks are mounted now."""
+        here = relocation.here
+        self.relocation, self.destination = relocation, here(self.destination)
+        self.folders, self.held = [*map(here, self.folders)], {*map(here, self.held)}
+        for unit in self.units.values():
+            unit.relocation = relocation
+
+    def is_away(self, folder: Path) -> bool:
+        """Does it look as if the disk with ``folder`` were not connected?"""
+        return self.relocation.is_absent(folder) or away(folder)
 
     @property
     def pending(self) -> bool:
@@ -101,13 +125,16 @@ class RunRecord:
     def _take(self, record: journal.Record) -> None:
         kind = record["is"]
         if kind == "unit":
-            number = _whole(record["n"])
-            _unit_from(record)  # one that makes no sense is found out now
-            self.units[number] = UnitRecord(number, journal.as_json(record))
+            number = whole(record["n"])
+            mode = Mode(record.get("mode", self.mode))
+            unit_from(record, mode)  # one that makes no sense is found out now
+            self.units[number] = UnitRecord(number, journal.as_json(record), mode)
         elif kind == "folders":
             self.folders += map(Path, record["paths"])
         elif kind == "hold":
             self.held.add(Path(record["path"]))
+        elif kind == "disks":
+            self.disks += [Mounted(Path(place), str(name)) for place, name in record["disks"]]
         elif kind == "end":
             self.end = _ENDS[record["state"]]
         elif record["n"] in self.units:  # else its intent was damaged: nothing can be said of it
@@ -140,7 +167,23 @@ _STAGES = {
 def load(path: Path) -> RunRecord | None:
     """The run whose journal lies at ``path``; None where it has no readable first line. Raises OSError."""
     records = journal.read(path)
-    run = _run_from(next(records, None))
+    return _filled(_run_from(next(records, None)), records)
+
+
+def load_moves_after(run: RunRecord, journals: Path) -> Iterator[RunRecord]:
+    """The runs after ``run`` that may have moved what it filed, oldest first. Of others one line is read."""
+    for path in sorted(journals.glob("*" + journal.SUFFIX)):
+        with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
+            head = next(records, None)
+            later = _run_from(head)
+            if head is None or later is None or later.started <= run.started:
+                continue
+            if later.mode is Mode.MOVE or head.get("moves"):
+                _filled(later, records)
+                yield later
+
+
+def _filled(run: RunRecord | None, records: Iterable[journal.Record | None]) -> RunRecord | None:
     if run is None:
         return None
     for record in records:
@@ -159,45 +202,26 @@ def _run_from(head: journal.Record | None) -> RunRecord | None:
         if started.tzinfo is None or not isinstance(head["id"], str):
             return None
         destination, mode = Path(head["destination"]), Mode(head["mode"])
-        return RunRecord(head["id"], started, destination, mode, _whole(head["total"]))
+        return RunRecord(head["id"], started, destination, mode, whole(head["total"]))
     except _SENSELESS:
         return None
-
-
-def last_start(journals: Path) -> datetime | None:
-    """When the youngest run was started; None where there is none."""
-    starts: list[datetime] = []
-    for path in journals.glob("*" + journal.SUFFIX):
-        with contextlib.suppress(OSError), contextlib.closing(journal.read(path)) as records:
-            run = _run_from(next(records, None))
-            if run is not None:
-                starts.append(run.started)
-    return max(starts, default=None)
-
-
-def load_all(journals: Path) -> Iterator[RunRecord]:
-    """Every run that has a readable journal, newest first."""
-    for path in sorted(journals.glob("*" + journal.SUFFIX), reverse=True):
-        try:
-            run = load(path)
-        except OSError:
-            continue  # a journal that cannot be read now, or has just gone, is not in the list
-        if run is not None:
-            yield run
 
 
 def load_run(run_id: str, journals: Path) -> RunRecord:
     """The run called ``run_id``. Raises NoSuchRun."""
     path = path_of(run_id, journals)
     try:
-        run = load(path) if path.parent == journals else None
-    except (OSError, ValueError):  # ValueError: a zero byte
-        run = None
-    if run is None:
-        raise NoSuchRun(
-            _("There is no run “{id}”.").format(id=run_id), advice=_("The history names all runs.")
-        )
-    return run
+        there = path.parent == journals and path.is_file()
+        run = load(path) if there else None
+    except OSError as error:
+        sentence = _("The journal of the run “{id}” cannot be read ({reason}).")
+        raise NoSuchRun(sentence.format(id=run_id, reason=error.strerror)) from error
+    if run is not None:
+        return run
+    if there:
+        sentence = _("The journal of the run “{id}” is damaged, or a later version of this program wrote it.")
+        raise NoSuchRun(sentence.format(id=run_id))
+    raise NoSuchRun(_("There is no run “{id}”.").format(id=run_id), advice=_("The history names all runs."))
 
 
 def path_of(run_id: str, journals: Path) -> Path:
@@ -205,18 +229,9 @@ def path_of(run_id: str, journals: Path) -> Path:
     return journals / (run_id + journal.SUFFIX)
 
 
-def unit_record(number: int, unit: Unit) -> journal.Record:
-    """The intent to file ``unit``, as a record."""
-    operations = [
-        [str(one.source), str(one.target), one.identity.size, one.identity.mtime_ns]
-        for one in unit.operations
-    ]
-    return {"is": "unit", "n": number, "label": unit.label.value, "files": operations}
-
-
 def copied_record(copied: Mapping[int, Copied]) -> dict[int, list[Any]]:
     """What is known of the copies, as part of a record."""
-    return {index: [copy.hash, copy.mtime_ns, copy.inode] for index, copy in copied.items()}
+    return {index: [copy.hash, copy.mtime_ns] for index, copy in copied.items()}
 
 
 def _copied_from(copies: object) -> dict[int, Copied]:
@@ -224,10 +239,10 @@ def _copied_from(copies: object) -> dict[int, Copied]:
     if not isinstance(copies, dict):
         raise TypeError(copies)
     told: dict[int, Copied] = {}
-    for index, (hash_, mtime_ns, inode) in cast("dict[str, list[object]]", copies).items():
+    for index, (hash_, mtime_ns, *_number) in cast("dict[str, list[object]]", copies).items():
         if not isinstance(hash_, str):
             raise TypeError(hash_)
-        told[int(index)] = Copied(hash_, _whole(mtime_ns), _whole(inode))
+        told[int(index)] = Copied(hash_, whole(mtime_ns))  # version 1 noted the file's number too
     return told
 
 
@@ -235,18 +250,3 @@ def _sentence(value: object) -> str | None:
     if not isinstance(value, str | None):
         raise TypeError(value)
     return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value
-
-
-def _unit_from(record: journal.Record) -> Unit:
-    operations = tuple(
-        Operation(Path(source), Path(target), PhotoIdentity(Path(source), _whole(size), _whole(mtime_ns)))
-        for source, target, size, mtime_ns in record["files"]
-    )
-    companions = tuple(operation.source for operation in operations[1:])
-    return Unit(Photo(operations[0].identity, companions), Label(record["label"]), operations)

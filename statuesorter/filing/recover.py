@@ -6,32 +6,55 @@ killed at any point and started again. It removes a file only when the same byte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 from statuesorter.filing.batches import job_back, job_to, remove_empty
-from statuesorter.filing.disk import away
-from statuesorter.filing.errors import DiskAway, Refused
+from statuesorter.filing.errors import DiskAway, JournalUnwritable, NoSuchRun, Refused
+from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
+from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_all, path_of
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.language import _
+from statuesorter.language import _, ngettext, number
 
 
-def recover(journals: Path, *, steps: Steps = no_steps) -> Iterator[Outcome]:
+def recover(journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Iterator[Outcome]:
     """Put every cut-off run in order. Yields an outcome for each unit that was under way.
 
     DONE: finished as asked. SKIPPED: put back as it was. FAILED: it could not be decided now, for instance
     because its disk is not connected; it stays pending. Raises FilingBusy and JournalUnwritable.
     """
-    with Lock(journals):
-        for run in load_all(journals):
-            if run.pending:
-                yield from recover_run(run, journals, steps)
+    ended = 0
+    try:
+        with closing(_recover(journals, steps, disks)) as outcomes:
+            for outcome in outcomes:
+                ended += outcome.result is not Result.FAILED
+                yield outcome
+    except JournalUnwritable as error:
+        raise error.after(ended, _so_far) from error
+
+
+def _so_far(ended: int) -> str:
+    return ngettext(
+        "{n} photo had been put in order; the rest waits.",
+        "{n} photos had been put in order; the rest waits.",
+        ended,
+    ).format(n=number(ended))
+
+
+def _recover(journals: Path, steps: Steps, disks: Disks) -> Generator[Outcome]:
+    with Lock(journals, steps):
+        for summary in summaries(journals):
+            if summary.pending:
+                with suppress(NoSuchRun):  # somebody gave its journal another name
+                    yield from recover_run(load_here(summary.id, journals, disks), journals, steps)
 
 
 def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcome]:
@@ -50,9 +73,9 @@ def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcom
 def _mend(run: RunRecord, record: UnitRecord, mender: Mender, book: Journal) -> Outcome:
     undoing = record.stage is Stage.UNDOING
     if undoing:
-        job, copied = job_back(run.id, run.mode, record), record.returning
+        job, copied = job_back(run.id, record), record.returning
     else:
-        job, copied = job_to(run.id, run.mode, record.number, record.unit), record.copied
+        job, copied = job_to(run.id, record.number, record.unit), record.copied
     try:
         _see_both_places(run, record, anything_copied=bool(copied))
         found = mender.mend(job, copied, record.copied)
@@ -77,5 +100,5 @@ def _see_both_places(run: RunRecord, record: UnitRecord, *, anything_copied: boo
         while folders[0] in run.folders:
             folders[0] = folders[0].parent
     for folder in folders:
-        if away(folder):
+        if run.is_away(folder):
             raise DiskAway(folder)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.copying import changed
-from statuesorter.filing.disk import hash_of
+from statuesorter.filing.disk import away, hash_of
 from statuesorter.filing.errors import JournalUnwritable, Refused
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import Copied
+from statuesorter.filing.sameness import is_second_name, leads_to
 from statuesorter.filing.work import Attempt, Job, Worker
 from statuesorter.language import _
 from statuesorter.photos.photo import PhotoIdentity
@@ -23,8 +24,8 @@ class Remover(Worker):
         """Remove the sources of the attempts' operations, whose targets are the originals."""
         try:
             self.each(attempts, self._remove, cancel)
-        except JournalUnwritable:
-            self.abandon(attempts)
+        except JournalUnwritable as error:
+            self.abandon(attempts, error)
             raise
 
     def _remove(self, attempt: Attempt) -> None:
@@ -42,6 +43,13 @@ class Remover(Worker):
 def prove(job: Job, index: int, path: Path, copied: Copied | None) -> None:
     """Raise Refused unless ``path`` is what filing made, and the original still holds the same bytes."""
     original, name = job.operations[index].target, job.operations[index].source.name
+    if not original.exists() and away(original.parent):
+        raise Refused(
+            _("The original of “{name}” cannot be seen: the folder “{folder}” is not there.").format(
+                name=name, folder=original.parent
+            ),
+            advice=_("If it lies on a disk that is away, connect that disk, then try again."),
+        )
     if not original.exists():
         raise Refused(
             _("The original of “{name}” is gone, so this is the only one left, and it stays.").format(
@@ -49,9 +57,9 @@ def prove(job: Job, index: int, path: Path, copied: Copied | None) -> None:
             )
         )
     if job.mode is Mode.SYMLINK:
-        ours = path.is_symlink() and path.readlink() == original
+        ours = leads_to(path, original)
     elif job.mode is Mode.HARDLINK:
-        ours = not path.is_symlink() and path.samefile(original)
+        ours = is_second_name(path, original.resolve())
     else:
         ours = copied is not None and not path.is_symlink() and hash_of(path) == copied.hash
     if not ours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+from statuesorter.filing.atomic import UNABLE
 from statuesorter.language import _
 
 
@@ -13,43 +14,65 @@ def explain(error: OSError, name: str) -> str:
 
 
 def _gone(_error: OSError) -> str:
-    return _("“{name}” is no longer there. Open the folder again.")
+    return _("“{name}” is no longer there.")
 
 
 def _forbidden(_error: OSError) -> str:
-    return _("“{name}” may not be changed, or its new folder may not be written to. Check the permissions.")
+    return _(
+        "“{name}” may not be read or moved, or its new folder may not be written to. Check the permissions."
+    )
 
 
 def _full(_error: OSError) -> str:
-    return _("There is no room left for “{name}”. Free some space, then sort again.")
+    return _("There is no room left for “{name}”. Free some space, then try again.")
+
+
+def _large(_error: OSError) -> str:
+    return _("“{name}” is too large for the disk it should go to. Choose another disk, or a newer format.")
 
 
 def _read_only(_error: OSError) -> str:
-    return _("“{name}” lies on, or should go to, a disk that can only be read. Choose another folder.")
+    return _("“{name}” lies on, or should go to, a disk that can only be read, so it was left as it is.")
 
 
 def _long(_error: OSError) -> str:
-    return _("The name “{name}” is too long for the disk it should go to. Shorten it, then sort again.")
+    return _("The name “{name}” is too long for the disk it should go to. Shorten it, then try again.")
 
 
 def _taken(_error: OSError) -> str:
-    return _("Something named “{name}” has appeared in the new folder meanwhile. Sort again.")
+    return _("Something named “{name}” stands where it should go. Move it away, then try again.")
 
 
 def _blocked(_error: OSError) -> str:
-    return _("A file stands where the folder for “{name}” should be made. Move it away, then sort again.")
+    return _("A file stands where the folder for “{name}” should be made. Move it away, then try again.")
 
 
 def _unreachable(_error: OSError) -> str:
-    return _("The disk with “{name}” does not answer. Check that it is connected, then sort again.")
+    return _("A disk of “{name}” does not answer. Check that it is connected, then try again.")
 
 
-def _no_links(_error: OSError) -> str:
-    return _("“{name}” cannot be linked on this disk. Choose copy or move.")
+def _unable(_error: OSError) -> str:
+    return _("A disk of “{name}” cannot do what it was asked to ({reason}). Choose another folder.")
 
 
 def _other(_error: OSError) -> str:
-    return _("“{name}” could not be filed: {reason}.")
+    return _("“{name}” was left as it is, because the system refused: {reason}.")
+
+
+def explain_link(error: OSError, name: str) -> str | None:
+    """The same, of a link that was to be made; None where the trouble is none of links."""
+    if error.errno == errno.EXDEV:
+        sentence = _(
+            "“{name}” lies on another disk than the folder, and hard links cannot lead there. Choose copy."
+        )
+    elif error.errno in UNABLE:
+        sentence = _(
+            "“{name}” cannot be linked: the disk has no such links, or this account may not make them. "
+            "Choose copy or move."
+        )
+    else:
+        return None
+    return sentence.format(name=name)
 
 
 _SENTENCES = {
@@ -58,7 +81,7 @@ _SENTENCES = {
     errno.EPERM: _forbidden,
     errno.ENOSPC: _full,
     errno.EDQUOT: _full,
-    errno.EFBIG: _full,
+    errno.EFBIG: _large,
     errno.EROFS: _read_only,
     errno.ENAMETOOLONG: _long,
     errno.EEXIST: _taken,
@@ -67,7 +90,11 @@ _SENTENCES = {
     errno.ESTALE: _unreachable,
     errno.ENOTCONN: _unreachable,
     errno.ETIMEDOUT: _unreachable,
-    errno.EXDEV: _no_links,
-    errno.EMLINK: _no_links,
-    errno.EOPNOTSUPP: _no_links,
+    errno.ENXIO: _unreachable,
+    errno.ENODEV: _unreachable,
+    errno.EHOSTDOWN: _unreachable,
+    errno.EHOSTUNREACH: _unreachable,
+    errno.EOPNOTSUPP: _unable,
+    errno.ENOTSUP: _unable,
+    errno.EINVAL: _unable,
 }

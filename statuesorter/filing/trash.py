@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from send2trash import send2trash
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.errors import Refused
+from statuesorter.filing.sameness import is_still
+from statuesorter.filing.trash_folder import bring_back
 from statuesorter.language import _
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.photos.photo import Photo
 
 
 def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None) -> Iterator[Photo]:
     """Yield each photo when it and what belongs to it are in the trash.
 
-    Raises `Refused` at the first photo that changed since it was seen, or that the system will not take.
+    Raises `Refused` at the first photo that changed since it was seen, or that the system will not take. What
+    belongs to that one is brought back from the trash; where it cannot be, the refusal says where it is.
     """
     for photo in photos:
         if cancel is not None:
             cancel.raise_if_cancelled()
+        in_trash: list[tuple[Path, os.stat_result]] = []
         try:
-            if PhotoIdentity.of(photo.path) != photo.identity:
+            if not is_still(photo.path, photo.path.stat(), photo.identity):
                 raise Refused(_("{name} has changed since it was opened.").format(name=photo.name))
             for path in (*photo.companions, photo.path):  # the photo last: it is there while anything fails
-                send2trash(path)
+                if os.path.lexists(path) or path == photo.path:
+                    status = path.lstat()
+                    send2trash(path)
+                    in_trash.append((path, status))
         except OSError as error:
-            raise _refusal(photo, error) from error
+            gone = [path for path, status in reversed(in_trash) if not bring_back(path, status)]
+            raise _refusal(photo, gone, error) from error
         yield photo
 
 
-def _refusal(photo: Photo, error: OSError) -> Refused:
+def _refusal(photo: Photo, gone: Sequence[Path], error: OSError) -> Refused:
+    """``gone`` is what had to be left in the trash."""
     if not os.path.lexists(photo.path):
-        return Refused(_("“{name}” is no longer there. Open the folder again.").format(name=photo.name))
-    return Refused(
-        _("{name} cannot be moved to the trash ({reason}).").format(
+        sentence = _("“{name}” is no longer there. Open the folder again.").format(name=photo.name)
+    else:
+        sentence = _("{name} cannot be moved to the trash ({reason}).").format(
             name=photo.name, reason=error.strerror or error
-        ),
-        advice=_("It is still where it was."),
-    )
+        )
+    if gone:
+        names = ", ".join(f"“{path.name}”" for path in gone)
+        advice = _("What belongs to it is in the trash and could not be brought back: {names}.")
+        return Refused(sentence, advice=advice.format(names=names))
+    return Refused(sentence, advice=_("It is still where it was.") if os.path.lexists(photo.path) else "")

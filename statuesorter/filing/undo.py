@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import write_ends
 from statuesorter.filing.batches import batches, job_back, remove_empty
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.carrier import Carrier
-from statuesorter.filing.disk import away
-from statuesorter.filing.errors import DiskAway
+from statuesorter.filing.errors import DiskAway, JournalUnwritable
 from statuesorter.filing.journal import Journal
+from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.mounted import Disks, system_disks
+from statuesorter.filing.moved_on import MovedOn
+from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
-from statuesorter.filing.record import RunRecord, Stage, UnitRecord, load_run, path_of
+from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
+from statuesorter.filing.sameness import is_still
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt, Job
+from statuesorter.language import _, ngettext, number
+from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.progress import finished
 
 
@@ -31,6 +40,7 @@ def undo(
     only: Collection[Path] | None = None,
     cancel: CancelToken | None = None,
     steps: Steps = no_steps,
+    disks: Disks = system_disks,
 ) -> Iterator[Outcome]:
     """Take the run back, last photo first. Yields what became of each unit that was filed.
 
@@ -39,26 +49,66 @@ def undo(
 
     Raises NoSuchRun, FilingBusy, JournalUnwritable, and DiskAway: what cannot be seen is not taken back.
     """
-    with Lock(journals):
-        run = load_run(run_id, journals)
+    back = 0
+    try:
+        load = partial(load_here, run_id, journals, disks)
+        with closing(_undo(load, journals, only, cancel, steps)) as outcomes:
+            for outcome in outcomes:
+                back += outcome.result is Result.DONE
+                yield outcome
+    except JournalUnwritable as error:
+        raise error.after(back, _so_far) from error
+
+
+def _so_far(back: int) -> str:
+    return ngettext(
+        "{n} photo had been taken back; the rest is as it was.",
+        "{n} photos had been taken back; the rest is as it was.",
+        back,
+    ).format(n=number(back))
+
+
+def _undo(
+    load: Callable[[], RunRecord],
+    journals: Path,
+    only: Collection[Path] | None,
+    cancel: CancelToken | None,
+    steps: Steps,
+) -> Generator[Outcome]:
+    with Lock(journals, steps):
+        run = load()
         if run.pending:
             for _outcome in recover_run(run, journals, steps):
                 pass  # what a crash left is put in order first; what is filed then is taken back below
-            run = load_run(run_id, journals)
+            run = load()
         wanted = [record for record in reversed(run.units.values()) if record.stage is Stage.DONE]
         if only is not None:
-            named = frozenset(only)
+            named = frozenset(map(canonical, only))
             wanted = [record for record in wanted if not named.isdisjoint(_places(record.unit))]
-        with Journal(path_of(run_id, journals), steps) as book:
+        moved_on = MovedOn(run, journals)
+        with Journal(path_of(run.id, journals), steps) as book:
             try:
                 for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
                         break
-                    if away(run.destination):
-                        raise DiskAway(run.destination)
-                    yield from _batch(run, batch, book, cancel, steps)
+                    _see_the_disks(run, batch)
+                    elsewhere = [_moved_by_a_later_run(record.unit, moved_on) for record in batch]
+                    here = [record for record, moved in zip(batch, elsewhere, strict=True) if moved is None]
+                    if here:
+                        yield from _batch(run, here, book, cancel, steps)
+                    yield from (outcome for outcome in elsewhere if outcome is not None)
             finally:
                 remove_empty(run.folders, book, steps)
+
+
+def _see_the_disks(run: RunRecord, batch: Sequence[UnitRecord]) -> None:
+    """Raise DiskAway where the photos cannot be seen, or another disk lies where they came from."""
+    if run.is_away(run.destination):
+        raise DiskAway(run.destination)
+    for record in batch:
+        for operation in record.unit.operations:
+            if run.relocation.is_absent(operation.source):
+                raise DiskAway(operation.source.parent)
 
 
 def _places(unit: Unit) -> tuple[Path, Path]:
@@ -69,19 +119,37 @@ def _cost(record: UnitRecord) -> int:
     return record.unit.size if record.copied else 0
 
 
+def _moved_by_a_later_run(unit: Unit, moved_on: MovedOn) -> Outcome | None:
+    """Of a unit that is not where this run put it: which run moved it, and where it is."""
+    moved = moved_on.of(unit.target)
+    if moved is None:
+        return None
+    sentence = _(
+        "“{name}” is no longer where this run put it: the run {run} moved it to “{folder}”. "
+        "Take that run back first."
+    )
+    return Outcome(
+        unit,
+        Result.SKIPPED,
+        sentence.format(name=unit.target.name, run=moved.run_id, folder=moved.path.parent),
+    )
+
+
 def _batch(
     run: RunRecord, batch: list[UnitRecord], book: Journal, cancel: CancelToken | None, steps: Steps
 ) -> Iterator[Outcome]:
     book.write(*({"is": "undoing", "n": record.number} for record in batch))
     book.sync()
-    jobs = [job_back(run.id, run.mode, record) for record in batch]
-    if run.mode is Mode.MOVE:
-        back = [Attempt(job) for job in jobs if _is_back(job)]
-        carrying = Carrier(book, steps).carry([job for job in jobs if not _is_back(job)], cancel)
-        attempts = back + finished(carrying)
-    else:
-        attempts = [Attempt(job, copied=record.copied) for job, record in zip(jobs, batch, strict=True)]
-        Remover(book, steps).remove(attempts, cancel)
+    made = [
+        Attempt(job_back(run.id, record), copied=record.copied)
+        for record in batch
+        if record.mode is not Mode.MOVE
+    ]
+    Remover(book, steps).remove(made, cancel)
+    moved = [job_back(run.id, record) for record in batch if record.mode is Mode.MOVE]
+    back = [Attempt(job) for job in moved if _is_back(job)]
+    carrying = Carrier(book, steps).carry([job for job in moved if not _is_back(job)], cancel)
+    attempts = made + back + finished(carrying)
     write_ends(book, attempts, done="undone", failed="kept")
     for attempt in attempts:
         if not attempt.untouched:
@@ -90,9 +158,12 @@ def _batch(
 
 def _is_back(job: Job) -> bool:
     """Did somebody move the unit back by hand, or did a power cut lose the rename?"""
-    for operation, mtime_ns in zip(job.operations, job.times, strict=True):
-        if operation.source.exists() or not operation.target.exists():
+    for index, operation in enumerate(job.operations):
+        if os.path.lexists(operation.source) or not os.path.lexists(operation.target):
             return False
-        if operation.target.stat().st_mtime_ns != mtime_ns:
+        known = PhotoIdentity(operation.target, operation.identity.size, job.times[index])
+        status = operation.target.stat(follow_symlinks=not operation.link)
+        content = job.contents.get(index)
+        if not is_still(operation.target, status, known, content, link=operation.link):
             return False
     return True

@@ -7,27 +7,42 @@ from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.disk import hash_of
+from statuesorter.filing.errors import DiskAway
+from statuesorter.filing.located import load_here
+from statuesorter.filing.mounted import Disks, system_disks
+from statuesorter.filing.moved_on import MovedOn
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.record import Copied, UnitRecord, load_run
+from statuesorter.filing.record import Copied, UnitRecord
 from statuesorter.language import _
 
 
-def verify(run_id: str, journals: Path, *, cancel: CancelToken | None = None) -> Iterator[Outcome]:
-    """Read every copy that the run made and that is still filed; nothing is written.
+def verify(
+    run_id: str, journals: Path, *, cancel: CancelToken | None = None, disks: Disks = system_disks
+) -> Iterator[Outcome]:
+    """Read every copy that the run made and that is still filed, wherever later runs moved it; nothing is
+    written.
 
     Yields an outcome for each unit with copies: DONE where all hold what was copied, else FAILED with the
-    first one that does not, is gone or cannot be read. Raises NoSuchRun.
+    first one that does not, is gone or cannot be read. Raises NoSuchRun, and DiskAway: a copy that cannot be
+    seen is not gone.
     """
-    for record in load_run(run_id, journals).units.values():
+    run = load_here(run_id, journals, disks)
+    moved_on = MovedOn(run, journals)
+    for record in run.units.values():
         if cancel is not None and cancel.cancelled:
             return
         if record.filed_as_copy:
-            yield _verified(record)
+            outcome = _verified(record, moved_on)
+            if outcome.result is not Result.DONE and run.is_away(run.destination):
+                raise DiskAway(run.destination)
+            yield outcome
 
 
-def _verified(record: UnitRecord) -> Outcome:
+def _verified(record: UnitRecord, moved_on: MovedOn) -> Outcome:
     for index, copied in record.copied.items():
-        trouble = _trouble(record.unit.operations[index].target, copied)
+        target = record.unit.operations[index].target
+        moved = moved_on.of(target)
+        trouble = _trouble(moved.path if moved else target, copied)
         if trouble:
             return Outcome(record.unit, Result.FAILED, trouble)
     return Outcome(record.unit, Result.DONE, bytes=record.unit.size)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing import atomic
+from statuesorter.filing.canonical import canonical
 from statuesorter.filing.copying import changed
 from statuesorter.filing.errors import JournalUnwritable, Refused
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.outcome import Lacking, Outcome, Result
 from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import Copied
+from statuesorter.filing.sameness import is_still
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps
 from statuesorter.language import _
@@ -26,7 +27,8 @@ from statuesorter.language import _
 class Job:
     """A unit to be carried one way: ``operations`` lead from where its files are to where they shall be.
 
-    ``times`` are the modification times that they shall have there. ``back`` is the way of undoing.
+    ``times`` are the modification times that they shall have there, ``contents`` the SHA-256 of those files
+    whose content is known. ``back`` is the way of undoing.
     """
 
     run: str
@@ -35,6 +37,7 @@ class Job:
     mode: Mode
     operations: tuple[Operation, ...]
     times: tuple[int, ...]
+    contents: Mapping[int, str] = field(default_factory=dict[int, str])
     back: bool = False
 
     def part(self, index: int) -> Path:
@@ -50,6 +53,10 @@ class Job:
         return near.with_name(f".statuesorter-{self.run}-{self.number}-{index}-{way}.{kind}")
 
 
+class LinkRefused(OSError):
+    """The system would not make a link, and the sentence says why."""
+
+
 @dataclass(slots=True)
 class Attempt:
     """What has become of a job so far. ``steps_back`` undo, last one first, all that was done.
@@ -62,6 +69,7 @@ class Attempt:
     error: str | None = None
     to_copy: list[int] = field(default_factory=list[int])
     copied: dict[int, Copied] = field(default_factory=dict[int, Copied])
+    lacking: frozenset[Lacking] = frozenset()
     steps_back: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     past_return: bool = False
     stuck: bool = False
@@ -75,7 +83,8 @@ class Attempt:
         """The attempt's end as others see it."""
         unit, result = self.job.unit, self.result or Result.DONE
         done = unit.size if result is Result.DONE else 0
-        return Outcome(unit, result, self.error, done, half_done=self.stuck)
+        lacking = self.lacking if result is Result.DONE else frozenset[Lacking]()
+        return Outcome(unit, result, self.error, done, half_done=self.stuck, lacking=lacking)
 
 
 class Worker:
@@ -99,11 +108,12 @@ class Worker:
             else:
                 self._try(attempt, step)
 
-    def abandon(self, attempts: Iterable[Attempt]) -> None:
-        """Take back what can be taken back, because the run cannot go on."""
+    def abandon(self, attempts: Iterable[Attempt], error: JournalUnwritable) -> None:
+        """Take back what can be taken back, because of the ``error`` the run cannot go on."""
         for attempt in attempts:
             if attempt.alive and not attempt.past_return:
                 self._end(attempt, Result.FAILED, "")
+            error.half_done = error.half_done or attempt.stuck or attempt.past_return
 
     def _try(self, attempt: Attempt, step: Callable[[Attempt], None]) -> None:
         try:
@@ -126,9 +136,11 @@ class Worker:
         attempt.stuck = attempt.stuck or attempt.past_return
         if attempt.stuck:
             attempt.result = Result.FAILED
-            attempt.error = _(
-                "{sentence} It could not be put back at once: use “Finish or roll back” under Runs."
-            ).format(sentence=sentence)
+            attempt.error = (
+                _("{sentence} It could not be put back at once: use “Finish or roll back” under Runs.")
+                .format(sentence=sentence)
+                .strip()
+            )
 
     def _rename(self, attempt: Attempt, source: Path, target: Path) -> None:
         """Rename without replacing, and remember the way back."""
@@ -145,7 +157,7 @@ class Worker:
         path.unlink()
 
     def _hold(self, path: Path) -> None:
-        self._journal.write({"is": "hold", "path": str(path)})
+        self._journal.write({"is": "hold", "path": str(canonical(path))})
         self._journal.sync()
 
     def sync_folder(self, folder: Path) -> None:
@@ -161,6 +173,8 @@ class Worker:
 
 def _why(job: Job, error: OSError) -> str:
     """The sentence for the person. A folder that vanished is not mistaken for a photo that did."""
+    if isinstance(error, LinkRefused):
+        return str(error)
     if isinstance(error, FileNotFoundError):
         for operation in job.operations:
             folder = operation.target.parent
@@ -182,8 +196,9 @@ def _gone_with_its_folder(path: Path) -> str:
     ).format(name=path.name, folder=path.parent)
 
 
-def check(operation: Operation, path: Path, *, follow: bool) -> None:
-    """Raise Refused unless ``path`` is still the file that ``operation`` was planned for."""
+def check(job: Job, index: int, path: Path, *, follow: bool) -> None:
+    """Raise Refused unless ``path`` is still the file that the job's operation was planned for."""
+    operation = job.operations[index]
     try:
         status = path.stat() if follow else path.lstat()
     except FileNotFoundError:
@@ -191,10 +206,5 @@ def check(operation: Operation, path: Path, *, follow: bool) -> None:
         if not source.parent.exists():
             raise Refused(_gone_with_its_folder(source)) from None
         raise Refused(_("“{name}” is no longer where it was.").format(name=source.name)) from None
-    known = operation.identity
-    if (
-        not stat.S_ISREG(status.st_mode)
-        or status.st_size != known.size
-        or status.st_mtime_ns != known.mtime_ns
-    ):
+    if not is_still(path, status, operation.identity, job.contents.get(index), link=operation.link):
         raise changed(operation.source.name)

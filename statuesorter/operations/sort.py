@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,11 +11,14 @@ from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.history import RunSummary, filed_units, history, pending, photo_operations
+from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.history import filed_units, history, pending, tried_units
+from statuesorter.filing.index import summary_of
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, Unit, make_plan
+from statuesorter.filing.plan import Filing, Plan, Unit, planning
 from statuesorter.filing.recover import recover
+from statuesorter.filing.summary import RunSummary
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
 from statuesorter.labels import Label
@@ -40,11 +43,25 @@ def plan_sort(
     *,
     unsure_folder: bool = False,
     exclude: Collection[Path] = (),
-) -> Plan:
-    """The plan for these photos; nothing is written. ``unsure_folder`` files unsure photos too."""
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Plan]:
+    """The plan for these photos; nothing is written. Yields how far it is.
+
+    ``unsure_folder`` files unsure photos too. ``earlier`` is what `earlier_copies` tells of the photos;
+    without it the plan knows no earlier runs. Raises FilingError, and Cancelled.
+    """
     names = {label: label.value for label in Label if unsure_folder or label is not Label.UNSURE}
-    filings = [Filing(photo, label) for photo, label in photos]
-    return make_plan(filings, destination, mode, folder_names=names, exclude=exclude, look=Disk())
+    return planning(
+        [Filing(photo, label) for photo, label in photos],
+        destination,
+        mode,
+        folder_names=names,
+        exclude=exclude,
+        earlier=earlier,
+        look=Disk(),
+        cancel=cancel,
+    )
 
 
 def run_sort(
@@ -68,7 +85,7 @@ def undo_sort(
     cancel: CancelToken | None = None,
 ) -> Iterator[Outcome | Progress]:
     """Take a run back, or (``only``) the photos named by their old or new place. Raises FilingError."""
-    summary = next((run for run in runs(workspace) if run.id == run_id), None)
+    summary = summary_of(run_id, workspace.folders.journals)
     outcomes = undo(run_id, workspace.folders.journals, only=only, cancel=cancel)
     if summary is None:
         yield from outcomes  # it says that there is no such run
@@ -80,7 +97,8 @@ def verify_sort(
     workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
 ) -> Iterator[Outcome | Progress]:
     """Read the run's copies again and compare them with what was copied. Raises FilingError."""
-    total = next((run.copied for run in runs(workspace) if run.id == run_id), None)
+    summary = summary_of(run_id, workspace.folders.journals)
+    total = None if summary is None else summary.copied
     for done, outcome in enumerate(verify(run_id, workspace.folders.journals, cancel=cancel), start=1):
         yield outcome
         yield Progress(done, total)
@@ -102,8 +120,8 @@ def recover_runs(workspace: Workspace) -> list[Outcome]:
 def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     """Let the catalog know what became of a run's photos, by the journal and the disk."""
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
-    if run.mode is Mode.MOVE:
-        catalog.files.follow(list(_moves_of(run.id, journals)))
+    if moves := list(_moves_of(run.id, journals)):
+        catalog.files.follow(moves)
     if catalog.filed.count(run.id) == run.done:
         return
     units = filed_units(run.id, journals)
@@ -121,12 +139,10 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
     """From which identity to which each photo of a run went that is at one of its two places only."""
     look = Disk()
-    for operation in photo_operations(run_id, journals):
-        before = operation.identity
-        after = PhotoIdentity(operation.target, before.size, before.mtime_ns)
-        if not look.exists(operation.source) and look.identity(operation.target) == after:
+    for before, after in _moved_and_copied(tried_units(run_id, journals))[0]:
+        if not look.exists(before.path) and look.identity(after.path) == after:
             yield before, after
-        elif not look.exists(operation.target) and look.identity(operation.source) == before:
+        elif not look.exists(after.path) and look.identity(before.path) == before:
             yield after, before
 
 
@@ -145,11 +161,11 @@ class _Memory:
 
     def file(self, units: Sequence[Unit]) -> None:
         """The run filed these."""
-        places = [_places(unit) for unit in units]
-        if self.mode is Mode.MOVE:
-            self.catalog.files.follow(places)
-        else:
-            self.catalog.files.copied(places)
+        moved, copied = _moved_and_copied(units)
+        if moved:
+            self.catalog.files.follow(moved)
+        if copied:
+            self.catalog.files.copied(copied)
         self.remember(units)
 
     def remember(self, units: Sequence[Unit]) -> None:
@@ -159,20 +175,36 @@ class _Memory:
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
-        if self.mode is Mode.MOVE:
-            self.catalog.files.follow([(now, before) for before, now in map(_places, units)])
-        else:
-            self.catalog.files.forget([unit.filed_photo.identity for unit in units])
+        moved, copied = _moved_and_copied([unit for unit in units if unit.beside is None])
+        if moved:
+            self.catalog.files.follow([(now, before) for before, now in moved])
+        if copied:
+            self.catalog.files.forget([now for _before, now in copied])
         self.forget(units)
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        self.catalog.filed.forget(self.run_id, [unit.target for unit in units])
+        places = [unit.target for unit in units]
+        places += [unit.moved_from.place.path for unit in units if unit.moved_from]  # there again by now
+        self.catalog.filed.forget(self.run_id, places)
 
 
 def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
     """As what a photo is known: before it was filed, and where it was put."""
-    return unit.operations[0].identity, unit.filed_photo.identity
+    before = unit.moved_from.place if unit.moved_from else unit.original
+    return before, unit.filed_photo.identity
+
+
+_Places = list[tuple[PhotoIdentity, PhotoIdentity]]
+
+
+def _moved_and_copied(units: Iterable[Unit]) -> tuple[_Places, _Places]:
+    """The places of the units that were moved, and of those that stayed where they were too."""
+    moved: _Places = []
+    copied: _Places = []
+    for unit in units:
+        (moved if unit.mode is Mode.MOVE else copied).append(_places(unit))
+    return moved, copied
 
 
 def _relay(

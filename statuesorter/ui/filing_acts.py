@@ -46,10 +46,10 @@ class FilingActs(QObject):
         self._shell.correcting.forget_history()
 
     def undone(self, outcomes: Sequence[object]) -> None:
-        """A run was taken back: its photos are where they were."""
+        """A run was taken back: its photos are where they were, and filed as they were before it."""
         done = _done(outcomes)
         self._shell.photos.move({unit.filed_photo.identity: unit.photo for unit in done})
-        self._shell.photos.file(dict.fromkeys((unit.photo.identity for unit in done), None))
+        self._shell.photos.file({unit.photo.identity: unit.label_before for unit in done})
 
 
 def _done(outcomes: Sequence[object]) -> Sequence[Unit]:

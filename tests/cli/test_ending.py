@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -31,16 +30,50 @@ def started(tmp_path: Path, *words: str | Path, stdout: int = subprocess.PIPE) -
     return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=buffered)
 
 
+MAIN = "import sys\nfrom statuesorter.__main__ import main\nsys.exit(main())\n"
+
+SORT_WITH = """
+import functools, os, signal
+from statuesorter.operations import sort
+from tests.filing.filing_world import KilledAtStep
+
+def interrupted_at(name, nth):
+    left = [nth]
+    def steps(step, _path):
+        left[0] -= step == name
+        if left[0] == 0 and step == name:
+            os.kill(os.getpid(), signal.SIGINT)
+    return steps
+
+sort.begin = functools.partial(sort.begin, steps={steps})
+"""
+"""The program, with something happening to it at a step of filing: no test waits for a moment to come."""
+
+
+def disturbed(tmp_path: Path, code: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command in a process where ``code`` has run before."""
+    command = [sys.executable, "-c", code + MAIN, *command_line(tmp_path, *words)[3:]]
+    root = Path(__file__).parents[2]  # where the tests' own modules are found
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+
+
 @posix
 @pytest.mark.parametrize("way", ["SIGINT", "SIGTERM"])
 def test_who_stops_classifying_finds_no_half_written_file(tmp_path: Path, museum: Path, way: str):
     target = tmp_path / "rows.csv"
-    process = started(tmp_path, "classify", museum, "--format", "csv", "--output", target)
-    while not target.exists() and process.poll() is None:
-        time.sleep(0.001)
-    process.send_signal(getattr(signal, way))
-    _said, trouble = process.communicate(timeout=60)
-    assert (process.returncode, trouble) == (2, "Cancelled.\n")
+    code = (
+        "import os, pathlib, signal\n"
+        "from statuesorter.cli import classify\n"
+        "work = classify.classify_all\n"
+        "def stopped(*words):\n"
+        "    for number, result in enumerate(work(*words)):\n"
+        "        yield result\n"
+        f"        assert pathlib.Path({str(target)!r}).exists()\n"
+        f"        if number == 3: os.kill(os.getpid(), signal.{way})\n"
+        "classify.classify_all = stopped\n"
+    )
+    done = disturbed(tmp_path, code, "classify", museum, "--format", "csv", "--output", target)
+    assert (done.returncode, done.stderr) == (2, "Cancelled.\n")
     assert not target.exists()
 
 
@@ -62,18 +95,16 @@ def test_ctrl_c_while_the_program_loads_is_heard_too(tmp_path: Path):
 
 
 @posix
-@pytest.mark.parametrize("mode", ["copy", "move"])
-def test_who_stops_sorting_finds_each_photo_filed_or_untouched(tmp_path: Path, museum: Path, mode: str):
+@pytest.mark.parametrize(("mode", "step"), [("copy", "create"), ("copy", "rename"), ("move", "rename")])
+def test_who_stops_sorting_finds_each_photo_filed_or_untouched(
+    tmp_path: Path, museum: Path, mode: str, step: str
+):
     target = tmp_path / "sorted"
     words = ("--to", target, "--mode", mode, "--unsure-folder", "--yes")
-    process = started(tmp_path, "sort", museum, *words)
-    assert process.stdout is not None
-    while not process.stdout.readline().startswith("run "):
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    said, trouble = process.communicate(timeout=60)
-    assert (process.returncode, trouble) == (2, "Cancelled.\n")
-    assert "filed" in said
+    code = SORT_WITH.format(steps=f"interrupted_at({step!r}, 7)")
+    done = disturbed(tmp_path, code, "sort", museum, *words)
+    assert (done.returncode, done.stderr) == (2, "Cancelled.\n")
+    assert "filed" in done.stdout
     assert list(target.rglob("*.part")) == []
     assert statuesorter(tmp_path, "recover").stdout.startswith("0 put right")
     statuesorter(tmp_path, "undo")
@@ -101,18 +132,30 @@ def test_the_first_ctrl_c_asks_and_the_second_insists():
 
 
 @posix
-def test_a_run_that_was_cut_off_and_put_back_is_well(tmp_path: Path, museum: Path):
-    process = started(tmp_path, "sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
-    assert process.stdout is not None
-    while not process.stdout.readline().startswith("run "):
-        assert process.poll() is None
-    parts = (tmp_path / "sorted").rglob("*.part")
-    while not any(parts) and process.poll() is None:
-        parts = (tmp_path / "sorted").rglob("*.part")
-    process.kill()
-    process.communicate(timeout=60)
+@pytest.mark.parametrize("nth", [0, 20, 39])
+def test_a_run_that_was_cut_off_while_it_copied_is_put_back_and_is_well(
+    tmp_path: Path, museum: Path, nth: int
+):
+    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
+    code = SORT_WITH.format(steps=f"KilledAtStep('create', {nth})")
+    assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
     done = statuesorter(tmp_path, "recover")
     assert (done.returncode, done.stdout, done.stderr) == (0, "40 put right, 0 left as they are\n", "")
+    assert not (tmp_path / "sorted").exists()
+
+
+@posix
+@pytest.mark.parametrize("nth", [0, 20, 39])
+def test_of_a_run_that_was_cut_off_while_copies_got_their_names_those_stay(
+    tmp_path: Path, museum: Path, nth: int
+):
+    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
+    code = SORT_WITH.format(steps=f"KilledAtStep('rename', {nth})")
+    assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
+    done = statuesorter(tmp_path, "recover")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "40 put right, 0 left as they are\n", "")
+    assert len([path for path in tmp_path.glob("sorted/**/*") if path.is_file()]) == nth
+    statuesorter(tmp_path, "undo")
     assert not (tmp_path / "sorted").exists()
 
 
@@ -134,6 +177,39 @@ def test_a_full_disk_is_said_in_one_sentence(tmp_path: Path, museum: Path):
     _said, trouble = process.communicate(timeout=60)
     assert process.returncode == 2
     assert trouble == "What was to be written could not be (No space left on device).\n"
+
+
+@posix
+def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, museum: Path):
+    """A closed standard input, as services and some launchers give, is no terminal."""
+    words = f"sort '{museum}' --to '{tmp_path / 'sorted'}' --base-dir '{tmp_path / 'program'}'"
+    for closed in ("<&-", "</dev/null"):
+        done = subprocess.run(
+            f"'{sys.executable}' -m statuesorter {words} {closed}",
+            shell=True,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "Add --yes to file without being asked.\n")
+        assert done.stdout.endswith("Nothing was touched.\n")
+    assert not (tmp_path / "sorted").exists()
+
+
+@posix
+@pytest.mark.parametrize(("answer", "filed"), [(b"\x04", False), (b"n\n", False), (b"y\n", True)])
+def test_who_is_asked_may_answer_or_end_the_input(tmp_path: Path, museum: Path, answer: bytes, filed: bool):
+    terminal, end = os.openpty()
+    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder")
+    os.write(terminal, answer)
+    done = subprocess.run(
+        command_line(tmp_path, *words), stdin=end, capture_output=True, text=True, check=False
+    )
+    os.close(end)
+    os.close(terminal)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("Nothing was touched." in done.stdout) is not filed
+    assert (tmp_path / "sorted").exists() is filed
 
 
 @posix

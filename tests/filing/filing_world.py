@@ -15,6 +15,8 @@ from pathlib import Path
 
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
+from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.history import filed_copies, history
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, make_plan
@@ -62,12 +64,37 @@ class World:
         self.filings.append(Filing(photo, label))
         return photo
 
+    def add_again(self, path: Path, label: Label = Label.PAINT) -> None:
+        """A photo that is there already, as it is now."""
+        self.filings.append(Filing(Photo(PhotoIdentity.of(path)), label))
+
     def plan(self, mode: Mode, **options: object) -> Plan:
         return make_plan(self.filings, self.out, mode, look=Disk(), **options)  # type: ignore[arg-type]
+
+    def earlier(self) -> dict[Path, list[EarlierCopy]]:
+        """What the journals tell of earlier runs, the newest first."""
+        found: dict[Path, list[EarlierCopy]] = {}
+        for run in history(self.journals):
+            for original, copy in filed_copies(run.id, self.journals):
+                found.setdefault(original, []).append(copy)
+        return found
+
+    def plan_again(self, mode: Mode, **options: object) -> Plan:
+        """The plan that knows of earlier runs."""
+        return self.plan(mode, earlier=self.earlier(), **options)
+
+    def relabel(self, photo: Photo, label: Label) -> None:
+        """The person says that it shows something else."""
+        self.filings = [Filing(one.photo, label if one.photo == photo else one.label) for one in self.filings]
 
     def file(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
         """Plan and file everything; the run's id and the outcomes."""
         run = begin(self.plan(mode), self.journals, steps=steps)
+        return run.id, list(run.apply())
+
+    def file_again(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
+        """As `file`, knowing of earlier runs."""
+        run = begin(self.plan_again(mode), self.journals, steps=steps)
         return run.id, list(run.apply())
 
     def snapshot(self) -> Snapshot:
@@ -113,7 +140,7 @@ class Failing:
         where: Callable[[Path], bool] | None = None,
     ) -> None:
         self._name = name
-        self._number = number
+        self.number = number
         self._times = times
         self._where = where
         self._seen = -1
@@ -122,7 +149,7 @@ class Failing:
         if name == self._name and (self._where is None or self._where(path)):
             self._seen += 1
             if self._times is None or self._seen in self._times:
-                raise OSError(self._number, os.strerror(self._number), str(path))
+                raise OSError(self.number, os.strerror(self.number), str(path))
 
 
 class Crossing:
@@ -150,6 +177,18 @@ class KilledAt:
             os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
         self._also(name, path)
+
+
+class KilledAtStep(KilledAt):
+    """Kills its own process at the ``nth`` step of that name, counted from 0."""
+
+    def __init__(self, step: str, nth: int = 0) -> None:
+        super().__init__(nth)
+        self._step = step
+
+    def __call__(self, name: str, path: Path, /) -> None:
+        if name == self._step:
+            super().__call__(name, path)
 
 
 class PowerCutAt:
@@ -184,10 +223,11 @@ class PowerCutAt:
 
     def _note_synced(self) -> None:
         """The step before this one in the same thread has returned. The main thread waits for the others, so
-        before one of its steps theirs have returned too.
+        before one of its steps theirs have returned too, and before one of theirs its last one.
         """
-        main = threading.current_thread() is threading.main_thread()
-        for thread in list(self._under_way) if main else [threading.get_ident()]:
+        main = threading.main_thread().ident
+        own = threading.get_ident()
+        for thread in list(self._under_way) if own == main else [own, main or own]:
             name, path = self._under_way.pop(thread, ("", Path()))
             if name == "sync":
                 self._unsynced.discard(path)
@@ -255,6 +295,37 @@ def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
         assert len(there) == 1, "a unit was torn apart"
     contents = {content for content, _time, _mode in start.values()}
     assert all(content in contents for content, _time, _mode in now.values()), "a damaged file"
+
+
+SECOND = 1_000_000_000
+HOUR = 3600 * SECOND
+
+COARSE: dict[str, Callable[[int], int]] = {
+    "FAT": lambda time: time // (2 * SECOND) * (2 * SECOND),
+    "FAT, rounded up": lambda time: -(-time // (2 * SECOND)) * (2 * SECOND),
+    "FAT, after summer time began": lambda time: time // (2 * SECOND) * (2 * SECOND) + HOUR,
+    "HFS+": lambda time: time // SECOND * SECOND,
+    "exFAT": lambda time: time // 10_000_000 * 10_000_000,
+    "a share": lambda time: time // 100 * 100,
+}
+"""What disks make of a time in nanoseconds."""
+
+
+def make_coarse(folder: Path, disk: str) -> None:
+    """Let all files below have the times that such a disk would have kept."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            time = COARSE[disk](path.stat().st_mtime_ns)
+            os.utime(path, ns=(time, time))
+
+
+def number_anew(folder: Path) -> None:
+    """Give every file below another number, as some disks do when they are connected anew."""
+    for path in [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]:
+        again = path.with_name("again")
+        shutil.copy2(path, again)
+        path.unlink()
+        again.rename(path)
 
 
 def mount(folder: Path, size: str) -> bool:

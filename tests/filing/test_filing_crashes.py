@@ -9,17 +9,21 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from statuesorter.filing.history import RunState, history, pending
+from statuesorter.filing.history import history, pending
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
+from statuesorter.filing.plan import Filing
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import Steps, no_steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo
 from tests.filing.filing_world import (
     Crossing,
     Failing,
@@ -34,6 +38,7 @@ from tests.filing.filing_world import (
 )
 
 RUNS = int(os.environ.get("STATUESORTER_CRASH_RUNS", "40"))
+NAMES = ("a.jpg", "a.xmp")
 THOROUGH = RUNS >= 300
 """Many random kills are asked for: then recovery too is killed after every step, not after some."""
 
@@ -50,46 +55,78 @@ def _without_links() -> Steps:
     return all_steps(Failing("rename", errno.EINVAL), Failing("link", errno.EPERM))
 
 
-WAYS: dict[str, tuple[Mode, Callable[[], Steps]]] = {
-    "copy": (Mode.COPY, _undisturbed),
-    "copy, no renameat2": (Mode.COPY, _without_renameat2),
-    "copy, no links": (Mode.COPY, _without_links),
-    "move": (Mode.MOVE, _undisturbed),
-    "move, no renameat2": (Mode.MOVE, _without_renameat2),
-    "move, no links": (Mode.MOVE, _without_links),
-    "hardlink": (Mode.HARDLINK, _undisturbed),
-    "symlink": (Mode.SYMLINK, _undisturbed),
+@dataclass(frozen=True)
+class Way:
+    """How photos are filed. ``again``: they were filed before, and one was corrected since, so that its copy
+    is moved; of another only a new side file is filed.
+    """
+
+    mode: Mode
+    steps: Callable[[], Steps] = _undisturbed
+    again: bool = False
+
+    def file(self, world: World, steps: Steps = no_steps) -> str:
+        """File everything, as it is tested; the run's id."""
+        return (world.file_again if self.again else world.file)(self.mode, steps)[0]
+
+
+WAYS = {
+    "copy": Way(Mode.COPY),
+    "copy, no renameat2": Way(Mode.COPY, _without_renameat2),
+    "copy, no links": Way(Mode.COPY, _without_links),
+    "move": Way(Mode.MOVE),
+    "move, no renameat2": Way(Mode.MOVE, _without_renameat2),
+    "move, no links": Way(Mode.MOVE, _without_links),
+    "hardlink": Way(Mode.HARDLINK),
+    "symlink": Way(Mode.SYMLINK),
+    "copy again": Way(Mode.COPY, again=True),
+    "copy again, no renameat2": Way(Mode.COPY, _without_renameat2, again=True),
+    "copy again, no links": Way(Mode.COPY, _without_links, again=True),
+    "hardlink again": Way(Mode.HARDLINK, again=True),
+    "symlink again": Way(Mode.SYMLINK, again=True),
+    "symlink again, no renameat2": Way(Mode.SYMLINK, _without_renameat2, again=True),
+    "symlink again, no links": Way(Mode.SYMLINK, _without_links, again=True),
 }
 
 
 @pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> tuple[Mode, Callable[[], Steps]]:
+def way(request: pytest.FixtureRequest) -> Way:
     return WAYS[request.param]
 
 
-def small_world(base: Path, out: Path) -> World:
+def small_world(base: Path, out: Path, way: Way) -> tuple[World, Snapshot]:
+    """A world to be filed in this way, and what it looked like before anything was filed."""
     world = World(base, out)
-    world.add("a.jpg", companions=["a.xmp"])
-    world.add("b.jpg", label=Label.STATUE)
-    return world
+    corrected = world.add("a.jpg", companions=["a.xmp"])
+    other = world.add("b.jpg", label=Label.STATUE)
+    side = world.photos / "b.jpg.xmp"
+    if way.again:
+        side.write_text("a rating")
+    start = world.snapshot()
+    if way.again:
+        world.file(way.mode)
+        world.relabel(corrected, Label.STATUE)
+        world.filings[1] = Filing(Photo(other.identity, (side,)), Label.STATUE)
+    return world, start
 
 
-def worlds(tmp_path: Path, out: Path | None = None) -> Iterator[tuple[int, World, Snapshot]]:
+def worlds(tmp_path: Path, way: Way, out: Path | None = None) -> Iterator[tuple[int, World, Snapshot]]:
     """A fresh world for every step, until the caller stops."""
     number = 0
     while True:
-        world = small_world(tmp_path / str(number), (out or tmp_path) / f"{number} out")
-        yield number, world, world.snapshot()
+        yield number, *small_world(tmp_path / str(number), (out or tmp_path) / f"{number} out", way)
         number += 1
 
 
-def put_in_order(world: World, start: Snapshot, mode: Mode) -> None:
-    """Recover, and see that nothing is lost; take the run back, and see that all is as it was."""
+def put_in_order(world: World, start: Snapshot, way: Way) -> None:
+    """Recover, and see that nothing is lost; take the runs back, and see that all is as it was."""
     for outcome in recover(world.journals):
         assert outcome.result in (Result.DONE, Result.SKIPPED), outcome.error
     assert pending(world.journals) == []
     assert list(recover(world.journals)) == [], "recovering twice changes nothing"
-    assert_nothing_lost(world, start, mode)
+    assert_nothing_lost(world, start, way.mode)
+    if way.again:
+        assert_one_copy_each(world)
     for run in history(world.journals):
         assert set(results(undo(run.id, world.journals))) <= {Result.DONE}
         assert history(world.journals)[0].state in (RunState.UNDONE, RunState.INTERRUPTED)
@@ -97,105 +134,106 @@ def put_in_order(world: World, start: Snapshot, mode: Mode) -> None:
     assert not world.out.exists(), "folders made by the run stay behind"
 
 
-def crash_everywhere(tmp_path: Path, mode: Mode, steps: Callable[[], Steps], out: Path | None = None) -> None:
-    for number, world, start in worlds(tmp_path, out):
-        if not killed(lambda: world.file(mode, KilledAt(number, steps()))):  # noqa: B023
+def assert_one_copy_each(world: World) -> None:
+    """The copy of the corrected photo lies in one place or the other, with its side file."""
+    old, new = (
+        [(world.out / folder / name).is_symlink() or (world.out / folder / name).exists() for name in NAMES]
+        for folder in ("paint", "statue")
+    )
+    assert (old, new) in (([True, True], [False, False]), ([False, False], [True, True]))
+
+
+def crash_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
+    for number, world, start in worlds(tmp_path, way, out):
+        if not killed(lambda: way.file(world, KilledAt(number, way.steps()))):  # noqa: B023
             assert number > 10
             return
-        put_in_order(world, start, mode)
+        put_in_order(world, start, way)
 
 
-def test_a_run_killed_at_any_step_is_put_in_order(
-    quick_disk: Path, way: tuple[Mode, Callable[[], Steps]]
-) -> None:
-    crash_everywhere(quick_disk, *way)
+def test_a_run_killed_at_any_step_is_put_in_order(quick_disk: Path, way: Way) -> None:
+    crash_everywhere(quick_disk, way)
 
 
-def test_a_power_cut_at_any_step_is_put_in_order(
-    quick_disk: Path, way: tuple[Mode, Callable[[], Steps]]
-) -> None:
-    mode, steps = way
-    for number, world, start in worlds(quick_disk):
-        if not killed(lambda: world.file(mode, PowerCutAt(number, steps()))):  # noqa: B023
+def cut_power_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
+    for number, world, start in worlds(tmp_path, way, out):
+        if not killed(lambda: way.file(world, PowerCutAt(number, way.steps()))):  # noqa: B023
             assert number > 10
             return
-        put_in_order(world, start, mode)
+        put_in_order(world, start, way)
+
+
+def test_a_power_cut_at_any_step_is_put_in_order(quick_disk: Path, way: Way) -> None:
+    cut_power_everywhere(quick_disk, way)
 
 
 def test_a_power_cut_while_moving_to_another_disk_is_put_in_order(quick_disk: Path, other_disk: Path) -> None:
-    for number, world, start in worlds(quick_disk / "run", other_disk / "run"):
-        if not killed(lambda: world.file(Mode.MOVE, PowerCutAt(number))):  # noqa: B023
-            assert number > 10
-            return
-        put_in_order(world, start, Mode.MOVE)
+    cut_power_everywhere(quick_disk / "run", Way(Mode.MOVE), other_disk / "run")
 
 
-def crash_undo_everywhere(
-    tmp_path: Path, mode: Mode, steps: Callable[[], Steps], out: Path | None = None
-) -> None:
-    for number, world, start in worlds(tmp_path, out):
-        run, _outcomes = world.file(mode)
-        ended = not killed(lambda: list(undo(run, world.journals, steps=KilledAt(number, steps()))))  # noqa: B023
-        put_in_order(world, start, mode)
+def crash_undo_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
+    for number, world, start in worlds(tmp_path, way, out):
+        run = way.file(world)
+        ended = not killed(lambda: list(undo(run, world.journals, steps=KilledAt(number, way.steps()))))  # noqa: B023
+        put_in_order(world, start, way)
         if ended:
             assert number > 5
             return
 
 
-def test_an_undo_killed_at_any_step_is_put_in_order(
-    quick_disk: Path, way: tuple[Mode, Callable[[], Steps]]
-) -> None:
-    crash_undo_everywhere(quick_disk, *way)
+def test_an_undo_killed_at_any_step_is_put_in_order(quick_disk: Path, way: Way) -> None:
+    crash_undo_everywhere(quick_disk, way)
 
 
 def crash_recovery_everywhere(
-    tmp_path: Path, mode: Mode, steps: Callable[[], Steps], every: int, undoing: bool, out: Path | None = None
+    tmp_path: Path, way: Way, every: int, undoing: bool, out: Path | None = None
 ) -> None:
     first, second = 0, 0
-    for _number, world, start in worlds(tmp_path, out):
-        run = world.file(mode)[0] if undoing else ""
+    for _number, world, start in worlds(tmp_path, way, out):
+        run = way.file(world) if undoing else ""
         if undoing:
-            crashed = killed(lambda: list(undo(run, world.journals, steps=KilledAt(first, steps()))))  # noqa: B023
+            crashed = killed(lambda: list(undo(run, world.journals, steps=KilledAt(first, way.steps()))))  # noqa: B023
         else:
-            crashed = killed(lambda: world.file(mode, KilledAt(first, steps())))  # noqa: B023
-        again = killed(lambda: list(recover(world.journals, steps=KilledAt(second, steps()))))  # noqa: B023
-        put_in_order(world, start, mode)
+            crashed = killed(lambda: way.file(world, KilledAt(first, way.steps())))  # noqa: B023
+        again = killed(lambda: list(recover(world.journals, steps=KilledAt(second, way.steps()))))  # noqa: B023
+        put_in_order(world, start, way)
         if not crashed:
             return
         first, second = (first, second + 1) if again else (first + every, 0)
 
 
 @pytest.mark.parametrize("undoing", [False, True], ids=["filing", "undoing"])
-def test_a_recovery_killed_at_any_step_is_recovered(
-    quick_disk: Path, way: tuple[Mode, Callable[[], Steps]], undoing: bool
-) -> None:
-    crash_recovery_everywhere(quick_disk, *way, every=1 if THOROUGH else 8, undoing=undoing)
+def test_a_recovery_killed_at_any_step_is_recovered(quick_disk: Path, way: Way, undoing: bool) -> None:
+    crash_recovery_everywhere(quick_disk, way, every=1 if THOROUGH else 8, undoing=undoing)
 
 
 @pytest.mark.parametrize("steps", [_undisturbed, _without_renameat2, _without_links])
 def test_a_move_to_another_disk_killed_at_any_step_is_put_in_order(
     quick_disk: Path, other_disk: Path, steps: Callable[[], Steps]
 ) -> None:
-    crash_everywhere(quick_disk / "run", Mode.MOVE, steps, other_disk / "run")
+    crash_everywhere(quick_disk / "run", Way(Mode.MOVE, steps), other_disk / "run")
 
 
 def test_undoing_a_move_to_another_disk_killed_at_any_step_is_put_in_order(
     quick_disk: Path, other_disk: Path
 ) -> None:
-    crash_undo_everywhere(quick_disk, Mode.MOVE, _undisturbed, other_disk)
+    crash_undo_everywhere(quick_disk, Way(Mode.MOVE), other_disk)
 
 
 @pytest.mark.parametrize("undoing", [False, True], ids=["filing", "undoing"])
 def test_recovering_a_move_to_another_disk_killed_at_any_step_is_recovered(
     quick_disk: Path, other_disk: Path, undoing: bool
 ) -> None:
-    crash_recovery_everywhere(quick_disk, Mode.MOVE, _undisturbed, 1 if THOROUGH else 4, undoing, other_disk)
+    crash_recovery_everywhere(quick_disk, Way(Mode.MOVE), 1 if THOROUGH else 4, undoing, other_disk)
 
 
-def test_a_move_that_turns_out_to_cross_disks_killed_at_any_step_is_put_in_order(quick_disk: Path) -> None:
-    crash_everywhere(quick_disk / "run", Mode.MOVE, Crossing)
-    crash_undo_everywhere(quick_disk / "undo", Mode.MOVE, Crossing)
-    crash_recovery_everywhere(quick_disk / "rec", Mode.MOVE, Crossing, 1 if THOROUGH else 9, False)
+@pytest.mark.parametrize("way", [Way(Mode.MOVE, Crossing), Way(Mode.COPY, Crossing, again=True)])
+def test_a_move_that_turns_out_to_cross_disks_killed_at_any_step_is_put_in_order(
+    quick_disk: Path, way: Way
+) -> None:
+    crash_everywhere(quick_disk / "run", way)
+    crash_undo_everywhere(quick_disk / "undo", way)
+    crash_recovery_everywhere(quick_disk / "rec", way, 1 if THOROUGH else 9, False)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -216,4 +254,4 @@ def test_a_run_killed_at_random_moments_is_put_in_order(tmp_path: Path, mode: Mo
         time.sleep(dice.uniform(0.002, 0.2))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        put_in_order(world, start, mode)
+        put_in_order(world, start, Way(mode))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from statuesorter.filing.errors import NoSuchRun
-from statuesorter.filing.history import RunState, history
+from statuesorter.filing.history import history
 from statuesorter.filing.record import load_run
+from statuesorter.filing.summary import RunState
 
 HEAD = {
     "is": "run", "version": 1, "id": "run", "started": "2024-01-01T00:00:00+00:00", "destination": "/c",
@@ -39,7 +40,8 @@ def written(folder: Path, *texts: str | bytes, name: str = "run") -> Path:
         b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b", "5", 1]]}',
         b'{"is": "ready", "n": 0, "copied": "folders"}', b'{"is": "ready", "n": 0, "copied": [["00", 1, 2]]}',
         b'{"is": "ready", "n": 0, "copied": {"0": [0, 1, 2]}}',
-        b'{"is": "ready", "n": 0, "copied": {"0": ["00", 1, "2"]}}',
+        b'{"is": "ready", "n": 0, "copied": {"0": ["00"]}}',
+        b'{"is": "ready", "n": 0, "copied": {"0": ["00", "1"]}}',
         b'{"is": "ready", "n": 0, "copied": {"x": ["00", 2, 3]}}', b'{"is": "end", "state": "odd"}',
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,27 +15,30 @@ import pytest
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import apply, begin
 from statuesorter.filing.errors import FilingBusy, JournalUnwritable
-from statuesorter.filing.history import RunState, history, pending
+from statuesorter.filing.history import history, pending
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sentences import explain
 from statuesorter.filing.steps import Steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.progress import Progress
 from tests.filing.filing_world import (
     Crossing,
     Failing,
+    KilledAtStep,
     World,
     all_steps,
     assert_nothing_lost,
+    killed,
     remount,
     results,
 )
 
 STEPS_OF_MODE = {
-    Mode.COPY: ["open", "create", "write", "attributes", "sync", "rename"],
+    Mode.COPY: ["open", "create", "write", "sync", "rename"],
     Mode.MOVE: ["rename", "sync folder"],
     Mode.HARDLINK: ["publish link"],
     Mode.SYMLINK: ["publish link"],
@@ -316,7 +320,7 @@ def test_a_journal_on_a_full_disk_stops_the_run_and_recovery_goes_on_later(
     with filler.open("wb", buffering=0) as file:
         while shutil.disk_usage(tiny_disk).free:
             file.write(bytes(4096))
-    with pytest.raises(JournalUnwritable, match="no photo is touched"):
+    with pytest.raises(JournalUnwritable, match="cannot be written"):
         list(run.apply())
     filler.unlink()
     list(recover(journals))
@@ -349,6 +353,91 @@ def test_a_journal_that_cannot_be_written_stops_the_run_wherever_it_happens(
                 list(recover(world.journals))
             list(undo(run.id, world.journals))
         assert world.snapshot() == start
+
+
+def said_number(error: JournalUnwritable) -> int:
+    """How many photos the sentence says were done."""
+    return int((re.findall(r"(\d+) photos? had been", str(error)) or ["0"])[0])
+
+
+@pytest.mark.parametrize(
+    ("step", "time"),
+    [("journal write", time) for time in range(1, 9)] + [("journal sync", time) for time in range(1, 6)],
+)
+def test_a_journal_that_can_no_longer_be_written_is_said_with_what_had_been_done(
+    quick_disk: Path, step: str, time: int
+) -> None:
+    """“No photo is touched” was said after 117 had been moved."""
+    world = World(quick_disk, quick_disk / "out")
+    for number in range(300):  # three batches
+        world.add(f"{number}.jpg")
+    with pytest.raises(JournalUnwritable) as caught:
+        world.file(Mode.MOVE, Failing(step, errno.ENOSPC, range(time, 99)))
+    filed = len(world.names())
+    assert said_number(caught.value) == filed
+    assert ("no photo was touched" in str(caught.value)) is (filed == 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "time"),
+    [("journal write", time) for time in range(6)] + [("journal sync", time) for time in range(4)],
+)
+def test_an_undo_whose_journal_can_no_longer_be_written_says_what_it_had_taken_back(
+    quick_disk: Path, step: str, time: int
+) -> None:
+    world = World(quick_disk, quick_disk / "out")
+    for number in range(300):
+        world.add(f"{number}.jpg")
+    run, _outcomes = world.file(Mode.MOVE)
+    with pytest.raises(JournalUnwritable) as caught:
+        list(undo(run, world.journals, steps=Failing(step, errno.ENOSPC, range(time, 99))))
+    assert said_number(caught.value) == 300 - len(world.names())
+
+
+def test_a_recovery_whose_journal_can_no_longer_be_written_says_what_it_had_put_in_order(
+    quick_disk: Path,
+) -> None:
+    world = World(quick_disk, quick_disk / "out")
+    for number in range(10):
+        world.add(f"{number}.jpg")
+    assert killed(lambda: world.file(Mode.MOVE, KilledAtStep("rename", 5)))
+    with pytest.raises(JournalUnwritable) as caught:
+        list(recover(world.journals, steps=Failing("journal write", errno.ENOSPC, range(3, 99))))
+    assert said_number(caught.value) == 3
+    assert len(list(recover(world.journals))) == 7
+
+
+def test_a_move_half_done_when_its_journal_fails_is_said_to_wait(quick_disk: Path, other_disk: Path) -> None:
+    """On a disk that needs the journal to rename: nothing can be put back either."""
+    world = pair(World(quick_disk, other_disk / "out"))
+    start = world.snapshot()
+    lacks = all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
+    for time in range(4, 9):
+        with pytest.raises(JournalUnwritable) as caught:
+            world.file(Mode.MOVE, all_steps(lacks, Failing("journal write", errno.ENOSPC, range(time, 99))))
+        waits = bool([run for run in history(world.journals) if run.pending and run.tried])
+        assert waits or "waits to be put in order" not in str(caught.value)
+        list(recover(world.journals))
+        for run in history(world.journals):
+            list(undo(run.id, world.journals))
+        assert world.snapshot() == start
+
+
+def test_an_original_that_reads_differently_each_time_is_said_to_and_not_the_other_disk(
+    quick_disk: Path, other_disk: Path
+) -> None:
+    world = World(quick_disk, other_disk / "out")
+    photo = world.add("a.jpg").path
+
+    def flip(name: str, _path: Path, /) -> None:
+        if name == "read back":
+            times = photo.stat()
+            photo.write_bytes(photo.read_bytes()[::-1])
+            os.utime(photo, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    _run, outcomes = world.file(Mode.MOVE, flip)
+    assert "reads differently each time" in (outcomes[0].error or "")
+    assert world.names() == []
 
 
 def test_a_move_across_disks_stopped_by_its_journal_is_taken_back(quick_disk: Path, other_disk: Path) -> None:
@@ -482,11 +571,12 @@ def test_two_programs_racing_for_the_same_names_overwrite_nothing(quick_disk: Pa
 
 def test_an_unknown_error_is_passed_on_in_the_systems_words() -> None:
     assert "kaputt" in explain(OSError(12345, "kaputt"), "a.jpg")
-    assert "may not be changed" in explain(PermissionError(errno.EACCES, ""), "a.jpg")
-    assert "cannot be linked" in explain(OSError(errno.EMLINK, ""), "a.jpg")
+    assert "may not be read or moved" in explain(PermissionError(errno.EACCES, ""), "a.jpg")
+    assert "cannot do what it was asked to" in explain(OSError(errno.EOPNOTSUPP, ""), "a.jpg")
+    assert "too large for the disk" in explain(OSError(errno.EFBIG, ""), "a.jpg")
     assert "can only be read" in explain(OSError(errno.EROFS, ""), "a.jpg")
     assert "no longer there" in explain(OSError(errno.ENOENT, ""), "a.jpg")
-    assert "has appeared" in explain(OSError(errno.EEXIST, ""), "a.jpg")
+    assert "stands where it should go" in explain(OSError(errno.EEXIST, ""), "a.jpg")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pytest
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import PlanImpossible
-from statuesorter.filing.history import photo_operations
+from statuesorter.filing.history import tried_units
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.name_rules import NameRules
 from statuesorter.filing.naming import numbered
 from statuesorter.filing.outcome import Result
 from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
@@ -34,8 +35,8 @@ def reasons(plan: Plan) -> list[Reason]:
 class Folding(Disk):
     """A disk that takes A.jpg and a.jpg for one name."""
 
-    def folds_names(self, folder: Path) -> bool:
-        return True
+    def name_rules(self, folder: Path) -> NameRules:
+        return NameRules(folds=True)
 
 
 class Cramped(Disk):
@@ -270,23 +271,27 @@ def test_the_disk_answers_for_what_is_not_there(tmp_path: Path) -> None:
     assert not disk.exists(missing)
 
 
+def folds(folder: Path) -> bool:
+    return Disk().name_rules(folder).folds
+
+
 def test_whether_a_disk_folds_names_is_seen_from_what_is_there(tmp_path: Path) -> None:
-    disk, folder = Disk(), tmp_path / "12"
+    folder = tmp_path / "12"
     folder.mkdir()
     (folder / "1").touch()
-    assert not disk.folds_names(folder), "decided by the folder's own name or the system"
+    assert not folds(folder), "decided by the folder's own name or the system"
     (folder / "a").touch()
-    assert not disk.folds_names(folder)
+    assert not folds(folder)
     (folder / "A").hardlink_to(folder / "a")  # what a folding disk would show
-    assert disk.folds_names(folder)
-    assert disk.folds_names(folder / "missing") == disk.folds_names(folder)
+    assert folds(folder)
+    assert folds(folder / "missing") == folds(folder)
     (folder / "a").unlink()
     if os.geteuid() != 0:
         folder.chmod(0)
-        assert not disk.folds_names(folder)
+        assert not folds(folder)
         folder.chmod(0o700)
-    assert isinstance(disk.folds_names(folder / "A"), bool), "a file has no entries"
-    assert isinstance(disk.folds_names(Path("/")), bool)
+    assert isinstance(folds(folder / "A"), bool), "a file has no entries"
+    assert isinstance(folds(Path("/")), bool)
 
 
 def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
@@ -294,7 +299,7 @@ def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
     plan = world.plan(Mode.MOVE)
     run = begin(plan, world.journals)
     assert results(run.apply()) == [Result.DONE]
-    assert list(photo_operations(run.id, world.journals)) == [plan.units[0].operations[0]]
+    assert list(tried_units(run.id, world.journals)) == list(plan.units)
     filed = plan.units[0].filed_photo
     assert filed.identity == PhotoIdentity.of(world.out / "paint" / "a.jpg")
     assert filed.companions == (world.out / "paint" / "a.xmp",)

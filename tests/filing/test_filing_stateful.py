@@ -12,15 +12,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from statuesorter.filing.apply import begin
+from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing
+from statuesorter.filing.plan import Filing, Plan, make_plan
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from tests.filing.filing_world import Failing, KilledAt, World, all_steps, killed
+from tests.filing.filing_world import (
+    Failing,
+    KilledAt,
+    World,
+    all_steps,
+    killed,
+    make_coarse,
+    number_anew,
+)
 from tests.filing.test_filing_crashes import RUNS
 
 NAMES = st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b.png", "è.jpg"])
@@ -46,7 +55,7 @@ class FilingMachine(RuleBasedStateMachine):
         self.base = Path(
             tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="statuesorter-test-")
         )
-        self.world = World(self.base, self.base / "photos")
+        self.world = World(self.base, self.base / "out")
         self.world.photos.mkdir()
         self.originals: list[bytes] = []
         self.made_copies = False
@@ -82,27 +91,74 @@ class FilingMachine(RuleBasedStateMachine):
         steps=STEPS,
         crash=st.none() | st.integers(0, 60),
         keep=st.booleans(),
+        anew=st.booleans(),
+        knows=st.booleans(),
+        inside=st.booleans(),
     )
     def person_sorts(
-        self, mode: Mode, label: Label, every: int, steps: str, crash: int | None, keep: bool
+        self,
+        mode: Mode,
+        label: Label,
+        every: int,
+        steps: str,
+        crash: int | None,
+        keep: bool,
+        anew: bool,
+        knows: bool,
+        inside: bool,
     ) -> None:
-        self.world.filings = self.filings(label, every)
-        plan = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
+        def plan_it() -> Plan:
+            return make_plan(
+                self.filings(label, every),
+                self.world.photos if inside else self.world.out,
+                mode,
+                keep_subfolders=keep,
+                root=self.world.photos,
+                earlier=self.world.earlier() if knows else {},
+                look=Disk(),
+            )
+
+        plan = plan_it()
         before = self.world.snapshot()
         hook = steps_called(steps)
         if crash is None:
             list(begin(plan, self.world.journals, steps=hook).apply())
         else:
             killed(lambda: list(begin(plan, self.world.journals, steps=KilledAt(crash, hook)).apply()))
+            if anew and mode is not Mode.HARDLINK:
+                number_anew(self.world.photos)
             killed(lambda: list(recover(self.world.journals, steps=KilledAt(crash // 3, hook))))
             list(recover(self.world.journals))
         if mode is not Mode.MOVE:
-            assert self.world.snapshot().items() >= before.items(), "something was touched"
+            moved = {str(one.source) for unit in plan.moved_copies for one in unit.operations}
+            stay = {path: what for path, what in before.items() if path not in moved}
+            after = self.world.snapshot()
+            assert after.items() >= stay.items(), "something was touched"
+            contents = {content for content, _time, _mode in after.values()}
+            assert {before[path][0] for path in moved} - {b"dangling"} <= contents, "a copy was lost"
             self.made_copies = self.made_copies or bool(plan.units)
         if steps == "none" and crash is None and every == 1:
-            self.world.filings = self.filings(label, every)
-            again = self.world.plan(mode, keep_subfolders=keep, root=self.world.photos)
-            assert again.units == (), "sorting twice changes something"
+            assert plan_it().units == (), "sorting twice changes something"
+
+    @rule(
+        mode=st.sampled_from([Mode.COPY, Mode.HARDLINK, Mode.SYMLINK]),
+        steps=STEPS,
+        crash=st.none() | st.integers(0, 60),
+        back=st.booleans(),
+    )
+    def person_corrects_and_sorts_again(self, mode: Mode, steps: str, crash: int | None, back: bool) -> None:
+        """The copies go from one folder into the other, and some of them back."""
+        always = {"keep": False, "knows": True, "inside": False}
+        self.person_sorts(mode=mode, label=Label.PAINT, every=1, steps="none", crash=None, **always)
+        self.person_sorts(mode=mode, label=Label.STATUE, every=1, steps=steps, crash=crash, **always)
+        if back:
+            self.person_sorts(mode=mode, label=Label.PAINT, every=2, steps=steps, crash=crash, **always)
+
+    @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
+    def disk_is_connected_anew(self, disk: str) -> None:
+        """Every file has another number then, and the time that such a disk keeps."""
+        number_anew(self.world.photos)
+        make_coarse(self.world.photos, disk)
 
     @precondition(lambda self: history(self.world.journals))
     @rule(which=st.integers(0, 5), crash=st.none() | st.integers(0, 40), steps=STEPS)

@@ -15,15 +15,18 @@ import pytest
 from statuesorter.filing import journal
 from statuesorter.filing.apply import begin
 from statuesorter.filing.errors import NoSuchRun
-from statuesorter.filing.history import RunState, history, pending, report_rows
+from statuesorter.filing.history import history, pending, report_rows
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
+from statuesorter.filing.plan import Filing
 from statuesorter.filing.record import load, path_of
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import no_steps
+from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from statuesorter.labels import Label
-from tests.filing.filing_world import Failing, KilledAt, Trace, World, killed, results
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, Trace, World, killed, results
 
 
 @pytest.fixture
@@ -111,6 +114,17 @@ def test_the_last_one_left_stays(filed: World, mode: Mode) -> None:
     outcomes = list(undo(run, filed.journals))
     assert "the only one left" in (outcomes[0].error or "")
     assert filed.names() == ["statue/b.jpg"]
+
+
+def test_an_original_on_a_disk_that_is_away_is_out_of_sight_and_not_gone(tmp_path: Path) -> None:
+    card = World(tmp_path / "media/card", tmp_path / "out")
+    card.add("a.jpg")
+    run = begin(card.plan(Mode.COPY), tmp_path / "journals")
+    list(run.apply())
+    card.base.rename(tmp_path / "in a drawer")
+    (outcome,) = undo(run.id, tmp_path / "journals")
+    assert "cannot be seen" in (outcome.error or "")
+    assert card.names() == ["paint/a.jpg"]
 
 
 def test_a_copy_stays_when_its_original_was_edited_but_not_when_it_was_only_touched(filed: World) -> None:
@@ -286,7 +300,7 @@ def test_recovery_never_replaces_what_stands_at_the_old_place(filed: World) -> N
 def test_recovery_passes_on_what_the_system_refuses(filed: World) -> None:
     kill_at(filed, Mode.MOVE, "rename", 1)
     outcomes = list(recover(filed.journals, steps=Failing("rename", errno.EACCES)))
-    assert "may not be changed" in (outcomes[0].error or "")
+    assert "may not be read or moved" in (outcomes[0].error or "")
     assert len(pending(filed.journals)) == 1
     list(recover(filed.journals))
     assert pending(filed.journals) == []
@@ -296,8 +310,8 @@ def test_recovery_passes_on_what_the_system_refuses(filed: World) -> None:
 def test_recovery_takes_nothing_for_its_own_that_somebody_else_put_there(filed: World, mode: Mode) -> None:
     kill_at(filed, mode, "rename" if mode is Mode.COPY else "publish link", 1)  # a.jpg is there, a.xmp is not
     ours, theirs = filed.out / "paint/a.jpg", filed.out / "paint/a.xmp"
-    shutil.copy2(filed.photos / "a.jpg", filed.base / "same content")
-    (filed.base / "same content").replace(ours)
+    ours.unlink()
+    ours.write_bytes(bytes((filed.photos / "a.jpg").stat().st_size))
     theirs.write_text("of their own")
     list(recover(filed.journals))
     assert filed.names() == ["paint/a.jpg", "paint/a.xmp"]
@@ -319,6 +333,18 @@ def test_an_unfinished_copy_stays_while_nothing_else_holds_its_bytes(filed: Worl
     (filed.base / "a.jpg").rename(filed.photos / "a.jpg")
     list(recover(filed.journals))
     assert filed.names() == []
+
+
+@pytest.mark.parametrize("step", ["write", "rename"])
+def test_an_unfinished_copy_of_what_a_link_leads_to_is_removed(world: World, step: str) -> None:
+    original = world.add("a.jpg").path
+    link = world.photos / "link.jpg"
+    link.symlink_to(original)
+    world.filings = [Filing(Photo(PhotoIdentity.of(link)), Label.PAINT)]
+    assert killed(lambda: world.file(Mode.COPY, KilledAtStep(step)))
+    assert results(recover(world.journals)) == [Result.SKIPPED]
+    assert pending(world.journals) == []
+    assert world.names() == []
 
 
 @pytest.fixture
@@ -378,19 +404,6 @@ def test_a_copy_being_taken_back_is_not_removed_when_its_original_has_gone_meanw
     (filed.photos / "b.jpg").unlink()
     list(recover(filed.journals))
     assert filed.names() == ["paint/a.jpg", "paint/a.xmp", "statue/b.jpg"]
-
-
-class KilledAtStep(KilledAt):
-    """Killed at the first step of that name."""
-
-    def __init__(self, step: str) -> None:
-        super().__init__(1 << 30)
-        self._step = step
-
-    def __call__(self, name: str, path: Path, /) -> None:
-        if name == self._step:
-            self._left = 0
-        super().__call__(name, path)
 
 
 def test_a_record_written_after_a_torn_line_is_read(tmp_path: Path) -> None:

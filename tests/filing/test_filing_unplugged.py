@@ -141,7 +141,7 @@ def test_copies_on_a_disk_that_is_away_are_not_said_to_be_taken_back(world: Worl
     run, _outcomes = world.file(Mode.COPY)
     pulled = Pulled(disk, 0)
     pulled.pull()
-    with pytest.raises(DiskAway, match=r"is not there\. Connect its disk"):
+    with pytest.raises(DiskAway, match=r"is not there\. If it lies on a disk that is away"):
         list(undo(run, world.journals))
     pulled.plug_in()
     assert results(undo(run, world.journals)) == [Result.DONE]

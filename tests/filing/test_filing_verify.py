@@ -10,7 +10,7 @@ import pytest
 
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.apply import begin
-from statuesorter.filing.errors import NoSuchRun
+from statuesorter.filing.errors import DiskAway, NoSuchRun
 from statuesorter.filing.history import history
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Result
@@ -97,6 +97,16 @@ def test_cancelling_stops_before_the_next_photo(copied: World) -> None:
     next(outcomes)
     cancel.cancel()
     assert list(outcomes) == []
+
+
+def test_copies_on_a_disk_that_is_away_are_not_said_to_be_gone(copied: World) -> None:
+    disk = copied.base / "disk"
+    disk.mkdir()
+    copied.out = disk / "sorted"
+    run, _outcomes = copied.file(Mode.COPY)
+    disk.rename(copied.base / "in a drawer")
+    with pytest.raises(DiskAway):
+        list(verify(run, copied.journals))
 
 
 def test_a_run_that_is_not_there_is_said(copied: World) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import StatueSorterError
-from statuesorter.filing.history import history, photo_operations
+from statuesorter.filing.history import history, tried_units
 from statuesorter.filing.record import load_run
 from statuesorter.models import tensors
 from statuesorter.models.base import BaseFeatures
@@ -74,7 +74,7 @@ def read_journal(content: bytes, folder: Path) -> None:
     (folder / "run.journal").write_bytes(content)
     history(folder)
     load_run("run", folder)
-    list(photo_operations("run", folder))
+    list(tried_units("run", folder))
 
 
 def load_settings(content: bytes, folder: Path) -> None:

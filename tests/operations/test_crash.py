@@ -22,6 +22,7 @@ from statuesorter.operations.put_in_order import put_in_order
 from statuesorter.operations.sort import plan_sort, runs, undo_sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.progress import finished
 
 KILLED = """
 import os, signal, sys
@@ -32,9 +33,10 @@ from statuesorter.folders import Folders
 from statuesorter.labels import Label
 from statuesorter.operations.sort import plan_sort
 from statuesorter.photos.scan import scan
+from statuesorter.progress import finished
 
 museum, target, journals, after = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-plan = plan_sort([(photo, Label.PAINT) for photo in scan(museum)], target, Mode.MOVE)
+plan = finished(plan_sort([(photo, Label.PAINT) for photo in scan(museum)], target, Mode.MOVE))
 moved = 0
 
 def kill_after(name, path):
@@ -110,7 +112,7 @@ def test_copies_that_the_catalog_was_not_told_of_are_known_at_the_next_start(
     workspace: Workspace, museum: Path, tmp_path: Path
 ):
     photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
-    plan = plan_sort([(photo, Label.PAINT) for photo in photos], tmp_path / "sorted", Mode.COPY)
+    plan = finished(plan_sort([(photo, Label.PAINT) for photo in photos], tmp_path / "sorted", Mode.COPY))
     list(begin(plan, workspace.folders.journals).apply())
     changed, *others = photos
     changed.path.write_bytes(changed.path.read_bytes() + b"more")

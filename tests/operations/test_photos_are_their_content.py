@@ -25,6 +25,7 @@ from statuesorter.operations.retrain import usable_decisions
 from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.progress import finished
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -136,11 +137,11 @@ def test_photos_that_were_sorted_by_the_program_and_opened_there_stay_as_the_per
 ) -> None:
     said = correct(workspace, museum)
     labelled = [(photo, said.get(photo.name, Label.PAINT)) for photo in opened(workspace, museum)]
-    list(run_sort(workspace, plan_sort(labelled, tmp_path / "sorted", Mode.COPY)))
+    list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY))))
     shutil.rmtree(museum)
     assert decided(workspace, tmp_path / "sorted") == said
     again = [(photo, said.get(photo.name, Label.PAINT)) for photo in opened(workspace, tmp_path / "sorted")]
-    assert plan_sort(again, tmp_path / "sorted", Mode.COPY).units == ()
+    assert finished(plan_sort(again, tmp_path / "sorted", Mode.COPY)).units == ()
     assert usable_decisions(workspace).missing == 0
 
 
@@ -149,7 +150,8 @@ def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
 ) -> None:
     photos = opened(workspace, museum)
     list(classify_photos(workspace, photos, device="cpu"))
-    said = list(run_sort(workspace, plan_sort([(p, Label.PAINT) for p in photos], tmp_path / "s", Mode.COPY)))
+    plan = finished(plan_sort([(photo, Label.PAINT) for photo in photos], tmp_path / "s", Mode.COPY))
+    said = list(run_sort(workspace, plan))
     started = said[0]
     assert isinstance(started, RunStarted)
 

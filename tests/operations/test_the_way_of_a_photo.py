@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,19 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.errors import FolderError
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.decide import Decisions
+from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.open_folder import FolderWithoutPhotos, open_folder
 from statuesorter.operations.reports import save_report
 from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, runs, undo_sort
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress, finished
 from tests.operations.conftest import write_photo
 
 
@@ -143,7 +146,7 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
     photos = opened(workspace, museum)
     Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
     labelled = [(photo, Label.PAINT if n % 2 else Label.STATUE) for n, photo in enumerate(photos)]
-    plan = plan_sort(labelled, tmp_path / "sorted", mode)
+    plan = finished(plan_sort(labelled, tmp_path / "sorted", mode))
     assert sum(plan.counts.values()) == 13
     assert contents(museum) == before  # planning touched nothing
 
@@ -169,19 +172,76 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
 
 def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
-    list(run_sort(workspace, plan_sort(labelled, tmp_path / "sorted", Mode.COPY)))
-    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
+    list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY))))
+    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
+
+
+def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
+    """The plan that knows of earlier runs."""
+    earlier = earlier_copies(workspace, (photo for photo, _label in labelled), target)
+    return finished(plan_sort(labelled, target, Mode.COPY, earlier=earlier))
+
+
+def filed_as(workspace: Workspace, path: Path) -> Label | None:
+    identity = PhotoIdentity.of(path)
+    known = workspace.catalog.remembered([identity]).get(identity)
+    return known.filed if known else None
+
+
+def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
+    workspace: Workspace, museum: Path, tmp_path: Path
+):
+    target = tmp_path / "sorted"
+    photos = opened(workspace, museum)
+    labelled = [(photo, Label.PAINT) for photo in photos]
+    list(run_sort(workspace, sorted_again(workspace, labelled, target)))
+    corrected = photos[0]
+    copy = PhotoIdentity.of(target / "paint" / corrected.name)
+    Decisions(workspace.catalog).decide([copy], Label.STATUE)  # seen in the folder of copies
+
+    labelled[0] = (corrected, Label.STATUE)
+    plan = sorted_again(workspace, labelled, target)
+    assert [unit.photo for unit in plan.moved_copies] == [unit.photo for unit in plan.units] == [corrected]
+    started, *_others = run_sort(workspace, plan)
+    assert isinstance(started, RunStarted)
+    moved = target / "statue" / corrected.name
+    assert filed_as(workspace, moved) is filed_as(workspace, corrected.path) is Label.STATUE
+    assert workspace.catalog.decisions([PhotoIdentity.of(moved)]), "what is remembered of the copy goes along"
+    assert sorted_again(workspace, labelled, target).units == ()
+
+    list(undo_sort(workspace, started.run_id))
+    assert filed_as(workspace, target / "paint" / corrected.name) is Label.PAINT
+    assert filed_as(workspace, corrected.path) is Label.PAINT
+    assert workspace.catalog.decisions([copy])
+
+
+def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
+    workspace: Workspace, museum: Path, tmp_path: Path
+):
+    photos = opened(workspace, museum)[:2]
+    labelled = [(photo, Label.PAINT) for photo in photos]
+    for name in ("one", "other"):
+        list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / name, Mode.COPY))))
+    newest = runs(workspace)[0]
+    list(undo_sort(workspace, newest.id, only=[photos[0].path]))
+    assert earlier_copies(workspace, photos, tmp_path / "nowhere") == {}
+    there = earlier_copies(workspace, photos, tmp_path / "other")
+    assert list(there) == [photos[1].path]
+    (copy,) = there[photos[1].path]
+    assert (copy.run_id, copy.label, copy.mode) == (newest.id, Label.PAINT, Mode.COPY)
+    assert copy.place == PhotoIdentity.of(tmp_path / "other" / "paint" / photos[1].name)
 
 
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.UNSURE) for photo in opened(workspace, museum)]
-    assert plan_sort(labelled, tmp_path / "sorted", Mode.COPY).units == ()
-    assert len(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True).units) == 13
+    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
+    plan = finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True))
+    assert len(plan.units) == 13
 
 
 def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
-    started = next(iter(list(run_sort(workspace, plan_sort(labelled, tmp_path / "s", Mode.COPY)))))
+    started = next(iter(list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "s", Mode.COPY))))))
     assert isinstance(started, RunStarted)
     report = save_report(workspace, started.run_id, tmp_path / "report.csv")
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 14

@@ -16,6 +16,7 @@ from statuesorter.filing.plan import Plan
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
+from statuesorter.progress import finished
 from statuesorter.ui.closing import ClosingQuestion
 from statuesorter.ui.pages.page import Page
 from statuesorter.ui.review import Stage
@@ -98,7 +99,7 @@ def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
 def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tmp_path: Path):
     workspace = real_shell._workspace
     rows = [r for r in real_shell.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
-    plan = plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY)
+    plan = finished(plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY))
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_shell.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_shell, "paint-0.jpg").filed
@@ -291,9 +292,8 @@ def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbo
 
 
 def plan_of_all(shell: Shell, destination: Path, mode: Mode = Mode.COPY) -> Plan:
-    return plan_sort(
-        [(r.photo, r.label) for r in shell.photos.shown.everything().rows() if r.label], destination, mode
-    )
+    labelled = [(r.photo, r.label) for r in shell.photos.shown.everything().rows() if r.label]
+    return finished(plan_sort(labelled, destination, mode))
 
 
 def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):

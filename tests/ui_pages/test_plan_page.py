@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,15 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from statuesorter.errors import FilingError
 from statuesorter.filing.mode import Mode
+from statuesorter.filing.name_rules import NameRules
+from statuesorter.labels import Label
 from statuesorter.operations import sort
+from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import Progress
 from statuesorter.ui.pages.plan_choices import default_destination
 from statuesorter.ui.pages.plan_page import PlanPage
 from statuesorter.ui.pages.plan_tree import NAME, NOTE
+from tests.ui_pages.conftest import photo
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -47,6 +53,138 @@ def test_marks_collisions_with_the_new_name(page):
     assert "2 photos get another name" in page.view.summary.collisions.text()
 
 
+def note_of(page: PlanPage, folder: int, row: int) -> str:
+    tree = page.view.tree
+    return tree.data(tree.index(row, NOTE, tree.index(folder, 0)))
+
+
+def file_all(page: PlanPage, qtbot) -> None:
+    with qtbot.waitSignal(page.filed, timeout=20_000):
+        page.go.click()
+
+
+def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, root, wait):
+    file_all(page, qtbot)
+    page.open_with(labelled, root)
+    wait(lambda: page.plan is not None)
+    assert not page.go.isEnabled()
+    assert "4  filed before" in page.view.summary.left.text()
+    (stay,) = page.view.tree.folders
+    assert [row.note for row in stay.rows[:2]] == [
+        "filed before as paint/a.jpg",
+        "filed before as statue/b.jpg",
+    ]
+
+
+def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbot, labelled, root, wait):
+    file_all(page, qtbot)
+    corrected = [(labelled[0][0], Label.STATUE), *labelled[1:]]
+    page.open_with(corrected, root)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Move 1 earlier copy"
+    assert note_of(page, 0, 0) == "copy moved from paint"
+    assert page.view.summary.special.text() == (
+        "1 photo was filed before, under another label: its copy is moved."
+    )
+    tree = page.view.tree
+    tree.setData(tree.index(0, 0, tree.index(0, 0)), Qt.CheckState.Unchecked, CHECK)
+    wait(lambda: page.plan is not None)
+    assert page.plan.units == ()
+    tree.setData(tree.index(0, 0), Qt.CheckState.Checked, CHECK)
+    wait(lambda: page.plan is not None)
+    file_all(page, qtbot)
+    assert page.run.report.headline.text() == "1 earlier copy moved to Florence sorted"
+    destination = root.parent / "Florence sorted"
+    assert (destination / "statue" / "a.jpg").exists()
+    assert not (destination / "paint" / "a.jpg").exists()
+    with qtbot.waitSignal(page.undone, timeout=20_000):
+        page.run.report.take_back.click()
+    assert (destination / "paint" / "a.jpg").exists()
+
+
+def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, labelled, root, wait):
+    page.open_with(labelled[:2], root)
+    wait(lambda: page.plan is not None and len(page.plan.units) == 2)
+    file_all(page, qtbot)
+    side = labelled[1][0].path.with_name("b.jpg.xmp")
+    side.write_text("a rating")
+    rated = (Photo(labelled[1][0].identity, (side,)), Label.STATUE)
+    page.open_with([(labelled[0][0], Label.STATUE), rated, *labelled[2:]], root)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "File 4 photos"
+    assert "have new side files" not in page.view.summary.special.text()
+    assert "1 photo was filed before, and has new side files." in page.view.summary.special.text()
+    notes = [row.note for folder in page.view.tree.folders for row in folder.rows]
+    assert "is there already; only b.jpg.xmp is new" in notes
+    file_all(page, qtbot)
+    assert page.run.report.headline.text() == (
+        "2 photos copied, 1 earlier copy moved, side files of 1 photo filed to Florence sorted"
+    )
+
+
+def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
+    monkeypatch.setattr(sort.Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
+    odd = (photo(root / "day 1" / "12:30.jpg", shade=200), Label.PAINT)
+    raw = root / "day 2" / "12_30.nef"
+    raw.write_bytes(b"raw")
+    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), Label.PAINT)], root)
+    wait(lambda: page.plan is not None)
+    assert [row.note for row in page.view.tree.folders[0].rows] == [
+        "becomes 12_30.jpg (this disk refuses its name)",
+        "becomes 12_30 (2).nef (to keep it apart from another photo)",
+    ]
+    assert page.view.summary.special.text() == (
+        "1 photo gets another name, because this disk does not take its own."
+    )
+
+
+class SlowFiler:
+    """Plans a photo whenever it is allowed to."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(sort, name)
+
+    def plan_sort(self, photos, destination, mode, **options):
+        yield Progress(1, 3, "Working out the plan: 1 to file, 0 stay")
+        cancel = options["cancel"]
+        while not self.go_on.wait(0.01):
+            cancel.raise_if_cancelled()
+        return (yield from sort.plan_sort(photos, destination, mode, **options))
+
+
+@pytest.fixture
+def slow(qtbot, workspace, lanes, labelled, root):
+    filer = SlowFiler()
+    made = PlanPage(workspace, lanes, filer=filer)
+    qtbot.addWidget(made)
+    made.open_with(labelled, root)
+    yield made
+    filer.go_on.set()
+
+
+def test_a_plan_that_takes_its_time_shows_how_far_it_is(slow, wait):
+    wait(lambda: slow.job_bar.busy)
+    wait(lambda: slow.job_bar.words.text().startswith("Working out the plan"))
+    slow._filer.go_on.set()
+    wait(lambda: slow.plan is not None)
+    assert not slow.job_bar.busy
+    assert slow.job_bar.words.text() == ""
+
+
+def test_working_out_a_plan_can_be_stopped_and_begun_again(slow, wait):
+    wait(lambda: slow.job_bar.busy)
+    slow.job_bar.cancel.click()
+    wait(lambda: slow.view.summary.room.text() == "You stopped it, so there is no plan.")
+    assert slow.go.text() == "Work out the plan"
+    slow._filer.go_on.set()
+    slow.go.click()
+    wait(lambda: slow.plan is not None)
+    assert slow.go.text() == "Copy 4 photos"
+
+
 def test_marks_new_folders(page):
     tree = page.view.tree
     assert tree.data(tree.index(0, NOTE)) == "new folder"
@@ -62,7 +200,7 @@ def test_excluding_a_photo_makes_another_plan_and_keeps_the_row(page, wait):
     assert tree.rowCount(tree.index(0, 0)) == 2
     assert tree.data(tree.index(0, NAME), CHECK) == Qt.CheckState.PartiallyChecked
     # the name is free now
-    assert all(not row.renamed for row in tree.folders[0].rows)
+    assert all(not row.special for row in tree.folders[0].rows)
 
 
 def test_an_excluded_photo_can_be_put_back(page, wait):

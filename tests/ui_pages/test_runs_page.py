@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.filing.history import RunState, RunSummary
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Unit
+from statuesorter.filing.summary import RunState, RunSummary
 from statuesorter.labels import Label
 from statuesorter.operations import sort
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.progress import finished
 from statuesorter.ui.pages.filing_report import FilingReport
 from statuesorter.ui.pages.runs_page import RunsPage
 
@@ -20,7 +21,7 @@ from statuesorter.ui.pages.runs_page import RunsPage
 @pytest.fixture
 def filed(workspace, labelled, root) -> Path:
     destination = root.parent / "sorted"
-    plan = sort.plan_sort(labelled, destination, Mode.MOVE)
+    plan = finished(sort.plan_sort(labelled, destination, Mode.MOVE))
     list(sort.run_sort(workspace, plan))
     return destination
 
@@ -77,7 +78,7 @@ def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
 
 
 def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, lanes, wait):
-    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     page.open_with()
     wait(lambda: len(page.cards) == 1)
     page.cards[0].verify.click()
@@ -100,7 +101,7 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
 def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
-    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     open_active(page, qtbot, wait)
     verify = page.cards[0].verify
     verify.setFocus()
@@ -114,7 +115,7 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
 def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
-    list(sort.run_sort(workspace, sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY)))
+    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     open_active(page, qtbot, wait)
     before = page.cards[0]
     page.open_with()
@@ -156,13 +157,13 @@ class Interrupted:
 
     def recover_runs(self, _workspace: object) -> list[Outcome]:
         self.recovered = True
-        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
+        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
 
 
 def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
-    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, ())
+    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
     stuck = Outcome(unit, Result.FAILED, "Its disk is not there.", half_done=True)
     report = FilingReport()
     qtbot.addWidget(report)
@@ -175,7 +176,9 @@ def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
 
 def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtbot):
     outcomes = [
-        Outcome(Unit(Photo(PhotoIdentity(Path(path), 1, 1)), Label.PAINT, ()), Result.FAILED, "No.")
+        Outcome(
+            Unit(Photo(PhotoIdentity(Path(path), 1, 1)), Label.PAINT, (), Mode.COPY), Result.FAILED, "No."
+        )
         for path in ("/trip/day 1/1.jpg", "/trip/day 2/late/1.jpg", "/trip/day 2/2.jpg")
     ]
     report = FilingReport()

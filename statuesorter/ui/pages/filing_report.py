@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
-from statuesorter.ui.pages.filing_words import done, photos
+from statuesorter.ui.pages.filing_words import done_all, photos
 from statuesorter.ui.pages.outcome_list import OutcomeList
 
 
@@ -38,10 +38,13 @@ class FilingReport(QWidget):
         """A run that ended. ``end`` is a sentence where it ended early, or empty."""
         counts = Counter(outcome.result for outcome in outcomes)
         self.headline.setText(
-            _("{done} to {folder}").format(done=done(mode, counts[Result.DONE]), folder=destination.name)
+            _("{done} to {folder}").format(
+                done=done_all(mode, [outcome.unit for outcome in outcomes if outcome.result is Result.DONE]),
+                folder=destination.name,
+            )
         )
         lines = [end] if end else []
-        lines += _not_done(outcomes)
+        lines += [*_not_done(outcomes), *what_is_lacking(outcomes)]
         untouched = planned - len(outcomes)
         if untouched > 0:
             lines.append(
@@ -63,7 +66,7 @@ class FilingReport(QWidget):
         back = photos(counts[Result.DONE])
         self.headline.setText(_("Taken back: {photos}").format(photos=back))
         lines = [end] if end else []
-        lines += _not_done(outcomes)
+        lines += [*_not_done(outcomes), *what_is_lacking(outcomes)]
         self._shorten(lines)
         details = "\n".join(lines) or _("Everything is as it was before this run.")
         self.show_folder.setVisible(False)  # the run may have made it: then it is gone

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Reason
+from statuesorter.filing.plan import Plan, Reason, Unit
 from statuesorter.language import _, ngettext, number
 
 
@@ -21,6 +21,40 @@ def do_it(mode: Mode, n: int) -> str:
     if mode is Mode.MOVE:
         return ngettext("Move {n} photo", "Move {n} photos", n).format(n=number(n))
     return ngettext("Link {n} photo", "Link {n} photos", n).format(n=number(n))
+
+
+def do_all(plan: Plan) -> str:
+    """What the button says of a plan. Where photos are filed in several ways, the summary tells how."""
+    n = len(plan.units)
+    if n and n == len(plan.moved_copies):
+        return ngettext("Move {n} earlier copy", "Move {n} earlier copies", n).format(n=number(n))
+    if n and n == len(plan.side_files_only):
+        return ngettext("File side files of {n} photo", "File side files of {n} photos", n).format(
+            n=number(n)
+        )
+    if plan.moved_copies or plan.side_files_only:
+        return ngettext("File {n} photo", "File {n} photos", n).format(n=number(n))
+    return do_it(plan.mode, n)
+
+
+def done_all(mode: Mode, units: Collection[Unit]) -> str:
+    """What a run did with these photos."""
+    moved = sum(unit.moved_from is not None for unit in units)
+    beside = sum(unit.beside is not None for unit in units)
+    said: list[str] = []
+    if len(units) > moved + beside or not units:
+        said.append(done(mode, len(units) - moved - beside))
+    if moved:
+        said.append(
+            ngettext("{n} earlier copy moved", "{n} earlier copies moved", moved).format(n=number(moved))
+        )
+    if beside:
+        said.append(
+            ngettext("side files of {n} photo filed", "side files of {n} photos filed", beside).format(
+                n=number(beside)
+            )
+        )
+    return ", ".join(said)
 
 
 def doing(mode: Mode) -> str:
@@ -68,11 +102,14 @@ def reason_note(reason: Reason) -> str:
         Reason.UNSURE: _("unsure"),
         Reason.ALREADY_THERE: _("already in the right folder"),
         Reason.SAME_CONTENT: _("the same photo is there already"),
+        Reason.FILED_BEFORE: _("filed before"),
+        Reason.SIDE_FILES_DIFFER: _("filed before, but its side files there are others"),
         Reason.EXCLUDED: _("left out by you"),
         Reason.BELONGS_TO_ANOTHER: _("travels with another photo"),
         Reason.MISSING: _("no longer there"),
         Reason.CHANGED: _("changed since the folder was opened"),
         Reason.LINK: _("a link, which cannot be moved safely"),
+        Reason.STRANGERS: _("would be taken for part of another photo there"),
     }[reason]
 
 

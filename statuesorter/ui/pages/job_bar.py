@@ -78,6 +78,7 @@ class JobBar(QWidget):
         """How far the work is."""
         if self._handle is None:
             return
+        self._said = False  # it stands where the sentence stood
         text = progress.text or self._text
         if progress.total:
             self.bar.setRange(0, progress.total)

@@ -22,7 +22,7 @@ from statuesorter.photos.photo import Photo
 from statuesorter.ui.disk_questions import DiskQuestions
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_run import FilingRun
-from statuesorter.ui.pages.filing_words import do_it, photos
+from statuesorter.ui.pages.filing_words import do_all, do_it, photos
 from statuesorter.ui.pages.page import Page
 from statuesorter.ui.pages.plan_choices import default_destination
 from statuesorter.ui.pages.plan_rows import Place, folders_of, places_of
@@ -30,6 +30,9 @@ from statuesorter.ui.pages.plan_view import PlanView
 from statuesorter.ui.pages.plan_work import PlanWork
 from statuesorter.ui.pages.seams import Filer
 from statuesorter.ui.pages.trouble import sentence_of
+
+_SOON = 300
+"""Milliseconds that a plan may take before its progress is shown."""
 
 _MOMENT = 500
 """Milliseconds to wait for a disk before something is done without its answer."""
@@ -161,21 +164,36 @@ class PlanPage(Page):
         self.job_bar.say(_("Working out the plan…"))
         handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
         self._planning = handle
-        handle.yielded.connect(partial(self._planned, handle))
+        handle.delivered.connect(partial(self._planned, handle))
         handle.failed.connect(partial(self._not_planned, handle))
+        handle.cancelled.connect(partial(self._stopped_planning, handle))
+        QTimer.singleShot(_SOON, self, partial(self._show_progress, handle))
 
     def _work(self) -> PlanWork:
         choice, excluded = self.view.choices.choice, frozenset(self._excluded)
-        return PlanWork(self._filer, self._photos, choice, excluded)
+        return PlanWork(self._workspace, self._filer, self._photos, choice, excluded)
 
-    def _planned(self, handle: Handle, plan: Plan) -> None:
+    def _show_progress(self, handle: Handle) -> None:
+        """A plan that takes its time shows how far it is, and can be stopped."""
+        if handle is self._planning and handle.running:
+            self.job_bar.follow(handle, _("Working out the plan…"))
+
+    def _stopped_planning(self, handle: Handle) -> None:
+        if handle is self._planning:
+            self.job_bar.say("")
+            self.view.show_no_plan(_("You stopped it, so there is no plan."))
+            parts.say(self.go, _("Work out the plan"))
+            self.go.setEnabled(True)
+
+    def _planned(self, handle: Handle, plans: Sequence[Plan]) -> None:
         if handle is not self._planning or self._wait.isActive():
             return
+        (plan,) = plans
         self.job_bar.say("")
         self._plan = plan
         self._places.update(places_of(plan))
         self.view.show_plan(plan, folders_of(plan, self._root, self._places))
-        parts.say(self.go, do_it(plan.mode, len(plan.units)))
+        parts.say(self.go, do_all(plan))
         self.go.setEnabled(bool(plan.units) and not plan.problems)
 
     def _not_planned(self, handle: Handle, error: BaseException) -> None:
@@ -191,6 +209,8 @@ class PlanPage(Page):
             self.go.setEnabled(False)
             self._workspace.settings_file.keep(sort_mode=str(self._plan.mode))
             self.run.start(self._plan)
+        else:
+            self._work_out()
 
     def _show_report(self) -> None:
         self.stack.setCurrentWidget(self.run.report)

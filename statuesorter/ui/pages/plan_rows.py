@@ -9,19 +9,22 @@ from pathlib import Path
 from statuesorter.filing.plan import Plan, Reason, Unit
 from statuesorter.labels import Label
 from statuesorter.language import _
-from statuesorter.ui.pages.filing_words import reason_note
+from statuesorter.ui.pages.plan_notes import left_note, unit_note
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One photo. ``included`` is None where the person has no say: it stays whatever they want."""
+    """One photo. ``included`` is None where the person has no say: it stays whatever they want.
+
+    ``special``: it gets another name, or an earlier copy of it is moved.
+    """
 
     path: Path
     size: int
     note: str
     where: str
     included: bool | None
-    renamed: bool = False
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,14 @@ def folders_of(plan: Plan, root: Path, remembered: Mapping[Path, Place]) -> list
     gathered: dict[Path, tuple[Label, list[PlanRow]]] = {}
     for unit in plan.units:
         _label, rows = gathered.setdefault(unit.target.parent, (unit.label, []))
-        rows.append(_row(unit, root))
+        rows.append(_row(unit, root, plan.destination))
     staying: list[PlanRow] = []
     for left in plan.left:
         path = left.photo.path
         excluded = left.reason is Reason.EXCLUDED
         included = False if excluded else None
-        row = PlanRow(path, left.photo.identity.size, reason_note(left.reason), _where(path, root), included)
+        note = left_note(left, plan.destination)
+        row = PlanRow(path, left.photo.identity.size, note, _where(path, root), included)
         if excluded and path in remembered:
             folder, label = remembered[path]
             gathered.setdefault(folder, (label, []))[1].append(row)
@@ -83,16 +87,10 @@ def places_of(plan: Plan) -> dict[Path, Place]:
     return {unit.photo.path: (unit.target.parent, unit.label) for unit in plan.units}
 
 
-def _row(unit: Unit, root: Path) -> PlanRow:
-    notes: list[str] = []
-    if unit.renamed:
-        notes.append(_("becomes {name} (name taken)").format(name=unit.target.name))
-    companions = [operation.source.name for operation in unit.operations[1:]]
-    if companions:
-        notes.append(_("with {names}").format(names=", ".join(companions)))
-    note = "; ".join(notes)
+def _row(unit: Unit, root: Path, destination: Path) -> PlanRow:
     path = unit.photo.path
-    return PlanRow(path, unit.size, note, _where(path, root), True, unit.renamed)
+    special = bool(unit.renamings or unit.moved_from)
+    return PlanRow(path, unit.size, unit_note(unit, destination), _where(path, root), True, special)
 
 
 def _sorted(rows: list[PlanRow]) -> tuple[PlanRow, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -25,6 +27,7 @@ class PlanSummary(QWidget):
         self._marks: dict[Label, tuple[QWidget, ...]] = {}
         self.room = parts.sentence()
         self.collisions = parts.sentence()
+        self.special = parts.sentence()
         self.left_title = parts.heading(_("Stay where they are"))
         self.left = parts.sentence()
         self.problems = parts.sentence()
@@ -36,7 +39,7 @@ class PlanSummary(QWidget):
         """No plan yet, or none that can be made; ``text`` says why."""
         for label in Label:
             self._show_count(label, 0, 0)
-        for words in (self.collisions, self.left, self.left_title, self.problems):
+        for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
             words.setVisible(False)
         self.room.setText(text)
 
@@ -56,6 +59,7 @@ class PlanSummary(QWidget):
             if renamed
             else "",
         )
+        self._say(self.special, "\n".join(_special(plan)))
         left = left_out(plan.left_counts)
         self.left_title.setVisible(bool(left))
         self._say(self.left, "\n".join(left))
@@ -93,11 +97,33 @@ class PlanSummary(QWidget):
             grid.addWidget(self.sizes[label], row, 3, right)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
-        for words in (self.room, self.problems, self.collisions):
+        for words in (self.room, self.problems, self.special, self.collisions):
             column.addWidget(words)
         column.addSpacing(parts.STEP)
         column.addWidget(self.left_title)
         column.addWidget(self.left)
+
+
+def _special(plan: Plan) -> Iterator[str]:
+    """What is not simply filed: earlier copies that move, side files alone, names that the disk refuses."""
+    if moved := len(plan.moved_copies):
+        yield ngettext(
+            "{n} photo was filed before, under another label: its copy is moved.",
+            "{n} photos were filed before, under another label: their copies are moved.",
+            moved,
+        ).format(n=number(moved))
+    if beside := len(plan.side_files_only):
+        yield ngettext(
+            "{n} photo was filed before, and has new side files.",
+            "{n} photos were filed before, and have new side files.",
+            beside,
+        ).format(n=number(beside))
+    if adapted := len(plan.adapted):
+        yield ngettext(
+            "{n} photo gets another name, because this disk does not take its own.",
+            "{n} photos get another name, because this disk does not take theirs.",
+            adapted,
+        ).format(n=number(adapted))
 
 
 def _room(plan: Plan) -> str:

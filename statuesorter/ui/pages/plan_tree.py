@@ -133,7 +133,7 @@ class PlanTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(row.note if column == NOTE else str(row.path))
         if role == Qt.ItemDataRole.ForegroundRole:
-            if row.renamed and column == NOTE:
+            if row.special and column == NOTE:
                 return QBrush(QColor(colours_of(palette).statue))
             if column != NAME or not row.included:
                 return palette.brush(QPalette.ColorRole.PlaceholderText)

@@ -63,7 +63,7 @@ class PlanView(QWidget):
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         em = self.fontMetrics().horizontalAdvance("m")
-        for column, width in ((NAME, 24), (SIZE, 6), (NOTE, 26), (WHERE, 12)):
+        for column, width in ((NAME, 21), (SIZE, 6), (NOTE, 29), (WHERE, 12)):
             view.setColumnWidth(column, max(width * em, header.sectionSizeHint(column)))
 
     def _lay_out(self) -> None:

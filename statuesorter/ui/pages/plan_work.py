@@ -9,26 +9,37 @@ from pathlib import Path
 from statuesorter.cancellation import CancelToken
 from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
+from statuesorter.operations.earlier_copies import earlier_copies
+from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
 from statuesorter.ui.pages.plan_choices import PlanChoice
 from statuesorter.ui.pages.seams import Filer
 
 
 @dataclass(frozen=True, slots=True)
 class PlanWork:
-    """Everything a plan is made from. Called in a lane, it yields the plan."""
+    """Everything a plan is made from. Called in a lane, it yields how far it is, and at its end the plan."""
 
+    workspace: Workspace
     filer: Filer
     photos: Sequence[tuple[Photo, Label]]
     choice: PlanChoice
     excluded: frozenset[Path]
 
-    def __call__(self, cancel: CancelToken) -> Iterator[Plan]:
-        cancel.raise_if_cancelled()
-        yield self.filer.plan_sort(
-            self.photos,
-            self.choice.destination,
-            self.choice.mode,
-            unsure_folder=self.choice.unsure_folder,
-            exclude=self.excluded,
+    def __call__(self, cancel: CancelToken) -> Iterator[Plan | Progress]:
+        destination = self.choice.destination
+        earlier = earlier_copies(
+            self.workspace, (photo for photo, _label in self.photos), destination, cancel=cancel
+        )
+        yield (
+            yield from self.filer.plan_sort(
+                self.photos,
+                destination,
+                self.choice.mode,
+                unsure_folder=self.choice.unsure_folder,
+                exclude=self.excluded,
+                earlier=earlier,
+                cancel=cancel,
+            )
         )

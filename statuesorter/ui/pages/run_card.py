@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from statuesorter.filing.history import RunState, RunSummary
+from statuesorter.filing.summary import RunState, RunSummary
 from statuesorter.language import _, ngettext, number
 from statuesorter.ui.pages import parts
 from statuesorter.ui.pages.filing_words import done

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.filing.history import RunSummary
 from statuesorter.filing.outcome import Outcome
+from statuesorter.filing.summary import RunSummary
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.language import _

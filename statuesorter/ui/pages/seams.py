@@ -5,19 +5,21 @@ The modules of ``statuesorter.operations`` satisfy them as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from statuesorter.cancellation import CancelToken
-from statuesorter.filing.history import RunSummary
+from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome
 from statuesorter.filing.plan import Plan
+from statuesorter.filing.summary import RunSummary
 from statuesorter.labels import Label
 from statuesorter.operations.models import ModelRow
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import Photo
+from statuesorter.progress import Progress
 
 
 class Filer(Protocol):
@@ -31,7 +33,9 @@ class Filer(Protocol):
         *,
         unsure_folder: bool = False,
         exclude: Collection[Path] = (),
-    ) -> Plan: ...
+        earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Generator[Progress, None, Plan]: ...
 
     def run_sort(
         self, workspace: Workspace, plan: Plan, *, cancel: CancelToken | None = None

@@ -1,0 +1,69 @@
+"""What earlier runs filed of a photo, and what of that still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from statuesorter.filing.contents import Contents
+from statuesorter.filing.disk import DiskView
+from statuesorter.filing.mode import Mode
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo, PhotoIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCopy:
+    """What a run filed of a photo. ``place`` is the copy, or what the link leads to, as the run left it."""
+
+    run_id: str
+    label: Label
+    place: PhotoIdentity
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A photo lies there from before, and stays. ``same``: with the same bytes; else in another version."""
+
+    copy: EarlierCopy
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of a photo's earlier copies: ``same`` hold its bytes, ``versions`` were changed since, or
+    the photo was. What is gone is in neither.
+    """
+
+    same: tuple[EarlierCopy, ...] = ()
+    versions: tuple[EarlierCopy, ...] = ()
+
+    def all(self) -> tuple[Before, ...]:
+        """Both, as what stays where it is."""
+        return tuple(Before(copy, same=True) for copy in self.same) + tuple(
+            Before(copy, same=False) for copy in self.versions
+        )
+
+
+NOTHING_STANDS = Standing()
+
+
+def standing(photo: Photo, copies: Sequence[EarlierCopy], look: DiskView, contents: Contents) -> Standing:
+    """Judge the earlier ``copies`` of ``photo``."""
+    same: list[EarlierCopy] = []
+    versions: list[EarlierCopy] = []
+    for copy in copies:
+        now = look.identity(copy.place.path)
+        if now is None or now.path == photo.path:
+            continue
+        stands = _is_link_to(photo, copy, look) or (
+            now == copy.place and contents.same(photo.path, now.path, filed=True)
+        )
+        (same if stands else versions).append(copy)
+    return Standing(tuple(same), tuple(versions))
+
+
+def _is_link_to(photo: Photo, copy: EarlierCopy, look: DiskView) -> bool:
+    linked = copy.mode in (Mode.HARDLINK, Mode.SYMLINK)
+    return linked and look.same_file(photo.path, copy.place.path)

@@ -1,0 +1,60 @@
+"""How ``sort`` shows a plan."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from statuesorter.cli.plan_table import show_plan
+from statuesorter.filing.disk import Disk
+from statuesorter.filing.mode import Mode
+from statuesorter.filing.plan import Filing, make_plan
+from statuesorter.labels import Label
+from statuesorter.photos.photo import Photo
+from tests.filing.conftest import world
+from tests.filing.filing_world import World
+
+__all__ = ["world"]
+
+
+def shown(capsys: pytest.CaptureFixture[str], world: World, plan: object) -> str:
+    show_plan(plan)  # type: ignore[arg-type]
+    return re.sub(" +", " ", capsys.readouterr().out.replace(str(world.base), ""))
+
+
+def test_a_plan_without_surprises_has_no_notes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.add("a.jpg")
+    text = shown(capsys, world, world.plan(Mode.COPY))
+    assert "note" not in text
+    assert "copy: 1 paint into /out" in text
+
+
+def test_a_plan_says_what_was_filed_before_what_moves_and_why_a_name_changes(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corrected = world.add("a.jpg")
+    rated = world.add("b.jpg")
+    world.add("c.jpg")
+    world.file(Mode.COPY)
+    world.relabel(corrected, Label.STATUE)
+    side = world.photos / "b.jpg.xmp"
+    side.write_text("a rating")
+    world.filings[1] = Filing(Photo(rated.identity, (side,)), Label.PAINT)
+    world.add("raw/c.nef")
+    text = shown(capsys, world, world.plan_again(Mode.COPY))
+    assert "/out/statue/a.jpg copy of before, moved from /out/paint" in text
+    assert "there already; new beside it: b.jpg.xmp" in text
+    assert "/out/paint/c (2).nef renamed: would be taken for part of another photo" in text
+    assert "/photos/c.jpg stays: filed before, /out/paint/c.jpg" in text
+    assert "1 of them filed before, under another label: the copy is moved" in text
+    assert "1 of them filed before: only side files are new" in text
+
+
+def test_a_version_that_stays_is_named(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.add("a.jpg")
+    world.file(Mode.COPY)
+    (world.out / "paint/a.jpg").write_text("cropped")
+    plan = make_plan(world.filings, world.out, Mode.COPY, earlier=world.earlier(), look=Disk())
+    text = shown(capsys, world, plan)
+    assert "renamed: name taken; another version from before stays: /out/paint/a.jpg" in text
