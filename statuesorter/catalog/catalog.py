@@ -217,7 +217,7 @@ class Catalog:
 
 _REMEMBERED = (
     "photos.picture, decisions.label, coalesce(asked.taken, measures.taken), sharpness, phash,"
-    " (SELECT label FROM filed WHERE filed.photo = asked.id ORDER BY run DESC LIMIT 1)"
+    " (SELECT label FROM filed WHERE filed.photo = asked.id ORDER BY filed.rowid DESC LIMIT 1)"
     " FROM asked JOIN photos USING (id) LEFT JOIN decisions ON decisions.photo = asked.id"
     " LEFT JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"
 )

@@ -15,14 +15,16 @@ from statuesorter.photos.photo import PhotoIdentity
 
 @dataclass(frozen=True, slots=True)
 class FiledPhoto:
-    """That a run filed a photo under a label: the ``file`` that it made or moved, as it left it, and how
-    (``mode``; empty: an older program did).
+    """That a run filed a photo under a label: the ``file`` that it made or moved, as it left it or as it was
+    seen since, and how (``mode``; empty: an older program did). ``same_picture``: that file is known to show
+    the photo.
     """
 
     run: str
     mode: str
     label: Label
     file: PhotoIdentity
+    same_picture: bool = False
 
 
 class FiledPhotos:
@@ -42,7 +44,7 @@ class FiledPhotos:
                 db,
                 [(identity, label.value) for identity, label in filed.items()],
                 "label",
-                "INSERT OR REPLACE INTO filed (run, mode, path, size, mtime_ns, photo, label)"
+                "INSERT OR IGNORE INTO filed (run, mode, path, size, mtime_ns, photo, label)"
                 " SELECT ?, ?, path, size, mtime_ns, photo, label",
                 run,
                 mode,
@@ -63,18 +65,29 @@ class FiledPhotos:
             (count,) = db.execute("SELECT count(*) FROM filed WHERE run = ?", (run,)).fetchone()
         return count
 
+    def knows(self, run: str) -> bool:
+        """Whether anything is remembered that a run of this version of the program filed."""
+        with self._file.using() as db:
+            found = db.execute("SELECT 1 FROM filed WHERE run = ? AND mode != '' LIMIT 1", (run,)).fetchone()
+        return found is not None
+
     def of(self, identities: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, tuple[FiledPhoto, ...]]:
-        """How runs have filed the photos that these files show, the newest run first."""
+        """How runs have filed the photos that these files show, the latest first."""
         found: dict[PhotoIdentity, tuple[FiledPhoto, ...]] = {}
         statement = (
-            "SELECT place, run, mode, label, filed.path, filed.size, filed.mtime_ns"
-            " FROM asked JOIN filed ON filed.photo = asked.id ORDER BY place, run DESC"
+            "SELECT place, run, mode, label, filed.path, coalesce(files.size, filed.size),"
+            " coalesce(files.mtime_ns, filed.mtime_ns), files.orientation > 0"
+            " FROM asked JOIN filed ON filed.photo = asked.id"
+            " LEFT JOIN files ON files.path = filed.path AND files.photo = filed.photo"
+            " ORDER BY place, filed.rowid DESC"
         )
         for question in questions(identities, statement):
             with self._file.using() as db:
-                rows: list[tuple[int, str, str, str, bytes, int, int]] = db.execute(*question).fetchall()
-            for place, run, mode, label, path, size, mtime_ns in rows:
+                rows: list[tuple[int, str, str, str, bytes, int, int, int | None]] = db.execute(
+                    *question
+                ).fetchall()
+            for place, run, mode, label, path, size, mtime_ns, read in rows:
                 identity = file_identity((path, size, mtime_ns))
-                filed = FiledPhoto(run, mode, Label(label), identity)
+                filed = FiledPhoto(run, mode, Label(label), identity, bool(read))
                 found[identities[place]] = (*found.get(identities[place], ()), filed)
         return found

@@ -90,9 +90,10 @@ CREATE TABLE filed_places (
     photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
     label TEXT NOT NULL CHECK (label IN ('paint', 'statue', 'unsure')),
     PRIMARY KEY (run, path)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 INSERT INTO filed_places
-    SELECT run, '', path, size, mtime_ns, photo, label FROM filed JOIN photos ON photo = photos.id;
+    SELECT run, '', path, size, mtime_ns, photo, label FROM filed JOIN photos ON photo = photos.id
+    ORDER BY run;
 DROP TABLE filed;
 ALTER TABLE filed_places RENAME TO filed;
 

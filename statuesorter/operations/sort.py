@@ -18,6 +18,7 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.plan import Filing, Plan, Unit, planning
 from statuesorter.filing.recover import recover
+from statuesorter.filing.sameness import same_time
 from statuesorter.filing.summary import RunSummary
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
@@ -127,13 +128,16 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
     units = filed_units(run.id, journals)
     while some := list(islice(units, _REMEMBER_EVERY)):
         memory.forget([unit for unit, taken_back in some if taken_back])
-        places = [(unit, *_places(unit)) for unit, taken_back in some if not taken_back]
-        # Those of which a place holds another photo by now are left out.
-        there = [place for place in places if look.identity(place[2].path) == place[2]]
-        if run.mode is not Mode.MOVE:
-            pairs = [(before, now) for _unit, before, now in there]
-            catalog.files.copied([pair for pair in pairs if look.identity(pair[0].path) == pair[0]])
-        memory.remember([unit for unit, _before, _now in there])
+        # Where a place holds another photo by now, the catalog is not told of that unit.
+        there = [unit for unit, taken_back in some if not taken_back and _lies_there(unit, look)]
+        pairs = [_places(unit, look) for unit in there if unit.mode is not Mode.MOVE]
+        catalog.files.copied([pair for pair in pairs if look.identity(pair[0].path) == pair[0]])
+        memory.remember(there)
+
+
+def _lies_there(unit: Unit, look: Disk) -> bool:
+    planned, now = unit.filed_photo.identity, look.identity(unit.target)
+    return now is not None and now.size == planned.size and same_time(now.mtime_ns, planned.mtime_ns)
 
 
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
@@ -170,7 +174,8 @@ class _Memory:
 
     def remember(self, units: Sequence[Unit]) -> None:
         """These are filed, where the run put them."""
-        filed = {unit.filed_photo.identity: unit.label for unit in units}
+        look = Disk()
+        filed = {_places(unit, look)[1]: unit.label for unit in units}
         self.catalog.filed.remember(self.run_id, self.mode.value, filed)
 
     def take_back(self, units: Sequence[Unit]) -> None:
@@ -189,10 +194,13 @@ class _Memory:
         self.catalog.filed.forget(self.run_id, places)
 
 
-def _places(unit: Unit) -> tuple[PhotoIdentity, PhotoIdentity]:
-    """As what a photo is known: before it was filed, and where it was put."""
+def _places(unit: Unit, look: Disk) -> tuple[PhotoIdentity, PhotoIdentity]:
+    """As what a photo is known: before it was filed, and where it was put; by the time that the disk keeps
+    there, which may be coarser, where it lies there now.
+    """
     before = unit.moved_from.place if unit.moved_from else unit.original
-    return before, unit.filed_photo.identity
+    planned, now = unit.filed_photo.identity, look.identity(unit.target)
+    return before, now if now is not None and now.size == planned.size else planned
 
 
 _Places = list[tuple[PhotoIdentity, PhotoIdentity]]
@@ -200,10 +208,11 @@ _Places = list[tuple[PhotoIdentity, PhotoIdentity]]
 
 def _moved_and_copied(units: Iterable[Unit]) -> tuple[_Places, _Places]:
     """The places of the units that were moved, and of those that stayed where they were too."""
+    look = Disk()
     moved: _Places = []
     copied: _Places = []
     for unit in units:
-        (moved if unit.mode is Mode.MOVE else copied).append(_places(unit))
+        (moved if unit.mode is Mode.MOVE else copied).append(_places(unit, look))
     return moved, copied
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import sqlite3
@@ -15,10 +16,12 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.errors import CatalogError
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
+from statuesorter.filing.plan import Plan
 from statuesorter.labels import Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import DecidedFile, Decisions, decide_on_files
+from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.read_decided import read_decided
 from statuesorter.operations.retrain import usable_decisions
@@ -256,3 +259,42 @@ def test_two_catalogs_of_two_programs_agree(workspace: Workspace, museum: Path) 
     with contextlib.closing(Catalog(workspace.folders.catalog_file)) as other:
         found = {decision.identity.path.name: decision.label for decision in other.all_decisions()}
     assert found == said
+
+
+def plan_again(workspace: Workspace, folder: Path, target: Path, label: Label) -> Plan:
+    photos = opened(workspace, folder)
+    list(classify_photos(workspace, photos, device="cpu"))
+    earlier = earlier_copies(workspace, photos, target)
+    labelled = [(photo, label) for photo in photos]
+    return finished(plan_sort(labelled, target, Mode.COPY, earlier=earlier))
+
+
+@pytest.mark.parametrize("happens", [renamed, touched, rated])
+def test_a_corrected_photo_is_moved_where_it_was_filed_whatever_became_of_the_original(
+    workspace: Workspace, museum: Path, tmp_path: Path, happens: Callable[[Path], Path]
+) -> None:
+    (museum / "day 1" / "IMG_99.jpg").unlink()
+    target = tmp_path / "sorted"
+    list(run_sort(workspace, plan_again(workspace, museum, target, Label.PAINT)))
+    plan = plan_again(workspace, happens(museum), target, Label.STATUE)
+    assert len(plan.units) == len(plan.moved_copies) == 12
+    list(run_sort(workspace, plan))
+    assert {path.parent.name for path in target.rglob("*.jpg")} == {"statue"}
+    assert len(list(target.rglob("*.jpg"))) == 12
+    now = museum if museum.exists() else museum.with_name("Florence 2024")
+    assert plan_again(workspace, now, target, Label.STATUE).units == ()
+
+
+def test_what_a_run_filed_is_known_by_its_journal_where_the_catalog_was_lost(
+    workspace: Workspace, museum: Path, tmp_path: Path
+) -> None:
+    (museum / "day 1" / "IMG_99.jpg").unlink()
+    list(run_sort(workspace, plan_again(workspace, museum, tmp_path / "sorted", Label.PAINT)))
+    workspace.close()
+    for file in workspace.folders.data.glob("catalog.sqlite*"):
+        file.unlink()
+    catalog = Catalog(workspace.folders.catalog_file)
+    with contextlib.closing(catalog):
+        fresh = dataclasses.replace(workspace, catalog=catalog)
+        plan = plan_again(fresh, museum, tmp_path / "sorted", Label.STATUE)
+        assert len(plan.moved_copies) == 12
