@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -189,8 +190,11 @@ def filed_as(workspace: Workspace, path: Path) -> Label | None:
 
 
 def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
-    workspace: Workspace, museum: Path, tmp_path: Path
+    workspace: Workspace, museum: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    # The catalog takes runs in the order of their ids, which within one second is that of the digits drawn.
+    drawn = itertools.count(0x100)
+    monkeypatch.setattr("secrets.token_hex", lambda _bytes: f"{next(drawn):x}0")
     target = tmp_path / "sorted"
     photos = opened(workspace, museum)
     labelled = [(photo, Label.PAINT) for photo in photos]
