@@ -254,7 +254,7 @@ def test_a_report_is_utf_8_whatever_a_name_holds(workspace: Workspace, museum: P
     write_photo(Path(os.fsdecode(os.fsencode(museum) + b"/caf\xe9.jpg")), seed=1)
     write_photo(museum / r"caf\xe9.jpg", seed=2)
     labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
-    started = next(iter(list(run_sort(workspace, plan_sort(labelled, tmp_path / "s", Mode.COPY)))))
+    started = next(iter(list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "s", Mode.COPY))))))
     assert isinstance(started, RunStarted)
     report = save_report(workspace, started.run_id, tmp_path / "report.csv")
     rows = list(csv.DictReader(io.StringIO(report.read_bytes().decode("utf-8-sig"), newline="")))
