@@ -12,6 +12,7 @@ from statuesorter.errors import FolderError
 from statuesorter.labels import Label
 from statuesorter.operations.decide import DecidedFile, decide_on_files
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.names import from_table
 from statuesorter.progress import Progress
 
 
@@ -52,7 +53,9 @@ def _rows(table: Path) -> Iterator[DecidedFile]:
                 raise FolderError(f"{table} has no columns named path and label.")
             for row in rows:
                 if row["path"] and row["label"]:
-                    yield DecidedFile(Path(row["path"]), _label(row["label"], table, rows.line_num))
+                    yield DecidedFile(
+                        Path(from_table(row["path"])), _label(row["label"], table, rows.line_num)
+                    )
     except OSError as error:
         raise FolderError(f"{table} cannot be read ({error.strerror}).") from error
     except (UnicodeDecodeError, csv.Error) as error:

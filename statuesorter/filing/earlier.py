@@ -14,12 +14,17 @@ from statuesorter.photos.photo import Photo, PhotoIdentity
 
 @dataclass(frozen=True, slots=True)
 class EarlierCopy:
-    """What a run filed of a photo. ``place`` is the copy, or what the link leads to, as the run left it."""
+    """What a run filed of a photo: copied, moved or linked (``mode``).
+
+    ``place`` is the copy, or what the link leads to, as the run left it or as it has been seen since.
+    ``same_picture``: it is known to show the same, though its bytes may differ, as when a rating was written.
+    """
 
     run_id: str
     label: Label
     place: PhotoIdentity
     mode: Mode
+    same_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,12 @@ def standing(photo: Photo, copies: Sequence[EarlierCopy], look: DiskView, conten
         now = look.identity(copy.place.path)
         if now is None or now.path == photo.path:
             continue
-        stands = _is_link_to(photo, copy, look) or (
-            now == copy.place and contents.same(photo.path, now.path, filed=True)
-        )
-        (same if stands else versions).append(copy)
+        if _is_link_to(photo, copy, look) or (
+            now == copy.place and (copy.same_picture or contents.same(photo.path, now.path, filed=True))
+        ):
+            same.append(copy)
+        elif copy.mode is not Mode.MOVE:  # what was moved from here is not what lies here now
+            versions.append(copy)
     return Standing(tuple(same), tuple(versions))
 
 

@@ -57,7 +57,8 @@ def filed_copies(run_id: str, journals: Path) -> Iterator[tuple[Path, EarlierCop
             place, copied = unit.filed_photo.identity, record.copied.get(0)
             if copied is not None and unit.beside is None:  # a disk with coarse times changes the copy's
                 place = PhotoIdentity(place.path, place.size, copied.mtime_ns)
-            yield unit.original.path, EarlierCopy(run_id, unit.label, place, record.mode)
+            mode = unit.moved_from.mode if unit.moved_from else record.mode
+            yield unit.original.path, EarlierCopy(run_id, unit.label, place, mode)
 
 
 def tried_units(run_id: str, journals: Path) -> Iterator[Unit]:

@@ -83,7 +83,7 @@ class Planner:
                 return Left(photo, Reason.LINK)  # it may lead nowhere then, and the photo itself would stay
         elif (there := self._filed.in_place(photo)) is not None:
             return self._beside(photo, label, members, there.place, Reason.FILED_BEFORE)
-        elif (copy := self._filed.to_move(photo)) is not None:
+        elif (copy := self._filed.to_move(photo)) is not None and self._look.exists(copy.place.path):
             return self._copy_moved(photo, label, copy, target)
         return self._filed_anew(photo, label, members, target)
 

@@ -16,7 +16,7 @@ from statuesorter.labels import Label
 from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.photos.scan import photo_at
+from statuesorter.photos.scan import photo_with
 from statuesorter.progress import Progress
 
 
@@ -114,13 +114,13 @@ class DecidedFile:
 
 
 def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
-    """Decide on the photos in files, all in one act. Yields progress while the files are read, and each that
-    cannot be used, with its error. Raises CatalogError; nothing is decided then.
+    """Decide on the photos in files, or that these travel with, all in one act. Yields progress while the
+    files are read, and each that cannot be used, with its error. Raises CatalogError, having decided nothing.
     """
     labels: dict[PhotoIdentity, Label | None] = {}
     for done, each in enumerate(said, start=1):
         try:
-            identity = photo_at(each.path).identity
+            identity = photo_with(each.path).identity
             workspace.catalog.files.key_of(identity)
         except PhotoError as error:
             yield replace(each, error=str(error))

@@ -18,6 +18,8 @@ bytes.
 _NO_TEXT = re.compile(r"[\ud800-\udfff]" + _LIKE_A_BYTE)
 """What cannot be written as it is."""
 
+_WRITTEN_BYTE = re.compile(rb"\\x([0-9a-fA-F]{2})")
+
 _FIRST_BYTE, _LAST_BYTE = "\udc80", "\udcff"
 """How Python keeps the bytes of a name that are no UTF-8 (PEP 383)."""
 
@@ -49,6 +51,14 @@ def in_table(text: str) -> str:
     if text.isascii() and "\\" not in text:
         return text
     return _NO_TEXT.sub(_written_out, text)
+
+
+def from_table(text: str) -> str:
+    r"""The name that `in_table` wrote as ``text``."""
+    if os.sep == "\\" or "\\x" not in text:
+        return text
+    written = text.encode("utf-8", "surrogatepass")
+    return os.fsdecode(_WRITTEN_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), written))
 
 
 def _written_out(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from statuesorter.cancellation import CancelToken
 from statuesorter.errors import FolderError
 from statuesorter.language import _
-from statuesorter.photos.companions import group, may_belong_together
+from statuesorter.photos.companions import Group, group, may_belong_together
 from statuesorter.photos.leaving_out import Patterns, is_library, not_ours, not_ours_beside
 from statuesorter.photos.names import folded, shown_name
 from statuesorter.photos.natural import natural_key
@@ -69,7 +69,20 @@ def photo_at(path: Path) -> Photo:
     return Photo(PhotoIdentity.of(path, status), _companions_of(path))
 
 
+def photo_with(path: Path) -> Photo:
+    """The photo that the file at ``path`` is, or that it travels with. Raises `PhotoUnreadable`."""
+    photo = photo_at(path)
+    of = next((members for members in _groups_near(path) if path.name in members.companions), None)
+    return photo if of is None else photo_at(path.with_name(of.photo))
+
+
 def _companions_of(path: Path) -> tuple[Path, ...]:
+    found = next((members for members in _groups_near(path) if members.photo == path.name), None)
+    return tuple(path.parent / name for name in found.companions) if found else ()
+
+
+def _groups_near(path: Path) -> list[Group]:
+    """The groups of those files that may belong together with the one at ``path``."""
     near: list[str] = []
     try:
         with os.scandir(path.parent) as entries:
@@ -79,9 +92,8 @@ def _companions_of(path: Path) -> tuple[Path, ...]:
                 elif holds_settings(entry.name):
                     near += settings_below(Path(entry.path))
     except OSError:
-        return ()  # a folder that may be passed through but not listed: the photo itself is still good
-    found = next((members for members in group(near) if members.photo == path.name), None)
-    return tuple(path.parent / name for name in found.companions) if found else ()
+        return []  # a folder that may be passed through but not listed: the photo itself is still good
+    return group(near)
 
 
 def _check_root(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,16 +123,18 @@ def test_a_photo_that_is_taken_out_keeps_its_copy_where_it_is(filed: World) -> N
     assert (plan.units, plan.left[0].reason) == ((), Reason.EXCLUDED)
 
 
-def test_corrected_to_and_fro_there_is_always_one_copy(filed: World) -> None:
-    start = filed.snapshot()
+@pytest.mark.parametrize("mode", KEEPING)
+def test_corrected_to_and_fro_there_is_always_one_copy(world: World, mode: Mode) -> None:
+    start = filed_as(world, mode).snapshot()
     runs: list[str] = []
     for label in (Label.STATUE, Label.PAINT, Label.STATUE):
-        filed.relabel(first(filed), label)
-        runs.append(filed.file_again(Mode.COPY)[0])
-        assert sum(name.endswith("a.jpg") for name in filed.names()) == 1
+        world.relabel(first(world), label)
+        runs.append(world.file_again(mode)[0])
+        assert sum(name.endswith("a.jpg") for name in world.names()) == 1
+        assert {copy.mode for copy in world.earlier()[first(world).path]} == {mode}
     for run in reversed(runs):
-        assert results(undo(run, filed.journals)) == [Result.DONE]
-    assert filed.snapshot() == start
+        assert results(undo(run, world.journals)) == [Result.DONE]
+    assert world.snapshot() == start
 
 
 def test_two_photos_whose_copies_change_places_both_find_a_name(world: World) -> None:
@@ -205,6 +208,46 @@ def test_a_copy_that_the_person_changed_is_left_alone_and_named(filed: World, la
     assert [(each.copy.place.path, each.same) for each in unit.before] == [(theirs, False)]
     filed.file_again(Mode.COPY)
     assert theirs.read_text() == "cropped"
+
+
+def test_a_copy_that_shows_the_same_is_the_photos_whatever_else_was_written_into_it(
+    filed: World,
+) -> None:
+    rated = filed.out / "paint/a.jpg"
+    rated.write_text("the same picture, with a rating")
+    earlier = filed.earlier()
+    place = PhotoIdentity.of(rated)
+    earlier[first(filed).path] = [replace(earlier[first(filed).path][0], place=place, same_picture=True)]
+    assert filed.plan(Mode.COPY, earlier=earlier).units == ()
+    filed.relabel(first(filed), Label.STATUE)
+    assert moves(filed.plan(Mode.COPY, earlier=earlier))[0] == ("paint/a.jpg", "statue/a.jpg")
+
+
+def test_another_photo_at_the_path_of_one_that_was_moved_is_no_version_of_it(world: World) -> None:
+    path = world.add("DCIM/IMG_1.jpg", b"before the card was wiped").path
+    world.file(Mode.MOVE)
+    world.filings.clear()
+    path.write_bytes(b"after")
+    world.filings.append(Filing(Photo(PhotoIdentity.of(path)), Label.STATUE))
+    (unit,) = world.plan_again(Mode.COPY).units
+    assert (unit.moved_from, unit.before) == (None, ())
+
+
+def test_what_a_program_keeps_beside_the_copy_goes_along(world: World) -> None:
+    settings = "CaptureOne/Settings/a.nef.cos"
+    photo = world.add("a.nef", companions=[settings])
+    world.file(Mode.COPY)
+    world.relabel(photo, Label.STATUE)
+    assert moves(world.plan_again(Mode.COPY)) == [
+        ("paint/a.nef", "statue/a.nef"),
+        (f"paint/{settings}", f"statue/{settings}"),
+    ]
+    run, outcomes = world.file_again(Mode.COPY)
+    assert results(outcomes) == [Result.DONE]
+    assert world.names() == [f"statue/{settings}", "statue/a.nef"]
+    assert world.plan_again(Mode.COPY).units == ()
+    assert results(undo(run, world.journals)) == [Result.DONE]
+    assert world.names() == [f"paint/{settings}", "paint/a.nef"]
 
 
 def test_a_photo_that_changed_since_has_another_version_there(filed: World) -> None:

@@ -242,6 +242,15 @@ def test_decisions_by_path_are_one_act_and_name_what_cannot_be_used(
     assert left.identity == photos[1].identity
 
 
+def test_a_decision_on_a_side_file_is_on_its_photo(workspace: Workspace, museum: Path) -> None:
+    photo = museum / "day 1" / "IMG_00.jpg"
+    raw = photo.with_suffix(".nef")
+    raw.write_bytes(b"II*\0 a raw")
+    list(decide_on_files(workspace, [DecidedFile(raw, Label.STATUE)]))
+    (decision,) = workspace.catalog.all_decisions()
+    assert decision.identity.path == photo
+
+
 def test_two_catalogs_of_two_programs_agree(workspace: Workspace, museum: Path) -> None:
     said = correct(workspace, museum)
     with contextlib.closing(Catalog(workspace.folders.catalog_file)) as other:

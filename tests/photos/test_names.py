@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statuesorter.photos.names import folded, in_table
+from statuesorter.photos.names import folded, from_table, in_table
 
 
 def as_it_was(text: str) -> bytes:
@@ -27,6 +27,7 @@ def test_a_name_in_a_table_is_utf_8_and_can_be_read_back(name: bytes) -> None:
     written = in_table(os.fsdecode(name))
     written.encode("utf-8")
     assert as_it_was(written) == name
+    assert from_table(written) == os.fsdecode(name)
 
 
 @given(st.text(max_size=20))

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.plan import Plan
 from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.labels import Label
+from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.progress import finished
@@ -106,6 +108,19 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tm
     assert real_shell.photos.shown.counts().to_file == 4
     real_shell.pages.undone.emit(outcomes)
     assert not row(real_shell, "paint-0.jpg").filed
+
+
+def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_shell, tmp_path: Path):
+    workspace, target = real_shell._workspace, tmp_path / "sorted"
+    photo = row(real_shell, "paint-0.jpg").photo
+    list(run_sort(workspace, finished(plan_sort([(photo, Label.PAINT)], target, Mode.COPY))))
+    earlier = earlier_copies(workspace, [photo], target)
+    plan = finished(plan_sort([(photo, Label.STATUE)], target, Mode.COPY, earlier=earlier))
+    outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
+    real_shell.pages.filed.emit(outcomes)
+    assert row(real_shell, "paint-0.jpg").filed_as is Label.STATUE
+    real_shell.pages.undone.emit(outcomes)
+    assert row(real_shell, "paint-0.jpg").filed_as is Label.PAINT
 
 
 @pytest.mark.parametrize("mode", list(Mode))
