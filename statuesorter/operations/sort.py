@@ -177,6 +177,8 @@ class _Memory:
         look = Disk()
         filed = {_places(unit, look)[1]: unit.label for unit in units}
         self.catalog.filed.remember(self.run_id, self.mode.value, filed)
+        for was in (unit.moved_from for unit in units if unit.moved_from):
+            self.catalog.filed.forget(was.run_id, [was.place.path])  # it lies where this run put it
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
@@ -189,9 +191,9 @@ class _Memory:
 
     def forget(self, units: Sequence[Unit]) -> None:
         """These are not filed any more."""
-        places = [unit.target for unit in units]
-        places += [unit.moved_from.place.path for unit in units if unit.moved_from]  # there again by now
-        self.catalog.filed.forget(self.run_id, places)
+        self.catalog.filed.forget(self.run_id, [unit.target for unit in units])
+        for was in (unit.moved_from for unit in units if unit.moved_from):
+            self.catalog.filed.remember(was.run_id, was.mode.value, {was.place: was.label})  # there again
 
 
 def _places(unit: Unit, look: Disk) -> tuple[PhotoIdentity, PhotoIdentity]:

@@ -240,6 +240,6 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_no_trouble(
 ):
     (museum / "IMG_00.jpg").rename(museum / "大 🗿.jpg")
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
+    done = statuesorter(tmp_path, "classify", museum, "--format", "table")
     assert done.returncode == 0, done.stderr
     assert r"\u5927 \U0001f5ff.jpg" in done.stdout

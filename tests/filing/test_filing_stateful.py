@@ -148,7 +148,7 @@ class FilingMachine(RuleBasedStateMachine):
     )
     def person_corrects_and_sorts_again(self, mode: Mode, steps: str, crash: int | None, back: bool) -> None:
         """The copies go from one folder into the other, and some of them back."""
-        always = {"keep": False, "knows": True, "inside": False}
+        always = {"keep": False, "anew": False, "knows": True, "inside": False}
         self.person_sorts(mode=mode, label=Label.PAINT, every=1, steps="none", crash=None, **always)
         self.person_sorts(mode=mode, label=Label.STATUE, every=1, steps=steps, crash=crash, **always)
         if back:
