@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def no_disk_is_asked_on_the_window_thread(tmp_path: Path, monkeypatch: pytest.Mo
     with on_guard(monkeypatch, tmp_path, tmp_path / "base", tmp_path / "program") as guard:
         yield
     assert not guard.asked, "\n".join(guard.asked)
+
+
+@pytest.fixture(autouse=True)
+def no_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decisions are written down at once, however busy the computer is. Tests of a slow disk say so."""
+    monkeypatch.setattr("statuesorter.ui.correcting._PATIENCE", math.inf)
 
 
 @pytest.fixture
