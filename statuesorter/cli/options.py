@@ -1,0 +1,180 @@
+"""What can be written after each command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from statuesorter.labels import Label
+from statuesorter.photos.leaving_out import problem_of
+
+
+def common_options() -> argparse.ArgumentParser:
+    """What every command takes."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--base-dir",
+        type=place,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="keep settings, catalog, caches, models and journals under DIR",
+    )
+    return common
+
+
+def _positive(word: str) -> int:
+    try:
+        number = int(word)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return number
+
+
+def place(word: str) -> Path:
+    """A path. An empty word, as of a script's variable that is not set, does not mean the current folder."""
+    if not word:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(word)
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """How photos are looked at, and whether anew."""
+    _add_model(parser)
+    parser.add_argument("--no-cache", action="store_true", help="look at every photo anew")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help="a model's name (default: the active one)")
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps", "xpu"], default="auto")
+    parser.add_argument("--batch-size", type=_positive, metavar="N")
+
+
+def _pattern(word: str) -> str:
+    problem = problem_of(word)
+    if problem is not None:
+        raise argparse.ArgumentTypeError(problem)
+    return word
+
+
+def _add_leave_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--leave-out",
+        type=_pattern,
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out folders and files of this name (with * and ?), or with a slash of this path below "
+        "the folder, beside what the settings leave out; may be given several times",
+    )
+
+
+def add_classify(parser: argparse.ArgumentParser) -> None:
+    """Options of ``classify``."""
+    parser.add_argument("folder", type=place, metavar="FOLDER")
+    parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
+    parser.add_argument("--output", type=place, metavar="FILE", help="write to a new FILE, not to the screen")
+    _add_leave_out(parser)
+    add_engine(parser)
+
+
+def add_collection(parser: argparse.ArgumentParser) -> None:
+    """Options of ``collection``."""
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a folder, or a text file with a path or URL on each line"
+    )
+    parser.add_argument("--to", required=True, metavar="ROWS", help="Parquet files go into this folder")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="default: 1")
+    parser.add_argument(
+        "--part-size", type=_positive, default=1000, metavar="N", help="photos in a file (default: 1000)"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="a Ray cluster (default: this computer alone)")
+    _add_leave_out(parser)
+    _add_model(parser)
+
+
+def add_sort(parser: argparse.ArgumentParser) -> None:
+    """Options of ``sort``."""
+    parser.add_argument("folder", type=place, metavar="FOLDER")
+    parser.add_argument("--to", type=place, required=True, metavar="DEST", help="paint/ and statue/ go here")
+    parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
+    parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
+    parser.add_argument("--yes", action="store_true", help="file without asking")
+    _add_leave_out(parser)
+    add_engine(parser)
+
+
+def add_decide(parser: argparse.ArgumentParser) -> None:
+    """Options of ``decide``; `check_decide` sees what argparse cannot."""
+    parser.usage = "%(prog)s [-h] [--base-dir DIR] (LABEL PHOTO ... | --from FILE | --withdraw PHOTO ...)"
+    parser.description = (
+        "What the keys do in the window, for scripts. A decision wins over what a model says, wherever the "
+        "photo goes; sorting and training use it."
+    )
+    parser.add_argument(
+        "words", nargs="*", metavar="LABEL PHOTO", help=f"{', '.join(Label)}, then one photo or more"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--from",
+        dest="table",
+        type=place,
+        metavar="FILE",
+        help="a CSV file with the columns path and label, as “classify --format csv” writes it; "
+        "rows without a label are passed over",
+    )
+    how.add_argument("--withdraw", nargs="+", type=place, metavar="PHOTO", help="take decisions back")
+
+
+def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """End the program with status 2 where the words after ``decide`` say nothing to do."""
+    words: list[str] = arguments.words
+    if arguments.table is not None or arguments.withdraw is not None:
+        if words:
+            parser.error(f"unrecognized arguments: {' '.join(words)}")
+        return
+    if len(words) < 2:
+        parser.error("decide needs a label and at least one photo")
+    if words[0] not in list(Label):
+        parser.error(f"“{words[0]}” is not a label; there are {', '.join(Label)}")
+    if not all(words):
+        parser.error("a photo must not be empty")
+
+
+def add_train(parser: argparse.ArgumentParser) -> None:
+    """Options of ``train``."""
+    parser.add_argument("folder", type=place, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
+    parser.add_argument(
+        "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"
+    )
+    parser.add_argument("--epochs", type=_positive, metavar="N", help="default: 12, with --full 4")
+    parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
+    parser.add_argument("--seed", type=int, default=42, metavar="N")
+    parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
+    _add_leave_out(parser)
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    """Options of ``evaluate``."""
+    parser.add_argument("folder", type=place, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument("--format", choices=["table", "json"], default="table")
+    _add_leave_out(parser)
+    add_engine(parser)
+
+
+def add_models(parser: argparse.ArgumentParser) -> None:
+    """Options of ``models`` and its acts."""
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    common = common_options()
+    acts.add_parser("list", parents=[common], help="every model")
+    acts.add_parser("rollback", parents=[common], help="go back to the model that was active before")
+    for act, words in (("use", "make a model the active one"), ("remove", "remove a model")):
+        acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
+    export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("target", type=place, metavar="FILE")
+    import_ = acts.add_parser("import", parents=[common], help="take a model from a zip file or a folder")
+    import_.add_argument("source", type=place, metavar="FILE")
