@@ -181,7 +181,7 @@ def test_a_number_keeps_together_what_belongs_together(names: list[str], number:
     for one in group(names):
         folder = Path("folder")
         files = [folder / name for name in (one.photo, *one.companions)]
-        renamed = [beside(files[0], file, number).as_posix() for file in files]
+        renamed = [numbered(one.photo, beside(files[0], file).as_posix(), number) for file in files]
         unlike = len({folded(file) for file in files})
         assert len({folded(Path(name)) for name in renamed}) == unlike, "no two take one name"
         assert group(renamed) == [Group(renamed[0], tuple(sorted(renamed[1:], key=natural_key)))]

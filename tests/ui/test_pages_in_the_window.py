@@ -117,7 +117,7 @@ def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, rea
     earlier = earlier_copies(workspace, [photo], target)
     plan = finished(plan_sort([(photo, Label.STATUE)], target, Mode.COPY, earlier=earlier))
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
-    real_shell.pages.filed.emit(outcomes)
+    real_shell.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_shell, "paint-0.jpg").filed_as is Label.STATUE
     real_shell.pages.undone.emit(outcomes)
     assert row(real_shell, "paint-0.jpg").filed_as is Label.PAINT
