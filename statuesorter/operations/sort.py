@@ -119,12 +119,14 @@ def recover_runs(workspace: Workspace) -> list[Outcome]:
 
 
 def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
-    """Let the catalog know what became of a run's photos, by the journal and the disk."""
+    """Let the catalog know what became of a run's photos, by the journal and the disk. Where it was told of
+    all of them, no disk is asked.
+    """
+    if catalog.filed.count(run.id) == run.done:
+        return
     memory, look = _Memory(catalog, run.id, run.mode), Disk()
     if moves := list(_moves_of(run.id, journals)):
         catalog.files.follow(moves)
-    if catalog.filed.count(run.id) == run.done:
-        return
     units = filed_units(run.id, journals)
     while some := list(islice(units, _REMEMBER_EVERY)):
         memory.forget([unit for unit, taken_back in some if taken_back])
