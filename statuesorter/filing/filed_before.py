@@ -47,8 +47,15 @@ class FiledBefore:
         if right is not None:
             self._right[photo.path] = right
         elif found.same:
-            wrong = self._wrong[photo.path] = found.same[0]
+            wrong = self._wrong[photo.path] = self._own(photo, found.same)
             self._claimed.setdefault(wrong.place.path, photo.path)
+
+    def _own(self, photo: Photo, copies: Sequence[EarlierCopy]) -> EarlierCopy:
+        """Of several copies of one picture the one to move for ``photo``: none that moves for another photo,
+        and rather the one of its name.
+        """
+        free = [copy for copy in copies if copy.place.path not in self._claimed] or copies
+        return min(free, key=lambda copy: copy.place.path.name != photo.name)
 
     def of(self, photo: Photo) -> Standing:
         """All that stands of it."""

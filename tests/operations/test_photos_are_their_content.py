@@ -298,3 +298,15 @@ def test_what_a_run_filed_is_known_by_its_journal_where_the_catalog_was_lost(
         fresh = dataclasses.replace(workspace, catalog=catalog)
         plan = plan_again(fresh, museum, tmp_path / "sorted", Label.STATUE)
         assert len(plan.moved_copies) == 12
+
+
+def test_of_a_photo_that_is_there_twice_both_copies_leave_the_wrong_folder(
+    workspace: Workspace, museum: Path, tmp_path: Path
+) -> None:
+    (museum / "day 1" / "IMG_99.jpg").unlink()
+    shutil.copyfile(museum / "day 1" / "IMG_00.jpg", museum / "day 2" / "copy.jpg")
+    target = tmp_path / "sorted"
+    list(run_sort(workspace, plan_again(workspace, museum, target, Label.PAINT)))
+    list(run_sort(workspace, plan_again(workspace, museum, target, Label.STATUE)))
+    assert list((tmp_path / "sorted").rglob("paint/*.jpg")) == []
+    assert len(list(target.rglob("statue/*.jpg"))) == 13
