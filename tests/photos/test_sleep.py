@@ -32,7 +32,10 @@ def test_sleep_in_the_middle_of_a_decode_is_no_time_of_the_photos(tmp_path: Path
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as program:
-        wait_for_child(program, working=0.4)
-        stop_for(LIMIT + 2, program)
-        said, _nothing = program.communicate(timeout=60)
+        try:
+            wait_for_child(program, working=0.4)
+            stop_for(LIMIT + 2, program)
+            said, _nothing = program.communicate(timeout=60)
+        finally:
+            program.kill()  # where it does not end, the test must
     assert said.decode().strip() == "(2000, 1500)"

@@ -238,7 +238,10 @@ def test_ctrl_c_ends_the_program_though_a_photo_is_being_decoded(tmp_path: Path)
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     ) as program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == b"decoding\n"
-        program.send_signal(signal.SIGINT)
-        program.wait(60)
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == b"decoding\n"
+            program.send_signal(signal.SIGINT)
+            program.wait(60)
+        finally:
+            program.kill()  # where it does not end, the test must
