@@ -29,6 +29,9 @@ from statuesorter.progress import Progress
 
 _REMEMBER_EVERY = 200
 
+_Places = Sequence[tuple[PhotoIdentity, PhotoIdentity]]
+"""Of each of some units as what its photo is known: before it was filed, and where it was put."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
@@ -132,9 +135,10 @@ def _catch_up(catalog: Catalog, run: RunSummary, journals: Path) -> None:
         memory.forget([unit for unit, taken_back in some if taken_back])
         # Where a place holds another photo by now, the catalog is not told of that unit.
         there = [unit for unit, taken_back in some if not taken_back and _lies_there(unit, look)]
-        pairs = [_places(unit, look) for unit in there if unit.mode is not Mode.MOVE]
-        catalog.files.copied([pair for pair in pairs if look.identity(pair[0].path) == pair[0]])
-        memory.remember(there)
+        places = [_places(unit, look) for unit in there]
+        _moved, copied = _moved_and_copied(there, places)
+        catalog.files.copied([pair for pair in copied if look.identity(pair[0].path) == pair[0]])
+        memory.remember(there, places)
 
 
 def _lies_there(unit: Unit, look: Disk) -> bool:
@@ -145,7 +149,8 @@ def _lies_there(unit: Unit, look: Disk) -> bool:
 def _moves_of(run_id: str, journals: Path) -> Iterator[tuple[PhotoIdentity, PhotoIdentity]]:
     """From which identity to which each photo of a run went that is at one of its two places only."""
     look = Disk()
-    for before, after in _moved_and_copied(tried_units(run_id, journals))[0]:
+    moved = (unit for unit in tried_units(run_id, journals) if unit.mode is Mode.MOVE)
+    for before, after in (_places(unit, look) for unit in moved):
         if not look.exists(before.path) and look.identity(after.path) == after:
             yield before, after
         elif not look.exists(after.path) and look.identity(before.path) == before:
@@ -167,24 +172,26 @@ class _Memory:
 
     def file(self, units: Sequence[Unit]) -> None:
         """The run filed these."""
-        moved, copied = _moved_and_copied(units)
+        look = Disk()
+        places = [_places(unit, look) for unit in units]
+        moved, copied = _moved_and_copied(units, places)
         if moved:
             self.catalog.files.follow(moved)
         if copied:
             self.catalog.files.copied(copied)
-        self.remember(units)
+        self.remember(units, places)
 
-    def remember(self, units: Sequence[Unit]) -> None:
+    def remember(self, units: Sequence[Unit], places: _Places) -> None:
         """These are filed, where the run put them."""
-        look = Disk()
-        filed = {_places(unit, look)[1]: unit.label for unit in units}
+        filed = {now: unit.label for unit, (_before, now) in zip(units, places, strict=True)}
         self.catalog.filed.remember(self.run_id, self.mode.value, filed)
         for was in (unit.moved_from for unit in units if unit.moved_from):
             self.catalog.filed.forget(was.run_id, [was.place.path])  # it lies where this run put it
 
     def take_back(self, units: Sequence[Unit]) -> None:
         """These were taken back."""
-        moved, copied = _moved_and_copied([unit for unit in units if unit.beside is None])
+        look, gone = Disk(), [unit for unit in units if unit.beside is None]
+        moved, copied = _moved_and_copied(gone, [_places(unit, look) for unit in gone])
         if moved:
             self.catalog.files.follow([(now, before) for before, now in moved])
         if copied:
@@ -207,16 +214,12 @@ def _places(unit: Unit, look: Disk) -> tuple[PhotoIdentity, PhotoIdentity]:
     return before, now if now is not None and now.size == planned.size else planned
 
 
-_Places = list[tuple[PhotoIdentity, PhotoIdentity]]
-
-
-def _moved_and_copied(units: Iterable[Unit]) -> tuple[_Places, _Places]:
+def _moved_and_copied(units: Sequence[Unit], places: _Places) -> tuple[_Places, _Places]:
     """The places of the units that were moved, and of those that stayed where they were too."""
-    look = Disk()
-    moved: _Places = []
-    copied: _Places = []
-    for unit in units:
-        (moved if unit.mode is Mode.MOVE else copied).append(_places(unit, look))
+    moved: list[tuple[PhotoIdentity, PhotoIdentity]] = []
+    copied: list[tuple[PhotoIdentity, PhotoIdentity]] = []
+    for unit, place in zip(units, places, strict=True):
+        (moved if unit.mode is Mode.MOVE else copied).append(place)
     return moved, copied
 
 
