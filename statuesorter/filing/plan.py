@@ -14,7 +14,7 @@ from statuesorter.filing.earlier import Before, EarlierCopy
 from statuesorter.filing.mode import Mode
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress, finished
+from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,31 +222,3 @@ def planning(
         earlier or {},
     )
     return planner.plan(list(filings), frozenset(exclude), cancel or CancelToken())
-
-
-def make_plan(
-    filings: Iterable[Filing],
-    destination: Path,
-    mode: Mode,
-    *,
-    folder_names: Mapping[Label, str] | None = None,
-    keep_subfolders: bool = False,
-    root: Path | None = None,
-    exclude: Collection[Path] = (),
-    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
-    look: DiskView,
-) -> Plan:
-    """What `planning` comes to, where nobody listens on the way."""
-    return finished(
-        planning(
-            filings,
-            destination,
-            mode,
-            folder_names=folder_names,
-            keep_subfolders=keep_subfolders,
-            root=root,
-            exclude=exclude,
-            earlier=earlier,
-            look=look,
-        )
-    )

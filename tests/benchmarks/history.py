@@ -20,13 +20,13 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.journal import Journal, Record
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import make_plan
 from statuesorter.filing.record import path_of
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import no_steps
 from statuesorter.folders import Folders
 from statuesorter.operations.sort import recover_runs, runs
 from statuesorter.operations.workspace import Workspace
+from tests.filing.planned import make_plan
 
 _FIRST = datetime.fromisoformat("2024-05-01T10:00:00+02:00")
 

@@ -19,10 +19,11 @@ from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.history import filed_copies, history
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, make_plan
+from statuesorter.filing.plan import Filing, Plan
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.filing.planned import make_plan
 
 Snapshot = dict[str, tuple[bytes, int, int]]
 

@@ -21,10 +21,11 @@ from pathlib import Path
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing, make_plan
+from statuesorter.filing.plan import Filing
 from statuesorter.filing.undo import undo
 from statuesorter.labels import LABELS
 from statuesorter.photos.photo import Photo, PhotoIdentity
+from tests.filing.planned import make_plan
 
 
 def _photos(folder: Path, count: int, size: int) -> list[Filing]:

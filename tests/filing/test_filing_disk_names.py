@@ -13,9 +13,10 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.name_rules import NameRules, rules_of
 from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Plan, Renaming, make_plan
+from statuesorter.filing.plan import Plan, Renaming
 from statuesorter.labels import Label
 from tests.filing.filing_world import World, results, unmount
+from tests.filing.planned import make_plan
 
 WINDOWS = NameRules(folds=True, windows=True)
 

@@ -16,10 +16,11 @@ from statuesorter.filing.mode import Mode
 from statuesorter.filing.name_rules import NameRules
 from statuesorter.filing.naming import numbered
 from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Filing, Plan, Reason, make_plan
+from statuesorter.filing.plan import Filing, Plan, Reason
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import World, remount, results
+from tests.filing.planned import make_plan
 
 
 def targets(plan: Plan) -> list[str]:

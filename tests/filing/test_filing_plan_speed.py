@@ -11,11 +11,12 @@ from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import numbered
-from statuesorter.filing.plan import Filing, Plan, make_plan, planning
+from statuesorter.filing.plan import Filing, Plan, planning
 from statuesorter.labels import Label
 from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.progress import Progress
 from tests.filing.filing_world import World
+from tests.filing.planned import make_plan
 
 
 class Counting(Disk):

@@ -15,7 +15,7 @@ from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing, Plan, make_plan
+from statuesorter.filing.plan import Filing, Plan
 from statuesorter.filing.recover import recover
 from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
@@ -30,6 +30,7 @@ from tests.filing.filing_world import (
     make_coarse,
     number_anew,
 )
+from tests.filing.planned import make_plan
 from tests.filing.test_filing_crashes import RUNS
 
 NAMES = st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b.png", "è.jpg"])
