@@ -1,4 +1,4 @@
-"""The composition root of the window: opens the workspace, starts Qt, shows the shell."""
+"""The composition root of the window: opens the workspace, starts Qt, shows the window."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from statuesorter.cancellation import CancelToken
 from statuesorter.cli.commands import folders_of
-from statuesorter.errors import StatueSorterError
-from statuesorter.folders import resources
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import StatueSorterError
+from statuesorter.domain.folders import resources
+from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.language import language_to_speak, system_language, use_language
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.start import make_application, say_it_cannot_start, speak_qt
+from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
 
 
 def run_window(arguments: argparse.Namespace) -> int:
@@ -31,11 +31,11 @@ def run_window(arguments: argparse.Namespace) -> int:
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)
     lanes = Lanes()
-    shell = Shell(workspace, lanes, open_folder=arguments.folder)
-    shell.show()
-    _put_in_order(workspace, lanes, shell)
-    _read_decided(workspace, lanes, shell)
-    shell.desk.tidy_cache()
+    window = MainWindow(workspace, lanes, open_folder=arguments.folder)
+    window.show()
+    _put_in_order(workspace, lanes, window)
+    _read_decided(workspace, lanes, window)
+    window.desk.tidy_cache()
     try:
         status = application.exec()
     finally:
@@ -45,7 +45,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
+def _read_decided(workspace: Workspace, lanes: Lanes, window: MainWindow) -> None:
     """Now, and whenever photos have been looked at: read the files that the person decided on sooner. In the
     lane that learns from decisions, and where nobody waits for it.
     """
@@ -56,15 +56,15 @@ def _read_decided(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
         return read_decided(workspace, cancel=cancel)
 
     def start() -> None:
-        if not shell.review.busy:
-            handle = lanes.run(Lane.TRAINING, work, name="read decided photos", owner=shell)
-            handle.failed.connect(shell.desk.failed)
+        if not window.review.busy:
+            handle = lanes.run(Lane.TRAINING, work, name="read decided photos", owner=window)
+            handle.failed.connect(window.desk.failed)
 
-    shell.review.stage_changed.connect(start)
+    window.review.stage_changed.connect(start)
     start()
 
 
-def _put_in_order(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
+def _put_in_order(workspace: Workspace, lanes: Lanes, window: MainWindow) -> None:
     """Once the window is there: mend what a crash left, and say so in it."""
 
     def work(cancel: CancelToken) -> Iterator[object]:
@@ -72,6 +72,6 @@ def _put_in_order(workspace: Workspace, lanes: Lanes, shell: Shell) -> None:
 
         return put_in_order(workspace, cancel=cancel)
 
-    handle = lanes.run(Lane.FILES, work, name="put in order", owner=shell)
-    handle.yielded.connect(shell.error_bar.say)
-    handle.failed.connect(shell.desk.failed)
+    handle = lanes.run(Lane.FILES, work, name="put in order", owner=window)
+    handle.yielded.connect(window.error_bar.say)
+    handle.failed.connect(window.desk.failed)

@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
-from statuesorter.language import _
+from statuesorter.domain.language import _
 
 _DISPATCH = "plum-dispatch"
 _PY = "plum-py"

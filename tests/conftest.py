@@ -12,7 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from tests.patience import PatientBot
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

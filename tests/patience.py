@@ -42,14 +42,14 @@ def settle(bot: QtBot) -> None:
 
 
 def _at_rest() -> bool:
-    from statuesorter.ui.image_pool import ImagePool
-    from statuesorter.ui.shell import Shell
+    from statuesorter.ui.widgets.image_pool import ImagePool
+    from statuesorter.ui.window.main_window import MainWindow
 
-    shells = [window for window in QApplication.topLevelWidgets() if isinstance(window, Shell)]
-    for shell in (each for each in shells if each.isVisible()):
-        timers = [timer for timer in shell.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
+    shells = [window for window in QApplication.topLevelWidgets() if isinstance(window, MainWindow)]
+    for window in (each for each in shells if each.isVisible()):
+        timers = [timer for timer in window.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
         if any(timer.interval() <= _SHORT_TIMER for timer in timers):
             return False
-        if shell._lanes.busy or any(pool.busy for pool in shell.findChildren(ImagePool)):
+        if window._lanes.busy or any(pool.busy for pool in window.findChildren(ImagePool)):
             return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statuesorter.labels import Label, label_of_folder
+from statuesorter.domain.labels import Label, label_of_folder
 
 
 @pytest.mark.parametrize("name", ["paint", "Paint", "hard_paint", "day 1 - paint", "2024-paint"])

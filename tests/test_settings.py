@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.settings import Settings
 from statuesorter.operations.put_in_order import put_in_order
+from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
-from statuesorter.settings import Settings, SettingsFile
 
 
 def test_what_is_changed_is_there_after_a_restart(tmp_path: Path):

@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from statuesorter.folders import Folders, resources
-from statuesorter.labels import Label
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.labels import Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.extract import PhotoFeatures, extract
 from statuesorter.models.model import Model, load_model
+from statuesorter.models.predictor import Predictor
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from statuesorter.photos.scan import scan
 from statuesorter.sample.gallery import sample_labels
 from statuesorter.training.calibration import calibration_error
-from statuesorter.training.evaluation import Evaluation
 
 SHIPPED = resources() / "models" / "default"
 
@@ -84,7 +84,7 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
     )
     probabilities: list[dict[Path, np.ndarray]] = []
     for engine in (torch_engine, fast_engine):
-        groups = extract(photos, ModelAtWork(model, engine, ProxyStore(tmp_path / "proxies")))
+        groups = extract(photos, Predictor(model, engine, PreviewStore(tmp_path / "proxies")))
         probabilities.append(
             {
                 photo.path: found

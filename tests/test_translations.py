@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-import statuesorter.language
-from statuesorter.folders import resources
-from statuesorter.language import LANGUAGES, _, ngettext, number, use_language
+import statuesorter.domain.language
+from statuesorter.domain.folders import resources
+from statuesorter.domain.language import LANGUAGES, _, ngettext, number, use_language
 from statuesorter.models.model import load_model
 
 CODE = Path(__file__).resolve().parents[1] / "statuesorter"
@@ -133,7 +133,7 @@ class TestWithoutBabel:
 
     def test_a_word_nobody_translated_stays_english(self, spoken: Callable[[str], None]):
         spoken("it")
-        assert statuesorter.language._("No such words.") == "No such words."
+        assert statuesorter.domain.language._("No such words.") == "No such words."
 
     @translated
     def test_every_menu_has_a_letter_of_its_own(self, code: str, spoken: Callable[[str], None]):

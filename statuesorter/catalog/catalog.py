@@ -17,11 +17,11 @@ from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
 from statuesorter.catalog.files import KnownFiles
 from statuesorter.catalog.photo_rows import file_identity, forget, note, questions
-from statuesorter.catalog.records import Decision, Remembered
-from statuesorter.labels import Label
+from statuesorter.domain.decision import Decision, Remembered
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.content_key import ContentKey
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import PhotoIdentity
 
 _PHASH_BYTES = 8
 _BYTES_A_FEATURE = 2
@@ -105,16 +105,16 @@ class Catalog:
     # What was seen of photos
 
     def remember_seen(
-        self, seen: Mapping[PhotoIdentity, tuple[Features, Measures]], *, backbone: str
+        self, seen: Mapping[PhotoIdentity, tuple[Features, ImageStats]], *, backbone: str
     ) -> None:
         """Keep what a backbone (named by its digest) says of photos, and what was measured of them.
 
         Features are float16 on disk, under 0.1 % off.
         """
         features = [
-            (identity, vector.astype("<f2").tobytes()) for identity, (vector, _measures) in seen.items()
+            (identity, vector.astype("<f2").tobytes()) for identity, (vector, _image_stats) in seen.items()
         ]
-        measures = [
+        image_stats = [
             (identity, m.taken, m.sharpness, m.phash.to_bytes(_PHASH_BYTES, "big"))
             for identity, (_vector, m) in seen.items()
         ]
@@ -129,7 +129,7 @@ class Catalog:
             )
             note(
                 db,
-                measures,
+                image_stats,
                 "taken, sharpness, phash",
                 "INSERT OR REPLACE INTO measures (photo, taken, sharpness, phash, orientation)"
                 " SELECT photo, given.taken, sharpness, phash, orientation",
@@ -181,7 +181,7 @@ class Catalog:
             return None
         stored: bytes | None = row[0]
         remembered = _remembered(*row[1:])
-        if stored is None or remembered.measures is None:
+        if stored is None or remembered.image_stats is None:
             return Recognised(None, remembered)
         return Recognised(np.frombuffer(stored, "<f2").astype(np.float32), remembered)
 
@@ -235,16 +235,16 @@ def _remembered(
     return Remembered(
         picture,
         None if decision is None else Label(decision),
-        _measures(taken, sharpness, phash),
+        _image_stats(taken, sharpness, phash),
         None if filed is None else Label(filed),
     )
 
 
-def _measures(taken: int | None, sharpness: float | None, phash: bytes | None) -> Measures | None:
+def _image_stats(taken: int | None, sharpness: float | None, phash: bytes | None) -> ImageStats | None:
     """What was measured of a photo, if it was and is whole."""
     if sharpness is None or phash is None or len(phash) != _PHASH_BYTES:
         return None
-    return Measures(taken, sharpness, int.from_bytes(phash, "big"))
+    return ImageStats(taken, sharpness, int.from_bytes(phash, "big"))
 
 
 def _moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.catalog.records import Remembered
+from statuesorter.domain.decision import Remembered
 
 Features = NDArray[np.float32]
 """One photo's features, shape (feature_size,)."""

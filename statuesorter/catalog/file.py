@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from statuesorter.catalog.connection import connect
-from statuesorter.errors import CatalogError
-from statuesorter.folders import free_name
-from statuesorter.language import _
+from statuesorter.domain.errors import CatalogError
+from statuesorter.domain.folders import free_name
+from statuesorter.domain.language import _
 
 
 class CatalogFile:

@@ -9,8 +9,8 @@ from pathlib import Path
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.given import about, chunks
 from statuesorter.catalog.photo_rows import canonical, file_identity, note, questions
-from statuesorter.labels import Label
-from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from statuesorter.catalog.photo_rows import (
     have_files,
     questions,
 )
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.content_key import ContentKey, RecentKeys, read_key
-from statuesorter.photos.photo import PhotoIdentity
 
 _MOST_WAITING = 64
 """Keys read and not written down yet; they are written together, because each time waits for the disk."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from statuesorter.catalog.given import SqlValue, about, chunks
-from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.domain.photo import PhotoIdentity
 
 FileKey = tuple[bytes, int, int]
 """Canonical path, size and time of a file, as the columns of ``KEY`` hold them."""

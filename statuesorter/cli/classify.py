@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TextIO
 
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, on_one_line, write_utf_8
-from statuesorter.errors import FolderError, StatueSorterError
+from statuesorter.domain.errors import FolderError, StatueSorterError
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.rows import COLUMNS, row_of
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import photo_at
-from statuesorter.progress import Progress
 
 
 def photos_of(workspace: Workspace, arguments: argparse.Namespace) -> tuple[list[Photo], int]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out
 from statuesorter.collection.errors import check_installed
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import Progress
 
 
 def run_collection_command(workspace: Workspace, arguments: argparse.Namespace) -> int:

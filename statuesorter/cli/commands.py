@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from statuesorter.cli.screen import complain, drop_unwritten, make_streams_ready
 from statuesorter.cli.stopping import stop_as_by_ctrl_c
-from statuesorter.errors import StatueSorterError
-from statuesorter.folders import Folders
+from statuesorter.domain.errors import StatueSorterError
+from statuesorter.domain.folders import Folders
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
@@ -87,7 +87,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _keep_cache_small(workspace: Workspace) -> None:
     """Nobody waits for it in a window."""
-    from statuesorter.cancellation import CancelToken
+    from statuesorter.domain.cancellation import CancelToken
     from statuesorter.operations.cache_size import keep_cache_small
 
     for _size in keep_cache_small(workspace, cancel=CancelToken()):

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from statuesorter.cli.screen import ProgressLine, complain
-from statuesorter.errors import FolderError
-from statuesorter.labels import Label
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.names import from_table
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.decide import DecidedFile, decide_on_files
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.names import from_table
-from statuesorter.progress import Progress
 
 
 def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from statuesorter.cli.screen import table
-from statuesorter.labels import LABELS
-from statuesorter.photos.names import in_table
-from statuesorter.training.evaluation import Evaluation
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.labels import LABELS
+from statuesorter.domain.names import in_table
 
 _WORST_SHOWN = 10
 

@@ -10,11 +10,12 @@ from statuesorter.cli.classify import classify_all, photos_of
 from statuesorter.cli.plan_table import show_plan
 from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
-from statuesorter.errors import FilingError
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result, what_is_lacking
-from statuesorter.filing.plan import Plan
-from statuesorter.labels import Label
+from statuesorter.domain.errors import FilingError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import (
     RunStarted,
@@ -26,8 +27,6 @@ from statuesorter.operations.sort import (
     verify_sort,
 )
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
 
 
 def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from statuesorter.labels import Label
-from statuesorter.photos.leaving_out import problem_of
+from statuesorter.domain.labels import Label
+from statuesorter.domain.leaving_out import problem_of
 
 
 def common_options() -> argparse.ArgumentParser:

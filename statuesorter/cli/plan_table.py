@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statuesorter.cli.screen import on_one_line, table
-from statuesorter.filing.plan import Before, Left, Plan, Unit
+from statuesorter.domain.plan import Before, Left, Plan, Unit
 
 
 def show_plan(plan: Plan) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from statuesorter.cli.screen import ProgressLine
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.sample import draw_sample
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import Progress
 
 
 def run_sample(_workspace: Workspace, arguments: argparse.Namespace) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from statuesorter.photos.leaving_out import said_of
-from statuesorter.progress import Progress
+from statuesorter.domain.leaving_out import said_of
+from statuesorter.domain.progress import Progress
 
 _EVERY = 0.2
 """Seconds between two drawings of the progress line."""

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
 
 
 def _ways() -> list[signal.Signals]:

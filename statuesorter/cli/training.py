@@ -7,16 +7,15 @@ from pathlib import Path
 
 from statuesorter.cli.evaluation import as_json, as_table
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, table
-from statuesorter.errors import TrainingError
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.evaluation import Comparison, Evaluation
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.retrain import discard, promote, train_on_photos
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
-from statuesorter.training.comparison import Comparison
-from statuesorter.training.evaluation import Evaluation
-from statuesorter.training.events import Candidate, EpochRow, Planned, Warned
 
 
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:

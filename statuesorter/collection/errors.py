@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from statuesorter.errors import StatueSorterError
+from statuesorter.domain.errors import StatueSorterError
 
 _PACKAGES = ("ray", "pyarrow", "fsspec")
 

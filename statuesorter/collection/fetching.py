@@ -1,4 +1,4 @@
-"""Proxies of photos that lie anywhere: read where they lie, or fetched into a temporary file first."""
+"""Previews of photos that lie anywhere: read where they lie, or fetched into a temporary file first."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from statuesorter.collection.stores import local_path, open_store
-from statuesorter.photos.names import shown_name
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import proxy_of
-from statuesorter.photos.proxy_format import Proxy
+from statuesorter.domain.names import shown_name
+from statuesorter.domain.photo import Photo
+from statuesorter.photos.preview_format import Preview
+from statuesorter.photos.previews import preview_of
 from statuesorter.photos.refusals import unreadable
 
 _WAITS = (1.0, 4.0)
@@ -21,25 +21,25 @@ _WAITS = (1.0, 4.0)
 _log = logging.getLogger(__name__)
 
 
-class FetchedProxies:
-    """A source of proxies that keeps none. ``places`` says where each photo lies (a path or a URL); what
+class FetchedPreviews:
+    """A source of previews that keeps none. ``places`` says where each photo lies (a path or a URL); what
     must be fetched lies in ``temporary`` meanwhile (None: the computer's own temporary folder).
     """
 
     def __init__(self, places: Mapping[Photo, str], temporary: Path | None = None) -> None:
         self._places, self._temporary = places, temporary
 
-    def get_or_make(self, photo: Photo) -> Proxy:
-        """The proxy, with the pixels of every other `ProxySource`. Raises PhotoError."""
+    def get_or_make(self, photo: Photo) -> Preview:
+        """The preview, with the pixels of every other `PreviewSource`. Raises PhotoError."""
         place = self._places[photo]
         path = local_path(place)
         if path is not None:
-            return proxy_of(path)
+            return preview_of(path)
         with tempfile.TemporaryDirectory(prefix="statuesorter-photo-", dir=self._temporary) as folder:
             # Under its own name: errors name the photo, and the ending tells a RAW from a TIFF.
             file = Path(folder) / (PurePosixPath(place).name or "photo")
             _fetch(place, file)
-            return proxy_of(file)
+            return preview_of(file)
 
     def reads(self, photo: Photo) -> Path | None:
         """The photo's file where it lies at a path, None where it lies at a URL."""

@@ -9,10 +9,10 @@ from typing import Any
 from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.parts import ListedPhoto
 from statuesorter.collection.stores import local_path, open_store
-from statuesorter.photos.companions import group
-from statuesorter.photos.leaving_out import Patterns, is_library, not_ours, not_ours_beside
+from statuesorter.domain.leaving_out import Patterns, is_library, not_ours, not_ours_beside
 from statuesorter.photos.natural import natural_key
 from statuesorter.photos.scan import OUTPUT_MARKER, scan
+from statuesorter.photos.sidecars import group
 
 
 def list_photos(

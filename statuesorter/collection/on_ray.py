@@ -22,7 +22,7 @@ from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.parts import Part
 from statuesorter.collection.temporary import temporary_folder
 from statuesorter.collection.worker import PartDone, Task, Worker
-from statuesorter.errors import StatueSorterError
+from statuesorter.domain.errors import StatueSorterError
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to Ray's makers

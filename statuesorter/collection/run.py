@@ -12,8 +12,8 @@ from statuesorter.collection.on_ray import do_parts
 from statuesorter.collection.parts import split
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import PartDone, Task
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.collection.errors import CollectionError
-from statuesorter.collection.fetching import FetchedProxies
+from statuesorter.collection.fetching import FetchedPreviews
 from statuesorter.collection.manifest import card_digest
 from statuesorter.collection.parts import ListedPhoto, Part
 from statuesorter.collection.rows import RowsFolder
-from statuesorter.folders import Folders, resources
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.names import in_table
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import classify
 from statuesorter.models.engines.choose import choose_engine
+from statuesorter.models.predictor import Predictor
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.rows import row_of
-from statuesorter.photos.names import in_table
-from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Worker:
     def do(self, part: Part) -> PartDone:
         """Classify the photos of ``part`` as the single machine does, and write their rows."""
         places = _places(part.photos)
-        proxies = FetchedProxies(places, self._task.temporary)
-        at_work = ModelAtWork(self._model, self._engine, proxies, batch_size=self._task.batch_size)
-        row_at = {places[result.photo]: row_of(result) for result in classify(places, at_work)}
+        previews = FetchedPreviews(places, self._task.temporary)
+        predictor = Predictor(self._model, self._engine, previews, batch_size=self._task.batch_size)
+        row_at = {places[result.photo]: row_of(result) for result in classify(places, predictor)}
         rows = [{**row_at[photo.place], "path": in_table(photo.place)} for photo in part.photos]
         self._rows.write(part, rows)
         return PartDone(len(rows), tuple(row["error"] for row in rows if row["status"] != "ok"))

@@ -9,36 +9,35 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import ngettext, number
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.plan import Mode, Plan, Unit
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
 from statuesorter.filing.canonical import Canonical, with_paths
 from statuesorter.filing.carrier import Carrier
 from statuesorter.filing.errors import JournalUnwritable, PlanImpossible
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.located import noted
 from statuesorter.filing.lock import Lock
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Disks, disks_of, system_disks
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Plan, Unit
 from statuesorter.filing.record import path_of
-from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.unit_record import unit_record
 from statuesorter.filing.work import Attempt
-from statuesorter.language import ngettext, number
-from statuesorter.progress import Progress, finished
 
 
 class Run:
     """A plan about to be carried out, under a name by which it can be taken back. Made by `begin`."""
 
-    def __init__(self, plan: Plan, journals: Path, run_id: str, steps: Steps) -> None:
+    def __init__(self, plan: Plan, journals: Path, run_id: str, failpoint: Failpoint) -> None:
         self.plan = plan
         self.id = run_id
         self._journals = journals
-        self._steps = steps
+        self._failpoint = failpoint
         self._begun = False
         self._folders: list[Path] = []
         self._known: set[Path] = set()
@@ -72,10 +71,10 @@ class Run:
 
     def _follow(self, cancel: CancelToken | None) -> Generator[Outcome | Progress]:
         with (
-            Lock(self._journals, self._steps),
-            Journal(path_of(self.id, self._journals), self._steps) as book,
+            Lock(self._journals, self._failpoint),
+            Journal(path_of(self.id, self._journals), self._failpoint) as book,
         ):
-            carrier = Carrier(book, self._steps)
+            carrier = Carrier(book, self._failpoint)
             state = "interrupted"
             try:
                 for batch in batches(self._costs()):
@@ -87,7 +86,7 @@ class Run:
                 state = "cancelled"
                 raise
             finally:
-                remove_empty(self._folders, book, self._steps)
+                remove_empty(self._folders, book, self._failpoint)
                 book.write({"is": "end", "state": state})
                 book.sync()
 
@@ -122,19 +121,21 @@ class Run:
                 yield attempt.outcome()
 
 
-def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Run:
+def begin(
+    plan: Plan, journals: Path, *, failpoint: Failpoint = no_failpoint, disks: Disks = system_disks
+) -> Run:
     """Give the plan a name and a journal. Nothing else is touched before `Run.apply` is iterated.
 
     Raises PlanImpossible where the plan has problems, FilingBusy, and JournalUnwritable.
     """
     if plan.problems:
         raise PlanImpossible(plan.problems[0])
-    with Lock(journals, steps):
+    with Lock(journals, failpoint):
         started = _after_all_others(journals)
         run_id = ""
         while not run_id or path_of(run_id, journals).exists():  # two in one second may draw the same digits
             run_id = f"{started:%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)[:3]}"
-        with Journal(path_of(run_id, journals), steps, new=True) as book:
+        with Journal(path_of(run_id, journals), failpoint, new=True) as book:
             book.write(
                 {
                     "is": "run",
@@ -150,7 +151,7 @@ def begin(plan: Plan, journals: Path, *, steps: Steps = no_steps, disks: Disks =
             if involved := disks_of(_folders(plan), disks()):
                 book.write({"is": "disks", "disks": noted(involved)})
             book.sync()
-    return Run(plan, journals, run_id, steps)
+    return Run(plan, journals, run_id, failpoint)
 
 
 def _folders(plan: Plan) -> set[Path]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from statuesorter.filing.steps import Steps
+from statuesorter.filing.failpoints import Failpoint
 
 UNABLE = frozenset(
     {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOTTY, errno.EPERM, errno.EMLINK}
@@ -24,34 +24,34 @@ Hold = Callable[[Path], None]
 """Writes into the journal that a name is about to be held by an empty file."""
 
 
-def rename_free(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
+def rename_free(source: Path, target: Path, failpoint: Failpoint, hold: Hold) -> None:
     """Rename ``source`` to ``target`` on the same disk. Raises FileExistsError where the name is taken.
 
     Three ways, the best one first: a rename that refuses to replace; a second name, then the first taken
     away (both names lead to the same bytes meanwhile); on disks that know neither, such as FAT, the new name
     is held by an empty file of ours, which the rename then replaces.
     """
-    if not _rename(source, target, steps) and not _link(source, target, steps):
-        _hold_and_replace(source, target, steps, hold)
+    if not _rename(source, target, failpoint) and not _link(source, target, failpoint):
+        _hold_and_replace(source, target, failpoint, hold)
 
 
 if sys.platform == "win32":  # pragma: no cover  Windows only
 
-    def _rename(source: Path, target: Path, steps: Steps) -> bool:
-        steps("rename", source)
+    def _rename(source: Path, target: Path, failpoint: Failpoint) -> bool:
+        failpoint("rename", source)
         source.rename(target)  # Windows itself refuses to replace
         return True
 
 else:
     _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
-    def _rename(source: Path, target: Path, steps: Steps) -> bool:
+    def _rename(source: Path, target: Path, failpoint: Failpoint) -> bool:
         """False where the system or the disk cannot."""
         if _renameat2 is None:  # pragma: no cover  macOS, and Linux with an old libc
             return False
         names = os.fsencode(source), os.fsencode(target)
         try:
-            steps("rename", source)
+            failpoint("rename", source)
             if _renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) != 0:
                 number = ctypes.get_errno()
                 raise OSError(number, os.strerror(number), str(source), None, str(target))
@@ -62,17 +62,17 @@ else:
         return True
 
 
-def _link(source: Path, target: Path, steps: Steps) -> bool:
+def _link(source: Path, target: Path, failpoint: Failpoint) -> bool:
     """False where the disk cannot, or Android forbids it (EACCES): the next way says what is true."""
     try:
-        steps("link", source)
+        failpoint("link", source)
         os.link(source, target, follow_symlinks=False)
     except OSError as error:
         if error.errno in UNABLE | {errno.EACCES}:
             return False
         raise
     try:
-        steps("unlink linked", source)
+        failpoint("unlink linked", source)
         source.unlink()
     except OSError:
         target.unlink()
@@ -80,30 +80,30 @@ def _link(source: Path, target: Path, steps: Steps) -> bool:
     return True
 
 
-def _hold_and_replace(source: Path, target: Path, steps: Steps, hold: Hold) -> None:
+def _hold_and_replace(source: Path, target: Path, failpoint: Failpoint, hold: Hold) -> None:
     hold(target)
-    steps("hold", target)
+    failpoint("hold", target)
     target.open("xb").close()
     try:
-        steps("replace", source)
+        failpoint("replace", source)
         source.replace(target)
     except OSError:
         target.unlink()
         raise
 
 
-def sync_folder(folder: Path, steps: Steps) -> None:
+def sync_folder(folder: Path, failpoint: Failpoint) -> None:
     """Return when the names in ``folder`` are on the disk."""
     if sys.platform == "win32":  # pragma: no cover  Windows keeps folders in its own journal
         return
     try:
-        steps("open folder", folder)
+        failpoint("open folder", folder)
         descriptor = os.open(folder, os.O_RDONLY)
     except PermissionError:
         os.sync()  # a folder that may be written to and not be read: everything is brought onto the disk then
         return
     try:
-        steps("sync folder", folder)
+        failpoint("sync folder", folder)
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in UNABLE | {errno.EBADF}:  # some network disks cannot sync folders, and need not

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import Operation, Unit
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.journal import Journal
-from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import UnitRecord
-from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Job
-from statuesorter.photos.photo import PhotoIdentity
 
 _MOST_UNITS = 128
 _MOST_BYTES = 64 << 20
@@ -68,12 +68,12 @@ def missing_folders(units: Iterable[Unit], known: set[Path]) -> list[str]:
     return [str(folder) for folder in sorted(missing)]
 
 
-def remove_empty(folders: Iterable[Path], book: Journal, steps: Steps) -> None:
+def remove_empty(folders: Iterable[Path], book: Journal, failpoint: Failpoint) -> None:
     """Remove those of a run's folders that are empty, deepest first. What was noted of the run is on the disk
     before: a folder that is gone must not be taken for one whose disk is.
     """
     book.sync()
     for folder in sorted(set(folders), reverse=True):
         with contextlib.suppress(OSError):  # in use, or gone: then there is nothing to remove
-            steps("remove folder", folder)
+            failpoint("remove folder", folder)
             folder.rmdir()

@@ -20,17 +20,16 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.plan import Mode, Operation
 from statuesorter.filing.copying import compare, copy
 from statuesorter.filing.errors import JournalUnwritable, Refused
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.journal import Journal, Record
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import copied_record
 from statuesorter.filing.sentences import explain_link
-from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Attempt, Job, LinkRefused, Worker, check
-from statuesorter.language import _
 
 _AT_ONCE = 8
 
@@ -38,8 +37,8 @@ _AT_ONCE = 8
 class Carrier(Worker):
     """Carries batches of jobs whose intents are on the disk. One for a whole run."""
 
-    def __init__(self, journal: Journal, steps: Steps) -> None:
-        super().__init__(journal, steps)
+    def __init__(self, journal: Journal, failpoint: Failpoint) -> None:
+        super().__init__(journal, failpoint)
         self._devices: dict[Path, int] = {}
         self._new_names_in: set[Path] = set()
 
@@ -113,9 +112,9 @@ class Carrier(Worker):
             attempt.steps_back.append(lambda: self._remove_part(part))
 
         content = job.contents.get(index)
-        made = copy(operation.identity, part, job.times[index], self._steps, begun, content=content)
+        made = copy(operation.identity, part, job.times[index], self._failpoint, begun, content=content)
         if job.mode is Mode.MOVE or self._far(operation):
-            compare(operation.source, part, made.copied.hash, self._steps)
+            compare(operation.source, part, made.copied.hash, self._failpoint)
         attempt.copied[index] = made.copied
         attempt.lacking |= made.lacking
 
@@ -156,7 +155,7 @@ class Carrier(Worker):
 
     def _link(self, mode: Mode, source: Path, target: Path) -> None:
         try:
-            self._steps("publish link", target)
+            self._failpoint("publish link", target)
             if mode is Mode.HARDLINK:
                 os.link(source.resolve(), target)
             else:
@@ -195,7 +194,7 @@ class Carrier(Worker):
         if not folder.parent.exists():
             self._make_folder(folder.parent)
         if not folder.is_dir():
-            self._steps("make folder", folder)
+            self._failpoint("make folder", folder)
             try:
                 folder.mkdir(exist_ok=True)
             except FileExistsError as error:
@@ -203,7 +202,7 @@ class Carrier(Worker):
             self._new_names_in.add(folder.parent)
 
     def _remove_part(self, part: Path) -> None:
-        self._steps("remove part", part)
+        self._failpoint("remove part", part)
         try:
             part.unlink()
         except FileNotFoundError:

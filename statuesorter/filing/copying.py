@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
+from statuesorter.domain.language import _
+from statuesorter.domain.outcome import Lacking
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.disk import forget_cached, hash_of
 from statuesorter.filing.errors import Refused
-from statuesorter.filing.outcome import Lacking
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.record import Copied
 from statuesorter.filing.sameness import is_still
-from statuesorter.filing.steps import Steps
-from statuesorter.language import _
-from statuesorter.photos.photo import PhotoIdentity
 
 _CHUNK = 1 << 18
 """Bytes copied at a time: few enough to stay in a core's cache between reading, hashing and writing."""
@@ -38,7 +38,7 @@ def copy(
     identity: PhotoIdentity,
     part: Path,
     mtime_ns: int,
-    steps: Steps,
+    failpoint: Failpoint,
     begun: Callable[[], None],
     *,
     content: str | None = None,
@@ -53,15 +53,15 @@ def copy(
     Raises OSError, and Refused where the original is not, or no longer, what ``identity`` says.
     """
     source = identity.path
-    steps("open", source)
+    failpoint("open", source)
     with source.open("rb", buffering=0) as original:
         before = os.fstat(original.fileno())
-        steps("create", part)
+        failpoint("create", part)
         with part.open("xb", buffering=0) as new:
             begun()
-            hash_ = _copy_content(original, new, part, steps)
-            lacking = frozenset(_copy_attributes(source, part, (before.st_atime_ns, mtime_ns), steps))
-            steps("sync", part)
+            hash_ = _copy_content(original, new, part, failpoint)
+            lacking = frozenset(_copy_attributes(source, part, (before.st_atime_ns, mtime_ns), failpoint))
+            failpoint("sync", part)
             os.fsync(new.fileno())
             made = os.fstat(new.fileno())
         after = os.fstat(original.fileno())
@@ -71,13 +71,13 @@ def copy(
     return Made(Copied(hash_, made.st_mtime_ns), lacking)
 
 
-def compare(source: Path, part: Path, written: str, steps: Steps) -> None:
+def compare(source: Path, part: Path, written: str, failpoint: Failpoint) -> None:
     """Read the copy ``part``, into which bytes of the SHA-256 ``written`` went, back from its disk.
 
     Raises OSError, and Refused where ``source`` differs: the copy's disk is bad, or the original's, or
     somebody is changing the original just now.
     """
-    steps("read back", part)
+    failpoint("read back", part)
     if _reads_back(part, source):
         return
     if hash_of(part) == written:
@@ -100,7 +100,7 @@ def changed(name: str) -> Refused:
     )
 
 
-def _copy_attributes(source: Path, part: Path, times: tuple[int, int], steps: Steps) -> list[Lacking]:
+def _copy_attributes(source: Path, part: Path, times: tuple[int, int], failpoint: Failpoint) -> list[Lacking]:
     """Give the copy the original's permissions, extended attributes and times (of access and modification, in
     nanoseconds). What a share with another owner, or a disk without such things, refuses is left out.
 
@@ -108,15 +108,15 @@ def _copy_attributes(source: Path, part: Path, times: tuple[int, int], steps: St
     """
     lacking: list[Lacking] = []
     try:
-        steps("attributes", part)
+        failpoint("attributes", part)
         for name in _attributes(source):
-            if not _copy_attribute(source, part, name, steps) and name.startswith("user."):
+            if not _copy_attribute(source, part, name, failpoint) and name.startswith("user."):
                 lacking = [Lacking.TAGS]
         shutil.copymode(source, part)
     except OSError:
         pass  # a disk that is gone, or that is full, refuses the sync too
     try:
-        steps("time", part)
+        failpoint("time", part)
         os.utime(part, ns=times)
     except (OSError, OverflowError):
         lacking.append(Lacking.TIME)
@@ -133,16 +133,16 @@ def _attributes(source: Path) -> list[str]:
         return []
 
 
-def _copy_attribute(source: Path, part: Path, name: str, steps: Steps) -> bool:
+def _copy_attribute(source: Path, part: Path, name: str, failpoint: Failpoint) -> bool:
     """Did the copy take it? Too large, unknown, forbidden: a disk has many ways to refuse."""
     with contextlib.suppress(OSError):
-        steps("attribute", part)
+        failpoint("attribute", part)
         os.setxattr(part, name, os.getxattr(source, name))
         return True
     return False
 
 
-def _copy_content(original: FileIO, new: FileIO, part: Path, steps: Steps) -> str:
+def _copy_content(original: FileIO, new: FileIO, part: Path, failpoint: Failpoint) -> str:
     """Copy all bytes and return their hash; on disks that can, the copy shares the original's blocks."""
     cloned = _clone(original, new)
     sum_ = hashlib.sha256()
@@ -151,7 +151,7 @@ def _copy_content(original: FileIO, new: FileIO, part: Path, steps: Steps) -> st
         chunk = buffer[:count]
         sum_.update(chunk)
         if not cloned:  # pragma: no branch  cloning needs btrfs, XFS or bcachefs
-            steps("write", part)
+            failpoint("write", part)
             while chunk:
                 chunk = chunk[new.write(chunk) :]
             forget_cached(new)

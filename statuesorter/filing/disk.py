@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.name_rules import NameRules, rules_of
-from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.photos.settings_folders import holds_settings, settings_below
 
 

@@ -5,34 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Before, EarlierCopy, Mode
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
-from statuesorter.filing.mode import Mode
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierCopy:
-    """What a run filed of a photo: copied, moved or linked (``mode``).
-
-    ``place`` is the copy, or what the link leads to, as the run left it or as it has been seen since.
-    ``same_picture``: it is known to show the same, though its bytes may differ, as when a rating was written.
-    """
-
-    run_id: str
-    label: Label
-    place: PhotoIdentity
-    mode: Mode
-    same_picture: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A photo lies there from before, and stays. ``same``: with the same bytes; else in another version."""
-
-    copy: EarlierCopy
-    same: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from statuesorter.errors import FilingError
-from statuesorter.language import _
+from statuesorter.domain.errors import FilingError
+from statuesorter.domain.language import _
 
 
 class FilingBusy(FilingError):

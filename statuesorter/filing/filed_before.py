@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import EarlierCopy
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
-from statuesorter.filing.earlier import NOTHING_STANDS, EarlierCopy, Standing, standing
+from statuesorter.filing.earlier import NOTHING_STANDS, Standing, standing
 from statuesorter.filing.places import Places
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo
 
 
 class FiledBefore:
@@ -77,4 +78,4 @@ class FiledBefore:
         """The copies that move, and what belongs to each where it lies."""
         for copy in self._claimed:
             yield copy
-            yield from (copy.parent / name for name in self._places.at(copy.parent).companions_of(copy.name))
+            yield from (copy.parent / name for name in self._places.at(copy.parent).sidecars_of(copy.name))

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import EarlierCopy, Unit
+from statuesorter.domain.run import RunSummary
 from statuesorter.filing.disk import hash_of
-from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.errors import FilingBusy
 from statuesorter.filing.index import summaries
 from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mounted import Disks, system_disks
-from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import Stage, UnitRecord
 from statuesorter.filing.sameness import is_still
-from statuesorter.filing.summary import RunSummary
-from statuesorter.photos.photo import PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from statuesorter.domain.plan import Mode
+from statuesorter.domain.run import RunState, RunSummary
 from statuesorter.filing import journal
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import load, path_of
-from statuesorter.filing.summary import RunState, RunSummary, summarise
+from statuesorter.filing.summary import summarise
 
 VERSION = 1
 _NAME = ".index"

@@ -34,8 +34,8 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from statuesorter.filing.atomic import sync_folder
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.lock import unwritable
-from statuesorter.filing.steps import Steps
 
 VERSION = 2
 """Version 2 knows units with a ``mode`` of their own, that move what an earlier run filed (``was``), or file
@@ -50,10 +50,10 @@ Record = Mapping[str, Any]
 class Journal:
     """Adds records to one run's journal. Every failure to write is raised as JournalUnwritable."""
 
-    def __init__(self, path: Path, steps: Steps, *, new: bool = False) -> None:
+    def __init__(self, path: Path, failpoint: Failpoint, *, new: bool = False) -> None:
         """Open the journal at ``path``; ``new`` makes it, and is refused where there is one."""
         self._path = path
-        self._steps = steps
+        self._failpoint = failpoint
         try:
             self._torn = not new and not _ends_with_newline(path)
             self._named = not new
@@ -75,7 +75,7 @@ class Journal:
         if self._torn:
             data = b"\n" + data  # what a crash tore must not spoil the line that follows it
         try:
-            self._steps("journal write", self._path)
+            self._failpoint("journal write", self._path)
             while data:
                 self._torn = True  # until the whole of it is written
                 data = data[self._file.write(data) :]
@@ -86,10 +86,10 @@ class Journal:
     def sync(self) -> None:
         """Return when everything written is on the disk, and a new journal's name too."""
         try:
-            self._steps("journal sync", self._path)
+            self._failpoint("journal sync", self._path)
             os.fsync(self._file.fileno())
             if not self._named:
-                sync_folder(self._path.parent, self._steps)
+                sync_folder(self._path.parent, self._failpoint)
                 self._named = True
         except OSError as error:
             raise unwritable(self._path.parent, error) from error

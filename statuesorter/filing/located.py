@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.mounted import Disks, Mounted, system_disks
 from statuesorter.filing.record import RunRecord, UnitRecord, load_run
 from statuesorter.filing.relocation import relocation
 from statuesorter.filing.sameness import is_still
-from statuesorter.photos.photo import PhotoIdentity
 
 _ENOUGH = 100
 """Units that are looked for on a disk that is not known by its name."""

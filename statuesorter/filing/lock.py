@@ -14,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from statuesorter.domain.language import _
 from statuesorter.filing.atomic import UNABLE
 from statuesorter.filing.errors import FilingBusy, JournalUnwritable
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.lock_file import claim
-from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.language import _
 
 _NO_LOCKS = UNABLE | {errno.ENOLCK}
 _HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
@@ -41,9 +41,9 @@ class Lock:
     `JournalUnwritable` where nothing can be written beside the journals.
     """
 
-    def __init__(self, journals: Path, steps: Steps = no_steps) -> None:
+    def __init__(self, journals: Path, failpoint: Failpoint = no_failpoint) -> None:
         self._journals = journals
-        self._steps = steps
+        self._failpoint = failpoint
         self._given_back = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
@@ -64,7 +64,7 @@ class Lock:
 
     def _lock(self, file: IO[bytes], stack: contextlib.ExitStack) -> None:
         try:
-            self._steps("lock", self._journals)
+            self._failpoint("lock", self._journals)
             _take(file)
         except OSError as error:
             if error.errno in _HELD:
@@ -74,7 +74,7 @@ class Lock:
                 ) from error
             if error.errno not in _NO_LOCKS:
                 raise
-            stack.enter_context(claim(self._journals, self._steps))
+            stack.enter_context(claim(self._journals, self._failpoint))
 
 
 def unwritable(place: Path, error: OSError) -> JournalUnwritable:

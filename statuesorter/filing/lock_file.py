@@ -18,9 +18,9 @@ from pathlib import Path
 
 import psutil
 
+from statuesorter.domain.language import _
 from statuesorter.filing.errors import FilingBusy
-from statuesorter.filing.steps import Steps
-from statuesorter.language import _
+from statuesorter.filing.failpoints import Failpoint
 
 _NAME = re.compile(r"\.filing-(?P<host>.+)-(?P<process>\d+)-(?P<started>\d+)-[0-9a-f]+")
 _CLOCKS_DIFFER = 2
@@ -28,13 +28,13 @@ _CLOCKS_DIFFER = 2
 
 
 @contextlib.contextmanager
-def claim(journals: Path, steps: Steps) -> Generator[None]:
+def claim(journals: Path, failpoint: Failpoint) -> Generator[None]:
     """Claim the folder while the context lasts. Raises FilingBusy where another has, and OSError."""
     own = (
         journals
         / f".filing-{_host()}-{os.getpid()}-{int(psutil.Process().create_time())}-{secrets.token_hex(4)}"
     )
-    steps("claim", own)
+    failpoint("claim", own)
     own.open("xb").close()
     try:
         for other in journals.glob(".filing-*"):
@@ -43,7 +43,7 @@ def claim(journals: Path, steps: Steps) -> Generator[None]:
         yield
     finally:
         with contextlib.suppress(OSError):  # then it says whose it was, and goes when that one is gone
-            steps("give back", own)
+            failpoint("give back", own)
             own.unlink(missing_ok=True)
 
 

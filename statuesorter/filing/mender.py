@@ -7,17 +7,16 @@ from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 
+from statuesorter.domain.language import _
+from statuesorter.domain.plan import Mode, Operation
 from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import Refused
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.journal import Journal
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation
 from statuesorter.filing.record import Copied
 from statuesorter.filing.remover import prove
 from statuesorter.filing.sameness import holds, is_second_name, is_still, leads_to, seen
-from statuesorter.filing.steps import Steps
 from statuesorter.filing.work import Job, Worker
-from statuesorter.language import _
 
 
 class Found(Enum):
@@ -30,8 +29,8 @@ class Found(Enum):
 class Mender(Worker):
     """Mends units of one run. ``held`` are the names that were about to be held by empty files."""
 
-    def __init__(self, journal: Journal, held: Iterable[Path], steps: Steps) -> None:
-        super().__init__(journal, steps)
+    def __init__(self, journal: Journal, held: Iterable[Path], failpoint: Failpoint) -> None:
+        super().__init__(journal, failpoint)
         self._held = frozenset(held)
 
     def mend(self, job: Job, copied: Mapping[int, Copied], filed: Mapping[int, Copied]) -> Found:

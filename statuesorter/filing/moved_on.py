@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from statuesorter.filing.mode import Mode
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.record import RunRecord, Stage, load_moves_after
 
 

@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
-from statuesorter.photos import names
-from statuesorter.photos.companions import group, place_of_number
-from statuesorter.photos.endings import PHOTO_ENDINGS, ending_of, stem_of
+from statuesorter.domain import names
+from statuesorter.domain.endings import PHOTO_ENDINGS, ending_of, stem_of
 from statuesorter.photos.settings_folders import holds_settings
+from statuesorter.photos.sidecars import group, place_of_number
 from statuesorter.photos.takeout import TAKEOUT_ENDING
 
 _NUMBERED = re.compile(r"(.+) \(([1-9][0-9]{0,8})\)((?:[._].*)?)", re.DOTALL)
 
 
-def numbered(photo: str, companion: str, number: int) -> str:
-    """The name of ``companion`` when its ``photo`` becomes number ``number`` of that name.
+def numbered(photo: str, sidecar: str, number: int) -> str:
+    """The name of ``sidecar`` when its ``photo`` becomes number ``number`` of that name.
 
     ``a.jpg`` becomes ``a (2).jpg``; with it ``a.xmp`` becomes ``a (2).xmp`` and ``a.jpg.xmp`` becomes
     ``a (2).jpg.xmp``, because programs find side files by exactly these names; a Takeout file that has but
@@ -25,8 +25,8 @@ def numbered(photo: str, companion: str, number: int) -> str:
     What lies in a folder of settings stays there: ``CaptureOne/Settings/a (2).nef.cos``.
     """
     if number == 1:
-        return companion
-    folder, slash, name = companion.rpartition("/")
+        return sidecar
+    folder, slash, name = sidecar.rpartition("/")
     end = place_of_number(photo, name)
     if end is None and name.casefold().endswith(TAKEOUT_ENDING):
         return folder + slash + numbered(photo, photo, number) + name[-len(TAKEOUT_ENDING) :]
@@ -43,25 +43,25 @@ def unnumbered(name: str) -> tuple[str, int]:
     return found[1] + found[3], int(found[2])
 
 
-def named_after(photo: str, companion: str, placed: str) -> str:
-    """The name of ``companion`` beside the copy of its ``photo`` that is called ``placed``."""
+def named_after(photo: str, sidecar: str, placed: str) -> str:
+    """The name of ``sidecar`` beside the copy of its ``photo`` that is called ``placed``."""
     number = unnumbered(placed)[1]
     if numbered(photo, photo, number) == placed:
-        return numbered(photo, companion, number)
-    folder, slash, name = companion.rpartition("/")
+        return numbered(photo, sidecar, number)
+    folder, slash, name = sidecar.rpartition("/")
     end = place_of_number(photo, name)
-    return companion if end is None else folder + slash + stem_of(placed) + name[end:]
+    return sidecar if end is None else folder + slash + stem_of(placed) + name[end:]
 
 
-def beside(photo: Path, companion: Path) -> PurePosixPath:
-    """Where ``companion`` lies as seen from its ``photo``, and shall lie where that is filed: a name, or for
+def beside(photo: Path, sidecar: Path) -> PurePosixPath:
+    """Where ``sidecar`` lies as seen from its ``photo``, and shall lie where that is filed: a name, or for
     what lies in a folder of settings below (``CaptureOne/Settings/a.nef.cos``) a path.
     """
-    if companion.parent != photo.parent and companion.is_relative_to(photo.parent):
-        below = companion.relative_to(photo.parent)
+    if sidecar.parent != photo.parent and sidecar.is_relative_to(photo.parent):
+        below = sidecar.relative_to(photo.parent)
         if holds_settings(below.parts[0]):
             return PurePosixPath(*below.parts)
-    return PurePosixPath(companion.name)
+    return PurePosixPath(sidecar.name)
 
 
 def folded(path: Path | str) -> str:
@@ -86,7 +86,7 @@ def would_join(some: Collection[str], others: Collection[str]) -> bool:
     """
     ours = {_composed(name) for name in some}
     for found in group({*ours, *map(_composed, others)}):
-        members = (found.photo, *found.companions)
+        members = (found.photo, *found.sidecars)
         if 0 < sum(member in ours for member in members) < len(members):
             return True
     return False

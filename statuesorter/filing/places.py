@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
 from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.naming import folded
 from statuesorter.filing.target_folder import TargetFolder
-from statuesorter.labels import Label
-from statuesorter.language import _
 
 
 class Places:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, number
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import (
+    Before,
+    EarlierCopy,
+    Filing,
+    Left,
+    Mode,
+    Operation,
+    Plan,
+    Reason,
+    Renaming,
+    Unit,
+)
+from statuesorter.domain.progress import Progress
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
-from statuesorter.filing.earlier import Before, EarlierCopy
 from statuesorter.filing.filed_before import FiledBefore
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import beside, folded, named_after, numbered, unnumbered
 from statuesorter.filing.places import Places
-from statuesorter.filing.plan import Filing, Left, Operation, Plan, Reason, Renaming, Unit
 from statuesorter.filing.room import Room
 from statuesorter.filing.strangers import Draft, separate
 from statuesorter.filing.target_folder import LYING_THERE, TargetFolder
-from statuesorter.labels import Label
-from statuesorter.language import _, number
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
 
 _TELL_EVERY = 20
 """Photos between two words on how far planning is."""
@@ -60,7 +69,7 @@ class Planner:
                 self._filed.see(filing.photo, filing.label)
         if self._mode is not Mode.MOVE:
             self._contents.leaving.update(self._filed.leaving())
-        travelling = {path for filing in filings for path in filing.photo.companions}
+        travelling = {path for filing in filings for path in filing.photo.sidecars}
         for done, filing in enumerate(filings):
             cancel.raise_if_cancelled()
             if done % _TELL_EVERY == 0:
@@ -76,7 +85,7 @@ class Planner:
         reason = self._reason_to_stay(photo, folder, exclude, travelling)
         if reason is not None or folder is None:
             return Left(photo, reason or Reason.UNSURE)
-        members = [_absolute(photo.identity), *self._companions(photo)]
+        members = [_absolute(photo.identity), *self._sidecars(photo)]
         target = self._places.at(self._places.for_photo(photo.path, folder))
         if self._mode is Mode.MOVE:
             if any(self._look.is_link(member.path) for member in members):
@@ -108,10 +117,10 @@ class Planner:
             return None
         return Reason.MISSING if identity is None else Reason.CHANGED
 
-    def _companions(self, photo: Photo) -> Iterator[PhotoIdentity]:
+    def _sidecars(self, photo: Photo) -> Iterator[PhotoIdentity]:
         """What belongs to the photo and is there. Nothing goes twice, and no two go to one name."""
         names = {folded(self._name_of(photo, photo.path))}
-        for path in photo.companions:
+        for path in photo.sidecars:
             name = folded(self._name_of(photo, path))
             identity = self._look.identity(path)
             if identity is not None and name not in names and path not in self._sources:
@@ -171,7 +180,7 @@ class Planner:
         place = copy.place.path
         if not self._filed.moves_for(copy, photo):
             return Left(photo, Reason.SAME_CONTENT, place)
-        belonging = self._places.at(place.parent).companions_of(place.name)
+        belonging = self._places.at(place.parent).sidecars_of(place.name)
         entries = [self._look.entry(place.parent / name) for name in (place.name, *belonging)]
         operations = [
             Operation(entry.path, entry.path, entry, self._look.is_link(entry.path))
@@ -277,3 +286,40 @@ def _held(folder: TargetFolder, names: Sequence[str], sources: Sequence[Path]) -
 def _absolute(identity: PhotoIdentity) -> PhotoIdentity:
     """The journal is read from other folders than it was written from."""
     return PhotoIdentity(identity.path.absolute(), identity.size, identity.mtime_ns)
+
+
+FOLDER_NAMES: Mapping[Label, str] = {Label.PAINT: Label.PAINT.value, Label.STATUE: Label.STATUE.value}
+"""The folders by default. A label without a folder stays where it is: unsure photos do."""
+
+
+def planning(
+    filings: Iterable[Filing],
+    destination: Path,
+    mode: Mode,
+    *,
+    folder_names: Mapping[Label, str] | None = None,
+    keep_subfolders: bool = False,
+    root: Path | None = None,
+    exclude: Collection[Path] = (),
+    earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
+    look: DiskView,
+    cancel: CancelToken | None = None,
+) -> Generator[Progress, None, Plan]:
+    """Decide for every photo where it goes, or why it stays. Writes nothing; yields how far it is.
+
+    ``keep_subfolders`` repeats the folders between ``root`` and the photo below the label's folder.
+    ``exclude`` names photos that the person took out of the plan. ``earlier`` tells, by a photo's path, what
+    earlier runs filed of it, the newest first: no second copy is made of what still stands below
+    ``destination``.
+
+    Raises FilingError for a folder name that is not a plain name, and Cancelled.
+    """
+    planner = Planner(
+        destination.absolute(),
+        mode,
+        dict(FOLDER_NAMES if folder_names is None else folder_names),
+        root.absolute() if keep_subfolders and root else None,
+        look,
+        earlier or {},
+    )
+    return planner.plan(list(filings), frozenset(exclude), cancel or CancelToken())

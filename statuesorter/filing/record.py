@@ -11,16 +11,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
+from statuesorter.domain.language import _
+from statuesorter.domain.plan import Mode, Unit
 from statuesorter.filing import journal
 from statuesorter.filing.canonical import with_paths
 from statuesorter.filing.disk import away
 from statuesorter.filing.errors import NoSuchRun
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Mounted
-from statuesorter.filing.plan import Unit
 from statuesorter.filing.relocation import AS_IT_WAS, Relocation
 from statuesorter.filing.unit_record import unit_from, whole
-from statuesorter.language import _
 
 
 class Stage(StrEnum):

@@ -10,22 +10,24 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.filing.batches import job_back, job_to, remove_empty
 from statuesorter.filing.errors import DiskAway, JournalUnwritable, NoSuchRun, Refused
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.index import summaries
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
 from statuesorter.filing.mender import Found, Mender
 from statuesorter.filing.mounted import Disks, system_disks
-from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.sentences import explain
-from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.language import _, ngettext, number
 
 
-def recover(journals: Path, *, steps: Steps = no_steps, disks: Disks = system_disks) -> Iterator[Outcome]:
+def recover(
+    journals: Path, *, failpoint: Failpoint = no_failpoint, disks: Disks = system_disks
+) -> Iterator[Outcome]:
     """Put every cut-off run in order. Yields an outcome for each unit that was under way.
 
     DONE: finished as asked. SKIPPED: put back as it was. FAILED: it could not be decided now, for instance
@@ -33,7 +35,7 @@ def recover(journals: Path, *, steps: Steps = no_steps, disks: Disks = system_di
     """
     ended = 0
     try:
-        with closing(_recover(journals, steps, disks)) as outcomes:
+        with closing(_recover(journals, failpoint, disks)) as outcomes:
             for outcome in outcomes:
                 ended += outcome.result is not Result.FAILED
                 yield outcome
@@ -49,22 +51,22 @@ def _so_far(ended: int) -> str:
     ).format(n=number(ended))
 
 
-def _recover(journals: Path, steps: Steps, disks: Disks) -> Generator[Outcome]:
-    with Lock(journals, steps):
+def _recover(journals: Path, failpoint: Failpoint, disks: Disks) -> Generator[Outcome]:
+    with Lock(journals, failpoint):
         for summary in summaries(journals):
             if summary.pending:
                 with suppress(NoSuchRun):  # somebody gave its journal another name
-                    yield from recover_run(load_here(summary.id, journals, disks), journals, steps)
+                    yield from recover_run(load_here(summary.id, journals, disks), journals, failpoint)
 
 
-def recover_run(run: RunRecord, journals: Path, steps: Steps) -> Iterator[Outcome]:
+def recover_run(run: RunRecord, journals: Path, failpoint: Failpoint) -> Iterator[Outcome]:
     """Put one run in order. The caller holds the lock."""
-    with Journal(path_of(run.id, journals), steps) as book:
-        mender = Mender(book, run.held, steps)
+    with Journal(path_of(run.id, journals), failpoint) as book:
+        mender = Mender(book, run.held, failpoint)
         for record in list(run.units.values()):
             if record.open:
                 yield _mend(run, record, mender, book)
-        remove_empty(run.folders, book, steps)
+        remove_empty(run.folders, book, failpoint)
         if run.end is None:
             book.write({"is": "end", "state": "interrupted"})
         book.sync()

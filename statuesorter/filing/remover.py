@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.copying import changed
 from statuesorter.filing.disk import away, hash_of
 from statuesorter.filing.errors import JournalUnwritable, Refused
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import Copied
 from statuesorter.filing.sameness import is_second_name, leads_to
 from statuesorter.filing.work import Attempt, Job, Worker
-from statuesorter.language import _
-from statuesorter.photos.photo import PhotoIdentity
 
 
 class Remover(Worker):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from statuesorter.domain.language import _, number
+from statuesorter.domain.plan import Mode, Unit
 from statuesorter.filing.disk import DiskView, nearest
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Unit
-from statuesorter.language import _, number
 
 
 class Room:

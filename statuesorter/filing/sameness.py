@@ -14,9 +14,9 @@ import os
 import stat
 from pathlib import Path
 
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.canonical import canonical
 from statuesorter.filing.disk import hash_of
-from statuesorter.photos.photo import PhotoIdentity
 
 _SECOND = 1_000_000_000
 _GRAINS_NS = (2 * _SECOND, _SECOND, 10_000_000, 1_000_000, 1_000, 100)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from statuesorter.domain.language import _
 from statuesorter.filing.atomic import UNABLE
-from statuesorter.language import _
 
 
 def explain(error: OSError, name: str) -> str:

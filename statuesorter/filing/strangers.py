@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from statuesorter.domain.plan import Renaming, Unit
 from statuesorter.filing.naming import numbered
-from statuesorter.filing.plan import Renaming, Unit
 from statuesorter.filing.target_folder import TargetFolder
 
 _ROUNDS = 8

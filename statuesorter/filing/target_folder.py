@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
+from statuesorter.domain.plan import Renaming
 from statuesorter.filing.contents import Contents, Versions
 from statuesorter.filing.disk import DiskView
 from statuesorter.filing.name_rules import NameRules
 from statuesorter.filing.naming import numbered, stems_of, unnumbered, would_join
-from statuesorter.filing.plan import Renaming
-from statuesorter.photos.companions import group
+from statuesorter.photos.sidecars import group
 
 LYING_THERE = -1
 """Who a name belongs to that the plan does not give: nobody's unit."""
@@ -41,7 +41,7 @@ class TargetFolder:
         """Does something lie there under this name, or will it?"""
         return self._rules.key(name) in self._content_of
 
-    def companions_of(self, photo: str) -> Sequence[str]:
+    def sidecars_of(self, photo: str) -> Sequence[str]:
         """What lies there now and belongs to the photo of that name."""
         return self._groups.get(photo, ())
 
@@ -61,9 +61,9 @@ class TargetFolder:
 
     def fits(self, name: str, photo: str) -> bool:
         """Put there, would ``name`` belong to ``photo``, which lies there, and to nothing else?"""
-        family = {photo, *self.companions_of(photo)}
+        family = {photo, *self.sidecars_of(photo)}
         return not would_join([name, *family], self._relatives([name, *family]) - family) and any(
-            found.photo == photo and name in found.companions for found in group([name, *family])
+            found.photo == photo and name in found.sidecars for found in group([name, *family])
         )
 
     def place(self, names: Sequence[str], *, beyond: int = 0) -> tuple[int, Renaming | None]:
@@ -98,14 +98,14 @@ class TargetFolder:
         """
         found: set[int] = set()
         for members in group(self._owners):
-            owners = {self._owners[name] for name in (members.photo, *members.companions)}
+            owners = {self._owners[name] for name in (members.photo, *members.sidecars)}
             if len(owners) > 1:
                 found.add(max(owners))
         return sorted(found)
 
     @cached_property
     def _groups(self) -> dict[str, tuple[str, ...]]:
-        return {found.photo: found.companions for found in group(self._on_disk.values())}
+        return {found.photo: found.sidecars for found in group(self._on_disk.values())}
 
     def _blocked(self, names: Sequence[str]) -> Renaming | None:
         if any(self.taken(name) for name in names):

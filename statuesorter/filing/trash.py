@@ -8,12 +8,12 @@ from pathlib import Path
 
 from send2trash import send2trash
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
 from statuesorter.filing.errors import Refused
 from statuesorter.filing.sameness import is_still
 from statuesorter.filing.trash_folder import bring_back
-from statuesorter.language import _
-from statuesorter.photos.photo import Photo
 
 
 def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None) -> Iterator[Photo]:
@@ -29,7 +29,7 @@ def move_to_trash(photos: Sequence[Photo], *, cancel: CancelToken | None = None)
         try:
             if not is_still(photo.path, photo.path.stat(), photo.identity):
                 raise Refused(_("{name} has changed since it was opened.").format(name=photo.name))
-            for path in (*photo.companions, photo.path):  # the photo last: it is there while anything fails
+            for path in (*photo.sidecars, photo.path):  # the photo last: it is there while anything fails
                 if os.path.lexists(path) or path == photo.path:
                     status = path.lstat()
                     send2trash(path)

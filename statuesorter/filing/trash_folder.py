@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from statuesorter.filing.atomic import rename_free
-from statuesorter.filing.steps import no_steps
+from statuesorter.filing.failpoints import no_failpoint
 
 _NOTE = ".trashinfo"
 
@@ -30,7 +30,7 @@ def bring_back(path: Path, status: os.stat_result) -> bool:
             file = note.parent.parent / "files" / note.name.removesuffix(_NOTE)
             there = file.lstat()
             if (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
-                rename_free(file, path, no_steps, lambda _held: None)
+                rename_free(file, path, no_failpoint, lambda _held: None)
                 note.unlink(missing_ok=True)
                 return True
     except OSError:

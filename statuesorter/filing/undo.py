@@ -8,29 +8,28 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import Mode, Unit
+from statuesorter.domain.progress import finished
 from statuesorter.filing.apply import write_ends
 from statuesorter.filing.batches import batches, job_back, remove_empty
 from statuesorter.filing.canonical import canonical
 from statuesorter.filing.carrier import Carrier
 from statuesorter.filing.errors import DiskAway, JournalUnwritable
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.journal import Journal
 from statuesorter.filing.located import load_here
 from statuesorter.filing.lock import Lock
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.moved_on import MovedOn
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Unit
 from statuesorter.filing.record import RunRecord, Stage, UnitRecord, path_of
 from statuesorter.filing.recover import recover_run
 from statuesorter.filing.remover import Remover
 from statuesorter.filing.sameness import is_still
-from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.work import Attempt, Job
-from statuesorter.language import _, ngettext, number
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.progress import finished
 
 
 def undo(
@@ -39,7 +38,7 @@ def undo(
     *,
     only: Collection[Path] | None = None,
     cancel: CancelToken | None = None,
-    steps: Steps = no_steps,
+    failpoint: Failpoint = no_failpoint,
     disks: Disks = system_disks,
 ) -> Iterator[Outcome]:
     """Take the run back, last photo first. Yields what became of each unit that was filed.
@@ -52,7 +51,7 @@ def undo(
     back = 0
     try:
         load = partial(load_here, run_id, journals, disks)
-        with closing(_undo(load, journals, only, cancel, steps)) as outcomes:
+        with closing(_undo(load, journals, only, cancel, failpoint)) as outcomes:
             for outcome in outcomes:
                 back += outcome.result is Result.DONE
                 yield outcome
@@ -73,12 +72,12 @@ def _undo(
     journals: Path,
     only: Collection[Path] | None,
     cancel: CancelToken | None,
-    steps: Steps,
+    failpoint: Failpoint,
 ) -> Generator[Outcome]:
-    with Lock(journals, steps):
+    with Lock(journals, failpoint):
         run = load()
         if run.pending:
-            for _outcome in recover_run(run, journals, steps):
+            for _outcome in recover_run(run, journals, failpoint):
                 pass  # what a crash left is put in order first; what is filed then is taken back below
             run = load()
         wanted = [record for record in reversed(run.units.values()) if record.stage is Stage.DONE]
@@ -86,7 +85,7 @@ def _undo(
             named = frozenset(map(canonical, only))
             wanted = [record for record in wanted if not named.isdisjoint(_places(record.unit))]
         moved_on = MovedOn(run, journals)
-        with Journal(path_of(run.id, journals), steps) as book:
+        with Journal(path_of(run.id, journals), failpoint) as book:
             try:
                 for batch in batches((_cost(record), record) for record in wanted):
                     if cancel is not None and cancel.cancelled:
@@ -95,10 +94,10 @@ def _undo(
                     elsewhere = [_moved_by_a_later_run(record.unit, moved_on) for record in batch]
                     here = [record for record, moved in zip(batch, elsewhere, strict=True) if moved is None]
                     if here:
-                        yield from _batch(run, here, book, cancel, steps)
+                        yield from _batch(run, here, book, cancel, failpoint)
                     yield from (outcome for outcome in elsewhere if outcome is not None)
             finally:
-                remove_empty(run.folders, book, steps)
+                remove_empty(run.folders, book, failpoint)
 
 
 def _see_the_disks(run: RunRecord, batch: Sequence[UnitRecord]) -> None:
@@ -136,7 +135,7 @@ def _moved_by_a_later_run(unit: Unit, moved_on: MovedOn) -> Outcome | None:
 
 
 def _batch(
-    run: RunRecord, batch: list[UnitRecord], book: Journal, cancel: CancelToken | None, steps: Steps
+    run: RunRecord, batch: list[UnitRecord], book: Journal, cancel: CancelToken | None, failpoint: Failpoint
 ) -> Iterator[Outcome]:
     book.write(*({"is": "undoing", "n": record.number} for record in batch))
     book.sync()
@@ -145,10 +144,10 @@ def _batch(
         for record in batch
         if record.mode is not Mode.MOVE
     ]
-    Remover(book, steps).remove(made, cancel)
+    Remover(book, failpoint).remove(made, cancel)
     moved = [job_back(run.id, record) for record in batch if record.mode is Mode.MOVE]
     back = [Attempt(job) for job in moved if _is_back(job)]
-    carrying = Carrier(book, steps).carry([job for job in moved if not _is_back(job)], cancel)
+    carrying = Carrier(book, failpoint).carry([job for job in moved if not _is_back(job)], cancel)
     attempts = made + back + finished(carrying)
     write_ends(book, attempts, done="undone", failed="kept")
     for attempt in attempts:

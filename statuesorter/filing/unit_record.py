@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import EarlierCopy, Mode, Operation, Unit
 from statuesorter.filing import journal
-from statuesorter.filing.earlier import EarlierCopy
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Operation, Unit
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 
 
 def unit_record(number: int, unit: Unit, mode: Mode) -> journal.Record:

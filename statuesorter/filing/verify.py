@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.filing.disk import hash_of
 from statuesorter.filing.errors import DiskAway
 from statuesorter.filing.located import load_here
 from statuesorter.filing.mounted import Disks, system_disks
 from statuesorter.filing.moved_on import MovedOn
-from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.record import Copied, UnitRecord
-from statuesorter.language import _
 
 
 def verify(

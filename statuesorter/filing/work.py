@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.outcome import Lacking, Outcome, Result
+from statuesorter.domain.plan import Mode, Operation, Unit
 from statuesorter.filing import atomic
 from statuesorter.filing.canonical import canonical
 from statuesorter.filing.copying import changed
 from statuesorter.filing.errors import JournalUnwritable, Refused
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.journal import Journal
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Lacking, Outcome, Result
-from statuesorter.filing.plan import Operation, Unit
 from statuesorter.filing.record import Copied
 from statuesorter.filing.sameness import is_still
 from statuesorter.filing.sentences import explain
-from statuesorter.filing.steps import Steps
-from statuesorter.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,9 @@ class Attempt:
 class Worker:
     """Does the steps of several attempts; one that fails is taken back and does not stop the others."""
 
-    def __init__(self, journal: Journal, steps: Steps) -> None:
+    def __init__(self, journal: Journal, failpoint: Failpoint) -> None:
         self._journal = journal
-        self._steps = steps
+        self._failpoint = failpoint
         self._synced: set[Path] = set()
 
     def each(
@@ -149,11 +148,11 @@ class Worker:
 
     def rename(self, source: Path, target: Path) -> None:
         """Rename without replacing."""
-        atomic.rename_free(source, target, self._steps, self._hold)
+        atomic.rename_free(source, target, self._failpoint, self._hold)
 
     def unlink(self, path: Path) -> None:
         """Take the name away."""
-        self._steps("unlink", path)
+        self._failpoint("unlink", path)
         path.unlink()
 
     def _hold(self, path: Path) -> None:
@@ -163,7 +162,7 @@ class Worker:
     def sync_folder(self, folder: Path) -> None:
         """Sync the folder, once between two calls of `forget_syncs`."""
         if folder not in self._synced:
-            atomic.sync_folder(folder, self._steps)
+            atomic.sync_folder(folder, self._failpoint)
             self._synced.add(folder)
 
     def forget_syncs(self) -> None:

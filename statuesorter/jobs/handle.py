@@ -7,8 +7,8 @@ from weakref import ref
 from PySide6.QtCore import QMetaMethod, QObject, Signal
 from shiboken6 import isValid
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.progress import Progress
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.progress import Progress
 
 _SHORT, _LONG = 0.001, 0.004
 """Seconds that listeners may take for what they are told at a time."""

@@ -18,7 +18,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lane_thread import LaneThread
 
@@ -53,7 +53,7 @@ class Lane(StrEnum):
     """One resource. Two pieces of work in one lane never run at the same time, except `APART`."""
 
     SCAN = "scan"
-    PROXIES = "proxies"
+    PREVIEWS = "proxies"
     INFERENCE = "inference"
     TRAINING = "training"
     FILES = "files"

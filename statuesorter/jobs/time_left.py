@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from statuesorter.language import _, ngettext, number
-from statuesorter.progress import Progress
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.progress import Progress
 
 _SMOOTHING = 0.2
 """Weight of the newest speed in the exponential moving average: calm, yet it follows a change soon."""

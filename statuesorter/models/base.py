@@ -11,8 +11,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models import tensors
 
 BASE_LABELS = ("paint", "statue", "neither")

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Prediction, Remembered
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.prediction import Prediction
 from statuesorter.models.extract import UnusablePhoto, extract
-from statuesorter.photos.photo import Photo
+from statuesorter.models.predictor import Predictor
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class ClassifiedPhoto:
 
 
 def classify(
-    photos: Iterable[Photo], at_work: ModelAtWork, *, cancel: CancelToken | None = None
+    photos: Iterable[Photo], predictor: Predictor, *, cancel: CancelToken | None = None
 ) -> Iterator[ClassifiedPhoto]:
     """Predict for each of ``photos``, in order of completion: what `extract` finds, seen by the model's head.
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    model = at_work.model
-    for found in extract(photos, at_work, cancel=cancel):
+    model = predictor.model
+    for found in extract(photos, predictor, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:

@@ -18,10 +18,10 @@ import requests
 from huggingface_hub import constants, hf_hub_url
 
 from statuesorter import __version__
-from statuesorter.cancellation import CancelToken
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
 from statuesorter.models.disk import digest, flush, flush_folder
-from statuesorter.progress import Progress
 
 _MEGABYTE = 1 << 20
 _CHUNK = 1 << 16

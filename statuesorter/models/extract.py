@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Remembered
-from statuesorter.errors import PhotoError
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.photo import Photo
 from statuesorter.models.cores import Cores, logical_cores
+from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.read_ahead import ReadAhead
 
 Pixels = NDArray[np.uint8]
@@ -63,12 +63,12 @@ class _Looked:
 
     photo: Photo
     square: Pixels
-    measures: Measures
+    image_stats: ImageStats
     known: Remembered
 
 
 def extract(
-    photos: Iterable[Photo], at_work: ModelAtWork, *, cancel: CancelToken | None = None
+    photos: Iterable[Photo], predictor: Predictor, *, cancel: CancelToken | None = None
 ) -> Iterator[PhotoFeatures | UnusablePhoto]:
     """The features of ``photos`` (any number, asked for as needed), in groups, in order of completion.
 
@@ -77,7 +77,7 @@ def extract(
     are remembered there. Memory does not grow with the number of photos. Raises `Cancelled` within 200 ms of
     a cancel, and `ModelError` where the engine fails.
     """
-    work = _Work(at_work, cancel or CancelToken())
+    work = _Work(predictor, cancel or CancelToken())
     try:
         yield from work.run(photos)
     finally:
@@ -90,16 +90,16 @@ class _Work:
     At most `_most_waiting` photos are decoded or waiting at a time: that bounds the memory.
     """
 
-    def __init__(self, at_work: ModelAtWork, cancel: CancelToken) -> None:
-        self._engine, self._proxies, self._catalog = at_work.engine, at_work.proxies, at_work.catalog
-        self._anew = at_work.anew
-        self._backbone, self._spec = at_work.model.backbone_key, at_work.model.card.spec
-        self._batch_size = max(1, at_work.batch_size or at_work.engine.batch_size)
+    def __init__(self, predictor: Predictor, cancel: CancelToken) -> None:
+        self._engine, self._previews, self._catalog = predictor.engine, predictor.previews, predictor.catalog
+        self._anew = predictor.anew
+        self._backbone, self._spec = predictor.model.backbone_key, predictor.model.card.spec
+        self._batch_size = max(1, predictor.batch_size or predictor.engine.batch_size)
         self._cancel = cancel
         threads = logical_cores()
         self._most_waiting = 2 * self._batch_size + 2 * threads
         self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
-        self._ahead = ReadAhead(self._proxies.reads)
+        self._ahead = ReadAhead(self._previews.reads)
         self._cores = Cores(threads)
         self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._decoding: set[Future[_Looked | PhotoFeatures | UnusablePhoto]] = set()
@@ -153,11 +153,11 @@ class _Work:
                 features, remembered = self._recognise(photo)
                 if features is not None:
                     return PhotoFeatures([photo], features[np.newaxis], [remembered])
-                proxy = self._proxies.get_or_make(photo)
+                preview = self._previews.get_or_make(photo)
             except PhotoError as error:
                 return UnusablePhoto(photo, str(error), remembered)
-            known = replace(remembered or Remembered(), measures=proxy.measures)
-            return _Looked(photo, prepare(proxy.image, self._spec.input_side), proxy.measures, known)
+            known = replace(remembered or Remembered(), image_stats=preview.image_stats)
+            return _Looked(photo, prepare(preview.image, self._spec.input_side), preview.image_stats, known)
 
     def _recognise(self, photo: Photo) -> tuple[Features | None, Remembered | None]:
         """What is known of a photo by its content, whatever its file is called by now. Raises PhotoError."""
@@ -212,7 +212,7 @@ class _Work:
     def _finished(self, batch: list[_Looked], features: Features) -> PhotoFeatures:
         if self._catalog is not None:
             seen = {
-                looked.photo.identity: (vector, looked.measures)
+                looked.photo.identity: (vector, looked.image_stats)
                 for looked, vector in zip(batch, features, strict=True)
             }
             self._catalog.remember_seen(seen, backbone=self._backbone)

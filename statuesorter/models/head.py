@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.catalog.records import Prediction
-from statuesorter.errors import ModelError
-from statuesorter.labels import LABELS, Label
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.language import _
+from statuesorter.domain.prediction import Prediction
 from statuesorter.models import tensors
 
 Floats = NDArray[np.float32]
@@ -85,7 +85,7 @@ def _from_threshold(neither: Floats, threshold: float) -> Floats:
 class Head:
     """Affine layers with ReLU between them, a temperature, a test for neither, and thresholds.
 
-    The last layer has two outputs, in the order of `statuesorter.labels.LABELS`.
+    The last layer has two outputs, in the order of `statuesorter.domain.labels.LABELS`.
     """
 
     layers: tuple[Layer, ...]

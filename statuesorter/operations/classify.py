@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
-from statuesorter.operations.engine import model_at_work
+from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def classify_photos(
     """
     from statuesorter.models.classify import classify
 
-    with model_at_work(
+    with active_predictor(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
-    ) as at_work:
-        engine = at_work.engine
-        yield EngineReady(engine.name, engine.device, engine.why, at_work.model.card.shown_title)
-        for done, result in enumerate(classify(photos, at_work, cancel=cancel), start=1):
+    ) as predictor:
+        engine = predictor.engine
+        yield EngineReady(engine.name, engine.device, engine.why, predictor.model.card.shown_title)
+        for done, result in enumerate(classify(photos, predictor, cancel=cancel), start=1):
             yield result
             yield Progress(done, len(photos))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from statuesorter.catalog.records import Decision
-from statuesorter.labels import Label
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 
 _AT_A_TIME = 500

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Decision
-from statuesorter.errors import PhotoError
-from statuesorter.labels import Label
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.photos.scan import photo_with
-from statuesorter.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

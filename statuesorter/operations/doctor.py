@@ -10,9 +10,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from statuesorter import __version__
-from statuesorter.errors import StatueSorterError
+from statuesorter.domain.errors import StatueSorterError
+from statuesorter.domain.language import _, ngettext, number
 from statuesorter.filing.disk import nearest
-from statuesorter.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 from statuesorter.plum_repair import describe_plum
 

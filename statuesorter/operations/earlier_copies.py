@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.filed import FiledPhoto
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import EarlierCopy, Mode
 from statuesorter.filing.canonical import canonical
-from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.history import filed_copies, history
-from statuesorter.filing.mode import Mode
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
 
 _AT_A_TIME = 5_000
 """Photos that the catalog is asked about between two looks at the cancel token."""

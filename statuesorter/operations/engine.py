@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING
 from statuesorter.operations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from statuesorter.models.at_work import ModelAtWork
+    from statuesorter.models.predictor import Predictor
 
 
 @contextmanager
-def model_at_work(
+def active_predictor(
     workspace: Workspace,
     *,
     name: str | None = None,
     device: str = "auto",
     batch_size: int | None = None,
     use_cache: bool = True,
-) -> Generator[ModelAtWork]:
+) -> Generator[Predictor]:
     """The model called ``name`` (None: the active one) on its engine, which is closed at the end.
 
     Without ``use_cache`` every photo is read and looked at anew, whatever is known of it. Raises
     ModelError where the model is damaged or the device cannot be had.
     """
-    from statuesorter.models.at_work import ModelAtWork
     from statuesorter.models.engines.choose import choose_engine
-    from statuesorter.photos.proxies import MadeAnew
+    from statuesorter.models.predictor import Predictor
+    from statuesorter.photos.previews import MadeAnew
 
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
-        proxies = workspace.proxies if use_cache else MadeAnew(workspace.proxies)
-        yield ModelAtWork(model, engine, proxies, workspace.catalog, batch_size, anew=not use_cache)
+        previews = workspace.previews if use_cache else MadeAnew(workspace.previews)
+        yield Predictor(model, engine, previews, workspace.catalog, batch_size, anew=not use_cache)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.operations.engine import model_at_work
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.progress import Progress
+from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import Progress
-from statuesorter.training.evaluation import Evaluation
 
 
 def evaluate_folder(
@@ -33,7 +33,7 @@ def evaluate_folder(
 
     patterns = workspace.leave_out(leave_out)
     labelled = labelled_photos(folder, leave_out=patterns, on_left_out=on_left_out)
-    with model_at_work(
+    with active_predictor(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
-    ) as at_work:
-        yield from evaluate(at_work, labelled, cancel=cancel)
+    ) as predictor:
+        yield from evaluate(predictor, labelled, cancel=cancel)

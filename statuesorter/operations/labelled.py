@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from statuesorter.errors import FolderError
-from statuesorter.labels import Label, label_of_folder
-from statuesorter.language import _
-from statuesorter.photos.photo import Photo
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.labels import Label, label_of_folder
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
 from statuesorter.photos.scan import scan
 
 

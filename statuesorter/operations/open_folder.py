@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Remembered
-from statuesorter.errors import FolderError
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.language import _
+from statuesorter.domain.leaving_out import said_of
+from statuesorter.domain.photo import Photo
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.leaving_out import said_of
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
 _CHUNK = 200
@@ -63,7 +63,7 @@ def open_folder(
         if on_left_out is not None:
             on_left_out(path)
 
-    # The proxies are photos too; who opens the folder around them (a portable copy beside photos) does not
+    # The previews are photos too; who opens the folder around them (a portable copy beside photos) does not
     # mean those, and there would be more of them with every opening.
     photos = scan(
         root,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from statuesorter.domain.metadata import Metadata
+from statuesorter.domain.photo import Photo
 from statuesorter.photos.decode import decode, decode_allowed
 from statuesorter.photos.decoded import DecodedPhoto
-from statuesorter.photos.metadata import Metadata, read_metadata
-from statuesorter.photos.photo import Photo
+from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.reduction import Reduction
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.filing.outcome import Result
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.outcome import Result
 from statuesorter.operations.retrain import staging_of
 from statuesorter.operations.sort import recover_runs
 from statuesorter.operations.workspace import Workspace

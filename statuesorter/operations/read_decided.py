@@ -7,10 +7,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import PhotoUnreadable
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import PhotoUnreadable
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import Progress
 
 
 def read_decided(workspace: Workspace, *, cancel: CancelToken | None = None) -> Iterator[Progress]:

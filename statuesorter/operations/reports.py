@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from statuesorter.errors import FilingError
+from statuesorter.domain.errors import FilingError
+from statuesorter.domain.language import _
+from statuesorter.domain.names import in_table
 from statuesorter.filing.history import report_rows
-from statuesorter.language import _
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.names import in_table
 
 
 def save_report(workspace: Workspace, run_id: str, target: Path) -> Path:

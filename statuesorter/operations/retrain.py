@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Decision
-from statuesorter.errors import TrainingError
-from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import Candidate, TrainingEvent
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.corrections import corrections
-from statuesorter.operations.engine import model_at_work
+from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
 from statuesorter.training.enough import check_decisions, counts_of
-from statuesorter.training.events import Candidate, TrainingEvent
 from statuesorter.training.staging import discard
 
 if TYPE_CHECKING:
@@ -147,13 +147,13 @@ def train_on_photos(
     from statuesorter.training.libraries import load_libraries
 
     load_libraries(cancel)
-    with model_at_work(workspace) as at_work:
+    with active_predictor(workspace) as predictor:
         if full:
             from statuesorter.training.full import train_network
 
             yield from train_network(
                 labelled,
-                at_work,
+                predictor,
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,
@@ -169,7 +169,7 @@ def train_on_photos(
             now = datetime.now(UTC)  # for the head a known label is as good as a decision
             yield from retrain_head(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
-                at_work,
+                predictor,
                 new=_new_model(workspace),
                 epochs=epochs or HEAD_EPOCHS,
                 batch_size=batch_size,

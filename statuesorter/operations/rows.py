@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from statuesorter.domain.names import in_table
 from statuesorter.models.classify import ClassifiedPhoto
-from statuesorter.photos.names import in_table
 
 COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
 

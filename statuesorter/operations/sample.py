@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.language import _
-from statuesorter.progress import Progress
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
 
 
 def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:

@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import EarlierCopy, Filing, Mode, Plan, Unit
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.run import RunSummary
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.earlier import EarlierCopy
 from statuesorter.filing.history import filed_units, history, pending, tried_units
 from statuesorter.filing.index import summary_of
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan, Unit, planning
+from statuesorter.filing.planner import planning
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sameness import same_time
-from statuesorter.filing.summary import RunSummary
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
-from statuesorter.labels import Label
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
 
 _REMEMBER_EVERY = 200
 

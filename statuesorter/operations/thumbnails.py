@@ -1,4 +1,4 @@
-"""Make the proxies that the grid shows."""
+"""Make the previews that the grid shows."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import PhotoError
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.photo import Photo
 from statuesorter.models.cores import logical_cores
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxy_format import Proxy
+from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.read_ahead import ReadAhead
 
 _PATIENCE = 0.1
@@ -22,10 +22,10 @@ _PATIENCE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """Where the proxy of a photo lies (None with a reason in ``error`` where there is none)."""
+    """Where the preview of a photo lies (None with a reason in ``error`` where there is none)."""
 
     photo: Photo
-    proxy_file: Path | None
+    preview_file: Path | None
     error: str | None = None
     truncated: bool = False
 
@@ -41,11 +41,11 @@ def make_thumbnails(
     cancel = cancel or CancelToken()
     threads = logical_cores()
     decoders = ThreadPoolExecutor(threads, thread_name_prefix="thumbnail")
-    reading = ReadAhead(workspace.proxies.reads)
+    reading = ReadAhead(workspace.previews.reads)
 
-    def make(photo: Photo) -> Proxy:
+    def make(photo: Photo) -> Preview:
         reading.reached(photo)
-        return workspace.proxies.get_or_make(photo)
+        return workspace.previews.get_or_make(photo)
 
     ahead: deque[Future[Thumbnail]] = deque()
     try:
@@ -62,14 +62,14 @@ def make_thumbnails(
         decoders.shutdown(wait=False, cancel_futures=True)
 
 
-def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Proxy]) -> Thumbnail:
-    """The thumbnail of a photo whose proxy ``make`` gives, or the reason why there is none."""
+def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Preview]) -> Thumbnail:
+    """The thumbnail of a photo whose preview ``make`` gives, or the reason why there is none."""
     try:
-        proxy = make(photo)
-        file = workspace.proxies.path_of(photo.identity)
+        preview = make(photo)
+        file = workspace.previews.path_of(photo.identity)
     except PhotoError as error:
         return Thumbnail(photo, None, error=str(error))
-    return Thumbnail(photo, file, truncated=proxy.truncated)
+    return Thumbnail(photo, file, truncated=preview.truncated)
 
 
 def _finished(making: Future[Thumbnail], cancel: CancelToken) -> Thumbnail:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.photo import Photo
 from statuesorter.filing.trash import move_to_trash
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
 
 
 def trash_photos(

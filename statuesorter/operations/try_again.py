@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
 from statuesorter.operations.thumbnails import Thumbnail, thumbnail_of
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.pillow import MOST_PIXELS
-from statuesorter.progress import Progress
 
 
 def try_again(
@@ -22,7 +22,7 @@ def try_again(
     Also a photo that made its decoder fail before is decoded, and one with more pixels than photos usually
     may have: each in a process of its own.
     """
-    make = partial(workspace.proxies.make, max_pixels=MOST_PIXELS)
+    make = partial(workspace.previews.make, max_pixels=MOST_PIXELS)
     for done, photo in enumerate(photos):
         yield Progress(done, len(photos), _("Trying again"))
         if cancel is not None:

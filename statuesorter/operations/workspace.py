@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.folders import Folders, resources
+from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.leaving_out import patterns_in
+from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
-from statuesorter.photos.leaving_out import patterns_in
-from statuesorter.photos.proxies import ProxyStore
-from statuesorter.settings import Settings, SettingsFile
+from statuesorter.operations.settings import SettingsFile
+from statuesorter.photos.previews import PreviewStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Workspace:
     folders: Folders
     settings_file: SettingsFile
     catalog: Catalog
-    proxies: ProxyStore
+    previews: PreviewStore
     registry: ModelRegistry
 
     @classmethod
@@ -31,7 +32,7 @@ class Workspace:
             folders=folders,
             settings_file=SettingsFile(folders.settings_file),
             catalog=catalog,
-            proxies=ProxyStore(folders.proxies, catalog.files),
+            previews=PreviewStore(folders.previews, catalog.files),
             registry=ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 

@@ -18,9 +18,9 @@ from typing import BinaryIO, Protocol
 
 from blake3 import blake3
 
-from statuesorter.photos.endings import ending_of
+from statuesorter.domain.endings import ending_of
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.formats import HEAD_BYTES, recognise
-from statuesorter.photos.photo import PhotoIdentity
 from statuesorter.photos.picture_parts import WALKS, Metadata, NotAsItShould, Span
 from statuesorter.photos.reading import open_photo_file
 
@@ -36,7 +36,7 @@ class ContentKey:
     ``picture`` is the hash (16 bytes) of what makes the picture. ``orientation`` (1 to 8) is which way up the
     metadata that is left out of the hash asks to show it: turned in another program it is the same photo with
     the same decision, but another preview. ``taken`` is when that metadata says that the photo was taken, as
-    in `Measures` (None: it does not say, or was not asked); it is no part of the key.
+    in `ImageStats` (None: it does not say, or was not asked); it is no part of the key.
     """
 
     picture: bytes
@@ -119,7 +119,7 @@ class ReadFile:
     def dated(self) -> ContentKey:
         """The key with what the EXIF says of when the photo was taken."""
         from statuesorter.photos.exif_tags import exif_of, taken_of
-        from statuesorter.photos.measures import seconds_of
+        from statuesorter.photos.image_stats import seconds_of
 
         taken = taken_of(lambda: exif_of(self.exif)) if self.exif else None
         return replace(self.key, taken=seconds_of(taken))

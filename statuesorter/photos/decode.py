@@ -17,16 +17,16 @@ from typing import BinaryIO
 
 from PIL import Image, ImageChops, ImageFile
 
-from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
-from statuesorter.language import _
+from statuesorter.domain.endings import ending_of
+from statuesorter.domain.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
+from statuesorter.domain.language import _
+from statuesorter.domain.names import shown_name
 from statuesorter.photos import isolation, raw
 from statuesorter.photos.decoded import DecodedPhoto
-from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_tags import taken_of
 from statuesorter.photos.formats import HEAD_BYTES, HEIF, JPEG, TIFF, Format, load_plugin, recognise
 from statuesorter.photos.heif import take_preview
 from statuesorter.photos.jpeg import has_too_many_scans, is_endless, unsupported_variant
-from statuesorter.photos.names import shown_name
 from statuesorter.photos.opening import open_as
 from statuesorter.photos.orientation import read_orientation, swaps_sides, turn_upright
 from statuesorter.photos.pillow import MOST_PIXELS, READ_AT_ONCE, forgiving, pixel_limit, prepare

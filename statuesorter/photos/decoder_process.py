@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from statuesorter.errors import PhotoError
-from statuesorter.language import use_language
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.language import use_language
 from statuesorter.photos.child_processes import HEADER
 from statuesorter.photos.decode import decode_here
 from statuesorter.photos.metadata import fields_of, read_metadata_here

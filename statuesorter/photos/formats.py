@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 
-from statuesorter.photos.endings import RAW_ENDINGS
+from statuesorter.domain.endings import RAW_ENDINGS
 
 HEAD_BYTES = 64
 """How many bytes from the start of a file `recognise` wants to see."""

@@ -17,10 +17,11 @@ from typing import Any
 
 from PIL import Image
 
-from statuesorter import errors
-from statuesorter.cancellation import Cancelled
-from statuesorter.errors import DecoderFailed, PhotoError
-from statuesorter.language import _, spoken_language
+from statuesorter.domain import errors
+from statuesorter.domain.cancellation import Cancelled
+from statuesorter.domain.errors import DecoderFailed, PhotoError
+from statuesorter.domain.language import _, spoken_language
+from statuesorter.domain.names import shown_name
 from statuesorter.photos.child_processes import (
     ChildDied,
     ChildStopped,
@@ -30,7 +31,6 @@ from statuesorter.photos.child_processes import (
     Reply,
 )
 from statuesorter.photos.decoded import DecodedPhoto
-from statuesorter.photos.names import shown_name
 from statuesorter.photos.pillow import BYTES_PER_PIXEL, machine_memory, pixel_limit
 from statuesorter.photos.reduction import Reduction
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile
 
-from statuesorter.errors import DecoderFailed, PhotoError
+from statuesorter.domain.endings import ending_of
+from statuesorter.domain.errors import DecoderFailed, PhotoError
+from statuesorter.domain.metadata import Metadata
 from statuesorter.photos import isolation, raw
-from statuesorter.photos.endings import ending_of
 from statuesorter.photos.exif_reader import read_tags
 from statuesorter.photos.exif_tags import EXIF_IFD, Tags, dates_of, directory, first_date, text_of
 from statuesorter.photos.formats import HEAD_BYTES, JPEG, JPEG_XL, Format, load_plugin, recognise
@@ -32,27 +33,6 @@ _DATES_OF_EXIF = ("datetime_original", "datetime_digitized", "datetime")
 
 
 _Size = tuple[int, int] | tuple[None, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What is known of a photo; None where it does not say.
-
-    ``taken`` is the camera's local time, without a zone. ``exposure`` is text such as ``1/250 s  f/2.8``.
-    ``focal_length`` is in millimetres. ``width`` and ``height`` are in pixels, upright. ``size`` is the
-    file's, in bytes.
-    """
-
-    size: int
-    format: str | None = None
-    width: int | None = None
-    height: int | None = None
-    camera: str | None = None
-    taken: datetime | None = None
-    lens: str | None = None
-    exposure: str | None = None
-    iso: int | None = None
-    focal_length: float | None = None
 
 
 def read_metadata(path: Path) -> Metadata:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from statuesorter.photos.names import folded
+from statuesorter.domain.names import folded
 
 _NUMBERS = re.compile(r"([0-9]+)")
 

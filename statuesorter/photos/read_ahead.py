@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from statuesorter.errors import PhotoError
-from statuesorter.photos.photo import Photo
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.photo import Photo
 from statuesorter.photos.reading import open_photo_file
 
 _READERS = 4

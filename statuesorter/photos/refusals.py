@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from statuesorter.errors import PhotoDamaged, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
-from statuesorter.language import _
+from statuesorter.domain.errors import PhotoDamaged, PhotoTooLarge, PhotoUnreadable, PhotoUnsupported
+from statuesorter.domain.language import _
 
 
 def unreadable(name: str, error: Exception | None = None) -> PhotoUnreadable:

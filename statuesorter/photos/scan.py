@@ -9,16 +9,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import FolderError
-from statuesorter.language import _
-from statuesorter.photos.companions import Group, group, may_belong_together
-from statuesorter.photos.leaving_out import Patterns, is_library, not_ours, not_ours_beside
-from statuesorter.photos.names import folded, shown_name
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.language import _
+from statuesorter.domain.leaving_out import Patterns, is_library, not_ours, not_ours_beside
+from statuesorter.domain.names import folded, shown_name
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos.natural import natural_key
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from statuesorter.photos.refusals import not_a_file, unreadable
 from statuesorter.photos.settings_folders import holds_settings, settings_below
+from statuesorter.photos.sidecars import Group, group, may_belong_together
 
 OUTPUT_MARKER = ".statuesorter"
 """A folder that holds an entry of this name is our own output and is not scanned (unless it is the root)."""
@@ -59,7 +59,7 @@ def scan(
 
 
 def photo_at(path: Path) -> Photo:
-    """The photo at ``path`` with its companions. Raises `PhotoUnreadable` where there is no regular file."""
+    """The photo at ``path`` with its sidecars. Raises `PhotoUnreadable` where there is no regular file."""
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -72,13 +72,13 @@ def photo_at(path: Path) -> Photo:
 def photo_with(path: Path) -> Photo:
     """The photo that the file at ``path`` is, or that it travels with. Raises `PhotoUnreadable`."""
     photo = photo_at(path)
-    of = next((members for members in _groups_near(path) if path.name in members.companions), None)
+    of = next((members for members in _groups_near(path) if path.name in members.sidecars), None)
     return photo if of is None else photo_at(path.with_name(of.photo))
 
 
 def _companions_of(path: Path) -> tuple[Path, ...]:
     found = next((members for members in _groups_near(path) if members.photo == path.name), None)
-    return tuple(path.parent / name for name in found.companions) if found else ()
+    return tuple(path.parent / name for name in found.sidecars) if found else ()
 
 
 def _groups_near(path: Path) -> list[Group]:
@@ -171,7 +171,7 @@ class _Scan:
             for members in group([*listing.files, *listing.settings]):
                 self._cancel.raise_if_cancelled()
                 identity = PhotoIdentity.of(folder.path / members.photo, listing.files[members.photo])
-                yield Photo(identity, tuple(folder.path / name for name in members.companions))
+                yield Photo(identity, tuple(folder.path / name for name in members.sidecars))
             above = (*folder.above, digest)
             for name in sorted(listing.folders, key=natural_key, reverse=True):
                 real, below = listing.folders[name], f"{folder.below}{name}/"

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from statuesorter.photos.names import folded
+from statuesorter.domain.names import folded
 
 _CAPTURE_ONE, _NIKON = "captureone", "nksc_param"
 

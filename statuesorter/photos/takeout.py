@@ -23,8 +23,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from statuesorter.photos.endings import ending_of, stem_of
-from statuesorter.photos.names import folded
+from statuesorter.domain.endings import ending_of, stem_of
+from statuesorter.domain.names import folded
 
 TAKEOUT_ENDING = ".json"
 

@@ -20,9 +20,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import FolderError
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.language import _
 from statuesorter.sample.bronzes import athlete, girl, mourner, thinker
 from statuesorter.sample.camera import Shot, develop, jpeg
 from statuesorter.sample.marbles import orator, philosopher, sleeper, torso, venus

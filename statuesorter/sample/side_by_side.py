@@ -16,9 +16,9 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import StatueSorterError
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import StatueSorterError
+from statuesorter.domain.language import _
 
 Draw = Callable[[int], bytes]
 """Draws the photo of this number. It is sent to other processes, so it is a function of a module."""

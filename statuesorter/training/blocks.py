@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from statuesorter.labels import LABELS, Label
-from statuesorter.photos.photo import Photo
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.photo import Photo
 from statuesorter.training.exif_image_block import ExifImageBlock
 from statuesorter.training.untyped import (
     CategoryBlock,

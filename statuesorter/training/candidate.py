@@ -11,15 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.labels import Label
+from statuesorter.domain.evaluation import Comparison, Evaluation
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.training import Candidate
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model, write_model
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.training.comparison import Comparison
-from statuesorter.training.evaluation import Evaluation
-from statuesorter.training.events import Candidate
 from statuesorter.training.staging import stage
 
 Row = tuple[PhotoIdentity, Label, NDArray[np.float32]]
@@ -75,4 +74,4 @@ def stage_candidate(
             settings=settings,
             figures={"held_out": figures_of(comparison.new), **(figures or {})},
         )
-        return Candidate(folder, model.card, comparison)
+        return Candidate(folder, model.card.name, comparison)

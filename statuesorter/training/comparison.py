@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from statuesorter.labels import LABELS
-from statuesorter.training.evaluation import Evaluation
+from statuesorter.domain.evaluation import Comparison, Evaluation
+from statuesorter.domain.labels import LABELS
 from statuesorter.training.verdict import chance, is_better, verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain
-    ``sentence``.
-
-    ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
-    that are equally good.
-    """
-
-    old: Evaluation
-    new: Evaluation
-    n: int
-    better: bool
-    sentence: str
-    chance: float = 1.0
 
 
 def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:

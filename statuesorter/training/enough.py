@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from statuesorter.errors import TrainingError
-from statuesorter.labels import LABELS, Label
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.language import _, ngettext, number
 
 LEAST_DECISIONS = 5
 """With fewer decisions the head is not retrained: one would be held out, and the rest says little."""

@@ -3,85 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Prediction
-from statuesorter.errors import TrainingError
-from statuesorter.labels import LABELS, Label
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.evaluation import Evaluation, LabelFigures, WorstPhoto
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.progress import Progress
 from statuesorter.models.head import Head
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
 from statuesorter.training.calibration import calibration_error
 from statuesorter.training.features import features_by_model
 
 if TYPE_CHECKING:
-    from statuesorter.models.at_work import ModelAtWork
+    from statuesorter.models.predictor import Predictor
 
 _LEAST = 1e-7
 """The smallest probability whose logarithm is taken, as float32 can say it."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorstPhoto:
-    """A photo that was judged. ``predicted`` is the likelier label, ``confidence`` its probability, ``loss``
-    the cross-entropy (0: surely right).
-    """
-
-    path: Path
-    true: Label
-    predicted: Label
-    confidence: float
-    loss: float
-
-
-@dataclass(frozen=True, slots=True)
-class LabelFigures:
-    """Of one label, 0 to 1: ``precision`` (of what is called so, how much is), ``recall`` (of what is so, how
-    much is called so), ``f1`` (their harmonic mean); ``support`` is the number of photos that are so.
-    """
-
-    precision: float
-    recall: float
-    f1: float
-    support: int
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What a model said of ``n`` photos whose labels are known.
-
-    Accuracy, ``confusion`` (rows true, columns predicted, both in the order of `LABELS`), ``per_label``,
-    ``ece`` (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likelier label, however
-    unsure. ``confusion3`` has a third column, unsure; ``unsure_rate`` is the share of those,
-    ``wrong_of_sure`` the share of wrong labels among the others. ``worst`` holds every photo, the greatest
-    loss first. ``failed`` are photos that could not be judged, each with its sentence; they count nowhere
-    else.
-    """
-
-    accuracy: float
-    error_rate: float
-    confusion: tuple[tuple[int, int], tuple[int, int]]
-    confusion3: tuple[tuple[int, int, int], tuple[int, int, int]]
-    per_label: Mapping[Label, LabelFigures]
-    ece: float
-    unsure_rate: float
-    wrong_of_sure: float
-    worst: tuple[WorstPhoto, ...]
-    n: int
-    loss: float = 0.0
-    failed: tuple[tuple[Path, str], ...] = ()
-
-    @property
-    def right(self) -> int:
-        """How many photos the model gets right."""
-        return self.confusion[0][0] + self.confusion[1][1]
 
 
 Judged = tuple[Path, Label, Prediction]
@@ -132,7 +76,7 @@ def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) 
 
 
 def evaluate(
-    at_work: ModelAtWork, labelled: Iterable[tuple[Photo, Label]], *, cancel: CancelToken | None = None
+    predictor: Predictor, labelled: Iterable[tuple[Photo, Label]], *, cancel: CancelToken | None = None
 ) -> Iterator[Progress | Evaluation]:
     """Judge a model on photos whose labels are known: `Progress` for each, at the end the `Evaluation`.
 
@@ -140,9 +84,9 @@ def evaluate(
     """
     true = {photo.identity: label for photo, label in labelled if label in LABELS}
     features = yield from features_by_model(
-        [Photo(identity) for identity in true], at_work, cancel=cancel, text=_("Judging the model")
+        [Photo(identity) for identity in true], predictor, cancel=cancel, text=_("Judging the model")
     )
-    identities, model = list(features.of), at_work.model
+    identities, model = list(features.of), predictor.model
     judged = predictions_of(model.name, model.head, [(i, true[i], features.of[i]) for i in identities])
     yield judge(judged, failed=features.failed)
 

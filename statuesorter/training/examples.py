@@ -9,7 +9,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.labels import LABELS
+from statuesorter.domain.labels import LABELS
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
 from statuesorter.training.split import held_out

@@ -1,4 +1,6 @@
-"""Photos to features, the way the program always goes: proxy, squeezed to the network's square, backbone."""
+"""Photos to features, the way the program always goes: preview, squeezed to the network's square,
+backbone.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Remembered
-from statuesorter.errors import PhotoError
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.progress import Progress
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
 
 if TYPE_CHECKING:
-    from statuesorter.models.at_work import ModelAtWork, ProxySource
+    from statuesorter.models.predictor import Predictor, PreviewSource
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N × S × S × 3 pixels to N × D features."""
@@ -46,7 +48,7 @@ class KnownFeatureSet(FeatureSet):
 
 def features_by_model(
     photos: Sequence[Photo],
-    at_work: ModelAtWork,
+    predictor: Predictor,
     *,
     cancel: CancelToken | None = None,
     text: str = "",
@@ -57,7 +59,7 @@ def features_by_model(
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
     known: dict[PhotoIdentity, Remembered | None] = {}
     failed: list[tuple[Path, str]] = []
-    for group in extract(photos, at_work, cancel=cancel):
+    for group in extract(photos, predictor, cancel=cancel):
         if isinstance(group, UnusablePhoto):
             failed.append((group.photo.path, group.error))
         else:
@@ -68,18 +70,20 @@ def features_by_model(
     return KnownFeatureSet(
         {p.identity: found[p.identity] for p in photos if p.identity in found},
         tuple(failed),
-        _all_known(known, at_work),
+        _all_known(known, predictor),
     )
 
 
 def _all_known(
-    found: Mapping[PhotoIdentity, Remembered | None], at_work: ModelAtWork
+    found: Mapping[PhotoIdentity, Remembered | None], predictor: Predictor
 ) -> Mapping[PhotoIdentity, Remembered]:
     """What became known of photos now, and what the catalog knows of the others."""
     now = {identity: known for identity, known in found.items() if known is not None}
-    if at_work.catalog is None:
+    if predictor.catalog is None:
         return now
-    return now | at_work.catalog.remembered([identity for identity, known in found.items() if known is None])
+    return now | predictor.catalog.remembered(
+        [identity for identity, known in found.items() if known is None]
+    )
 
 
 def features_by(
@@ -87,7 +91,7 @@ def features_by(
     photos: Sequence[Photo],
     *,
     side: int,
-    proxies: ProxySource,
+    previews: PreviewSource,
     batch_size: int = 32,
     cancel: CancelToken | None = None,
     text: str = "",
@@ -99,7 +103,7 @@ def features_by(
 
     def look(photo: Photo) -> Seen:
         try:
-            return prepare(proxies.get_or_make(photo).image, side)
+            return prepare(previews.get_or_make(photo).image, side)
         except PhotoError as error:
             return str(error)
 

@@ -11,22 +11,23 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.labels import LABELS, Label
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, affine_head
 from statuesorter.models.model import Model
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
 from statuesorter.training.blocks import photo_loaders
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_judged, check_photos, counts_of
-from statuesorter.training.evaluation import Evaluation, judge, predictions_of
-from statuesorter.training.events import Planned, TrainingEvent, Warned
+from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by, features_by_model
 from statuesorter.training.network import (
@@ -44,14 +45,14 @@ from statuesorter.training.watcher import Watcher, quiet_learner
 from statuesorter.training.words import planned_text, unreadable_text
 
 if TYPE_CHECKING:
-    from statuesorter.models.at_work import ModelAtWork
+    from statuesorter.models.predictor import Predictor
 
 LabelledPhoto = tuple[Photo, Label]
 
 
 def train_network(
     labelled: Sequence[LabelledPhoto],
-    at_work: ModelAtWork,
+    predictor: Predictor,
     *,
     downloads: Path,
     new: NewModel,
@@ -64,7 +65,7 @@ def train_network(
 ) -> Iterator[TrainingEvent | Progress]:
     """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
-    ``arch`` is a name of timm, or None for the backbone of the model ``at_work``, which also is the one to
+    ``arch`` is a name of timm, or None for the backbone of the model ``predictor``, which also is the one to
     compare with. A fifth of each label is held out to judge by (see `held_out`). ``source`` is written on the
     new model's card. Yields `Progress` while the photos are looked at, then `Planned`, `BatchLoss`,
     `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
@@ -75,7 +76,7 @@ def train_network(
     wanted = [(photo, label) for photo, label in labelled if label in LABELS]
     check_photos(counts_of(label for _photo, label in wanted))
     old_features = yield from features_by_model(
-        [photo for photo, _label in wanted], at_work, cancel=cancel, text=_("Looking at the photos")
+        [photo for photo, _label in wanted], predictor, cancel=cancel, text=_("Looking at the photos")
     )
     if old_features.failed:
         yield Warned(unreadable_text(old_features.failed), old_features.failed)
@@ -89,7 +90,7 @@ def train_network(
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
-    active = at_work.model
+    active = predictor.model
     backbone = yield from starting_backbone(arch, active=active, downloads=downloads, cancel=cancel)
     network = yield from _fine_tuned(
         backbone, usable, out, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
@@ -99,7 +100,7 @@ def train_network(
         compute,
         [photo for photo, _label in usable],
         side=backbone.spec.input_side,
-        proxies=at_work.proxies,
+        previews=predictor.previews,
         cancel=cancel,
         text=_("Judging the model"),
     )

@@ -14,9 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.training import TrainingEvent
 from statuesorter.models.head import Head, Layer
-from statuesorter.training.events import TrainingEvent
 from statuesorter.training.examples import Examples
 from statuesorter.training.relay import Emit
 from statuesorter.training.untyped import Callback, DataLoader, DataLoaders, error_rate, no_random

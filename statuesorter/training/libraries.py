@@ -8,7 +8,7 @@ import gc
 import sys
 from importlib import import_module
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.models.torch_libraries import open_torch_libraries
 
 _PIECES = ("torch", "torchvision", "timm", "statuesorter.training.untyped")

@@ -11,14 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import WeightsUnavailable
-from statuesorter.labels import LABELS
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import WeightsUnavailable
+from statuesorter.domain.labels import LABELS
+from statuesorter.domain.progress import Progress
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Layer
 from statuesorter.models.model import Model
 from statuesorter.models.weights import pretrained
-from statuesorter.progress import Progress
 from statuesorter.training.untyped import apply_init, create_head, params
 
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.catalog.records import Decision
-from statuesorter.errors import TrainingError
-from statuesorter.labels import LABELS
-from statuesorter.language import _
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.labels import LABELS
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.head import Head, Layer
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_decisions, check_judged, counts_of
 from statuesorter.training.evaluation import judge, predictions_of
-from statuesorter.training.events import Planned, TrainingEvent, Warned
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model
 from statuesorter.training.relay import Emit, relay
@@ -31,7 +31,7 @@ from statuesorter.training.trends import with_warnings
 from statuesorter.training.words import planned_text, unreadable_text
 
 if TYPE_CHECKING:
-    from statuesorter.models.at_work import ModelAtWork
+    from statuesorter.models.predictor import Predictor
 
 SOURCE = "decisions"
 """Under this source decisions stand among a model's base features, and on its card."""
@@ -39,7 +39,7 @@ SOURCE = "decisions"
 
 def retrain_head(
     decisions: Sequence[Decision],
-    at_work: ModelAtWork,
+    predictor: Predictor,
     *,
     new: NewModel,
     epochs: int = 12,
@@ -47,7 +47,7 @@ def retrain_head(
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Iterator[TrainingEvent | Progress]:
-    """Teach the head of the model in use, which is ``at_work``, what the person decided.
+    """Teach the head of the model in use, which is ``predictor``, what the person decided.
 
     A part of the decisions is held out to judge by, the rest is learned together with the features the
     model was trained on, which keep it from forgetting; the same decisions, features and ``seed`` give the
@@ -59,7 +59,7 @@ def retrain_head(
     usable = {decision.identity: decision.label for decision in decisions if decision.label in LABELS}
     check_decisions(counts_of(usable.values()))
     features = yield from features_by_model(
-        [Photo(identity) for identity in usable], at_work, cancel=cancel, text=_("Looking at the photos")
+        [Photo(identity) for identity in usable], predictor, cancel=cancel, text=_("Looking at the photos")
     )
     if features.failed:
         yield Warned(unreadable_text(features.failed), features.failed)
@@ -73,7 +73,7 @@ def retrain_head(
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
-    active = at_work.model
+    active = predictor.model
     base = split_base(active.base_features(), without=_vectors(rows), seed=seed)
     examples = base.learn_with(examples_of(_vectors(learned), [label for _i, label, _v in learned]))
     checks = joined(examples_of(_vectors(judged), [label for _i, label, _v in judged]), base.checked)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Generator
 from typing import Generic, TypeVar
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
 
 Event = TypeVar("Event")
 Result = TypeVar("Result")

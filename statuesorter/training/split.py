@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.catalog.records import Remembered
-from statuesorter.photos.measures import date_of
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.photos.similar import similar_groups
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.image_stats import date_of
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.similar import similar_groups
 
 HELD_OUT = 0.2
 """The share of photos that is held out, as in fastai's ``RandomSplitter``."""
@@ -35,11 +35,11 @@ def keys_of(photos: Sequence[PhotoIdentity], known: Mapping[PhotoIdentity, Remem
     ``photos`` stand in the order in which they were.
     """
     of_each = [known.get(photo) for photo in photos]
-    measures = [None if each is None else each.measures for each in of_each]
+    image_stats = [None if each is None else each.image_stats for each in of_each]
     groups = similar_groups(
-        np.array([date_of(photo, seen) for photo, seen in zip(photos, measures, strict=True)], np.float64),
-        np.array([0 if seen is None else seen.phash for seen in measures], np.uint64),
-        np.array([seen is not None for seen in measures], bool),
+        np.array([date_of(photo, seen) for photo, seen in zip(photos, image_stats, strict=True)], np.float64),
+        np.array([0 if seen is None else seen.phash for seen in image_stats], np.uint64),
+        np.array([seen is not None for seen in image_stats], bool),
     ).tolist()
     first: dict[int, str] = {}
     return [

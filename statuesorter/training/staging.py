@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from statuesorter.training.events import Candidate
+from statuesorter.domain.training import Candidate
 
 _PREFIX = "candidate-"
 

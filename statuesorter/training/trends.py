@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TypeVar
 
-from statuesorter.language import _
-from statuesorter.training.events import EpochRow, TrainingEvent, Warned
+from statuesorter.domain.language import _
+from statuesorter.domain.training import EpochRow, TrainingEvent, Warned
 
 Result = TypeVar("Result")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import comb
 
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.language import _, ngettext, number
 
 _TOLERATED = 0.02
 """The share of held-out photos that one label may lose if the whole gains; one photo always may."""

@@ -9,10 +9,10 @@ import math
 import time
 from typing import Any
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import TrainingError
-from statuesorter.language import _
-from statuesorter.training.events import BatchLoss, EpochRow, TrainingEvent
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.language import _
+from statuesorter.domain.training import BatchLoss, EpochRow, TrainingEvent
 from statuesorter.training.relay import Emit
 from statuesorter.training.untyped import Callback, CancelFitException, Learner, ProgressCallback
 

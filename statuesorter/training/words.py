@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from statuesorter.labels import Label
-from statuesorter.language import _, ngettext, number
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, ngettext, number
 
 _NAMED = 3
 

@@ -1,6 +1,6 @@
 """``python -m tests.benchmarks.classify FOLDER``: classify beside the notebook's way, in one run.
 
-Ours: proxies not yet made (cold), and proxies made before (warm), each on an empty catalog. The notebook's
+Ours: previews not yet made (cold), and previews made before (warm), each on an empty catalog. The notebook's
 way: fastai's ``get_preds`` with resnet34 in batches of 10 on `ExifImageBlock` (random weights: they cost the
 same). The ways take turns; the medians and the ratios within each turn are printed.
 """
@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.photo import Photo
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import scan
 
 

@@ -1,7 +1,7 @@
 """``python -m tests.benchmarks.collection FOLDER``: the single machine beside local workers, in one run.
 
 ``classify`` and ``collection`` with 1 and 2 workers take turns on all photos and on the first one alone: the
-second is the start-up. Proxies are made anew each time; the compiled network is kept. Memory is the most
+second is the start-up. Previews are made anew each time; the compiled network is kept. Memory is the most
 that a command and all its children held at a time (PSS, shared pages counted once; Linux only).
 """
 

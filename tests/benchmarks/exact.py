@@ -1,6 +1,6 @@
 """``python -m tests.benchmarks.exact FOLDER [--megapixels N]``: what speed costs in what the model says.
 
-Ours (reduced decode, proxy, the engine that this machine chooses) beside the slow exact path: each photo
+Ours (reduced decode, preview, the engine that this machine chooses) beside the slow exact path: each photo
 decoded in full, squeezed at once to the network's square, and seen by torch in float32 on the CPU. Printed
 are how far the two are apart, and the accuracy of both on the photos that lie in folders of a label.
 
@@ -21,21 +21,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.catalog.records import Prediction
-from statuesorter.errors import FolderError, PhotoError
-from statuesorter.folders import Folders
-from statuesorter.labels import Label
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.errors import FolderError, PhotoError
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.torch_engine import load_torch_engine
 from statuesorter.models.model import Model
+from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.photo import Photo
 from statuesorter.photos.scan import photo_at, scan
 from tests.benchmarks.camera_photos import write_enlarged
 
@@ -49,7 +49,7 @@ Predictions = Mapping[Path, Prediction]
 
 
 def ours(photos: Iterable[Photo], workspace: Workspace, model: Model, engine: Engine) -> Predictions:
-    rows = classify(photos, ModelAtWork(model, engine, workspace.proxies))
+    rows = classify(photos, Predictor(model, engine, workspace.previews))
     return {row.photo.path: row.prediction for row in rows if row.prediction is not None}
 
 

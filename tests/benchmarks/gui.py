@@ -28,13 +28,13 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import scan
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.start import make_application
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.start import make_application
 from tests.benchmarks.camera_photos import draw, write_photos
 from tests.benchmarks.heartbeat import Heartbeat, Hold, percentile, waits
 from tests.benchmarks.known import fill
@@ -82,31 +82,31 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
     application = make_application(sys.argv[:1])
     lanes = Lanes()
     with closing(Workspace.open(Folders.under(base))) as workspace:
-        shell = Shell(workspace, lanes)
-        shell.resize(1360, 860)  # the offscreen platform's screen is smaller
-        shell.show()
-        until(application, lambda: shell.windowHandle().isExposed())
-        shell.activateWindow()
+        window = MainWindow(workspace, lanes)
+        window.resize(1360, 860)  # the offscreen platform's screen is smaller
+        window.show()
+        until(application, lambda: window.windowHandle().isExposed())
+        window.activateWindow()
         heartbeat = Heartbeat()
-        person = Person(shell, heartbeat)
+        person = Person(window, heartbeat)
         heartbeat.start()
         heartbeat.during = "opening"
         began = time.monotonic()
-        shell.desk.open(photos)
+        window.desk.open(photos)
         if while_classifying and person_for:
-            until(application, lambda: shell.review.stage is Stage.CLASSIFYING)
+            until(application, lambda: window.review.stage is Stage.CLASSIFYING)
             person.start()
-        until(application, lambda: shell.review.stage is Stage.AT_REST)
+        until(application, lambda: window.review.stage is Stage.AT_REST)
         opened = time.monotonic() - began
         if not while_classifying:
             person.start()
             until(application, lambda: time.monotonic() - began > opened + person_for)
         person.stop()
         heartbeat.stop()
-        count = len(shell.photos.shown.everything().rows())
+        count = len(window.photos.shown.everything().rows())
         print(f"{count:,} photos opened and classified in {opened:.1f} s, {person.acts} acts of a person")
         report(heartbeat.holds)
-        shell.close()
+        window.close()
         lanes.close()
 
 

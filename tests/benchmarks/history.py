@@ -14,16 +14,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.plan import Mode
 from statuesorter.filing import journal
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
+from statuesorter.filing.failpoints import no_failpoint
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.journal import Journal, Record
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import path_of
 from statuesorter.filing.recover import recover
-from statuesorter.filing.steps import no_steps
-from statuesorter.folders import Folders
 from statuesorter.operations.sort import recover_runs, runs
 from statuesorter.operations.workspace import Workspace
 from tests.filing.planned import make_plan
@@ -36,7 +36,7 @@ def write_run(journals: Path, number: int, photos: int) -> str:
     started = _FIRST + timedelta(hours=number)
     run_id = f"{started:%Y-%m-%d-%H%M%S}-{number:03}"
     mode = Mode.COPY if number % 2 else Mode.MOVE
-    with Journal(path_of(run_id, journals), no_steps, new=True) as book:
+    with Journal(path_of(run_id, journals), no_failpoint, new=True) as book:
         book.write(
             {
                 "is": "run", "version": journal.VERSION, "id": run_id, "started": started.isoformat(),

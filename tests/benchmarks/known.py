@@ -18,15 +18,15 @@ from pathlib import Path
 import numpy as np
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.folders import Folders
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import classify
 from statuesorter.models.cores import Cores
 from statuesorter.models.model import Model
+from statuesorter.models.predictor import Predictor
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 
 _SPREAD = 0x9E3779B97F4A7C15
 """Fibonacci hashing: no two of them look alike."""
@@ -50,8 +50,10 @@ def fill(file: Path, photos: Sequence[Photo], model: Model) -> None:
         for start in range(0, len(photos), 5000):
             part = photos[start : start + 5000]
             features = rng.normal(size=(len(part), model.head.feature_size)).astype(np.float32)
-            measures = (Measures(n // 3, 0.2, n * _SPREAD % 2**64) for n in range(start, start + len(part)))
-            seen = zip(features, measures, strict=True)
+            image_stats = (
+                ImageStats(n // 3, 0.2, n * _SPREAD % 2**64) for n in range(start, start + len(part))
+            )
+            seen = zip(features, image_stats, strict=True)
             catalog.remember_seen(
                 dict(zip((photo.identity for photo in part), seen, strict=True)), backbone=model.backbone_key
             )
@@ -78,8 +80,8 @@ def main() -> None:
             began = time.perf_counter()
             with closing(Catalog(workspace.folders.catalog_file)) as catalog:
                 opened = time.perf_counter()
-                proxies = ProxyStore(base / "none")
-                rows = classify(photos, ModelAtWork(model, NoEngine(), proxies, catalog))
+                previews = PreviewStore(base / "none")
+                rows = classify(photos, Predictor(model, NoEngine(), previews, catalog))
                 assert sum(row.prediction is not None for row in rows) == len(photos)
                 return opened - began, time.perf_counter() - opened
 

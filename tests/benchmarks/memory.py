@@ -1,6 +1,6 @@
 """``python -m tests.benchmarks.memory``: whether memory stays flat while thousands of photos are classified.
 
-The photos are small and their proxies are made on the way; the shipped model works on the CPU. Exit status 1
+The photos are small and their previews are made on the way; the shipped model works on the CPU. Exit status 1
 where more than `ALLOWED` MB are held at any time, or more than `GROWTH` are gained after the first fifth.
 """
 
@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.benchmarks.camera_photos import draw
 
 ALLOWED = 700

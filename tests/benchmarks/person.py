@@ -10,9 +10,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.labels import Label
-from statuesorter.ui.photo_order import Order
-from statuesorter.ui.shell import Shell
+from statuesorter.domain.labels import Label
+from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.window.main_window import MainWindow
 from tests.benchmarks.heartbeat import Heartbeat
 
 _PAUSE_MS = 60
@@ -23,9 +23,9 @@ _PLAIN = Qt.KeyboardModifier.NoModifier
 class Person(QObject):
     """Does one thing after another, without a rest, and tells the heartbeat which."""
 
-    def __init__(self, shell: Shell, heartbeat: Heartbeat) -> None:
+    def __init__(self, window: MainWindow, heartbeat: Heartbeat) -> None:
         super().__init__()
-        self._shell, self._heartbeat = shell, heartbeat
+        self._window, self._heartbeat = window, heartbeat
         self._acts = cycle(self._habits())
         self._timer = QTimer(self)
         self._timer.setInterval(_PAUSE_MS)
@@ -48,7 +48,7 @@ class Person(QObject):
 
     def _habits(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What is done in a round, each with its name."""
-        page = self._shell.review_page
+        page = self._window.review_page
         for _n in range(30):
             yield "scroll down", lambda: self.wheel(-240)
         for _n in range(15):
@@ -81,12 +81,12 @@ class Person(QObject):
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _PLAIN) -> None:
         """Press a key where the photos are."""
-        page = self._shell.review_page
+        page = self._window.review_page
         QTest.keyClick(page.loupe.canvas if page.looking_closer else page.grid, key, modifier)
 
     def wheel(self, by: int) -> None:
         """Turn the wheel over the grid."""
-        viewport = self._shell.review_page.grid.viewport()
+        viewport = self._window.review_page.grid.viewport()
         middle = viewport.rect().center()
         event = QWheelEvent(
             QPointF(middle),

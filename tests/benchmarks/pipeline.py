@@ -1,7 +1,7 @@
 """``python -m tests.benchmarks.pipeline [FOLDER]``: classify and thumbnails beside other ways, in one run.
 
 Without a folder, camera-like photos of 12 and of 48 megapixels are made. The ways take turns; printed are
-medians, and medians of the ratios within each turn. Ours has no proxy, no features in its catalog and an
+medians, and medians of the ratios within each turn. Ours has no preview, no features in its catalog and an
 engine that is ready; so have the others. ``core-ms`` are milliseconds of processor time: other programs on
 the machine disturb them less than they disturb photos a second.
 
@@ -27,19 +27,19 @@ from typing import Any
 import numpy as np
 from PIL import ImageFile
 
-from statuesorter.folders import Folders
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.photo import Photo
 from statuesorter.models.classify import classify
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
+from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos import measures
+from statuesorter.photos import image_stats
 from statuesorter.photos.decode import decode
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import PROXY_SIZE
+from statuesorter.photos.previews import PREVIEW_SIZE
 from statuesorter.photos.scan import scan
 from tests.benchmarks import rivals
 from tests.benchmarks.camera_photos import SIZES, write_photos
@@ -53,7 +53,7 @@ def ours(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
     with tempfile.TemporaryDirectory() as base:
         workspace = Workspace.open(Folders.under(Path(base)))
         with closing(workspace.catalog) as catalog:
-            found = classify(photos, ModelAtWork(model, engine, workspace.proxies, catalog))
+            found = classify(photos, Predictor(model, engine, workspace.previews, catalog))
             assert sum(row.prediction is not None for row in found) == len(photos)
 
 
@@ -62,7 +62,7 @@ def thumbnails(photos: Sequence[Photo]) -> None:
         tempfile.TemporaryDirectory() as base,
         closing(Workspace.open(Folders.under(Path(base)))) as workspace,
     ):
-        assert all(made.proxy_file for made in make_thumbnails(workspace, photos))
+        assert all(made.preview_file for made in make_thumbnails(workspace, photos))
 
 
 def measure(photos: Sequence[Photo], rounds: int, model: Model, engine: Engine) -> None:
@@ -144,21 +144,21 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
         closing(Workspace.open(Folders.under(Path(base)))) as workspace,
     ):
         squares: list[np.ndarray] = []
-        measured: list[measures.Measures] = []
+        measured: list[image_stats.ImageStats] = []
         for photo in photos:
             timed("read", lambda path=photo.path: _read(path))
             content = photo.path.read_bytes()
             timed("decode", lambda content=content: rivals.decode_reduced(content))
             reduced = timed(
                 "read, decode, resize",
-                lambda path=photo.path: decode(path, PROXY_SIZE),
+                lambda path=photo.path: decode(path, PREVIEW_SIZE),
             )
-            timed("measure", lambda image=reduced.image: measures.measure(image, None))
-            timed("read to proxy", lambda photo=photo: workspace.proxies.make(photo))
-            proxy = timed("read proxy", lambda photo=photo: workspace.proxies.get(photo.identity))
-            assert proxy is not None
-            squares.append(timed("prepare", lambda proxy=proxy: prepare(proxy.image, side)))
-            measured.append(proxy.measures)
+            timed("measure", lambda image=reduced.image: image_stats.measure(image, None))
+            timed("read to proxy", lambda photo=photo: workspace.previews.make(photo))
+            preview = timed("read proxy", lambda photo=photo: workspace.previews.get(photo.identity))
+            assert preview is not None
+            squares.append(timed("prepare", lambda preview=preview: prepare(preview.image, side)))
+            measured.append(preview.image_stats)
         for start in range(0, len(photos), engine.batch_size):
             batch = np.stack(squares[start : start + engine.batch_size])
             features = timed("infer", lambda batch=batch: engine.features(batch), len(batch))

@@ -20,7 +20,7 @@ from PIL import Image
 
 from statuesorter.models.engines import Engine
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.photos.proxies import PROXY_SIZE
+from statuesorter.photos.previews import PREVIEW_SIZE
 
 Run = Callable[[], object]
 
@@ -92,9 +92,9 @@ def bare_decode(files: Sequence[Path]) -> Run:
 
 
 def decode_reduced(content: bytes) -> Image.Image:
-    """The photo at the scale of libjpeg's that is just large enough for a proxy."""
+    """The photo at the scale of libjpeg's that is just large enough for a preview."""
     photo = Image.open(io.BytesIO(content))
-    photo.draft(None, PROXY_SIZE.of(photo.size))
+    photo.draft(None, PREVIEW_SIZE.of(photo.size))
     photo.decodermaxblock = len(content)
     photo.load()
     return photo
@@ -112,11 +112,13 @@ def bare_inference(engine: Engine, side: int, count: int) -> Run:
 
 
 def vipsthumbnail(files: Sequence[Path]) -> Run | None:
-    """libvips' tool, one process for all photos, at the size of a proxy and its quality; None without it."""
+    """libvips' tool, one process for all photos, at the size of a preview and its quality; None without
+    it.
+    """
     program = shutil.which("vipsthumbnail")
     if program is None:
         return None
-    width, height = PROXY_SIZE.of(Image.open(files[0]).size)
+    width, height = PREVIEW_SIZE.of(Image.open(files[0]).size)
 
     def run() -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
 """``python -m tests.benchmarks.start FOLDER``: time to the window and to the first prediction.
 
-Each run is a new process: from the start of Python until the shell has painted, then until the first
-prediction arrives. Proxies and catalog are empty in every run; the compiled engine and Python's bytecode are
+Each run is a new process: from the start of Python until the window has painted, then until the first
+prediction arrives. Previews and catalog are empty in every run; the compiled engine and Python's bytecode are
 kept from the first run, as on a person's computer.
 """
 
@@ -22,31 +22,31 @@ import sys, time
 began = float(sys.argv[2])
 from pathlib import Path
 from statuesorter.cli.arguments import parse
-from statuesorter.ui.start import make_application
+from statuesorter.ui.window.start import make_application
 application = make_application(sys.argv[:1])
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.shell import Shell
+from statuesorter.ui.window.main_window import MainWindow
 workspace = Workspace.open(Folders.under(Path(sys.argv[3])))
 lanes = Lanes()
-shell = Shell(workspace, lanes, open_folder=Path(sys.argv[1]))
-shell.show()
-while not shell.windowHandle().isExposed():
+window = MainWindow(workspace, lanes, open_folder=Path(sys.argv[1]))
+window.show()
+while not window.windowHandle().isExposed():
     application.processEvents()
 application.processEvents()
-window = time.time() - began
+shown = time.time() - began
 assert "torch" not in sys.modules
 deadline = time.time() + 60
 while time.time() < deadline:
     application.processEvents()
-    counts = shell.photos.shown.counts()
+    counts = window.photos.shown.counts()
     if counts.paint + counts.statue + counts.unsure:
         break
     time.sleep(0.002)
-print(window, time.time() - began)
-assert "OpenVINO" not in shell.status_line.engine.text() or "torch" not in sys.modules
-shell.close()
+print(shown, time.time() - began)
+assert "OpenVINO" not in window.status_line.engine.text() or "torch" not in sys.modules
+window.close()
 lanes.close()
 workspace.close()
 """

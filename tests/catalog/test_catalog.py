@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
-from statuesorter.catalog.records import Decision
-from statuesorter.errors import CatalogError
-from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import CatalogError
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 A, B = (PhotoIdentity(Path(f"/museum/{name}.jpg"), 1000, 5) for name in "ab")
-MEASURES = Measures(taken=-5, sharpness=0.25, phash=2**64 - 1)
+MEASURES = ImageStats(taken=-5, sharpness=0.25, phash=2**64 - 1)
 ONES = np.ones(4, np.float32)
 
 
@@ -42,9 +42,9 @@ def labels(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, 
     return {identity: decision.label for identity, decision in catalog.decisions(identities).items()}
 
 
-def measures(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Measures]:
+def image_stats(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, ImageStats]:
     kept = catalog.remembered(identities)
-    return {identity: each.measures for identity, each in kept.items() if each.measures is not None}
+    return {identity: each.image_stats for identity, each in kept.items() if each.image_stats is not None}
 
 
 def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Label]:
@@ -269,9 +269,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
-from statuesorter.catalog.records import Decision
-from statuesorter.labels import Label
-from statuesorter.photos.photo import PhotoIdentity
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
 catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
 catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), Label.STATUE, datetime.now(UTC))])
 os.kill(os.getpid(), signal.SIGKILL)
@@ -283,21 +283,21 @@ os.kill(os.getpid(), signal.SIGKILL)
     catalog.close()
 
 
-def test_measures_are_there_after_a_restart_and_follow_a_moved_photo(tmp_path: Path):
+def test_image_stats_are_there_after_a_restart_and_follow_a_moved_photo(tmp_path: Path):
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
-    undated = Measures(taken=None, sharpness=0.0, phash=0)
+    undated = ImageStats(taken=None, sharpness=0.0, phash=0)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
         first.remember_seen({A: (ONES, MEASURES), B: (ONES, undated)}, backbone="b")
         first.files.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
-        assert measures(second, A, B, moved) == {B: undated, moved: MEASURES}
-        assert measures(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
+        assert image_stats(second, A, B, moved) == {B: undated, moved: MEASURES}
+        assert image_stats(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
 
 
 def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
     file = spoilt(tmp_path / "catalog.sqlite", "UPDATE measures SET phash = x'00'")
     with contextlib.closing(Catalog(file)) as catalog:
-        assert measures(catalog, A) == {}
+        assert image_stats(catalog, A) == {}
 
 
 def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):

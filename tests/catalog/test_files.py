@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Decision
-from statuesorter.errors import CatalogError, PhotoUnreadable
-from statuesorter.labels import Label
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import CatalogError, PhotoUnreadable
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.content_key import ContentKey
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import PhotoIdentity
 from tests.photos.pictures import exif_saying, some_jpeg
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ONES = np.ones(4, np.float32)
-MEASURES = Measures(taken=None, sharpness=0.5, phash=1)
+MEASURES = ImageStats(taken=None, sharpness=0.5, phash=1)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_photo_turned_in_another_program_keeps_its_decision_and_is_looked_at_a
     assert decision(catalog, turned) is Label.PAINT
     assert catalog.files.key_of(turned).orientation == 6
     assert catalog.features([turned], backbone="b", size=4).places == []
-    assert catalog.remembered([turned])[turned].measures is None
+    assert catalog.remembered([turned])[turned].image_stats is None
 
 
 def test_a_camera_clock_that_was_put_right_in_another_program_is_believed(
@@ -152,14 +152,14 @@ def test_a_camera_clock_that_was_put_right_in_another_program_is_believed(
         rewritten, noon = PhotoIdentity.of(original.path), datetime(year, 5, 1, 12, tzinfo=UTC)
         key = catalog.files.key_of(rewritten)
         if year == years[0]:
-            seen = Measures(taken=int(noon.timestamp()), sharpness=0.5, phash=1)
+            seen = ImageStats(taken=int(noon.timestamp()), sharpness=0.5, phash=1)
             catalog.remember_seen({rewritten: (ONES, seen)}, backbone="b")
         catalog.files.write_down()
         recognised = catalog.recognise(key, backbone="b", size=4)
         assert recognised is not None
         for known in (catalog.remembered([rewritten])[rewritten], recognised.remembered):
-            assert known.measures is not None
-            assert known.measures.taken == noon.timestamp()
+            assert known.image_stats is not None
+            assert known.image_stats.taken == noon.timestamp()
 
 
 def test_a_file_with_other_pixels_is_another_photo_though_size_and_time_are_the_same(
@@ -338,7 +338,7 @@ def test_a_catalog_of_an_older_version_is_brought_along(
         if version == 3:
             assert catalog.features([original], backbone="b", size=4).places == [0]
             known = catalog.remembered([original])[original]
-            assert (known.measures, known.filed) == (MEASURES, Label.PAINT)
+            assert (known.image_stats, known.filed) == (MEASURES, Label.PAINT)
         catalog.remember_seen({original: (ONES, MEASURES)}, backbone="b")
         copied = copy_of(original, tmp_path / "copied.jpg")
         key = catalog.files.key_of(original)

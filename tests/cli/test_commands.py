@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.folders import Folders
-from statuesorter.settings import SettingsFile
+from statuesorter.domain.folders import Folders
+from statuesorter.operations.settings import SettingsFile
 from tests.operations.conftest import write_photo
 
 
@@ -228,7 +228,7 @@ def test_training_leaves_out_a_bad_photo_names_it_and_takes_as_many_epochs_as_as
 
 
 def test_the_programs_own_files_are_no_photos(tmp_path: Path, museum: Path):
-    for _time in range(2):  # the second time there are proxies below the folder
+    for _time in range(2):  # the second time there are previews below the folder
         done = statuesorter(tmp_path, "classify", tmp_path)
         assert len(done.stdout.splitlines()) == 6
     assert list((tmp_path / "program" / "cache" / "proxies").rglob("*.jpg"))

@@ -45,7 +45,7 @@ def interrupted_at(name, nth):
             os.kill(os.getpid(), signal.SIGINT)
     return steps
 
-sort.begin = functools.partial(sort.begin, steps={steps})
+sort.begin = functools.partial(sort.begin, failpoint={failpoint})
 """
 """The program, with something happening to it at a step of filing: no test waits for a moment to come."""
 
@@ -101,7 +101,7 @@ def test_who_stops_sorting_finds_each_photo_filed_or_untouched(
 ):
     target = tmp_path / "sorted"
     words = ("--to", target, "--mode", mode, "--unsure-folder", "--yes")
-    code = SORT_WITH.format(steps=f"interrupted_at({step!r}, 7)")
+    code = SORT_WITH.format(failpoint=f"interrupted_at({step!r}, 7)")
     done = disturbed(tmp_path, code, "sort", museum, *words)
     assert (done.returncode, done.stderr) == (2, "Cancelled.\n")
     assert "filed" in done.stdout
@@ -137,7 +137,7 @@ def test_a_run_that_was_cut_off_while_it_copied_is_put_back_and_is_well(
     tmp_path: Path, museum: Path, nth: int
 ):
     words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
-    code = SORT_WITH.format(steps=f"KilledAtStep('create', {nth})")
+    code = SORT_WITH.format(failpoint=f"KilledAtStep('create', {nth})")
     assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
     done = statuesorter(tmp_path, "recover")
     assert (done.returncode, done.stdout, done.stderr) == (0, "40 put right, 0 left as they are\n", "")
@@ -150,7 +150,7 @@ def test_of_a_run_that_was_cut_off_while_copies_got_their_names_those_stay(
     tmp_path: Path, museum: Path, nth: int
 ):
     words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
-    code = SORT_WITH.format(steps=f"KilledAtStep('rename', {nth})")
+    code = SORT_WITH.format(failpoint=f"KilledAtStep('rename', {nth})")
     assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
     done = statuesorter(tmp_path, "recover")
     assert (done.returncode, done.stdout, done.stderr) == (0, "40 put right, 0 left as they are\n", "")
@@ -186,7 +186,7 @@ def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, museum: P
     for closed in ("<&-", "</dev/null"):
         done = subprocess.run(
             f"'{sys.executable}' -m statuesorter {words} {closed}",
-            shell=True,
+            window=True,
             capture_output=True,
             text=True,
             check=False,
@@ -218,7 +218,7 @@ def test_a_closed_stderr_leaves_the_rows_clean(tmp_path: Path, museum: Path):
     words = f"classify '{museum}' --format csv --base-dir '{tmp_path / 'program'}'"
     done = subprocess.run(
         f"'{sys.executable}' -m statuesorter {words} 2>&-",
-        shell=True,
+        window=True,
         capture_output=True,
         text=True,
         check=False,

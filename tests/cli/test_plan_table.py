@@ -7,11 +7,10 @@ import re
 import pytest
 
 from statuesorter.cli.plan_table import show_plan
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Filing, Mode
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo
 from tests.filing.conftest import world
 from tests.filing.filing_world import World
 from tests.filing.planned import make_plan

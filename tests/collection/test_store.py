@@ -25,7 +25,7 @@ from statuesorter.collection.manifest import Manifest, card_digest
 from statuesorter.collection.parts import ListedPhoto, split
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import Task, Worker
-from statuesorter.folders import Folders, resources
+from statuesorter.domain.folders import Folders, resources
 from statuesorter.models.model import Model, load_model
 from tests.collection.conftest import Row, rows_in
 
@@ -157,8 +157,8 @@ def test_photos_of_a_store_give_the_rows_of_the_single_machine(
     parts = split(photos, 10)
     folder = RowsFolder(str(rows))
     folder.begin(Manifest.of(model, photos, part_size=10, device="auto"))
-    at_work = worker(folders, model, str(rows), temporary)
-    done = [at_work.do(part) for part in parts]
+    predictor = worker(folders, model, str(rows), temporary)
+    done = [predictor.do(part) for part in parts]
     assert [part.photos for part in done] == [10, 10, 8]
     found = rows_in(rows)
     assert [{**row, "path": ""} for row in found] == [{**row, "path": ""} for row in single_rows]

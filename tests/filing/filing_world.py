@@ -13,16 +13,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import EarlierCopy, Filing, Mode, Plan
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.earlier import EarlierCopy
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.history import filed_copies, history
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Filing, Plan
-from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.planned import make_plan
 
 Snapshot = dict[str, tuple[bytes, int, int]]
@@ -52,10 +50,10 @@ class World:
         name: str,
         content: bytes | None = None,
         label: Label = Label.PAINT,
-        companions: Iterable[str] = (),
+        sidecars: Iterable[str] = (),
     ) -> Photo:
-        """A new photo with its companions, whose content is their name unless given."""
-        paths = [self.photos / one for one in (name, *companions)]
+        """A new photo with its sidecars, whose content is their name unless given."""
+        paths = [self.photos / one for one in (name, *sidecars)]
         for number, path in enumerate(paths):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if content is not None and number == 0 else os.fsencode(path.name) * 50)
@@ -88,14 +86,14 @@ class World:
         """The person says that it shows something else."""
         self.filings = [Filing(one.photo, label if one.photo == photo else one.label) for one in self.filings]
 
-    def file(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
+    def file(self, mode: Mode, failpoint: Failpoint = no_failpoint) -> tuple[str, list[Outcome]]:
         """Plan and file everything; the run's id and the outcomes."""
-        run = begin(self.plan(mode), self.journals, steps=steps)
+        run = begin(self.plan(mode), self.journals, failpoint=failpoint)
         return run.id, list(run.apply())
 
-    def file_again(self, mode: Mode, steps: Steps = no_steps) -> tuple[str, list[Outcome]]:
+    def file_again(self, mode: Mode, failpoint: Failpoint = no_failpoint) -> tuple[str, list[Outcome]]:
         """As `file`, knowing of earlier runs."""
-        run = begin(self.plan_again(mode), self.journals, steps=steps)
+        run = begin(self.plan_again(mode), self.journals, failpoint=failpoint)
         return run.id, list(run.apply())
 
     def snapshot(self) -> Snapshot:
@@ -169,7 +167,7 @@ class Crossing:
 class KilledAt:
     """Kills its own process at step ``number``; a second set of steps may disturb as well."""
 
-    def __init__(self, number: int, also: Steps = no_steps) -> None:
+    def __init__(self, number: int, also: Failpoint = no_failpoint) -> None:
         self._left = number
         self._also = also
 
@@ -200,7 +198,7 @@ class PowerCutAt:
     journal whose folder was not synced since it was made is not there.
     """
 
-    def __init__(self, number: int, also: Steps = no_steps) -> None:
+    def __init__(self, number: int, also: Failpoint = no_failpoint) -> None:
         self._left = number
         self._also = also
         self._under_way: dict[int, tuple[str, Path]] = {}
@@ -249,10 +247,10 @@ class PowerCutAt:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def all_steps(*steps: Steps) -> Steps:
+def all_failpoints(*failpoints: Failpoint) -> Failpoint:
     def run(name: str, path: Path, /) -> None:
-        for step in steps:
-            step(name, path)
+        for failpoint in failpoints:
+            failpoint(name, path)
 
     return run
 
@@ -292,7 +290,7 @@ def assert_nothing_lost(world: World, start: Snapshot, mode: Mode) -> None:
     else:
         assert {path: now.get(path) for path in start} == start
     for filing in world.filings:
-        there = {path.exists() for path in (filing.photo.path, *filing.photo.companions)}
+        there = {path.exists() for path in (filing.photo.path, *filing.photo.sidecars)}
         assert len(there) == 1, "a unit was torn apart"
     contents = {content for content, _time, _mode in start.values()}
     assert all(content in contents for content, _time, _mode in now.values()), "a damaged file"

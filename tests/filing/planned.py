@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from statuesorter.filing.plan import Plan, planning
-from statuesorter.progress import finished
+from statuesorter.domain.plan import Plan
+from statuesorter.domain.progress import finished
+from statuesorter.filing.planner import planning
 
 
 def make_plan(*asked: Any, **options: Any) -> Plan:

@@ -18,13 +18,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from statuesorter.domain.labels import LABELS
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing
 from statuesorter.filing.undo import undo
-from statuesorter.labels import LABELS
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.planned import make_plan
 
 

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode, Plan, Reason
 from statuesorter.filing import journal
 from statuesorter.filing.apply import apply
 from statuesorter.filing.history import history
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Filing, Plan, Reason
 from statuesorter.filing.record import load_run, path_of
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import World, mount, results, unmount
 
 KEEPING = [Mode.COPY, Mode.HARDLINK, Mode.SYMLINK]
@@ -31,7 +30,7 @@ def filed(world: World) -> World:
 
 
 def filed_as(world: World, mode: Mode) -> World:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     world.add("b.jpg", label=Label.STATUE)
     world.file(mode)
     return world
@@ -66,7 +65,7 @@ def test_what_was_filed_before_stays_and_the_plan_says_where_it_lies(world: Worl
 def test_a_side_file_that_is_new_is_filed_beside_the_copy_of_before(filed: World) -> None:
     side = filed.photos / "a.jpg.xmp"
     side.write_text("a rating")
-    photo = Photo(first(filed).identity, (*first(filed).companions, side))
+    photo = Photo(first(filed).identity, (*first(filed).sidecars, side))
     filed.filings[0] = Filing(photo, Label.PAINT)
     plan = filed.plan_again(Mode.COPY)
     (unit,) = plan.side_files_only
@@ -173,7 +172,7 @@ def test_two_photos_of_the_same_bytes_and_one_copy_move_it_once(world: World) ->
 
 def test_a_numbered_copy_gets_its_own_name_back_where_that_is_free(world: World) -> None:
     world.add("one/a.jpg", b"1")
-    photo = world.add("two/a.jpg", b"2", companions=["two/a.nef", "two/a.jpg.xmp"])
+    photo = world.add("two/a.jpg", b"2", sidecars=["two/a.nef", "two/a.jpg.xmp"])
     world.file(Mode.COPY)
     world.relabel(photo, Label.STATUE)
     assert moves(world.plan_again(Mode.COPY)) == [
@@ -235,7 +234,7 @@ def test_another_photo_at_the_path_of_one_that_was_moved_is_no_version_of_it(wor
 
 def test_what_a_program_keeps_beside_the_copy_goes_along(world: World) -> None:
     settings = "CaptureOne/Settings/a.nef.cos"
-    photo = world.add("a.nef", companions=[settings])
+    photo = world.add("a.nef", sidecars=[settings])
     world.file(Mode.COPY)
     world.relabel(photo, Label.STATUE)
     assert moves(world.plan_again(Mode.COPY)) == [

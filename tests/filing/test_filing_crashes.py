@@ -14,16 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Filing, Mode
+from statuesorter.domain.run import RunState
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.history import history, pending
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Filing
 from statuesorter.filing.recover import recover
-from statuesorter.filing.steps import Steps, no_steps
-from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo
 from tests.filing.filing_world import (
     Crossing,
     Failing,
@@ -31,7 +30,7 @@ from tests.filing.filing_world import (
     PowerCutAt,
     Snapshot,
     World,
-    all_steps,
+    all_failpoints,
     assert_nothing_lost,
     killed,
     results,
@@ -43,16 +42,16 @@ THOROUGH = RUNS >= 300
 """Many random kills are asked for: then recovery too is killed after every step, not after some."""
 
 
-def _undisturbed() -> Steps:
-    return no_steps
+def _undisturbed() -> Failpoint:
+    return no_failpoint
 
 
-def _without_renameat2() -> Steps:
+def _without_renameat2() -> Failpoint:
     return Failing("rename", errno.ENOSYS)
 
 
-def _without_links() -> Steps:
-    return all_steps(Failing("rename", errno.EINVAL), Failing("link", errno.EPERM))
+def _without_links() -> Failpoint:
+    return all_failpoints(Failing("rename", errno.EINVAL), Failing("link", errno.EPERM))
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,12 @@ class Way:
     """
 
     mode: Mode
-    steps: Callable[[], Steps] = _undisturbed
+    failpoint: Callable[[], Failpoint] = _undisturbed
     again: bool = False
 
-    def file(self, world: World, steps: Steps = no_steps) -> str:
+    def file(self, world: World, failpoint: Failpoint = no_failpoint) -> str:
         """File everything, as it is tested; the run's id."""
-        return (world.file_again if self.again else world.file)(self.mode, steps)[0]
+        return (world.file_again if self.again else world.file)(self.mode, failpoint)[0]
 
 
 WAYS = {
@@ -97,7 +96,7 @@ def way(request: pytest.FixtureRequest) -> Way:
 def small_world(base: Path, out: Path, way: Way) -> tuple[World, Snapshot]:
     """A world to be filed in this way, and what it looked like before anything was filed."""
     world = World(base, out)
-    corrected = world.add("a.jpg", companions=["a.xmp"])
+    corrected = world.add("a.jpg", sidecars=["a.xmp"])
     other = world.add("b.jpg", label=Label.STATUE)
     side = world.photos / "b.jpg.xmp"
     if way.again:
@@ -145,7 +144,7 @@ def assert_one_copy_each(world: World) -> None:
 
 def crash_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
     for number, world, start in worlds(tmp_path, way, out):
-        if not killed(lambda: way.file(world, KilledAt(number, way.steps()))):  # noqa: B023
+        if not killed(lambda: way.file(world, KilledAt(number, way.failpoint()))):  # noqa: B023
             assert number > 10
             return
         put_in_order(world, start, way)
@@ -157,7 +156,7 @@ def test_a_run_killed_at_any_step_is_put_in_order(quick_disk: Path, way: Way) ->
 
 def cut_power_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
     for number, world, start in worlds(tmp_path, way, out):
-        if not killed(lambda: way.file(world, PowerCutAt(number, way.steps()))):  # noqa: B023
+        if not killed(lambda: way.file(world, PowerCutAt(number, way.failpoint()))):  # noqa: B023
             assert number > 10
             return
         put_in_order(world, start, way)
@@ -174,7 +173,9 @@ def test_a_power_cut_while_moving_to_another_disk_is_put_in_order(quick_disk: Pa
 def crash_undo_everywhere(tmp_path: Path, way: Way, out: Path | None = None) -> None:
     for number, world, start in worlds(tmp_path, way, out):
         run = way.file(world)
-        ended = not killed(lambda: list(undo(run, world.journals, steps=KilledAt(number, way.steps()))))  # noqa: B023
+        ended = not killed(
+            lambda: list(undo(run, world.journals, failpoint=KilledAt(number, way.failpoint())))  # noqa: B023
+        )
         put_in_order(world, start, way)
         if ended:
             assert number > 5
@@ -192,10 +193,12 @@ def crash_recovery_everywhere(
     for _number, world, start in worlds(tmp_path, way, out):
         run = way.file(world) if undoing else ""
         if undoing:
-            crashed = killed(lambda: list(undo(run, world.journals, steps=KilledAt(first, way.steps()))))  # noqa: B023
+            crashed = killed(
+                lambda: list(undo(run, world.journals, failpoint=KilledAt(first, way.failpoint())))  # noqa: B023
+            )
         else:
-            crashed = killed(lambda: way.file(world, KilledAt(first, way.steps())))  # noqa: B023
-        again = killed(lambda: list(recover(world.journals, steps=KilledAt(second, way.steps()))))  # noqa: B023
+            crashed = killed(lambda: way.file(world, KilledAt(first, way.failpoint())))  # noqa: B023
+        again = killed(lambda: list(recover(world.journals, failpoint=KilledAt(second, way.failpoint()))))  # noqa: B023
         put_in_order(world, start, way)
         if not crashed:
             return
@@ -209,9 +212,9 @@ def test_a_recovery_killed_at_any_step_is_recovered(quick_disk: Path, way: Way, 
 
 @pytest.mark.parametrize("steps", [_undisturbed, _without_renameat2, _without_links])
 def test_a_move_to_another_disk_killed_at_any_step_is_put_in_order(
-    quick_disk: Path, other_disk: Path, steps: Callable[[], Steps]
+    quick_disk: Path, other_disk: Path, failpoint: Callable[[], Failpoint]
 ) -> None:
-    crash_everywhere(quick_disk / "run", Way(Mode.MOVE, steps), other_disk / "run")
+    crash_everywhere(quick_disk / "run", Way(Mode.MOVE, failpoint), other_disk / "run")
 
 
 def test_undoing_a_move_to_another_disk_killed_at_any_step_is_put_in_order(
@@ -242,7 +245,7 @@ def test_a_run_killed_at_random_moments_is_put_in_order(tmp_path: Path, mode: Mo
     for number in range(max(1, RUNS // len(Mode))):
         world = World(tmp_path / str(number), tmp_path / f"{number} out")
         for photo in range(30):
-            world.add(f"{photo}.jpg", os.urandom(20_000), companions=[f"{photo}.xmp"] if photo % 3 else [])
+            world.add(f"{photo}.jpg", os.urandom(20_000), sidecars=[f"{photo}.xmp"] if photo % 3 else [])
         start = world.snapshot()
         child = os.fork()
         if child == 0:

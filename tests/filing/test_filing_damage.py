@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.run import RunState
 from statuesorter.filing.errors import NoSuchRun
 from statuesorter.filing.history import history
 from statuesorter.filing.record import load_run
-from statuesorter.filing.summary import RunState
 
 HEAD = {
     "is": "run", "version": 1, "id": "run", "started": "2024-01-01T00:00:00+00:00", "destination": "/c",

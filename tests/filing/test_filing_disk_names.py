@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode, Plan, Renaming
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.name_rules import NameRules, rules_of
-from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Plan, Renaming
-from statuesorter.labels import Label
 from tests.filing.filing_world import World, results, unmount
 from tests.filing.planned import make_plan
 
@@ -77,7 +76,7 @@ def test_windows_and_mac_have_their_rules_and_what_is_seen_counts() -> None:
 
 
 def test_names_are_adapted_together_with_their_side_files_and_the_plan_says_why(world: World) -> None:
-    world.add("12:30.jpg", companions=["12:30.nef", "12:30.jpg.xmp"])
+    world.add("12:30.jpg", sidecars=["12:30.nef", "12:30.jpg.xmp"])
     world.add("plain.jpg")
     plan = make_plan(world.filings, world.out, Mode.COPY, look=Stick())
     assert targets(plan) == ["paint/12_30.jpg", "paint/12_30.nef", "paint/12_30.jpg.xmp", "paint/plain.jpg"]

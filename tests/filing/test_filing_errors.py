@@ -12,25 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.plan import Mode
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.run import RunState
 from statuesorter.filing.apply import apply, begin
 from statuesorter.filing.errors import FilingBusy, JournalUnwritable
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.history import history, pending
 from statuesorter.filing.lock import Lock
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sentences import explain
-from statuesorter.filing.steps import Steps
-from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
-from statuesorter.progress import Progress
 from tests.filing.filing_world import (
     Crossing,
     Failing,
     KilledAtStep,
     World,
-    all_steps,
+    all_failpoints,
     assert_nothing_lost,
     killed,
     remount,
@@ -43,12 +43,12 @@ STEPS_OF_MODE = {
     Mode.HARDLINK: ["publish link"],
     Mode.SYMLINK: ["publish link"],
 }
-CASES = [(mode, step) for mode, steps in STEPS_OF_MODE.items() for step in (*steps, "make folder")]
+CASES = [(mode, step) for mode, failpoint in STEPS_OF_MODE.items() for step in (*failpoint, "make folder")]
 
 
 def pair(world: World) -> World:
-    """Two photos, the first with a companion."""
-    world.add("a.jpg", companions=["a.xmp"])
+    """Two photos, the first with a sidecar."""
+    world.add("a.jpg", sidecars=["a.xmp"])
     world.add("b.jpg")
     return world
 
@@ -94,7 +94,7 @@ def test_a_move_to_another_disk_that_fails_leaves_the_originals(
     assert_untouched(world, outcomes, start)
 
 
-def test_an_original_that_cannot_be_removed_after_its_companion_was_is_left_to_recovery(
+def test_an_original_that_cannot_be_removed_after_its_sidecar_was_is_left_to_recovery(
     quick_disk: Path, other_disk: Path
 ) -> None:
     world = pair(World(quick_disk, other_disk / "out"))
@@ -145,8 +145,8 @@ def test_a_name_taken_between_plan_and_apply_is_never_overwritten(
     plan = world.plan(mode)
     (world.out / "paint").mkdir(parents=True)
     (world.out / "paint/a.xmp").write_text("theirs")
-    steps = all_steps(*(Failing(step, errno.ENOSYS) for step in lacking))
-    outcomes = list(begin(plan, world.journals, steps=steps).apply())
+    failpoint = all_failpoints(*(Failing(step, errno.ENOSYS) for step in lacking))
+    outcomes = list(begin(plan, world.journals, failpoint=failpoint).apply())
     assert results(outcomes) == [Result.SKIPPED, Result.DONE]
     assert "has appeared in the new folder" in (outcomes[0].error or "")
     assert world.names() == ["paint/a.xmp", "paint/b.jpg"]
@@ -165,7 +165,7 @@ def test_disks_that_turn_out_to_be_two_are_copied_across(world: World) -> None:
     run, outcomes = world.file(Mode.MOVE, Crossing())
     assert results(outcomes) == [Result.DONE] * 2
     assert len(world.names()) == 3
-    assert results(undo(run, world.journals, steps=Crossing())) == [Result.DONE] * 2
+    assert results(undo(run, world.journals, failpoint=Crossing())) == [Result.DONE] * 2
     assert world.snapshot() == start
 
 
@@ -334,21 +334,21 @@ def test_a_journal_on_a_full_disk_stops_the_run_and_recovery_goes_on_later(
 def test_a_journal_that_cannot_be_written_stops_the_run_wherever_it_happens(
     quick_disk: Path, mode: Mode, step: str, lacking: list[str]
 ) -> None:
-    lacks = all_steps(*(Failing(one, errno.ENOSYS) for one in lacking))
+    lacks = all_failpoints(*(Failing(one, errno.ENOSYS) for one in lacking))
     for time in range(1, 9):
         world = pair(World(quick_disk / str(time), quick_disk / f"{time} out"))
         start = world.snapshot()
-        steps = all_steps(lacks, Failing(step, errno.ENOSPC, range(time, 100)))
+        failpoint = all_failpoints(lacks, Failing(step, errno.ENOSPC, range(time, 100)))
         try:
-            world.file(mode, steps)
+            world.file(mode, failpoint)
         except JournalUnwritable:
             assert not [path for path in world.snapshot() if "/.statuesorter" in path]
         list(recover(world.journals))
         assert_nothing_lost(world, start, mode)
         for run in history(world.journals):
-            steps = all_steps(lacks, Failing(step, errno.ENOSPC, range(time - 1, 100)))
+            failpoint = all_failpoints(lacks, Failing(step, errno.ENOSPC, range(time - 1, 100)))
             try:
-                list(undo(run.id, world.journals, steps=steps))
+                list(undo(run.id, world.journals, failpoint=failpoint))
             except JournalUnwritable:
                 list(recover(world.journals))
             list(undo(run.id, world.journals))
@@ -390,7 +390,7 @@ def test_an_undo_whose_journal_can_no_longer_be_written_says_what_it_had_taken_b
         world.add(f"{number}.jpg")
     run, _outcomes = world.file(Mode.MOVE)
     with pytest.raises(JournalUnwritable) as caught:
-        list(undo(run, world.journals, steps=Failing(step, errno.ENOSPC, range(time, 99))))
+        list(undo(run, world.journals, failpoint=Failing(step, errno.ENOSPC, range(time, 99))))
     assert said_number(caught.value) == 300 - len(world.names())
 
 
@@ -402,7 +402,7 @@ def test_a_recovery_whose_journal_can_no_longer_be_written_says_what_it_had_put_
         world.add(f"{number}.jpg")
     assert killed(lambda: world.file(Mode.MOVE, KilledAtStep("rename", 5)))
     with pytest.raises(JournalUnwritable) as caught:
-        list(recover(world.journals, steps=Failing("journal write", errno.ENOSPC, range(3, 99))))
+        list(recover(world.journals, failpoint=Failing("journal write", errno.ENOSPC, range(3, 99))))
     assert said_number(caught.value) == 3
     assert len(list(recover(world.journals))) == 7
 
@@ -411,10 +411,12 @@ def test_a_move_half_done_when_its_journal_fails_is_said_to_wait(quick_disk: Pat
     """On a disk that needs the journal to rename: nothing can be put back either."""
     world = pair(World(quick_disk, other_disk / "out"))
     start = world.snapshot()
-    lacks = all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
+    lacks = all_failpoints(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
     for time in range(4, 9):
         with pytest.raises(JournalUnwritable) as caught:
-            world.file(Mode.MOVE, all_steps(lacks, Failing("journal write", errno.ENOSPC, range(time, 99))))
+            world.file(
+                Mode.MOVE, all_failpoints(lacks, Failing("journal write", errno.ENOSPC, range(time, 99)))
+            )
         waits = bool([run for run in history(world.journals) if run.pending and run.tried])
         assert waits or "waits to be put in order" not in str(caught.value)
         list(recover(world.journals))
@@ -473,14 +475,14 @@ def test_cancelling_stops_between_units_and_what_is_done_can_be_undone(world: Wo
         if path.name == "2.jpg" and name == "rename":
             token.cancel()
 
-    run = begin(world.plan(Mode.MOVE), world.journals, steps=cancel_at)
+    run = begin(world.plan(Mode.MOVE), world.journals, failpoint=cancel_at)
     assert results(run.apply(cancel=token)) == [Result.DONE] * 3
     summary = history(world.journals)[0]
     assert (summary.state, summary.done, summary.failed, summary.total) == (RunState.CANCELLED, 3, 0, 5)
     assert pending(world.journals) == []
     assert list(undo(run.id, world.journals, cancel=token)) == [], "an undo can be cancelled too"
     token = CancelToken()
-    assert len(list(undo(run.id, world.journals, cancel=token, steps=cancel_at))) == 1
+    assert len(list(undo(run.id, world.journals, cancel=token, failpoint=cancel_at))) == 1
     assert len(list(undo(run.id, world.journals))) == 2
     assert world.snapshot() == start
 
@@ -496,7 +498,7 @@ def test_cancelling_while_copying_leaves_no_copies(quick_disk: Path, other_disk:
         if name == "create":
             token.cancel()
 
-    assert list(begin(world.plan(mode), world.journals, steps=cancel).apply(cancel=token)) == []
+    assert list(begin(world.plan(mode), world.journals, failpoint=cancel).apply(cancel=token)) == []
     assert_untouched(world, [], start)
     assert history(world.journals) == [], "a run that did nothing is not in the history"
 
@@ -586,8 +588,8 @@ def test_a_rename_in_two_steps_that_fails_half_way_leaves_one_name(
     world: World, step: str, lacking: list[str]
 ) -> None:
     start = pair(world).snapshot()
-    steps: list[Steps] = [Failing(one, errno.ENOSYS) for one in lacking]
-    _run, outcomes = world.file(Mode.MOVE, all_steps(*steps, Failing(step, errno.EACCES)))
+    failpoint: list[Failpoint] = [Failing(one, errno.ENOSYS) for one in lacking]
+    _run, outcomes = world.file(Mode.MOVE, all_failpoints(*failpoint, Failing(step, errno.EACCES)))
     assert results(outcomes) == [Result.FAILED] * 2
     assert_untouched(world, outcomes, start)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.plan import Mode
+from statuesorter.domain.run import RunState
 from statuesorter.filing import index, journal
 from statuesorter.filing.apply import begin
 from statuesorter.filing.history import filed_units, history, pending
 from statuesorter.filing.index import summary_of
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.record import path_of
 from statuesorter.filing.recover import recover
-from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
 from tests.filing.filing_world import KilledAtStep, World, killed
 

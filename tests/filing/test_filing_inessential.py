@@ -12,15 +12,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from statuesorter.domain.outcome import Lacking, Result, what_is_lacking
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.atomic import UNABLE
 from statuesorter.filing.errors import FilingBusy, JournalUnwritable
+from statuesorter.filing.failpoints import Failpoint
 from statuesorter.filing.lock import Lock
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Lacking, Result, what_is_lacking
 from statuesorter.filing.recover import recover
-from statuesorter.filing.steps import Steps
 from statuesorter.filing.undo import undo
-from tests.filing.filing_world import Failing, KilledAtStep, World, all_steps, killed, results
+from tests.filing.filing_world import Failing, KilledAtStep, World, all_failpoints, killed, results
 
 WAYS_TO_REFUSE = sorted(UNABLE | {errno.EACCES, errno.ENOSPC, errno.E2BIG, errno.ERANGE})
 
@@ -79,9 +79,9 @@ def test_tags_go_with_the_copy_and_where_they_do_not_fit_that_is_said_once(tmp_p
 def test_a_disk_may_say_in_many_ways_that_it_cannot(
     world: World, mode: Mode, lacking: list[str], number: int
 ) -> None:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     start = world.snapshot()
-    run, outcomes = world.file(mode, all_steps(*(Failing(step, number) for step in lacking)))
+    run, outcomes = world.file(mode, all_failpoints(*(Failing(step, number) for step in lacking)))
     assert results(outcomes) == [Result.DONE]
     assert results(undo(run, world.journals)) == [Result.DONE]
     assert world.snapshot() == start
@@ -89,14 +89,14 @@ def test_a_disk_may_say_in_many_ways_that_it_cannot(
 
 def test_a_system_that_forbids_every_link_does_without(world: World) -> None:
     world.add("a.jpg")
-    steps = all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EACCES))
-    assert results(world.file(Mode.MOVE, steps)[1]) == [Result.DONE]
+    failpoint = all_failpoints(Failing("rename", errno.ENOSYS), Failing("link", errno.EACCES))
+    assert results(world.file(Mode.MOVE, failpoint)[1]) == [Result.DONE]
 
 
 def test_a_folder_that_may_be_written_to_and_not_be_read_takes_photos(world: World) -> None:
     world.add("a.jpg")
-    steps = Failing("open folder", errno.EACCES, where=lambda path: path != world.journals)
-    assert results(world.file(Mode.MOVE, steps)[1]) == [Result.DONE]
+    failpoint = Failing("open folder", errno.EACCES, where=lambda path: path != world.journals)
+    assert results(world.file(Mode.MOVE, failpoint)[1]) == [Result.DONE]
 
 
 @pytest.mark.parametrize("mode", [Mode.HARDLINK, Mode.SYMLINK])
@@ -120,8 +120,8 @@ def test_a_hard_link_to_another_disk_says_so(world: World) -> None:
 NO_LOCKS = [Failing("lock", number) for number in sorted(UNABLE | {errno.ENOLCK})]
 
 
-@pytest.fixture(params=NO_LOCKS, ids=lambda steps: os.strerror(steps.number))
-def no_locks(request: pytest.FixtureRequest) -> Steps:
+@pytest.fixture(params=NO_LOCKS, ids=lambda failpoint: os.strerror(failpoint.number))
+def no_locks(request: pytest.FixtureRequest) -> Failpoint:
     """A disk that knows no locks, in one of the ways to say so."""
     return request.param
 
@@ -131,7 +131,7 @@ def claims(journals: Path) -> list[Path]:
 
 
 def test_on_a_disk_without_locks_a_second_program_is_refused_all_the_same(
-    tmp_path: Path, no_locks: Steps
+    tmp_path: Path, no_locks: Failpoint
 ) -> None:
     with Lock(tmp_path, no_locks):
         with pytest.raises(FilingBusy, match="Another StatueSorter is filing"), Lock(tmp_path, no_locks):
@@ -143,14 +143,14 @@ def test_on_a_disk_without_locks_a_second_program_is_refused_all_the_same(
 
 
 def test_photos_are_filed_and_taken_back_with_journals_on_a_disk_without_locks(
-    world: World, no_locks: Steps
+    world: World, no_locks: Failpoint
 ) -> None:
     world.add("a.jpg")
     start = world.snapshot()
     run, outcomes = world.file(Mode.MOVE, no_locks)
     assert results(outcomes) == [Result.DONE]
-    assert results(undo(run, world.journals, steps=no_locks)) == [Result.DONE]
-    assert list(recover(world.journals, steps=no_locks)) == []
+    assert results(undo(run, world.journals, failpoint=no_locks)) == [Result.DONE]
+    assert list(recover(world.journals, failpoint=no_locks)) == []
     assert world.snapshot() == start
     assert claims(world.journals) == []
 
@@ -158,9 +158,9 @@ def test_photos_are_filed_and_taken_back_with_journals_on_a_disk_without_locks(
 def test_a_program_that_was_killed_leaves_no_lock_behind(world: World) -> None:
     world.add("a.jpg")
     no_locks = Failing("lock", errno.ENOLCK)
-    assert killed(lambda: world.file(Mode.MOVE, all_steps(no_locks, KilledAtStep("rename"))))
+    assert killed(lambda: world.file(Mode.MOVE, all_failpoints(no_locks, KilledAtStep("rename"))))
     assert len(claims(world.journals)) == 1
-    list(recover(world.journals, steps=no_locks))
+    list(recover(world.journals, failpoint=no_locks))
     assert claims(world.journals) == []
 
 
@@ -176,7 +176,7 @@ def test_of_two_programs_that_claim_at_one_moment_one_steps_back(tmp_path: Path)
             except FilingBusy:
                 seen.append("busy")
 
-    with Lock(tmp_path, all_steps(no_locks, another_comes)):
+    with Lock(tmp_path, all_failpoints(no_locks, another_comes)):
         another_comes("claim", tmp_path)
     assert seen == ["in", "busy"]
 
@@ -205,8 +205,8 @@ def test_a_claim_from_another_computer_is_named_so_that_it_can_be_removed(tmp_pa
 def test_a_claim_that_cannot_be_given_back_goes_with_its_process(tmp_path: Path) -> None:
     code = (
         "import errno, sys; from pathlib import Path; from statuesorter.filing.lock import Lock\n"
-        "from tests.filing.filing_world import Failing, all_steps\n"
-        "steps = all_steps(Failing('lock', errno.ENOLCK), Failing('give back', errno.EIO))\n"
+        "from tests.filing.filing_world import Failing, all_failpoints\n"
+        "steps = all_failpoints(Failing('lock', errno.ENOLCK), Failing('give back', errno.EIO))\n"
         f"with Lock(Path({str(tmp_path)!r}), steps): pass\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
@@ -217,8 +217,8 @@ def test_a_claim_that_cannot_be_given_back_goes_with_its_process(tmp_path: Path)
 
 
 def test_trouble_with_the_lock_that_is_neither_is_said_as_such(tmp_path: Path) -> None:
-    for steps in (Failing("lock", errno.EIO), all_steps(NO_LOCKS[0], Failing("claim", errno.EROFS))):
-        with pytest.raises(JournalUnwritable, match="no photo was touched"), Lock(tmp_path, steps):
+    for failpoint in (Failing("lock", errno.EIO), all_failpoints(NO_LOCKS[0], Failing("claim", errno.EROFS))):
+        with pytest.raises(JournalUnwritable, match="no photo was touched"), Lock(tmp_path, failpoint):
             pass
     with pytest.raises(FilingBusy), Lock(tmp_path, Failing("lock", errno.EWOULDBLOCK)):
         pass

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode, Plan, Reason
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.history import tried_units
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.name_rules import NameRules
 from statuesorter.filing.naming import numbered
-from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Filing, Plan, Reason
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import World, remount, results
 from tests.filing.planned import make_plan
 
@@ -94,9 +93,9 @@ def test_a_folder_name_must_be_a_plain_name(world: World, name: str) -> None:
 
 
 def test_a_photo_and_what_belongs_to_it_are_renamed_together(world: World) -> None:
-    companions = ["a.nef", "a.nef.xmp", "a.xmp", "A.AAE", "a_edit.xmp"]
+    sidecars = ["a.nef", "a.nef.xmp", "a.xmp", "A.AAE", "a_edit.xmp"]
     world.add("one/a.jpg", b"1")
-    world.add("two/a.jpg", b"2", companions=[f"two/{name}" for name in companions])
+    world.add("two/a.jpg", b"2", sidecars=[f"two/{name}" for name in sidecars])
     plan = world.plan(Mode.MOVE)
     assert targets(plan) == [
         "paint/a.jpg", "paint/a (2).jpg", "paint/a (2).nef", "paint/a (2).nef.xmp", "paint/a (2).xmp",
@@ -105,8 +104,8 @@ def test_a_photo_and_what_belongs_to_it_are_renamed_together(world: World) -> No
     assert plan.collisions == (plan.units[1],)
 
 
-def test_a_companion_whose_name_is_taken_renames_the_whole_unit(world: World) -> None:
-    world.add("a.jpg", companions=["a.xmp"])
+def test_a_sidecar_whose_name_is_taken_renames_the_whole_unit(world: World) -> None:
+    world.add("a.jpg", sidecars=["a.xmp"])
     (world.out / "paint").mkdir(parents=True)
     (world.out / "paint/a.xmp").write_text("of another photo")
     assert targets(world.plan(Mode.COPY)) == ["paint/a (2).jpg", "paint/a (2).xmp"]
@@ -134,7 +133,7 @@ def test_content_that_cannot_be_read_is_not_taken_for_the_same(world: World) -> 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_sorting_twice_changes_nothing(world: World, mode: Mode) -> None:
     for day in ("one", "two"):
-        world.add(f"{day}/a.jpg", day.encode(), companions=[f"{day}/a.xmp"])
+        world.add(f"{day}/a.jpg", day.encode(), sidecars=[f"{day}/a.xmp"])
     world.file(mode)
     if mode is Mode.MOVE:
         filed = sorted((world.out / "paint").glob("*.jpg"))
@@ -179,19 +178,19 @@ def test_what_the_person_excludes_stays(world: World) -> None:
 
 
 def test_a_photo_that_belongs_to_another_goes_with_it_and_only_once(world: World) -> None:
-    world.add("a.jpg", companions=["a.nef"])
+    world.add("a.jpg", sidecars=["a.nef"])
     raw = world.photos / "a.nef"
     world.filings += [Filing(Photo(PhotoIdentity.of(raw)), Label.STATUE), world.filings[0]]
     world.add("b.jpg")
-    shared = replace(world.filings[-1].photo, companions=(raw, world.photos / "gone.xmp"))
+    shared = replace(world.filings[-1].photo, sidecars=(raw, world.photos / "gone.xmp"))
     world.filings[-1] = Filing(shared, Label.STATUE)
     plan = world.plan(Mode.MOVE)
     assert targets(plan) == ["paint/a.jpg", "paint/a.nef", "statue/b.jpg"]
     assert reasons(plan) == [Reason.BELONGS_TO_ANOTHER] * 2
 
 
-def test_two_companions_of_one_name_do_not_both_go(world: World) -> None:
-    world.add("a.jpg", companions=["x/a.xmp", "y/a.xmp"])
+def test_two_sidecars_of_one_name_do_not_both_go(world: World) -> None:
+    world.add("a.jpg", sidecars=["x/a.xmp", "y/a.xmp"])
     assert targets(world.plan(Mode.MOVE)) == ["paint/a.jpg", "paint/a.xmp"]
 
 
@@ -296,11 +295,11 @@ def test_whether_a_disk_folds_names_is_seen_from_what_is_there(tmp_path: Path) -
 
 
 def test_a_filed_photo_is_known_at_its_new_place(world: World) -> None:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     plan = world.plan(Mode.MOVE)
     run = begin(plan, world.journals)
     assert results(run.apply()) == [Result.DONE]
     assert list(tried_units(run.id, world.journals)) == list(plan.units)
     filed = plan.units[0].filed_photo
     assert filed.identity == PhotoIdentity.of(world.out / "paint" / "a.jpg")
-    assert filed.companions == (world.out / "paint" / "a.xmp",)
+    assert filed.sidecars == (world.out / "paint" / "a.xmp",)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode, Plan
+from statuesorter.domain.progress import Progress
 from statuesorter.filing.disk import Disk
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.naming import numbered
-from statuesorter.filing.plan import Filing, Plan, planning
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
+from statuesorter.filing.planner import planning
 from tests.filing.filing_world import World
 from tests.filing.planned import make_plan
 
@@ -58,9 +58,9 @@ def test_photos_of_one_name_ask_the_disk_a_few_questions_each(
 ) -> None:
     tried: list[int] = []
 
-    def counted(photo: str, companion: str, number: int) -> str:
+    def counted(photo: str, sidecar: str, number: int) -> str:
         tried.append(number)
-        return numbered(photo, companion, number)
+        return numbered(photo, sidecar, number)
 
     monkeypatch.setattr("statuesorter.filing.target_folder.numbered", counted)
     count, look = 300, Counting()

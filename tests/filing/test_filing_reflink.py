@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
 from tests.filing.filing_world import World, results, unmount

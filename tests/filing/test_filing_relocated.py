@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import pytest
 
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
 from statuesorter.filing.errors import DiskAway
 from statuesorter.filing.history import history, pending, report_rows
-from statuesorter.filing.mode import Mode
 from statuesorter.filing.mounted import Mounted, disks_of, peoples_disks, system_disks
-from statuesorter.filing.outcome import Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.relocation import relocation
 from statuesorter.filing.undo import undo
@@ -25,7 +25,7 @@ from tests.filing.filing_world import (
     KilledAt,
     KilledAtStep,
     World,
-    all_steps,
+    all_failpoints,
     killed,
     mount,
     results,
@@ -78,7 +78,7 @@ class StickWorld(World):
 def stick(tmp_path: Path, request: pytest.FixtureRequest) -> StickWorld:
     """A stick, or a share, with two photos; in the last case the system does not say what it is known by."""
     world = StickWorld(tmp_path, request.param)
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     world.add("b.jpg")
     return world
 
@@ -107,9 +107,9 @@ def test_what_a_crash_left_on_a_stick_is_put_in_order_where_it_is_mounted_now(
     stick: StickWorld, mode: Mode
 ) -> None:
     start = stick.files()
-    steps = KilledAtStep("rename", 1)
+    failpoint = KilledAtStep("rename", 1)
     plan = stick.plan(mode)
-    assert killed(lambda: list(begin(plan, stick.journals, steps=steps, disks=stick.disks).apply()))
+    assert killed(lambda: list(begin(plan, stick.journals, failpoint=failpoint, disks=stick.disks).apply()))
     stick.plug_in_at("STICK1")
     assert set(results(recover(stick.journals, disks=stick.disks))) <= {Result.DONE, Result.SKIPPED}
     assert pending(stick.journals) == []
@@ -261,7 +261,7 @@ def test_a_run_on_a_disk_that_is_really_mounted_elsewhere_is_taken_back(tmp_path
 def test_the_journal_knows_each_file_by_its_one_path(tmp_path: Path) -> None:
     """However the folders were reached; a run through a link is recovered and taken back like any other."""
     real = World(tmp_path / "real", tmp_path / "real/out")
-    real.add("a.jpg", companions=["a.xmp"])
+    real.add("a.jpg", sidecars=["a.xmp"])
     start = real.snapshot()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     linked = World(tmp_path / "link", tmp_path / "link/../link/out")
@@ -283,12 +283,12 @@ def test_a_run_through_a_link_that_is_killed_at_any_step_is_put_in_order(
     while True:
         base = quick_disk / str(number)
         real = World(base / "real", base / "real/out")
-        real.add("a.jpg", companions=["a.xmp"])
+        real.add("a.jpg", sidecars=["a.xmp"])
         start = real.snapshot()
         (base / "link").symlink_to(base / "real")
         linked = World(base / "link", base / "link/out")
         linked.add_again(linked.photos / "a.jpg")
-        without = all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
+        without = all_failpoints(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
         ended = not killed(lambda: linked.file(mode, KilledAt(number, without)))  # noqa: B023
         list(recover(linked.journals))
         for run in history(linked.journals):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.history import history, pending, report_rows
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.sameness import is_second_name, same_time
-from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
 from tests.filing.filing_world import (
     COARSE,
@@ -25,7 +25,7 @@ from tests.filing.filing_world import (
     KilledAt,
     KilledAtStep,
     World,
-    all_steps,
+    all_failpoints,
     killed,
     make_coarse,
     number_anew,
@@ -63,7 +63,7 @@ def test_a_clock_that_was_put_on_by_an_hour_is_allowed_for_on_fat_alone() -> Non
 def test_what_was_filed_on_a_disk_with_coarse_times_is_taken_back(
     world: World, mode: Mode, disk: str
 ) -> None:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     names = sorted(path.name for path in world.photos.iterdir())
     run, _outcomes = world.file(mode)
     make_coarse(world.out, disk)  # as they are read when the disk is connected the next time
@@ -79,7 +79,7 @@ def test_what_was_moved_to_a_disk_with_coarse_times_comes_back_with_its_own(
     quick_disk: Path, other_disk: Path, disk: str
 ) -> None:
     world = World(quick_disk, other_disk / "out")
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     start = world.snapshot()
     run, _outcomes = world.file(Mode.MOVE)
     make_coarse(world.out, disk)
@@ -163,9 +163,9 @@ def test_recovery_after_a_disk_has_numbered_its_files_anew_leaves_no_photo_at_bo
 def test_a_run_killed_at_any_step_is_put_in_order_by_names_sizes_and_contents_alone(
     quick_disk: Path, other_disk: Path, mode: Mode, lacking: list[str], far: bool
 ) -> None:
-    way = Way(mode, lambda: all_steps(*(Failing(step, errno.ENOSYS) for step in lacking)))
+    way = Way(mode, lambda: all_failpoints(*(Failing(step, errno.ENOSYS) for step in lacking)))
     for number, world, start in worlds(quick_disk / "run", way, other_disk / "run" if far else None):
-        if not killed(lambda: way.file(world, KilledAt(number, way.steps()))):  # noqa: B023
+        if not killed(lambda: way.file(world, KilledAt(number, way.failpoint()))):  # noqa: B023
             assert number > 10
             return
         for folder in (world.photos, world.out):
@@ -178,7 +178,7 @@ def test_a_run_killed_at_any_step_is_put_in_order_by_names_sizes_and_contents_al
 def test_a_run_killed_at_any_step_is_put_in_order_though_its_disk_kept_coarser_times(
     quick_disk: Path, mode: Mode, disk: str
 ) -> None:
-    for number, world, _start in worlds(quick_disk, Way(mode, lambda: no_steps)):
+    for number, world, _start in worlds(quick_disk, Way(mode, lambda: no_failpoint)):
         originals = sorted(path.name for path in world.photos.iterdir())
         if not killed(lambda: world.file(mode, KilledAt(number))):  # noqa: B023
             assert number > 10
@@ -207,8 +207,8 @@ def test_a_file_that_was_there_before_the_copy_got_its_name_is_not_taken_for_it(
             if "time" in content:
                 shutil.copystat(photo, target)
 
-    steps = all_steps(somebody_is_quicker, KilledAtStep("rename", 0))
-    assert killed(lambda: world.file(Mode.MOVE, steps))
+    failpoint = all_failpoints(somebody_is_quicker, KilledAtStep("rename", 0))
+    assert killed(lambda: world.file(Mode.MOVE, failpoint))
     assert results(recover(world.journals)) == [Result.SKIPPED]
     assert photo.exists()
     # A copy to the byte and nanosecond may be taken for ours: nothing is lost with it, its original is there.
@@ -216,10 +216,10 @@ def test_a_file_that_was_there_before_the_copy_got_its_name_is_not_taken_for_it(
     assert len([path for path in world.snapshot() if "/.statuesorter" in path]) == 0
 
 
-def linked_half(world: World, mode: Mode, lacking: Steps = no_steps) -> None:
+def linked_half(world: World, mode: Mode, lacking: Failpoint = no_failpoint) -> None:
     """File without renameat2, and be killed while a file has two names."""
-    steps = all_steps(Failing("rename", errno.ENOSYS), lacking, KilledAtStep("unlink linked", 0))
-    assert killed(lambda: world.file(mode, steps))
+    failpoint = all_failpoints(Failing("rename", errno.ENOSYS), lacking, KilledAtStep("unlink linked", 0))
+    assert killed(lambda: world.file(mode, failpoint))
 
 
 @pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])

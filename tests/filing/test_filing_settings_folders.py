@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
 from statuesorter.photos.scan import photo_at, scan
@@ -17,8 +17,8 @@ SETTINGS = "CaptureOne/Settings1665"
 @pytest.fixture
 def session(world: World) -> World:
     """Two photos of one name whose adjustments Capture One keeps."""
-    world.add("one/a.nef", b"one" * 50, companions=[f"one/{SETTINGS}/a.nef.cos"])
-    world.add("two/a.nef", b"two" * 50, companions=[f"two/{SETTINGS}/a.nef.cos"])
+    world.add("one/a.nef", b"one" * 50, sidecars=[f"one/{SETTINGS}/a.nef.cos"])
+    world.add("two/a.nef", b"two" * 50, sidecars=[f"two/{SETTINGS}/a.nef.cos"])
     return world
 
 
@@ -34,7 +34,7 @@ def test_settings_go_to_the_same_folder_beside_the_photo_and_back(session: World
         "paint/a.nef",
     ]
     if mode is not Mode.SYMLINK:  # links lead to files that are met anyway
-        assert {photo.name: [path.name for path in photo.companions] for photo in scan(session.out)} == {
+        assert {photo.name: [path.name for path in photo.sidecars] for photo in scan(session.out)} == {
             "a.nef": ["a.nef.cos"],
             "a (2).nef": ["a (2).nef.cos"],
         }
@@ -45,7 +45,7 @@ def test_settings_go_to_the_same_folder_beside_the_photo_and_back(session: World
 
 def test_a_photo_is_found_with_its_settings_however_it_is_asked_for(session: World) -> None:
     for photo in (*scan(session.photos), photo_at(session.photos / "one/a.nef")):
-        assert photo.companions == (photo.path.parent / SETTINGS / "a.nef.cos",)
+        assert photo.sidecars == (photo.path.parent / SETTINGS / "a.nef.cos",)
 
 
 @pytest.mark.parametrize("step", range(2, 26, 2))

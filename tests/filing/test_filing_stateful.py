@@ -11,21 +11,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
+from statuesorter.filing.failpoints import Failpoint, no_failpoint
 from statuesorter.filing.history import history, pending
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing, Plan
 from statuesorter.filing.recover import recover
-from statuesorter.filing.steps import Steps, no_steps
 from statuesorter.filing.undo import undo
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import (
     Failing,
     KilledAt,
     World,
-    all_steps,
+    all_failpoints,
     killed,
     make_coarse,
     number_anew,
@@ -39,12 +38,12 @@ CONTENTS = st.sampled_from([b"", b"one", b"two", b"three" * 1000])
 STEPS = st.sampled_from(["none", "no renameat2", "no links", "full"])
 
 
-def steps_called(name: str) -> Steps:
+def steps_called(name: str) -> Failpoint:
     if name == "no renameat2":
         return Failing("rename", errno.ENOSYS)
     if name == "no links":
-        return all_steps(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
-    return Failing("write", errno.ENOSPC, range(2, 100)) if name == "full" else no_steps
+        return all_failpoints(Failing("rename", errno.ENOSYS), Failing("link", errno.EPERM))
+    return Failing("write", errno.ENOSPC, range(2, 100)) if name == "full" else no_failpoint
 
 
 class FilingMachine(RuleBasedStateMachine):
@@ -64,9 +63,9 @@ class FilingMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         shutil.rmtree(self.base)
 
-    @rule(folder=FOLDERS, name=NAMES, content=CONTENTS, companion=st.booleans())
-    def person_adds(self, folder: str, name: str, content: bytes, companion: bool) -> None:
-        names = [folder + name, *([f"{folder}{name}.xmp"] if companion else [])]
+    @rule(folder=FOLDERS, name=NAMES, content=CONTENTS, sidecar=st.booleans())
+    def person_adds(self, folder: str, name: str, content: bytes, sidecar: bool) -> None:
+        names = [folder + name, *([f"{folder}{name}.xmp"] if sidecar else [])]
         if not any((self.world.photos / one).exists() for one in names):
             for one in names:
                 path = self.world.photos / one
@@ -89,7 +88,7 @@ class FilingMachine(RuleBasedStateMachine):
         mode=st.sampled_from(Mode),
         label=st.sampled_from(Label),
         every=st.integers(1, 3),
-        steps=STEPS,
+        failpoint=STEPS,
         crash=st.none() | st.integers(0, 60),
         keep=st.booleans(),
         anew=st.booleans(),
@@ -101,7 +100,7 @@ class FilingMachine(RuleBasedStateMachine):
         mode: Mode,
         label: Label,
         every: int,
-        steps: str,
+        failpoint: str,
         crash: int | None,
         keep: bool,
         anew: bool,
@@ -121,14 +120,14 @@ class FilingMachine(RuleBasedStateMachine):
 
         plan = plan_it()
         before = self.world.snapshot()
-        hook = steps_called(steps)
+        hook = steps_called(failpoint)
         if crash is None:
-            list(begin(plan, self.world.journals, steps=hook).apply())
+            list(begin(plan, self.world.journals, failpoint=hook).apply())
         else:
-            killed(lambda: list(begin(plan, self.world.journals, steps=KilledAt(crash, hook)).apply()))
+            killed(lambda: list(begin(plan, self.world.journals, failpoint=KilledAt(crash, hook)).apply()))
             if anew and mode is not Mode.HARDLINK:
                 number_anew(self.world.photos)
-            killed(lambda: list(recover(self.world.journals, steps=KilledAt(crash // 3, hook))))
+            killed(lambda: list(recover(self.world.journals, failpoint=KilledAt(crash // 3, hook))))
             list(recover(self.world.journals))
         if mode is not Mode.MOVE:
             moved = {str(one.source) for unit in plan.moved_copies for one in unit.operations}
@@ -138,22 +137,26 @@ class FilingMachine(RuleBasedStateMachine):
             contents = {content for content, _time, _mode in after.values()}
             assert {before[path][0] for path in moved} - {b"dangling"} <= contents, "a copy was lost"
             self.made_copies = self.made_copies or bool(plan.units)
-        if steps == "none" and crash is None and every == 1:
+        if failpoint == "none" and crash is None and every == 1:
             assert plan_it().units == (), "sorting twice changes something"
 
     @rule(
         mode=st.sampled_from([Mode.COPY, Mode.HARDLINK, Mode.SYMLINK]),
-        steps=STEPS,
+        failpoint=STEPS,
         crash=st.none() | st.integers(0, 60),
         back=st.booleans(),
     )
-    def person_corrects_and_sorts_again(self, mode: Mode, steps: str, crash: int | None, back: bool) -> None:
+    def person_corrects_and_sorts_again(
+        self, mode: Mode, failpoint: str, crash: int | None, back: bool
+    ) -> None:
         """The copies go from one folder into the other, and some of them back."""
         always = {"keep": False, "anew": False, "knows": True, "inside": False}
-        self.person_sorts(mode=mode, label=Label.PAINT, every=1, steps="none", crash=None, **always)
-        self.person_sorts(mode=mode, label=Label.STATUE, every=1, steps=steps, crash=crash, **always)
+        self.person_sorts(mode=mode, label=Label.PAINT, every=1, failpoint="none", crash=None, **always)
+        self.person_sorts(mode=mode, label=Label.STATUE, every=1, failpoint=failpoint, crash=crash, **always)
         if back:
-            self.person_sorts(mode=mode, label=Label.PAINT, every=2, steps=steps, crash=crash, **always)
+            self.person_sorts(
+                mode=mode, label=Label.PAINT, every=2, failpoint=failpoint, crash=crash, **always
+            )
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
     def disk_is_connected_anew(self, disk: str) -> None:
@@ -162,14 +165,14 @@ class FilingMachine(RuleBasedStateMachine):
         make_coarse(self.world.photos, disk)
 
     @precondition(lambda self: history(self.world.journals))
-    @rule(which=st.integers(0, 5), crash=st.none() | st.integers(0, 40), steps=STEPS)
-    def person_undoes(self, which: int, crash: int | None, steps: str) -> None:
+    @rule(which=st.integers(0, 5), crash=st.none() | st.integers(0, 40), failpoint=STEPS)
+    def person_undoes(self, which: int, crash: int | None, failpoint: str) -> None:
         runs = history(self.world.journals)
-        run, hook = runs[which % len(runs)].id, steps_called(steps)
+        run, hook = runs[which % len(runs)].id, steps_called(failpoint)
         if crash is None:
-            list(undo(run, self.world.journals, steps=hook))
+            list(undo(run, self.world.journals, failpoint=hook))
         else:
-            killed(lambda: list(undo(run, self.world.journals, steps=KilledAt(crash, hook))))
+            killed(lambda: list(undo(run, self.world.journals, failpoint=KilledAt(crash, hook))))
             list(recover(self.world.journals))
 
     @precondition(lambda self: not self.made_copies)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.plan import Filing, Mode, Plan, Reason, Renaming
 from statuesorter.filing import naming, target_folder
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Filing, Plan, Reason, Renaming
-from statuesorter.labels import Label
-from statuesorter.photos.companions import Group, group
 from statuesorter.photos.scan import scan
+from statuesorter.photos.sidecars import Group, group
 from tests.filing.filing_world import World
 
 
@@ -23,7 +22,7 @@ def targets(plan: Plan) -> list[str]:
 
 def families(folder: Path) -> set[frozenset[str]]:
     """The photos of a folder as the program sees them, each with what belongs to it."""
-    return {frozenset((photo.name, *(path.name for path in photo.companions))) for photo in scan(folder)}
+    return {frozenset((photo.name, *(path.name for path in photo.sidecars))) for photo in scan(folder)}
 
 
 STRANGERS = [
@@ -61,7 +60,7 @@ def test_a_photo_is_kept_apart_from_what_lies_in_the_folder_already(world: World
 
 
 def test_a_side_file_does_not_go_over_to_another_photo_of_that_stem(world: World) -> None:
-    world.add("one/a.png", companions=["one/a.xmp"])
+    world.add("one/a.png", sidecars=["one/a.xmp"])
     world.add("two/a.jpg")  # programs would look for its side file by the name a.xmp
     world.file(Mode.COPY)
     assert families(world.out / "paint") == {frozenset({"a.png", "a.xmp"}), frozenset({"a (2).jpg"})}
@@ -73,10 +72,10 @@ def test_two_photos_of_one_stem_that_nothing_joins_keep_their_names(world: World
     assert targets(world.plan(Mode.COPY)) == ["paint/a.png", "paint/a.jpg"]
 
 
-def test_a_photo_and_its_own_companions_keep_belonging_together_whatever_their_number(world: World) -> None:
+def test_a_photo_and_its_own_sidecars_keep_belonging_together_whatever_their_number(world: World) -> None:
     sides = ["DSC_1.NEF", "DSC_1.JPG.xmp", "DSC_1.NEF.xmp", "dsc_1.aae", "DSC_1.mov"]
     for day in ("one", "two", "three"):
-        world.add(f"{day}/DSC_1.JPG", day.encode(), companions=[f"{day}/{name}" for name in sides])
+        world.add(f"{day}/DSC_1.JPG", day.encode(), sidecars=[f"{day}/{name}" for name in sides])
     world.add("four/DSC_1.NEF", b"a raw alone")
     world.file(Mode.COPY)
     found = families(world.out / "paint")
@@ -94,7 +93,7 @@ def test_a_darktable_duplicate_keeps_its_place_in_the_name() -> None:
 
 
 def test_the_photos_own_copy_of_before_is_no_stranger(world: World) -> None:
-    world.add("a.jpg", companions=["a.nef"])
+    world.add("a.jpg", sidecars=["a.nef"])
     world.file(Mode.COPY)
     assert [left.reason for left in world.plan(Mode.COPY).left] == [Reason.SAME_CONTENT]
 
@@ -107,7 +106,7 @@ def by_the_edited_one_too(names: Iterable[str]) -> list[Group]:
     owned = {name.replace("IMG_E", "IMG_"): name for name in edited}
     for place, one in enumerate(found):
         if one.photo in owned:
-            found[place] = Group(one.photo, (*one.companions, owned.pop(one.photo)))
+            found[place] = Group(one.photo, (*one.sidecars, owned.pop(one.photo)))
     return found + [Group(name) for name in owned.values()]
 
 
@@ -139,11 +138,11 @@ def test_a_photo_for_which_no_number_helps_stays(world: World, monkeypatch: pyte
 def test_an_archive_of_strangers_comes_out_as_it_went_in(world: World) -> None:
     """Whatever is joined in no folder is joined in none, and what was joined stays so."""
     for year in range(6):
-        world.add(f"{year}/IMG_1.HEIC", b"%d" % year, companions=[f"{year}/IMG_1.MOV"] if year % 2 else [])
-        world.add(f"{year}/IMG_1.JPG", b"jpg %d" % year, companions=[f"{year}/IMG_1.JPG.xmp"])
+        world.add(f"{year}/IMG_1.HEIC", b"%d" % year, sidecars=[f"{year}/IMG_1.MOV"] if year % 2 else [])
+        world.add(f"{year}/IMG_1.JPG", b"jpg %d" % year, sidecars=[f"{year}/IMG_1.JPG.xmp"])
         world.add(f"{year}/IMG_2.NEF", b"nef %d" % year)
         world.add(f"{year}/IMG_2 (2).JPG", b"%d (2)" % year)
-    before = sorted(1 + len(filing.photo.companions) for filing in world.filings)
+    before = sorted(1 + len(filing.photo.sidecars) for filing in world.filings)
     world.filings = [Filing(filing.photo, Label.PAINT) for filing in world.filings]
     world.file(Mode.COPY)
     assert sorted(map(len, families(world.out / "paint"))) == before

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.filing import trash
 from statuesorter.filing.errors import Refused
 from tests.filing.filing_world import World
@@ -25,7 +25,7 @@ def trashed(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_photo_goes_to_the_trash_with_what_belongs_to_it(world: World, trashed: Path) -> None:
-    photo = world.add("a.jpg", companions=["a.xmp"])
+    photo = world.add("a.jpg", sidecars=["a.xmp"])
     assert list(trash.move_to_trash([photo])) == [photo]
     assert sorted(path.name for path in trashed.iterdir()) == ["a.jpg", "a.xmp"]
 
@@ -52,8 +52,8 @@ def test_cancelling_leaves_the_rest_where_it_is(world: World, trashed: Path) -> 
 
 
 def test_what_belongs_to_a_photo_and_has_gone_meanwhile_is_no_trouble(world: World, trashed: Path) -> None:
-    photo = world.add("a.jpg", companions=["a.xmp"])
-    photo.companions[0].unlink()
+    photo = world.add("a.jpg", sidecars=["a.xmp"])
+    photo.sidecars[0].unlink()
     assert list(trash.move_to_trash([photo])) == [photo]
     assert [path.name for path in trashed.iterdir()] == ["a.jpg"]
 
@@ -84,7 +84,7 @@ def takes_side_files_only(world: World, monkeypatch: pytest.MonkeyPatch) -> Path
 def test_a_photo_that_the_trash_refuses_keeps_what_belongs_to_it(
     world: World, takes_side_files_only: Path
 ) -> None:
-    photo = world.add("è 1.jpg", companions=["è 1.xmp", "è 1.aae"])
+    photo = world.add("è 1.jpg", sidecars=["è 1.xmp", "è 1.aae"])
     start = world.snapshot()
     with pytest.raises(Refused, match=r"cannot be moved to the trash .*It is still where it was"):
         list(trash.move_to_trash([photo]))
@@ -99,8 +99,8 @@ def test_a_photo_that_the_trash_refuses_keeps_what_belongs_to_it(
 def test_what_cannot_be_brought_back_is_said_to_be_in_the_trash(
     world: World, takes_side_files_only: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
-    photo = world.add("a.jpg", companions=["a.xmp"])
-    side = photo.companions[0]
+    photo = world.add("a.jpg", sidecars=["a.xmp"])
+    side = photo.sidecars[0]
     take = trash.send2trash
 
     def harmed(path: Path) -> None:
@@ -127,12 +127,12 @@ def test_what_cannot_be_brought_back_is_said_to_be_in_the_trash(
 
 @freedesktop
 def test_the_systems_own_trash_gives_back_what_belongs_to_a_photo_it_refuses(world: World) -> None:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     start = world.snapshot()
     code = (
         "import sys; from pathlib import Path\n"
         "from statuesorter.filing import trash; from statuesorter.filing.errors import Refused\n"
-        "from statuesorter.photos.photo import Photo, PhotoIdentity\n"
+        "from statuesorter.domain.photo import Photo, PhotoIdentity\n"
         "take, photo, side = trash.send2trash, Path(sys.argv[1]), Path(sys.argv[2])\n"
         "def refuse(path):\n"
         "    if path == photo: raise PermissionError(13, 'Permission denied', str(path))\n"

@@ -12,26 +12,25 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Filing, Mode
+from statuesorter.domain.run import RunState
 from statuesorter.filing import journal
 from statuesorter.filing.apply import begin
 from statuesorter.filing.errors import NoSuchRun
+from statuesorter.filing.failpoints import no_failpoint
 from statuesorter.filing.history import history, pending, report_rows
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
-from statuesorter.filing.plan import Filing
 from statuesorter.filing.record import load, path_of
 from statuesorter.filing.recover import recover
-from statuesorter.filing.steps import no_steps
-from statuesorter.filing.summary import RunState
 from statuesorter.filing.undo import undo
-from statuesorter.labels import Label
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, Trace, World, killed, results
 
 
 @pytest.fixture
 def filed(world: World) -> World:
-    world.add("a.jpg", companions=["a.xmp"])
+    world.add("a.jpg", sidecars=["a.xmp"])
     world.add("b.jpg", label=Label.STATUE)
     return world
 
@@ -41,7 +40,7 @@ def kill_at(world: World, mode: Mode, step: str, nth: int = 0) -> None:
     twin = World(world.base / "twin", world.base / "twin" / "out")
     for filing in world.filings:
         twin.add(
-            filing.photo.name, companions=[path.name for path in filing.photo.companions], label=filing.label
+            filing.photo.name, sidecars=[path.name for path in filing.photo.sidecars], label=filing.label
         )
     trace = Trace()
     twin.file(mode, trace)
@@ -146,7 +145,7 @@ def test_copies_that_are_gone_already_count_as_taken_back(filed: World) -> None:
 def test_a_copy_that_cannot_be_removed_stays_whole(filed: World, step: str) -> None:
     run, _outcomes = filed.file(Mode.COPY)
     before = filed.snapshot()
-    outcomes = list(undo(run, filed.journals, steps=Failing(step, errno.EACCES)))
+    outcomes = list(undo(run, filed.journals, failpoint=Failing(step, errno.EACCES)))
     assert results(outcomes) == [Result.FAILED] * 2
     assert filed.snapshot() == before
 
@@ -249,13 +248,13 @@ def test_journals_that_are_empty_foreign_or_of_a_later_version_are_not_runs(worl
     (world.journals / "empty.journal").touch()
     (world.journals / "folder.journal").mkdir()
     (world.journals / "foreign.journal").write_text("hello\n")
-    with journal.Journal(world.journals / "later.journal", no_steps, new=True) as book:
+    with journal.Journal(world.journals / "later.journal", no_failpoint, new=True) as book:
         book.write({"is": "run", "version": journal.VERSION + 1})
-    with journal.Journal(world.journals / "odd.journal", no_steps, new=True) as book:
+    with journal.Journal(world.journals / "odd.journal", no_failpoint, new=True) as book:
         book.write({"is": "end", "state": "complete"})
     assert history(world.journals) == []
     assert list(recover(world.journals)) == []
-    with journal.Journal(world.journals / "empty.journal", no_steps) as book:
+    with journal.Journal(world.journals / "empty.journal", no_failpoint) as book:
         book.write({"is": "end", "state": "complete"})
     assert load(world.journals / "empty.journal") is None
     with pytest.raises(NoSuchRun):
@@ -299,7 +298,7 @@ def test_recovery_never_replaces_what_stands_at_the_old_place(filed: World) -> N
 
 def test_recovery_passes_on_what_the_system_refuses(filed: World) -> None:
     kill_at(filed, Mode.MOVE, "rename", 1)
-    outcomes = list(recover(filed.journals, steps=Failing("rename", errno.EACCES)))
+    outcomes = list(recover(filed.journals, failpoint=Failing("rename", errno.EACCES)))
     assert "may not be read or moved" in (outcomes[0].error or "")
     assert len(pending(filed.journals)) == 1
     list(recover(filed.journals))
@@ -388,10 +387,10 @@ def test_an_edited_original_and_its_copy_both_stay(apart: World) -> None:
     assert apart.names() == ["paint/a.jpg"]
 
 
-def test_an_original_edited_before_its_companion_was_filed_keeps_its_copy_too(apart: World) -> None:
+def test_an_original_edited_before_its_sidecar_was_filed_keeps_its_copy_too(apart: World) -> None:
     apart.filings.clear()
-    apart.add("a.jpg", companions=["a.xmp"])
-    kill_apart(apart, "rename", 1)  # the photo's copy has its name, the companion's not
+    apart.add("a.jpg", sidecars=["a.xmp"])
+    kill_apart(apart, "rename", 1)  # the photo's copy has its name, the sidecar's not
     (apart.photos / "a.jpg").write_text("edited after the crash")
     assert results(recover(apart.journals)) == [Result.SKIPPED]
     assert (apart.photos / "a.jpg").read_text() == "edited after the crash"
@@ -400,7 +399,7 @@ def test_an_original_edited_before_its_companion_was_filed_keeps_its_copy_too(ap
 
 def test_a_copy_being_taken_back_is_not_removed_when_its_original_has_gone_meanwhile(filed: World) -> None:
     run, _outcomes = filed.file(Mode.COPY)
-    assert killed(lambda: list(undo(run, filed.journals, steps=KilledAtStep("unlink"))))
+    assert killed(lambda: list(undo(run, filed.journals, failpoint=KilledAtStep("unlink"))))
     (filed.photos / "b.jpg").unlink()
     list(recover(filed.journals))
     assert filed.names() == ["paint/a.jpg", "paint/a.xmp", "statue/b.jpg"]
@@ -409,7 +408,7 @@ def test_a_copy_being_taken_back_is_not_removed_when_its_original_has_gone_meanw
 def test_a_record_written_after_a_torn_line_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.journal"
     path.write_bytes(b'0123abcd {"is":"und')
-    with journal.Journal(path, no_steps) as book:
+    with journal.Journal(path, no_failpoint) as book:
         book.write({"is": "end", "state": "complete"})
     assert list(journal.read(path)) == [None, {"is": "end", "state": "complete"}]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.errors import DiskAway
 from statuesorter.filing.history import history, pending
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
-from statuesorter.labels import Label
 from tests.filing.filing_world import World, assert_nothing_lost, results
 
 
@@ -65,7 +65,7 @@ def worlds(base: Path, other: Path) -> Iterator[tuple[World, Pulled]]:
     while True:
         stick = other / str(number) / "stick"
         world = World(base / str(number), stick / "sorted")
-        world.add("a.jpg", companions=["a.xmp"])
+        world.add("a.jpg", sidecars=["a.xmp"])
         world.add("b.jpg", label=Label.STATUE)
         stick.mkdir(parents=True)
         yield world, Pulled(stick, number)
@@ -101,7 +101,7 @@ def test_a_card_pulled_out_at_any_step_of_a_move_holds_its_photos_or_has_given_t
     while True:
         card = other_disk / str(number) / "card"
         world = CardWorld(card, quick_disk / str(number) / "sorted")
-        world.add("a.jpg", companions=["a.xmp"])
+        world.add("a.jpg", sidecars=["a.xmp"])
         world.add("b.jpg", label=Label.STATUE)
         start = world.snapshot()
         pulled = Pulled(card, number)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import CancelToken
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.outcome import Result
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
 from statuesorter.filing.errors import DiskAway, NoSuchRun
 from statuesorter.filing.history import history
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Result
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
 from tests.filing.filing_world import World, results
@@ -21,8 +21,8 @@ from tests.filing.filing_world import World, results
 
 @pytest.fixture
 def copied(world: World) -> World:
-    """Two photos, the first with a companion, copied."""
-    world.add("a.jpg", companions=["a.xmp"])
+    """Two photos, the first with a sidecar, copied."""
+    world.add("a.jpg", sidecars=["a.xmp"])
     world.add("b.jpg", os.urandom(300_000))
     return world
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Decision
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.settings import Settings
 from statuesorter.filing import journal
-from statuesorter.filing.steps import no_steps
-from statuesorter.labels import Label
+from statuesorter.filing.failpoints import no_failpoint
 from statuesorter.models.card import DATA_FILES, ModelCard
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.settings import Settings, SettingsFile
+from statuesorter.operations.settings import SettingsFile
 from tests.models.tiny_model import TINY_SPEC, tiny_base, tiny_head
 from tests.photos.dng import dng, grey_dng
 from tests.photos.pictures import display_p3, exif_saying
@@ -103,7 +104,7 @@ def journals() -> list[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         for number, records in enumerate(runs):
             path = Path(folder, f"{number}{journal.SUFFIX}")
-            with journal.Journal(path, no_steps, new=True) as opened:
+            with journal.Journal(path, no_failpoint, new=True) as opened:
                 opened.write(*records)
             written.append(path.read_bytes())
     return written

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from statuesorter.errors import DecoderFailed, PhotoDamaged
+from statuesorter.domain.errors import DecoderFailed, PhotoDamaged
 
 
 def dies(_content: bytes, _folder: Path) -> None:

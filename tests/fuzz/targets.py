@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.errors import StatueSorterError
+from statuesorter.domain.errors import StatueSorterError
 from statuesorter.filing.history import history, tried_units
 from statuesorter.filing.record import load_run
 from statuesorter.models import tensors
@@ -16,10 +16,10 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE
 from statuesorter.models.head import Head, Thresholds
 from statuesorter.models.model import read_card
+from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.scan import scan
-from statuesorter.settings import SettingsFile
 
 Target = Callable[[bytes, Path], None]
 

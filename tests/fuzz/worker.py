@@ -105,7 +105,7 @@ def _serve(connection: Connection, folder: Path) -> None:
 
 
 def _try(target: Target, content: bytes, folder: Path) -> Verdict:
-    from statuesorter.errors import DecoderFailed, StatueSorterError
+    from statuesorter.domain.errors import DecoderFailed, StatueSorterError
 
     place = Path(tempfile.mkdtemp(dir=folder))
     try:

@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from statuesorter.cancellation import CancelToken
-from statuesorter.errors import PhotoDamaged
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import PhotoDamaged
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.progress import Progress
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_an_error_is_never_lost(qtbot: QtBot, lanes: Lanes):
         raise PhotoDamaged("a.jpg is damaged.")
 
     arrived = []
-    handle = lanes.run(Lane.PROXIES, work, name="fail")
+    handle = lanes.run(Lane.PREVIEWS, work, name="fail")
     handle.yielded.connect(arrived.append)
     with qtbot.waitSignal(handle.failed) as caught:
         pass

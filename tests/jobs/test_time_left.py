@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.progress import Progress
 
 
 class Clock:

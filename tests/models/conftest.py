@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.model import Model, load_model
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 
 
@@ -32,8 +32,8 @@ def model(tiny_folder: Path) -> Model:
 
 
 @pytest.fixture
-def proxies(tmp_path: Path) -> ProxyStore:
-    return ProxyStore(tmp_path / "proxies")
+def previews(tmp_path: Path) -> PreviewStore:
+    return PreviewStore(tmp_path / "proxies")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
-from statuesorter.errors import ModelError
+from statuesorter.domain.errors import ModelError
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.bfloat16 import round_weights
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine

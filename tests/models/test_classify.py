@@ -17,20 +17,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Decision, Prediction
-from statuesorter.errors import ModelError
-from statuesorter.labels import Label
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
 from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import MadeAnew, ProxyStore
-from statuesorter.photos.proxy_format import Proxy
+from statuesorter.models.predictor import Predictor
+from statuesorter.photos.preview_format import Preview
+from statuesorter.photos.previews import MadeAnew, PreviewStore
 from tests.models.conftest import draw_photos
 
 
@@ -50,12 +51,12 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.mark.parametrize("batch_size", [1, 4, 32, None])
 def test_every_photo_has_one_row_whatever_the_batch(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, batch_size: int | None
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, batch_size: int | None
 ) -> None:
-    rows = list(classify(photos, ModelAtWork(model, engine, proxies, batch_size=batch_size)))
+    rows = list(classify(photos, Predictor(model, engine, previews, batch_size=batch_size)))
     assert {row.photo for row in rows} == set(photos)
     assert len(rows) == len(photos)
-    one = list(classify(photos, ModelAtWork(model, engine, proxies, batch_size=7)))
+    one = list(classify(photos, Predictor(model, engine, previews, batch_size=7)))
     first = {row.photo: row.prediction for row in one}
     for row in rows:
         prediction = row.prediction
@@ -66,18 +67,18 @@ def test_every_photo_has_one_row_whatever_the_batch(
         assert prediction.paint == pytest.approx(first[row.photo].paint, abs=1e-5)
 
 
-def test_no_photos_no_rows(model: Model, engine: Engine, proxies: ProxyStore) -> None:
-    assert list(classify([], ModelAtWork(model, engine, proxies))) == []
+def test_no_photos_no_rows(model: Model, engine: Engine, previews: PreviewStore) -> None:
+    assert list(classify([], Predictor(model, engine, previews))) == []
 
 
 def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, tmp_path: Path
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "text.jpg").write_text("this is no photo")
     bad = [Photo(PhotoIdentity.of(tmp_path / name)) for name in ("empty.jpg", "text.jpg")]
     bad.append(Photo(PhotoIdentity(tmp_path / "gone.jpg", 9, 9)))
-    rows = list(classify([*photos[:5], *bad, *photos[5:9]], ModelAtWork(model, engine, proxies)))
+    rows = list(classify([*photos[:5], *bad, *photos[5:9]], Predictor(model, engine, previews)))
     assert len(rows) == 12
     failed = {row.photo for row in rows if row.prediction is None}
     assert failed == set(bad)
@@ -87,12 +88,17 @@ def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
 
 
 def test_known_photos_need_neither_pixels_nor_engine(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+    photos: list[Photo],
+    model: Model,
+    engine: Engine,
+    previews: PreviewStore,
+    catalog: Catalog,
+    tmp_path: Path,
 ) -> None:
-    first = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
+    first = list(classify(photos, Predictor(model, engine, previews, catalog)))
     engine.close()
-    nothing = ProxyStore(tmp_path / "none")
-    again = list(classify(photos, ModelAtWork(model, engine, nothing, catalog)))
+    nothing = PreviewStore(tmp_path / "none")
+    again = list(classify(photos, Predictor(model, engine, nothing, catalog)))
     assert [row.photo for row in again] == photos
     paint = {row.photo: row.prediction.paint for row in first if row.prediction}
     for row in again:
@@ -102,37 +108,42 @@ def test_known_photos_need_neither_pixels_nor_engine(
 
 
 def test_a_changed_photo_is_looked_at_again(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+    photos: list[Photo],
+    model: Model,
+    engine: Engine,
+    previews: PreviewStore,
+    catalog: Catalog,
+    tmp_path: Path,
 ) -> None:
     (photo,) = draw_photos(tmp_path / "own", 1)
-    list(classify([photo], ModelAtWork(model, engine, proxies, catalog)))
+    list(classify([photo], Predictor(model, engine, previews, catalog)))
     Image.new("RGB", (80, 60), "red").save(photo.path)
     changed = Photo(PhotoIdentity.of(photo.path))
     engine.close()
     with pytest.raises(ModelError, match="closed"):
-        list(classify([changed], ModelAtWork(model, engine, proxies, catalog)))
+        list(classify([changed], Predictor(model, engine, previews, catalog)))
 
 
 def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
-    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
 ) -> None:
     photos = draw_photos(tmp_path / "card", 4)
-    before = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
+    before = list(classify(photos, Predictor(model, engine, previews, catalog)))
     engine.close()
     copied = [Photo(PhotoIdentity.of(Path(shutil.copy(one.path, tmp_path / one.name)))) for one in photos]
     rated = copied[0].path
     content = rated.read_bytes()
     rated.write_bytes(content[:2] + b"\xff\xfe\0\7stars" + content[2:])
     copied[0] = Photo(PhotoIdentity.of(rated))
-    nothing = ProxyStore(tmp_path / "none", catalog.files)
-    after = {row.photo: row for row in classify(copied, ModelAtWork(model, engine, nothing, catalog))}
+    nothing = PreviewStore(tmp_path / "none", catalog.files)
+    after = {row.photo: row for row in classify(copied, Predictor(model, engine, nothing, catalog))}
     of_before = {row.photo.name: row.prediction for row in before}
     for photo in copied:
         found = after[photo]
         assert found.prediction is not None
         assert found.prediction.paint == pytest.approx(of_before[photo.name].paint, abs=0.01)
         assert found.known is not None
-        assert found.known.measures is not None
+        assert found.known.image_stats is not None
     assert not (tmp_path / "none").exists()
     identities = [photo.identity for photo in copied]
     known = catalog.features(identities, backbone=model.backbone_key, size=model.head.feature_size)
@@ -140,22 +151,22 @@ def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
 
 
 def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decoded(
-    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
 ) -> None:
     (tmp_path / "text.jpg").write_text("this is no photo")
     first = Photo(PhotoIdentity.of(tmp_path / "text.jpg"))
     catalog.decide([Decision(first.identity, Label.PAINT, datetime.now(UTC))])
-    at_work = ModelAtWork(model, engine, proxies, catalog)
-    list(classify([first], at_work))
+    predictor = Predictor(model, engine, previews, catalog)
+    list(classify([first], predictor))
     copied = Photo(PhotoIdentity.of(first.path.rename(tmp_path / "moved.jpg")))
-    (row,) = classify([copied], at_work)
+    (row,) = classify([copied], predictor)
     assert row.error is not None
     assert row.known is not None
     assert row.known.decision is Label.PAINT
 
 
 def test_anew_nothing_that_is_known_of_a_file_is_believed(
-    model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
 ) -> None:
     """Changed, with its size and time kept: by path, size and time it is the photo it was."""
     path = tmp_path / "a.bmp"
@@ -165,25 +176,25 @@ def test_anew_nothing_that_is_known_of_a_file_is_believed(
         Image.fromarray(pixels).resize((320, 240), Image.Resampling.NEAREST).save(path)
         os.utime(path, ns=(5, 5))
         photo = Photo(PhotoIdentity.of(path))
-        at_work = ModelAtWork(model, engine, MadeAnew(proxies), catalog, anew=True)
-        (row,) = classify([photo], at_work)
+        predictor = Predictor(model, engine, MadeAnew(previews), catalog, anew=True)
+        (row,) = classify([photo], predictor)
         assert row.prediction is not None
         seen.append(row.prediction)
     assert abs(seen[0].paint - seen[1].paint) > 1e-4
-    (row,) = classify([photo], ModelAtWork(model, engine, proxies, catalog))
+    (row,) = classify([photo], Predictor(model, engine, previews, catalog))
     assert row.prediction is not None
     assert row.prediction.paint == pytest.approx(seen[1].paint, abs=0.01), "and that is remembered"
 
 
 def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore, catalog: Catalog
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog
 ) -> None:
-    rows = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
+    rows = list(classify(photos[:3], Predictor(model, engine, previews, catalog)))
     spoilt = rows[0].photo.identity
     short = np.zeros(model.head.feature_size - 1, np.float32)
-    measures = catalog.remembered([spoilt])[spoilt].measures
-    catalog.remember_seen({spoilt: (short, measures)}, backbone=model.backbone_key)
-    again = list(classify(photos[:3], ModelAtWork(model, engine, proxies, catalog)))
+    image_stats = catalog.remembered([spoilt])[spoilt].image_stats
+    catalog.remember_seen({spoilt: (short, image_stats)}, backbone=model.backbone_key)
+    again = list(classify(photos[:3], Predictor(model, engine, previews, catalog)))
     assert {row.photo for row in again} == {row.photo for row in rows}
     assert all(row.prediction is not None for row in again)
     mended = catalog.features([spoilt], backbone=model.backbone_key, size=model.head.feature_size)
@@ -191,7 +202,7 @@ def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
 
 
 def test_photos_are_asked_for_only_as_needed(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
 ) -> None:
     asked = 0
 
@@ -201,7 +212,7 @@ def test_photos_are_asked_for_only_as_needed(
             asked += 1
             yield photo
 
-    rows = classify(endless(), ModelAtWork(model, engine, proxies))
+    rows = classify(endless(), Predictor(model, engine, previews))
     for _ in range(3):
         next(rows)
     rows.close()
@@ -213,8 +224,8 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
 ) -> None:
     """What is decoded and waits is what takes memory: so much, and no more however long the engine takes."""
 
-    class Counting(ProxyStore):
-        def get_or_make(self, photo: Photo) -> Proxy:
+    class Counting(PreviewStore):
+        def get_or_make(self, photo: Photo) -> Preview:
             decoded.append(photo)
             return super().get_or_make(photo)
 
@@ -234,7 +245,7 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
         list(
             classify(
                 itertools.cycle(photos),
-                ModelAtWork(model, Stuck(), Counting(tmp_path / "proxies")),
+                Predictor(model, Stuck(), Counting(tmp_path / "proxies")),
                 cancel=cancel,
             )
         )
@@ -248,7 +259,7 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
     """A thread without a core that holds the interpreter's lock would make the window wait."""
 
     @contextmanager
-    def at_work() -> Iterator[None]:
+    def predictor() -> Iterator[None]:
         nonlocal working
         with lock:
             working += 1
@@ -258,9 +269,9 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
         with lock:
             working -= 1
 
-    class Watched(ProxyStore):
-        def get_or_make(self, photo: Photo) -> Proxy:
-            with at_work():
+    class Watched(PreviewStore):
+        def get_or_make(self, photo: Photo) -> Preview:
+            with predictor():
                 return super().get_or_make(photo)
 
     class Threaded:
@@ -272,7 +283,7 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
             assert cores is not None
 
             def one(number: int) -> np.ndarray:
-                with cores.for_network(), at_work():
+                with cores.for_network(), predictor():
                     return engine.features(batch[number : number + 1])
 
             with ThreadPoolExecutor(4) as pool:
@@ -282,13 +293,13 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     lock, working, seen = threading.Lock(), 0, list[int]()
-    rows = list(classify(photos, ModelAtWork(model, Threaded(), Watched(tmp_path / "proxies"))))
+    rows = list(classify(photos, Predictor(model, Threaded(), Watched(tmp_path / "proxies"))))
     assert len(rows) == len(photos)
     assert max(seen) == 3
 
 
 def test_the_engine_goes_on_while_the_consumer_is_busy(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
 ) -> None:
     class Announcing:
         name, device, why, batch_size = "announcing", "cpu", "", 4
@@ -301,7 +312,7 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
         def close(self) -> None: ...
 
     begun = threading.Semaphore(0)
-    rows = classify(photos, ModelAtWork(model, Announcing(), proxies))
+    rows = classify(photos, Predictor(model, Announcing(), previews))
     next(rows)
     assert begun.acquire(timeout=60)
     assert begun.acquire(timeout=60), "nothing was given to the engine ahead"
@@ -309,7 +320,7 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
 
 
 def test_a_cancel_is_obeyed_within_200_milliseconds(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
 ) -> None:
     class Slow:
         """The engine of a slow computer: a second for a batch."""
@@ -325,7 +336,7 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
 
     cancel, go_on, computed = CancelToken(), threading.Event(), list[bool]()
     with pytest.raises(Cancelled):
-        list(classify(itertools.cycle(photos), ModelAtWork(model, Slow(), proxies), cancel=cancel))
+        list(classify(itertools.cycle(photos), Predictor(model, Slow(), previews), cancel=cancel))
     assert computed == [], "it was not waited for"
     go_on.set()
 
@@ -333,19 +344,19 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
 def test_only_what_will_be_decoded_is_read_ahead(
     photos: list[Photo], model: Model, engine: Engine, catalog: Catalog, tmp_path: Path
 ) -> None:
-    class Noting(ProxyStore):
+    class Noting(PreviewStore):
         def reads(self, photo: Photo) -> Path | None:
             file = super().reads(photo)
             asked.append((photo, file))
             return file
 
     asked: list[tuple[Photo, Path | None]] = []
-    list(classify(photos[:10], ModelAtWork(model, engine, Noting(tmp_path / "a"), catalog)))
+    list(classify(photos[:10], Predictor(model, engine, Noting(tmp_path / "a"), catalog)))
     asked.clear()
-    proxies = Noting(tmp_path / "b")
+    previews = Noting(tmp_path / "b")
     for photo in photos[10:]:
-        proxies.get_or_make(photo)
-    rows = list(classify(photos, ModelAtWork(model, engine, proxies, catalog)))
+        previews.get_or_make(photo)
+    rows = list(classify(photos, Predictor(model, engine, previews, catalog)))
     assert {row.photo for row in rows} == set(photos)
     assert all((row.known is None) == (row.photo in photos[:10]) for row in rows)
     assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
@@ -355,16 +366,16 @@ def test_only_what_will_be_decoded_is_read_ahead(
 def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
     photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
 ) -> None:
-    class Hanging(ProxyStore):
+    class Hanging(PreviewStore):
         def reads(self, photo: Photo) -> Path | None:
             cancel.cancel()
             read.append(comes_back.wait(timeout=120))
             return super().reads(photo)
 
     comes_back, cancel, read = threading.Event(), CancelToken(), list[bool]()
-    proxies = Hanging(tmp_path / "proxies")
+    previews = Hanging(tmp_path / "proxies")
     with pytest.raises(Cancelled):
-        list(classify(itertools.cycle(photos), ModelAtWork(model, engine, proxies), cancel=cancel))
+        list(classify(itertools.cycle(photos), Predictor(model, engine, previews), cancel=cancel))
     assert read == [], "it was not waited for"
     comes_back.set()
     reading = [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]
@@ -376,18 +387,18 @@ def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
 def test_a_bug_in_a_decoding_thread_is_not_swallowed(
     photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
 ) -> None:
-    class Broken(ProxyStore):
+    class Broken(PreviewStore):
         def get_or_make(self, photo: Photo) -> object:
             raise ZeroDivisionError("a bug of ours")
 
     with pytest.raises(ZeroDivisionError):
-        list(classify(photos, ModelAtWork(model, engine, Broken(tmp_path))))
+        list(classify(photos, Predictor(model, engine, Broken(tmp_path))))
 
 
 def test_labels_follow_the_thresholds(
-    photos: list[Photo], model: Model, engine: Engine, proxies: ProxyStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
 ) -> None:
-    for row in classify(photos, ModelAtWork(model, engine, proxies)):
+    for row in classify(photos, Predictor(model, engine, previews)):
         found = row.prediction
         assert found is not None
         sure = found.confidence >= model.head.thresholds.confident and found.neither <= 0.5

@@ -15,17 +15,17 @@ from statuesorter.models.cores import Cores
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_never_more_at_work_than_there_are_cores(count: int):
-    cores, lock, at_work, most = Cores(count), threading.Lock(), 0, 0
+    cores, lock, predictor, most = Cores(count), threading.Lock(), 0, 0
 
     def work(number: int) -> None:
-        nonlocal at_work, most
+        nonlocal predictor, most
         with cores.for_network() if number % 3 == 0 else cores.for_decoding():
             with lock:
-                at_work += 1
-                most = max(most, at_work)
+                predictor += 1
+                most = max(most, predictor)
             time.sleep(random.random() / 2000)
             with lock:
-                at_work -= 1
+                predictor -= 1
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(600), timeout=60))

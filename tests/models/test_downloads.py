@@ -16,11 +16,11 @@ import timm
 import torch
 from safetensors.torch import save
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.errors import ModelError, WeightsUnavailable
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import ModelError, WeightsUnavailable
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.models.backbone import create_network
 from statuesorter.models.weights import pretrained, pretrained_network
-from statuesorter.progress import Progress, finished
 from tests.models.hub import Hub, point_at, running
 
 ARCH = "test_vit"
@@ -105,7 +105,7 @@ def test_another_day_goes_on_where_it_stopped(hub: Hub, content: bytes, tmp_path
 def test_a_program_that_is_killed_goes_on_where_it_stopped(hub: Hub, content: bytes, tmp_path: Path) -> None:
     hub.stalled = stalled = threading.Event()
     code = (
-        "from pathlib import Path; from statuesorter.progress import finished;"
+        "from pathlib import Path; from statuesorter.domain.progress import finished;"
         "from statuesorter.models.weights import pretrained_network;"
         f"finished(pretrained_network({ARCH!r}, Path({str(tmp_path)!r})))"
     )

@@ -16,7 +16,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from statuesorter.errors import ModelError
+from statuesorter.domain.errors import ModelError
 from statuesorter.models.cores import Cores, logical_cores, physical_cores
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine

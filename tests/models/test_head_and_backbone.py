@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from statuesorter.errors import ModelError
-from statuesorter.labels import Label
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Head, NeitherTest, Thresholds, _from_threshold, affine_head
@@ -20,7 +21,6 @@ from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import load_weights, pretrained, save_weights
-from statuesorter.progress import finished
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
 
 

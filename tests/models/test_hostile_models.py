@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from statuesorter.errors import ModelError
+from statuesorter.domain.errors import ModelError
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE
 from statuesorter.models.registry import ModelRegistry

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from statuesorter.errors import ModelError
+from statuesorter.domain.errors import ModelError
 from statuesorter.models.card import CARD_FILE
 from statuesorter.models.disk import digest
 from statuesorter.models.model import load_model, write_model

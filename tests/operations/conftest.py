@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.proxies import ProxyStore
-from statuesorter.settings import SettingsFile
+from statuesorter.photos.previews import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 
 
@@ -30,7 +30,7 @@ def workspace(folders: Folders, tiny_model: Path) -> Iterator[Workspace]:
         folders=folders,
         settings_file=SettingsFile(folders.settings_file),
         catalog=catalog,
-        proxies=ProxyStore(folders.proxies, catalog.files),
+        previews=PreviewStore(folders.previews, catalog.files),
         registry=ModelRegistry(folders.models, shipped=tiny_model),
     )
     yield workspace

@@ -7,14 +7,14 @@ import threading
 from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.labels import Label
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -42,7 +42,7 @@ def test_a_folder_that_goes_away_while_it_is_classified_and_comes_back(
 
 def test_two_windows_on_one_catalog_classify_and_decide_at_once(workspace: Workspace, museum: Path) -> None:
     catalog = Catalog(workspace.folders.catalog_file)
-    other = dataclasses.replace(workspace, catalog=catalog, proxies=ProxyStore(workspace.folders.proxies))
+    other = dataclasses.replace(workspace, catalog=catalog, previews=PreviewStore(workspace.folders.previews))
     photos = opened(workspace, museum)
     found: list[dict[str, ClassifiedPhoto]] = []
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.folders import Folders
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.folders import Folders
 from statuesorter.operations import cache_size
 from statuesorter.operations.cache_size import CacheSize, keep_cache_small, measure_cache
 from statuesorter.operations.workspace import Workspace
@@ -31,7 +31,7 @@ def copies(workspace: Workspace, count: int) -> list[Path]:
     """Small copies, each used a minute later than the one before."""
     made: list[Path] = []
     for number in range(count):
-        path = workspace.folders.proxies / f"{number % 7:02x}" / f"{number}.jpg"
+        path = workspace.folders.previews / f"{number % 7:02x}" / f"{number}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(SIZE))
         os.utime(path, (1e9 + 60 * number, 1e9 + 60 * number))
@@ -82,5 +82,5 @@ def test_a_cancel_is_heard_between_two_files(workspace: Workspace) -> None:
     with pytest.raises(Cancelled):
         list(keep_cache_small(workspace, cancel=cancel))
     with pytest.raises(Cancelled):
-        workspace.proxies.prune(0, cancel=cancel)
+        workspace.previews.prune(0, cancel=cancel)
     assert all(path.exists() for path in made)

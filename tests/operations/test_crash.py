@@ -13,27 +13,27 @@ from pathlib import Path
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import Mode
+from statuesorter.domain.progress import finished
 from statuesorter.filing.apply import begin
-from statuesorter.filing.mode import Mode
-from statuesorter.labels import Label
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.put_in_order import put_in_order
 from statuesorter.operations.sort import plan_sort, runs, undo_sort
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.progress import finished
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from statuesorter.filing.mode import Mode
+from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.folders import Folders
-from statuesorter.labels import Label
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.labels import Label
 from statuesorter.operations.sort import plan_sort
 from statuesorter.photos.scan import scan
-from statuesorter.progress import finished
+from statuesorter.domain.progress import finished
 
 museum, target, journals, after = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 plan = finished(plan_sort([(photo, Label.PAINT) for photo in scan(museum)], target, Mode.MOVE))
@@ -45,7 +45,7 @@ def kill_after(name, path):
     if moved > after:
         os.kill(os.getpid(), signal.SIGKILL)
 
-list(begin(plan, journals, steps=kill_after).apply())
+list(begin(plan, journals, failpoint=kill_after).apply())
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -101,7 +101,7 @@ def test_a_damaged_catalog_is_said(workspace: Workspace):
         workspace.folders,
         workspace.settings_file,
         Catalog(workspace.folders.catalog_file),
-        workspace.proxies,
+        workspace.previews,
         workspace.registry,
     )
     assert any("catalog was damaged" in sentence for sentence in put_in_order(again))

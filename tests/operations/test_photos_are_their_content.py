@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.errors import CatalogError
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Plan
-from statuesorter.labels import Label
+from statuesorter.domain.errors import CatalogError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.progress import finished
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import DecidedFile, Decisions, decide_on_files
@@ -27,8 +28,6 @@ from statuesorter.operations.read_decided import read_decided
 from statuesorter.operations.retrain import usable_decisions
 from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import finished
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.errors import TrainingError
-from statuesorter.labels import Label
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.labels import Label
+from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.corrections import Corrections, corrections
@@ -17,8 +19,6 @@ from statuesorter.operations.models import list_models, rollback_model
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
 from statuesorter.operations.workspace import Workspace
-from statuesorter.training.evaluation import Evaluation
-from statuesorter.training.events import Candidate, EpochRow, Planned
 from tests.operations.conftest import write_photo
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.errors import FolderError
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Plan
-from statuesorter.labels import Label
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.decide import Decisions
@@ -27,8 +28,6 @@ from statuesorter.operations.reports import save_report
 from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, runs, undo_sort
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress, finished
 from tests.operations.conftest import write_photo
 
 
@@ -71,11 +70,11 @@ def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspac
 
 def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):
     thumbnails = list(make_thumbnails(workspace, opened(workspace, museum)))
-    failed = [thumbnail for thumbnail in thumbnails if thumbnail.proxy_file is None]
+    failed = [thumbnail for thumbnail in thumbnails if thumbnail.preview_file is None]
     assert [thumbnail.photo.name for thumbnail in failed] == ["IMG_99.jpg"]
     assert failed[0].error is not None
     assert "IMG_99.jpg" in failed[0].error
-    assert all(t.proxy_file.is_file() for t in thumbnails if t.proxy_file)
+    assert all(t.preview_file.is_file() for t in thumbnails if t.preview_file)
 
 
 def test_every_photo_is_classified_and_a_damaged_one_is_one_failed_row(workspace: Workspace, museum: Path):

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
-from statuesorter.photos.proxy_format import Proxy
+from statuesorter.photos.preview_format import Preview
+from statuesorter.photos.previews import PreviewStore
 from tests.operations.conftest import write_photo
 
 
@@ -34,22 +34,22 @@ def test_the_order_is_that_asked_for_whatever_takes_longest(
     asked = [slow, gone, *photos]
     made = list(make_thumbnails(workspace, asked))
     assert [thumbnail.photo for thumbnail in made] == asked
-    assert [thumbnail.proxy_file is None for thumbnail in made] == [False, True, *[False] * len(photos)]
+    assert [thumbnail.preview_file is None for thumbnail in made] == [False, True, *[False] * len(photos)]
     assert made[1].error is not None
-    assert all(thumbnail.proxy_file.is_file() for thumbnail in made if thumbnail.proxy_file)
+    assert all(thumbnail.preview_file.is_file() for thumbnail in made if thumbnail.preview_file)
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core makes one at a time")
 def test_several_are_made_at_a_time(workspace: Workspace, photos: list[Photo], tmp_path: Path) -> None:
-    class Meeting(ProxyStore):
+    class Meeting(PreviewStore):
         """Nobody goes on before two are here."""
 
-        def get_or_make(self, photo: Photo) -> Proxy:
+        def get_or_make(self, photo: Photo) -> Preview:
             barrier.wait()
             return super().get_or_make(photo)
 
     barrier = threading.Barrier(2, timeout=20)
-    meeting = replace(workspace, proxies=Meeting(tmp_path / "meeting"))
+    meeting = replace(workspace, previews=Meeting(tmp_path / "meeting"))
     assert len(list(make_thumbnails(meeting, photos))) == len(photos)
 
 
@@ -71,15 +71,15 @@ def test_photos_are_asked_for_only_as_needed(workspace: Workspace, photos: list[
 def test_a_cancel_does_not_wait_for_the_photo_under_way(
     workspace: Workspace, photos: list[Photo], tmp_path: Path
 ) -> None:
-    class Slow(ProxyStore):
-        def get_or_make(self, photo: Photo) -> Proxy:
+    class Slow(PreviewStore):
+        def get_or_make(self, photo: Photo) -> Preview:
             cancel.cancel()
             made.append(go_on.wait(timeout=120))
             return super().get_or_make(photo)
 
     cancel, go_on, made = CancelToken(), threading.Event(), list[bool]()
     with pytest.raises(Cancelled):
-        list(make_thumbnails(replace(workspace, proxies=Slow(tmp_path / "slow")), photos, cancel=cancel))
+        list(make_thumbnails(replace(workspace, previews=Slow(tmp_path / "slow")), photos, cancel=cancel))
     assert made == [], "it was not waited for"
     go_on.set()
 
@@ -87,9 +87,9 @@ def test_a_cancel_does_not_wait_for_the_photo_under_way(
 def test_a_bug_in_a_decoding_thread_is_not_swallowed(
     workspace: Workspace, photos: list[Photo], tmp_path: Path
 ) -> None:
-    class Broken(ProxyStore):
-        def get_or_make(self, photo: Photo) -> Proxy:
+    class Broken(PreviewStore):
+        def get_or_make(self, photo: Photo) -> Preview:
             raise ZeroDivisionError("a bug of ours")
 
     with pytest.raises(ZeroDivisionError):
-        list(make_thumbnails(replace(workspace, proxies=Broken(tmp_path / "broken")), photos))
+        list(make_thumbnails(replace(workspace, previews=Broken(tmp_path / "broken")), photos))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from statuesorter.errors import PhotoUnsupported
+from statuesorter.domain.errors import PhotoUnsupported
 from statuesorter.photos.decode import decode
 from tests.photos.samples import NOT_SHOWN, PROFILED, SHOWN, Sample
 

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from statuesorter.errors import PhotoUnreadable
+from statuesorter.domain.errors import PhotoUnreadable
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.content_key import ContentKey, ReadKeys, content_key, read_key
-from statuesorter.photos.photo import PhotoIdentity
 from tests.photos.pictures import display_p3, exif_saying, four_colours
 
 Save = Callable[..., bytes]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from statuesorter.errors import PhotoDamaged, PhotoError, PhotoUnreadable
+from statuesorter.domain.errors import PhotoDamaged, PhotoError, PhotoUnreadable
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEIF, JPEG_XL, load_plugin
 from statuesorter.photos.metadata import read_metadata

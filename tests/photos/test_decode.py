@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile, features
 
-from statuesorter.errors import PhotoTooLarge, PhotoUnsupported
+from statuesorter.domain.errors import PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode, decode_allowed, decode_here, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import read_metadata

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from statuesorter.errors import PhotoUnsupported
+from statuesorter.domain.endings import PHOTO_ENDINGS
+from statuesorter.domain.errors import PhotoUnsupported
 from statuesorter.photos.decode import decode, open_oriented
-from statuesorter.photos.endings import PHOTO_ENDINGS
 from tests.photos import format_table
 from tests.photos.format_table import ENDINGS, PAGE, rows_between_markers, table, written
 from tests.photos.pictures import (

@@ -12,10 +12,10 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from statuesorter.errors import PhotoDamaged
+from statuesorter.domain.errors import PhotoDamaged
 from statuesorter.photos.decode import decode, decode_allowed, open_oriented
 from statuesorter.photos.decoded import DecodedPhoto
-from statuesorter.photos.proxies import proxy_of
+from statuesorter.photos.previews import preview_of
 from statuesorter.photos.reduction import Reduction
 from tests.photos.heic import heic, with_damaged_preview
 from tests.photos.pictures import (
@@ -133,5 +133,5 @@ def test_a_preview_is_believed_whatever_it_shows_and_the_loupe_shows_the_photo(t
     the model see the old one, alike; crops and turns that the file itself tells of are noticed.
     """
     path = written(tmp_path / "a.heic", heic(four_colours(PHOTO), plain((720, 480))))
-    assert_preview(proxy_of(path).image)
+    assert_preview(preview_of(path).image)
     assert_upright(open_oriented(path))

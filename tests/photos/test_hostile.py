@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFile
 
-from statuesorter.errors import PhotoDamaged, PhotoError, PhotoUnreadable
+from statuesorter.domain.errors import PhotoDamaged, PhotoError, PhotoUnreadable
 from statuesorter.photos import reading
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata

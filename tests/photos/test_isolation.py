@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from statuesorter.errors import DecoderFailed, PhotoTooLarge, PhotoUnsupported
-from statuesorter.language import use_language
+from statuesorter.domain.errors import DecoderFailed, PhotoTooLarge, PhotoUnsupported
+from statuesorter.domain.language import use_language
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos import isolation
 from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from tests.photos.pictures import noisy
 
 CHILD = """
@@ -256,13 +256,13 @@ def test_a_child_that_was_ended_from_outside_is_replaced(photo: Photo, children:
 def test_a_photo_that_crashed_its_decoder_is_marked_and_left_alone_until_asked(
     tmp_path: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ProxyStore(tmp_path / "proxies")
+    store = PreviewStore(tmp_path / "proxies")
     with monkeypatch.context() as patched:
         crash(patched)
         with pytest.raises(DecoderFailed, match="made its decoder fail"):
             store.get_or_make(photo)
     with pytest.raises(DecoderFailed, match="not tried again"):
-        ProxyStore(tmp_path / "proxies").get_or_make(photo)
+        PreviewStore(tmp_path / "proxies").get_or_make(photo)
     assert store.reads(photo) is None
     store.prune(0)
     with pytest.raises(DecoderFailed, match="not tried again"):
@@ -274,7 +274,7 @@ def test_a_photo_that_crashed_its_decoder_is_marked_and_left_alone_until_asked(
 def test_a_marked_photo_that_was_replaced_by_another_is_tried(
     tmp_path: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ProxyStore(tmp_path / "proxies")
+    store = PreviewStore(tmp_path / "proxies")
     with monkeypatch.context() as patched:
         crash(patched)
         with pytest.raises(DecoderFailed):
@@ -289,7 +289,7 @@ def test_one_photo_may_be_allowed_more_pixels(
     path = tmp_path / "plan.png"
     Image.new("RGB", (9000, 7000)).save(path, compress_level=1)
     monkeypatch.setattr("statuesorter.photos.decode.pixel_limit", lambda: 60_000_000)
-    photo, store = Photo(PhotoIdentity.of(path)), ProxyStore(tmp_path / "proxies")
+    photo, store = Photo(PhotoIdentity.of(path)), PreviewStore(tmp_path / "proxies")
     with pytest.raises(PhotoTooLarge):
         store.get_or_make(photo)
     assert store.make(photo, max_pixels=2**30).full_size == (9000, 7000)

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
+from statuesorter.domain.metadata import Metadata
 from statuesorter.photos import exif_reader
 from statuesorter.photos.exif_directories import comes_to_an_end
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.jpeg_xl import exif_block
-from statuesorter.photos.metadata import Metadata, read_metadata
+from statuesorter.photos.metadata import read_metadata
 from tests.photos.pictures import SIZE, four_colours, some_jpeg
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statuesorter.photos.names import folded, from_table, in_table
+from statuesorter.domain.names import folded, from_table, in_table
 
 
 def as_it_was(text: str) -> bytes:

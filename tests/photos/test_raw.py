@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from statuesorter.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
+from statuesorter.domain.errors import PhotoDamaged, PhotoError, PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode, decode_here
 from statuesorter.photos.metadata import read_metadata, read_metadata_here
 from statuesorter.photos.reduction import Reduction

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos.read_ahead import DiskSpeed, ReadAhead
 
 SIZE = 1000
@@ -27,7 +27,9 @@ FAST_UNLESS_EMPTY = DiskSpeed(answer=0, rate=1)
 
 @dataclass
 class Source:
-    """Says where photos' files lie, but for those whose proxies are ``kept``, and notes what it was asked."""
+    """Says where photos' files lie, but for those whose previews are ``kept``, and notes what it was
+    asked.
+    """
 
     kept: frozenset[Photo] = frozenset()
     asked: list[Photo] = field(default_factory=list[Photo])

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.errors import FolderError, PhotoUnreadable
-from statuesorter.photos.leaving_out import Patterns, patterns_in, problem_of
-from statuesorter.photos.measures import date_of
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import FolderError, PhotoUnreadable
+from statuesorter.domain.image_stats import date_of
+from statuesorter.domain.leaving_out import Patterns, patterns_in, problem_of
 from statuesorter.photos.scan import OUTPUT_MARKER, FolderMissing, FolderUnreadable, photo_at, scan
 from tests.photos.pictures import may_ignore_permissions, touch
 
@@ -146,14 +146,14 @@ def test_our_own_output_is_left_out_unless_it_is_what_was_opened(tmp_path: Path)
     assert found(tmp_path / "sorted") == ["paint/b.jpg"]
 
 
-def test_a_photo_brings_its_identity_and_companions(tmp_path: Path) -> None:
+def test_a_photo_brings_its_identity_and_sidecars(tmp_path: Path) -> None:
     touch(tmp_path / "a.jpg", b"12345")
     touch(tmp_path / "a.nef")
     touch(tmp_path / "a.xmp")
     (photo,) = scan(tmp_path)
     assert photo.identity.size == 5
     assert photo.identity.mtime_ns == (tmp_path / "a.jpg").stat().st_mtime_ns
-    assert photo.companions == (tmp_path / "a.nef", tmp_path / "a.xmp")
+    assert photo.sidecars == (tmp_path / "a.nef", tmp_path / "a.xmp")
     assert photo_at(tmp_path / "a.jpg") == photo
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import TiffImagePlugin
 
-from statuesorter.errors import PhotoUnsupported
+from statuesorter.domain.errors import PhotoUnsupported
 from statuesorter.photos.decode import decode_here, open_oriented
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.reduction import WHOLE

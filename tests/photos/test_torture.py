@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageChops, ImageStat
 
-from statuesorter.errors import PhotoError
+from statuesorter.domain.errors import PhotoError
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.reduction import Reduction

@@ -17,16 +17,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from statuesorter.cancellation import Cancelled
-from statuesorter.errors import DecoderFailed, PhotoDamaged, PhotoUnsupported
+from statuesorter.domain.cancellation import Cancelled
+from statuesorter.domain.errors import DecoderFailed, PhotoDamaged, PhotoUnsupported
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos import isolation
 from statuesorter.photos.child_processes import DecoderProcesses
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEAD_BYTES, recognise
 from statuesorter.photos.jpeg import END_OF_IMAGE, scans_and_pixels
 from statuesorter.photos.metadata import read_metadata
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from statuesorter.photos.workload import is_laborious
 from tests.photos.pictures import assert_upright, four_colours, noisy
 from tests.photos.samples import png_chunk, saved
@@ -180,7 +180,7 @@ def test_what_is_being_decoded_when_it_is_not_wanted_any_more_is_left(
     """It is cancelled, not failed: the photo is not marked as one that makes its decoder fail."""
     path = tmp_path / "vase.webp"
     four_colours().save(path)
-    photo, store = Photo(PhotoIdentity.of(path)), ProxyStore(tmp_path / "proxies")
+    photo, store = Photo(PhotoIdentity.of(path)), PreviewStore(tmp_path / "proxies")
     sleeping = DecoderProcesses(most=1, command=(sys.executable, "-c", SLEEPING))
     monkeypatch.setattr(isolation, "processes", lambda: sleeping)
     ended: list[BaseException] = []
@@ -206,7 +206,7 @@ DECODING = """
 import functools, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos import isolation
 from statuesorter.photos.child_processes import DecoderProcesses

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.errors import StatueSorterError
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import StatueSorterError
 from statuesorter.sample import gallery as gallery_module
 from statuesorter.sample.camera import Shot, jpeg
 from statuesorter.sample.gallery import SAMPLE_COUNT, SampleFolderNotEmpty, draw_gallery, sample_labels

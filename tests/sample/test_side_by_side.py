@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.sample.side_by_side import SampleNotDrawn, drawn_side_by_side
 
 pytestmark = pytest.mark.timeout(120)

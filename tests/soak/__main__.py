@@ -23,12 +23,12 @@ from PIL import Image
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.folders import Folders, resources
+from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.language import use_language
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.language import use_language
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.start import make_application
+from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.start import make_application
 from tests.soak.monkey import Monkey
 
 _CHAPTER = 60.0
@@ -76,19 +76,19 @@ class Soak:
         use_language("en", locale_folder=resources() / "locale")
         workspace = Workspace.open(Folders.under(self._base / "kept"))
         lanes = Lanes()
-        shell = Shell(workspace, lanes, open_folder=self._photos())
-        shell.show()
-        monkey = Monkey(shell, self._dice, training=self._training)
-        self._play(application, shell, monkey, seconds)
+        window = MainWindow(workspace, lanes, open_folder=self._photos())
+        window.show()
+        monkey = Monkey(window, self._dice, training=self._training)
+        self._play(application, window, monkey, seconds)
         start = time.monotonic()
         QTimer.singleShot(300, monkey.close_for_good)
-        shell.close()
+        window.close()
         lanes.close()
         workspace.close()
         print(f"closed in {time.monotonic() - start:.1f} s")
         return self._judge(monkey)
 
-    def _play(self, application: QApplication, shell: Shell, monkey: Monkey, seconds: float) -> None:
+    def _play(self, application: QApplication, window: MainWindow, monkey: Monkey, seconds: float) -> None:
         start = chapter = sampled = time.monotonic()
         # A dialog or a menu runs its own event loop: the monkey would wait for ever for it to be closed.
         closer = QTimer()
@@ -96,13 +96,13 @@ class Soak:
         closer.start(300)
         while time.monotonic() - start < seconds and not self._complaints:
             monkey.act()
-            if not shell.isVisible():
+            if not window.isVisible():
                 self._complaints.append(f"the window closed after {monkey.last}")
             application.processEvents()
             time.sleep(0.01)
             if time.monotonic() - chapter > _CHAPTER:
                 chapter = time.monotonic()
-                shell.desk.open(self._photos())
+                window.desk.open(self._photos())
             if time.monotonic() - sampled > _EVERY:
                 sampled = time.monotonic()
                 self._samples.append(Sample(sampled - start, _memory_mb(), _open_files()))

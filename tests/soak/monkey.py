@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.ui.closing import ClosingQuestion
-from statuesorter.ui.shell import Shell
+from statuesorter.ui.window.closing import ClosingQuestion
+from statuesorter.ui.window.main_window import MainWindow
 
 _KEYS = [
     Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape,
@@ -35,11 +35,11 @@ _NEVER = ("quit", "trash", "full_screen")
 class Monkey:
     """Acts on what is visible. ``acts`` counts what it did, by kind."""
 
-    def __init__(self, shell: Shell, dice: random.Random, *, training: bool = True) -> None:
-        self._shell = shell
+    def __init__(self, window: MainWindow, dice: random.Random, *, training: bool = True) -> None:
+        self._window = window
         self._dice = dice
         never = _NEVER if training else (*_NEVER, "retrain")
-        self._forbidden = {shell.commands.action(name).text() for name in never}
+        self._forbidden = {window.commands.action(name).text() for name in never}
         self.acts: dict[str, int] = {}
         self.last = ""
 
@@ -74,10 +74,10 @@ class Monkey:
             question.close_it.click()
 
     def _visible(self, kind: type[QWidget]) -> list[QWidget]:
-        return [w for w in self._shell.findChildren(kind) if w.isVisible() and w.isEnabled()]
+        return [w for w in self._window.findChildren(kind) if w.isVisible() and w.isEnabled()]
 
     def _key(self) -> bool:
-        target = QApplication.focusWidget() or self._shell.review_page.grid
+        target = QApplication.focusWidget() or self._window.review_page.grid
         modifiers = self._dice.choices(
             [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier], [5, 1]
         )
@@ -114,7 +114,7 @@ class Monkey:
         return True
 
     def _command(self) -> bool:
-        actions = [one for menu in self._shell.menuBar().findChildren(QMenu) for one in menu.actions()]
+        actions = [one for menu in self._window.menuBar().findChildren(QMenu) for one in menu.actions()]
         usable = [one for one in actions if self._usable(one)]
         if not usable:
             return False
@@ -148,5 +148,5 @@ class Monkey:
         return True
 
     def _resize(self) -> bool:
-        self._shell.resize(self._dice.randint(880, 1900), self._dice.randint(560, 1100))
+        self._window.resize(self._dice.randint(880, 1900), self._dice.randint(560, 1100))
         return True

@@ -13,8 +13,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from statuesorter.catalog.records import Decision
-from statuesorter.labels import Label
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.cores import Cores
 from statuesorter.models.describe import describe
@@ -22,8 +23,7 @@ from statuesorter.models.head import Thresholds, affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 
@@ -59,8 +59,8 @@ class World:
     model: Model
 
     @property
-    def proxies(self) -> ProxyStore:
-        return ProxyStore(self.folder / "proxies")
+    def previews(self) -> PreviewStore:
+        return PreviewStore(self.folder / "proxies")
 
     def draw(self, draw: Draw, count: int, *, seed: int) -> list[Photo]:
         name = f"{draw.__name__}{seed}"

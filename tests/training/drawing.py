@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.domain.photo import Photo, PhotoIdentity
 
 SIDE = 96
 

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.catalog.records import Prediction
-from statuesorter.errors import TrainingError
-from statuesorter.labels import LABELS, Label
-from statuesorter.models.at_work import ModelAtWork
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.progress import Progress
+from statuesorter.models.predictor import Predictor
 from statuesorter.training.calibration import calibration_error, cross_entropy, fit_temperature
 from statuesorter.training.comparison import compare
-from statuesorter.training.evaluation import Evaluation, evaluate, judge
+from statuesorter.training.evaluation import evaluate, judge
 from statuesorter.training.verdict import chance
 from tests.training import drawing
 from tests.training.conftest import World
@@ -190,7 +191,7 @@ def test_a_model_is_judged_on_photos(world: World, tmp_path: Path):
     labelled += [(photo, STATUE) for photo in world.draw(drawing.statue, 6, seed=32)]
     (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff")
     labelled.append((Photo(PhotoIdentity.of(tmp_path / "bad.jpg")), PAINT))
-    *progress, found = evaluate(ModelAtWork(world.model, world.engine, world.proxies), labelled)
+    *progress, found = evaluate(Predictor(world.model, world.engine, world.previews), labelled)
     assert all(isinstance(step, Progress) for step in progress)
     assert isinstance(found, Evaluation)
     assert found.n == 12
@@ -200,12 +201,12 @@ def test_a_model_is_judged_on_photos(world: World, tmp_path: Path):
 
 def test_nothing_to_judge_by_is_said_so(world: World):
     with pytest.raises(TrainingError):
-        list(evaluate(ModelAtWork(world.model, world.engine, world.proxies), []))
+        list(evaluate(Predictor(world.model, world.engine, world.previews), []))
 
 
 def test_events_and_evaluation_are_light():
     code = (
-        "import sys, statuesorter.training.events, statuesorter.training.evaluation;"
+        "import sys, statuesorter.domain.training, statuesorter.training.evaluation;"
         "import statuesorter.training.enough, statuesorter.training.staging;"
         "heavy = {'torch', 'fastai', 'timm', 'openvino', 'exif', 'PySide6'} & set(sys.modules);"
         "assert not heavy, heavy"

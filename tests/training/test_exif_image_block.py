@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from statuesorter.errors import PhotoDamaged
+from statuesorter.domain.errors import PhotoDamaged
 from statuesorter.training.exif_image_block import ExifImageBlock, PILPhoto
 
 STORED_AS = {

@@ -11,17 +11,17 @@ import timm
 import torch
 from safetensors.torch import save
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.errors import TrainingError, WeightsUnavailable
-from statuesorter.labels import LABELS, Label
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import TrainingError, WeightsUnavailable
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress, finished
+from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.models.model import load_model
+from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.photo import Photo
-from statuesorter.progress import Progress, finished
 from statuesorter.training.blocks import batch_preview
 from statuesorter.training.candidate import NewModel
-from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.training.full import train_network
 from statuesorter.training.network import PhotoNetwork, fold_head, starting_backbone
 from tests.models.hub import Hub, point_at, running
@@ -42,7 +42,7 @@ def labelled(world: World) -> list[tuple[Photo, Label]]:
 def train(world: World, labelled, staging: Path, **options):
     return train_network(
         labelled,
-        ModelAtWork(world.model, world.engine, world.proxies),
+        Predictor(world.model, world.engine, world.previews),
         downloads=staging / "downloads",
         new=NewModel("network", "Network", staging / "staged"),
         **options,
@@ -92,7 +92,7 @@ def test_the_files_hold_the_network_that_was_judged(events, world: World, labell
     model = load_model(events[-1].folder)
     backbone = build_backbone(model.card.spec, weights=model.weights_file)
     side = model.card.spec.input_side
-    pixels = np.stack([prepare(world.proxies.get_or_make(p).image, side) for p, _label in labelled])
+    pixels = np.stack([prepare(world.previews.get_or_make(p).image, side) for p, _label in labelled])
     with torch.inference_mode():
         features = backbone(torch.from_numpy(pixels)).numpy()
     for vector in model.base_features().features:
@@ -137,7 +137,7 @@ def test_a_batch_larger_than_all_photos_is_fitted(world: World, labelled, tmp_pa
 
 
 def test_a_damaged_photo_is_left_out(world: World, labelled, tmp_path: Path):
-    from statuesorter.photos.photo import PhotoIdentity
+    from statuesorter.domain.photo import PhotoIdentity
 
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"\xff\xd8\xff")
@@ -176,7 +176,7 @@ def test_a_network_that_is_downloaded_says_how_far_it_is_and_is_trained(
         events = list(train(world, labelled, tmp_path, arch="test_resnet", epochs=1))
     assert any(isinstance(event, Progress) and "Downloading" in event.text for event in events)
     assert isinstance(events[-1], Candidate)
-    assert events[-1].card.settings["arch"] == "test_resnet"
+    assert load_model(events[-1].folder).card.settings["arch"] == "test_resnet"
 
 
 def test_the_active_models_own_network_needs_no_download(world: World, tmp_path: Path, monkeypatch):

@@ -7,7 +7,7 @@ import sys
 
 CANCELLED_AT_ONCE = """
 import sys
-from statuesorter.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.training.libraries import load_libraries
 
 class AfterTheFirst(CancelToken):

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from statuesorter.cancellation import Cancelled, CancelToken
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.errors import TrainingError
-from statuesorter.labels import Label
-from statuesorter.models.at_work import ModelAtWork
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.models.model import load_model
-from statuesorter.photos.photo import Photo, PhotoIdentity
+from statuesorter.models.predictor import Predictor
 from statuesorter.training.candidate import NewModel
-from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.training.quick import retrain_head
 from statuesorter.training.staging import discard
 from tests.training import drawing
@@ -24,10 +24,10 @@ from tests.training.conftest import World, decided
 
 
 def retrain(world: World, decisions, staging: Path, **options):
-    at_work = ModelAtWork(
-        options.pop("active", world.model), world.engine, world.proxies, options.pop("catalog", None)
+    predictor = Predictor(
+        options.pop("active", world.model), world.engine, world.previews, options.pop("catalog", None)
     )
-    return retrain_head(decisions, at_work, new=NewModel("second", "Second", staging), **options)
+    return retrain_head(decisions, predictor, new=NewModel("second", "Second", staging), **options)
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,9 @@ def test_the_comparison_is_on_the_photos_held_out(events, world: World):
     assert candidate.comparison.n == sum(planned.validation.values())
     assert candidate.comparison.better
     assert candidate.comparison.sentence.startswith("The new model gets")
-    assert candidate.card.parent == "first"
-    assert candidate.card.data["decisions"] == {str(k): n for k, n in planned.training.items()}
+    card = load_model(candidate.folder).card
+    assert card.parent == "first"
+    assert card.data["decisions"] == {str(k): n for k, n in planned.training.items()}
 
 
 def test_thresholds_stay_and_the_temperature_makes_sense(second, world: World):

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.cancellation import Cancelled, CancelToken
-from statuesorter.catalog.records import Remembered
-from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.training.events import EpochRow, Warned
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.training import EpochRow, Warned
 from statuesorter.training.relay import relay
 from statuesorter.training.split import held_out, key_of, keys_of
 from statuesorter.training.trends import warnings_of, with_warnings
@@ -63,7 +63,7 @@ def burst(name: str, hour: int, phash: int, count: int) -> dict[PhotoIdentity, R
     """Photos taken a second after each other, that look alike."""
     return {
         PhotoIdentity(Path(f"{name}{n}.jpg"), 1000 + n, hour): Remembered(
-            measures=Measures(3600 * hour + n, 0.5, phash ^ n)
+            image_stats=ImageStats(3600 * hour + n, 0.5, phash ^ n)
         )
         for n in range(count)
     }

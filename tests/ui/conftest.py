@@ -13,10 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.start import dress
-from statuesorter.ui.theme import Appearance, Theme
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.widgets.theme import Appearance, Theme
+from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.start import dress
 from tests.ui.fakes import FakeClassifier, FakeWorkspace
 from tests.window_thread import on_guard
 
@@ -38,7 +38,7 @@ def no_disk_is_asked_on_the_window_thread(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture(autouse=True)
 def no_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decisions are written down at once, however busy the computer is. Tests of a slow disk say so."""
-    monkeypatch.setattr("statuesorter.ui.correcting._PATIENCE", math.inf)
+    monkeypatch.setattr("statuesorter.ui.library.correcting._PATIENCE", math.inf)
 
 
 @pytest.fixture
@@ -74,22 +74,22 @@ def workspace(tmp_path: Path) -> Iterator[FakeWorkspace]:
 
 
 @pytest.fixture
-def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., Shell]]:
-    made: list[Shell] = []
+def make_window(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., MainWindow]]:
+    made: list[MainWindow] = []
 
-    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> Shell:
-        shell = Shell(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
-        made.append(shell)
+    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> MainWindow:
+        window = MainWindow(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
+        made.append(window)
         if shown:
-            shell.resize(1280, 800)
-            shell.show()
-            qtbot.waitExposed(shell)
-        return shell
+            window.resize(1280, 800)
+            window.show()
+            qtbot.waitExposed(window)
+        return window
 
     yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
+    for window in made:
+        window.close()
+        window.deleteLater()
     made.clear()
     # Otherwise a thread of the next test, collecting cycles, may come upon these windows and destroy them.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -97,9 +97,9 @@ def make_shell(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callab
 
 
 @pytest.fixture
-def shell(qtbot, make_shell: Callable[..., Shell], photo_folder: Path) -> Shell:
+def window(qtbot, make_window: Callable[..., MainWindow], photo_folder: Path) -> MainWindow:
     """The window with the folder opened and classified."""
-    made = make_shell(open_folder=photo_folder)
+    made = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
     made.activateWindow()
     made.review_page.grid.setFocus()

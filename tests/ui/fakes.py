@@ -1,4 +1,4 @@
-"""Small stand-ins for the workspace and the engine: real photos, catalog and proxies, no model."""
+"""Small stand-ins for the workspace and the engine: real photos, catalog and previews, no model."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from statuesorter.cancellation import CancelToken
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.catalog.records import Prediction, Remembered
-from statuesorter.errors import PhotoError
-from statuesorter.folders import Folders, resources
-from statuesorter.labels import Label
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.errors import PhotoError
+from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.labels import Label
+from statuesorter.domain.leaving_out import patterns_in
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
-from statuesorter.photos.leaving_out import patterns_in
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
-from statuesorter.progress import Progress
-from statuesorter.settings import Settings, SettingsFile
+from statuesorter.operations.settings import SettingsFile
+from statuesorter.photos.previews import PreviewStore
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class FakeWorkspace:
     folders: Folders
     settings_file: SettingsFile
     catalog: Catalog
-    proxies: ProxyStore
+    previews: PreviewStore
     registry: ModelRegistry
 
     @classmethod
@@ -37,7 +39,7 @@ class FakeWorkspace:
             folders,
             SettingsFile(folders.settings_file),
             catalog,
-            ProxyStore(folders.proxies, catalog.files),
+            PreviewStore(folders.previews, catalog.files),
             ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 
@@ -76,7 +78,7 @@ def predicted(photo: Photo) -> Prediction:
 
 
 class FakeClassifier:
-    """Says what `predicted` says; decodes through the proxies, so that bad photos fail as they really do."""
+    """Says what `predicted` says; decodes through the previews, so that bad photos fail as they really do."""
 
     def __init__(self, pause: float = 0.0) -> None:
         self.pause = pause
@@ -89,12 +91,14 @@ class FakeClassifier:
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
-                proxy = workspace.proxies.get_or_make(photo)
+                preview = workspace.previews.get_or_make(photo)
             except PhotoError as error:
                 yield FakeClassified(photo, None, str(error))
             else:
                 key = workspace.catalog.files.key_of(photo.identity)
                 known = workspace.catalog.recognise(key, backbone="none", size=1)
                 found = Remembered(key.picture) if known is None else known.remembered
-                yield FakeClassified(photo, predicted(photo), None, replace(found, measures=proxy.measures))
+                yield FakeClassified(
+                    photo, predicted(photo), None, replace(found, image_stats=preview.image_stats)
+                )
             yield Progress(done, len(photos))

@@ -8,44 +8,44 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.labels import Label
-from statuesorter.ui.names import WrappedName
-from statuesorter.ui.photo_row import Row
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
+from statuesorter.domain.labels import Label
+from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.widgets.names import WrappedName
+from statuesorter.ui.window.main_window import MainWindow
 
 ORIGINAL, COPY = "statue-2.jpg", "copy.jpg"
 
 
 @pytest.fixture
-def twice(qtbot, make_shell, photo_folder: Path) -> Shell:
+def twice(qtbot, make_window, photo_folder: Path) -> MainWindow:
     """The window on a folder in which a statue lies twice."""
     shutil.copy(photo_folder / "day 1" / ORIGINAL, photo_folder / "day 2" / COPY)
-    shell = make_shell(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    return shell
+    window = make_window(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    return window
 
 
-def row(shell: Shell, name: str) -> Row:
-    return next(row for row in shell.photos.shown.everything().rows() if row.photo.name == name)
+def row(window: MainWindow, name: str) -> Row:
+    return next(row for row in window.photos.shown.everything().rows() if row.photo.name == name)
 
 
-def go_to(shell: Shell, name: str) -> None:
-    shell.review_page.grid.selection.go_to_photo(row(shell, name).photo.identity)
+def go_to(window: MainWindow, name: str) -> None:
+    window.review_page.grid.selection.go_to_photo(row(window, name).photo.identity)
 
 
-def facts(shell: Shell) -> str:
+def facts(window: MainWindow) -> str:
     """The facts beside the grid, as one text."""
-    panel = shell.review_page.details
+    panel = window.review_page.details
     return " ".join(label.text() for label in panel.findChildren(WrappedName)).replace("\u200b", "")
 
 
-def spoken(shell: Shell, name: str) -> str:
-    position = shell.photos.shown.position_of(row(shell, name).photo.identity)
-    return shell.photos.index(position).data(Qt.ItemDataRole.AccessibleTextRole)
+def spoken(window: MainWindow, name: str) -> str:
+    position = window.photos.shown.position_of(row(window, name).photo.identity)
+    return window.photos.index(position).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: Shell) -> None:
+def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: MainWindow) -> None:
     for name, other in ((ORIGINAL, f"day 2/{COPY}"), (COPY, f"day 1/{ORIGINAL}")):
         go_to(twice, name)
         said = f"This photo is here twice, also as {other}."
@@ -55,7 +55,7 @@ def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: She
     qtbot.waitUntil(lambda: "statue-0.jpg" in facts(twice) and "twice" not in facts(twice), timeout=20_000)
 
 
-def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: Shell) -> None:
+def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: MainWindow) -> None:
     go_to(twice, COPY)
     qtbot.keyClick(twice.review_page.grid, Qt.Key.Key_P)
     assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is Label.PAINT
@@ -64,15 +64,15 @@ def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: Shel
 
 
 def test_a_copy_opened_elsewhere_shows_what_was_said_of_the_photo(
-    qtbot, shell: Shell, photo_folder: Path, tmp_path: Path
+    qtbot, window: MainWindow, photo_folder: Path, tmp_path: Path
 ) -> None:
-    go_to(shell, ORIGINAL)
-    qtbot.keyClick(shell.review_page.grid, Qt.Key.Key_P)
+    go_to(window, ORIGINAL)
+    qtbot.keyClick(window.review_page.grid, Qt.Key.Key_P)
     (tmp_path / "elsewhere").mkdir()
     shutil.copyfile(photo_folder / "day 1" / ORIGINAL, tmp_path / "elsewhere" / COPY)
     shutil.rmtree(photo_folder)
-    shell.desk.open(tmp_path / "elsewhere")
+    window.desk.open(tmp_path / "elsewhere")
     qtbot.waitUntil(
-        lambda: shell.review.stage is Stage.AT_REST and shell.photos.shown.total == 1, timeout=20_000
+        lambda: window.review.stage is Stage.AT_REST and window.photos.shown.total == 1, timeout=20_000
     )
-    assert row(shell, COPY).decision is Label.PAINT
+    assert row(window, COPY).decision is Label.PAINT

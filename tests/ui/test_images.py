@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.ui.thumbnail_loader import read_thumbnail
-from statuesorter.ui.viewed_image import viewed_image
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.ui.library.thumbnail_loader import read_thumbnail
+from statuesorter.ui.widgets.viewed_image import viewed_image
 
 
 def drawn(width: int, height: int) -> Image.Image:
@@ -70,11 +70,11 @@ import sys
 import threading
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.photo_list import PhotoList
-from statuesorter.ui.thumbnail_loader import ThumbnailLoader, read_thumbnail
+from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader, read_thumbnail
 
 application = QApplication([])
 lanes, workspace = Lanes(), Workspace.open(Folders.under(Path(sys.argv[2])))

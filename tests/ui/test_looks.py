@@ -22,17 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.folders import resources
-from statuesorter.labels import Label
-from statuesorter.language import LANGUAGES, use_language
-from statuesorter.photos.photo import Photo
-from statuesorter.ui.error_bar import ErrorBar
-from statuesorter.ui.filter_bar import FilterBar
-from statuesorter.ui.names import WrappedName
-from statuesorter.ui.palette import DARK, LIGHT
-from statuesorter.ui.photo_counts import Counts
-from statuesorter.ui.photo_order import Order
-from statuesorter.ui.theme import Appearance
+from statuesorter.domain.folders import resources
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import LANGUAGES, use_language
+from statuesorter.domain.photo import Photo
+from statuesorter.ui.grid.filter_bar import FilterBar
+from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.widgets.names import WrappedName
+from statuesorter.ui.widgets.palette import DARK, LIGHT
+from statuesorter.ui.widgets.theme import Appearance
+from statuesorter.ui.window.error_bar import ErrorBar
 from tests.patience import settle
 from tests.ui.test_review import press, row
 
@@ -43,45 +43,45 @@ def colours_in(image: QImage) -> set[str]:
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
 
-def tile(shell, position: int) -> QImage:
-    grid = shell.review_page.grid
-    shell.grab()
-    return grid.viewport().grab(grid.visualRect(shell.photos.index(position))).toImage()
+def tile(window, position: int) -> QImage:
+    grid = window.review_page.grid
+    window.grab()
+    return grid.viewport().grab(grid.visualRect(window.photos.index(position))).toImage()
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
-def test_a_decision_fills_the_chip_with_the_colour_of_the_label(qtbot, shell, theme, appearance):
+def test_a_decision_fills_the_chip_with_the_colour_of_the_label(qtbot, window, theme, appearance):
     theme.choose(appearance)
     colours = DARK if appearance is Appearance.DARK else LIGHT
-    first = shell.review_page.grid.selection.current
-    position = shell.photos.shown.position_of(first.photo.identity)
-    assert QColor(colours.statue).name() not in colours_in(tile(shell, position))
-    press(qtbot, shell, Qt.Key.Key_S)
-    assert QColor(colours.statue).name() in colours_in(tile(shell, position))
+    first = window.review_page.grid.selection.current
+    position = window.photos.shown.position_of(first.photo.identity)
+    assert QColor(colours.statue).name() not in colours_in(tile(window, position))
+    press(qtbot, window, Qt.Key.Key_S)
+    assert QColor(colours.statue).name() in colours_in(tile(window, position))
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
-def test_the_focused_tile_has_a_ring(shell, theme, appearance):
+def test_the_focused_tile_has_a_ring(window, theme, appearance):
     theme.choose(appearance)
     colours = DARK if appearance is Appearance.DARK else LIGHT
-    shell.review_page.grid.selection.go_to(1)
-    assert QColor(colours.focus).name() in colours_in(tile(shell, 1))
-    assert QColor(colours.focus).name() not in colours_in(tile(shell, 2))
+    window.review_page.grid.selection.go_to(1)
+    assert QColor(colours.focus).name() in colours_in(tile(window, 1))
+    assert QColor(colours.focus).name() not in colours_in(tile(window, 2))
 
 
-def test_a_whole_photo_is_drawn_uncropped(qtbot, shell):
+def test_a_whole_photo_is_drawn_uncropped(qtbot, window):
     """A photo twice as wide as high leaves room above and below."""
-    wide = row(shell, "paint-1.jpg")
-    grid = shell.review_page.grid
-    qtbot.waitUntil(lambda: shell.thumbnails.pixmap(wide, grid.pixmap_side) is not None, timeout=10_000)
-    pixmap = shell.thumbnails.pixmap(wide, grid.pixmap_side)
+    wide = row(window, "paint-1.jpg")
+    grid = window.review_page.grid
+    qtbot.waitUntil(lambda: window.thumbnails.pixmap(wide, grid.pixmap_side) is not None, timeout=10_000)
+    pixmap = window.thumbnails.pixmap(wide, grid.pixmap_side)
     assert pixmap.width() / pixmap.height() == pytest.approx(96 / 64, abs=0.02)
 
 
-def test_every_control_has_a_name(shell):
+def test_every_control_has_a_name(window):
     nameless = [
         f"{type(widget).__name__} {widget.objectName()}"
-        for widget in shell.findChildren(QWidget)
+        for widget in window.findChildren(QWidget)
         if isinstance(widget, NEEDS_A_NAME)
         and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
         and not widget.objectName().startswith("qt_")
@@ -92,24 +92,25 @@ def test_every_control_has_a_name(shell):
     assert nameless == []
 
 
-def test_every_tile_speaks(shell):
+def test_every_tile_speaks(window):
     said = [
-        shell.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(shell.photos.rowCount())
+        window.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole)
+        for n in range(window.photos.rowCount())
     ]
     assert "maybe-1.jpg, Unsure, neither 60\u00a0%" in said  # what stands on its chip
     assert all(said)
 
 
-def test_the_keys_lead_through_the_window(qtbot, shell):
+def test_the_keys_lead_through_the_window(qtbot, window):
     """Tab reaches everything that can be used, and comes back."""
     seen: list[QWidget] = []
     for _ in range(60):
-        qtbot.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_Tab)
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         if focused in seen:
             break
         seen.append(focused)
-    page = shell.review_page
+    page = window.review_page
     for wanted in (
         page.grid,
         page.folders.tree,
@@ -149,25 +150,25 @@ def _scaled(font: QFont, factor: float) -> QFont:
 
 @pytest.mark.parametrize("factor", [1.0, 1.5])
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
-def test_no_text_is_cut_off(qtbot, make_shell, photo_folder, theme, font_scale, appearance, factor):
+def test_no_text_is_cut_off(qtbot, make_window, photo_folder, theme, font_scale, appearance, factor):
     font_scale(factor)
     theme.choose(appearance)
-    shell = make_shell()
-    shell.resize(1440, 900)
-    shell.welcome.show_recent([photo_folder])
+    window = make_window()
+    window.resize(1440, 900)
+    window.welcome.show_recent([photo_folder])
     settle(qtbot)
-    assert cut_off(shell.welcome) == []
-    shell.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: not shell.review.busy, timeout=20_000)
+    assert cut_off(window.welcome) == []
+    window.desk.open(photo_folder)
+    qtbot.waitUntil(lambda: not window.review.busy, timeout=20_000)
     settle(qtbot)
-    assert cut_off(shell) == []
+    assert cut_off(window) == []
 
 
-def test_the_details_of_a_photo_with_a_very_long_name_are_no_wider_than_their_panel(qtbot, shell):
-    details = shell.review_page.details
-    shell.review_page.grid.selection.go_to(0)
-    short = shell.photos.row_at(0).photo.identity
-    shell.photos.move({short: Photo(replace(short, path=Path("/Firenze") / f"{'a' * 200}.jpg"))})
+def test_the_details_of_a_photo_with_a_very_long_name_are_no_wider_than_their_panel(qtbot, window):
+    details = window.review_page.details
+    window.review_page.grid.selection.go_to(0)
+    short = window.photos.row_at(0).photo.identity
+    window.photos.move({short: Photo(replace(short, path=Path("/Firenze") / f"{'a' * 200}.jpg"))})
     qtbot.waitUntil(lambda: details._name.height() > 3 * details._name.fontMetrics().height())
     assert details.widget().width() <= details.viewport().width()
 
@@ -180,12 +181,12 @@ def test_what_is_copied_of_a_path_is_the_path(qtbot, qapp):
     assert qapp.clipboard().text() == "/Firenze/day_1/IMG-0001.jpg"
 
 
-def test_the_details_tell_who_said_so(qtbot, shell):
-    shell.review_page.grid.selection.go_to_photo(row(shell, "paint-3.jpg").photo.identity)
-    details = shell.review_page.details
+def test_the_details_tell_who_said_so(qtbot, window):
+    window.review_page.grid.selection.go_to_photo(row(window, "paint-3.jpg").photo.identity)
+    details = window.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
     assert details._why.text() == "“Default model 1” says so, 63\u00a0% sure."
-    shell.correcting.decide(shell.review_page.grid.selection.chosen, Label.STATUE)
+    window.correcting.decide(window.review_page.grid.selection.chosen, Label.STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 
@@ -205,11 +206,11 @@ def test_the_error_bar_shows_the_newest_message(qtbot):
     assert not bar.mark.isVisible()  # nothing went wrong
 
 
-def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, shell):
-    shell.resize(shell.minimumSize())
+def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, window):
+    window.resize(window.minimumSize())
     settle(qtbot)
-    assert cut_off(shell.review_page.next_step) == []
-    assert cut_off(shell.review_page.filter_bar) == []
+    assert cut_off(window.review_page.next_step) == []
+    assert cut_off(window.review_page.filter_bar) == []
 
 
 @pytest.fixture
@@ -255,8 +256,8 @@ def room_for_text(field: QLineEdit) -> int:
     return inside.right() - min(button.geometry().right() for button in field.findChildren(QToolButton))
 
 
-def test_ctrl_and_plus_or_minus_change_the_size_of_tiles_visibly(qtbot, shell):
-    grid = shell.review_page.grid
+def test_ctrl_and_plus_or_minus_change_the_size_of_tiles_visibly(qtbot, window):
+    grid = window.review_page.grid
     columns = columns_of(grid)
     qtbot.keyClick(grid, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert columns_of(grid) > columns
@@ -270,16 +271,16 @@ def columns_of(grid) -> int:
     return len(lefts)
 
 
-def test_the_details_follow_a_photo_that_moves(shell):
-    shell.review_page.grid.selection.go_to(0)
-    before = shell.photos.row_at(0).photo.identity
-    shell.photos.move({before: Photo(replace(before, path=Path("/Firenze/paint/renamed.jpg")))})
-    assert shell.review_page.details._name.accessibleName() == "renamed.jpg"
+def test_the_details_follow_a_photo_that_moves(window):
+    window.review_page.grid.selection.go_to(0)
+    before = window.photos.row_at(0).photo.identity
+    window.photos.move({before: Photo(replace(before, path=Path("/Firenze/paint/renamed.jpg")))})
+    assert window.review_page.details._name.accessibleName() == "renamed.jpg"
 
 
-def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(shell, theme):
-    action = shell.commands.action("open")
-    menu = shell.menuBar().actions()[0].menu()
+def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(window, theme):
+    action = window.commands.action("open")
+    menu = window.menuBar().actions()[0].menu()
     menu.aboutToShow.emit()
     light = action.icon().pixmap(24).toImage()
     assert not action.icon().isNull()
@@ -289,11 +290,11 @@ def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
-def test_in_a_window_as_narrow_as_a_scaled_screen_leaves_no_part_covers_another(qtbot, shell):
-    shell.setMinimumSize(0, 0)
-    shell.resize(780, 460)  # a screen of 1366 x 768 at 175 %
+def test_in_a_window_as_narrow_as_a_scaled_screen_leaves_no_part_covers_another(qtbot, window):
+    window.setMinimumSize(0, 0)
+    window.resize(780, 460)  # a screen of 1366 x 768 at 175 %
     settle(qtbot)
-    splitter = shell.review_page.splitter
+    splitter = window.review_page.splitter
     parts = [splitter.widget(n).geometry() for n in range(splitter.count())]
     assert all(left.right() < right.left() for left, right in pairwise(parts))
     assert parts[-1].right() <= splitter.width()

@@ -11,57 +11,56 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.plan import Plan
+from statuesorter.domain.labels import Label
+from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.progress import finished
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.labels import Label
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
-from statuesorter.progress import finished
-from statuesorter.ui.closing import ClosingQuestion
-from statuesorter.ui.pages.page import Page
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.widgets.page import Page
+from statuesorter.ui.window.closing import ClosingQuestion
+from statuesorter.ui.window.main_window import MainWindow
 from tests.ui.fakes import FakeClassifier
 from tests.ui.test_review import row
 
 
 @pytest.fixture
-def real_shell(qtbot, theme, folders, photo_folder):
+def real_window(qtbot, theme, folders, photo_folder):
     workspace = Workspace.open(folders)
-    shell = Shell(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
-    shell.show()
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    shell.activateWindow()
-    yield shell
-    shell.close()
-    qtbot.waitUntil(lambda: not shell._lanes.busy)  # what they still say is not for a page that is gone
+    window = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    window.show()
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    window.activateWindow()
+    yield window
+    window.close()
+    qtbot.waitUntil(lambda: not window._lanes.busy)  # what they still say is not for a page that is gone
     workspace.close()
-    shell.deleteLater()
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("name", ["sort", "runs", "retrain", "models", "settings", "help", "about"])
-def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_shell, name):
-    real_shell.commands.action(name).trigger()
-    assert not real_shell.pages.at_home
-    page = real_shell.pages.currentWidget()
+def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_window, name):
+    real_window.commands.action(name).trigger()
+    assert not real_window.pages.at_home
+    page = real_window.pages.currentWidget()
     qtbot.wait(50)
     page.closed.emit()
-    assert real_shell.pages.at_home
-    assert real_shell.pages.currentWidget() is real_shell.review_page
-    assert real_shell.focusWidget() is real_shell.review_page.grid
+    assert real_window.pages.at_home
+    assert real_window.pages.currentWidget() is real_window.review_page
+    assert real_window.focusWidget() is real_window.review_page.grid
 
 
 @pytest.mark.parametrize(
     ("name", "first"),
     [("help", "topic_list"), ("settings", "language"), ("sort", "view.choices.destination")],
 )
-def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_shell, name, first):
+def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_window, name, first):
     for _time in range(2):  # when the page is made, and when it is shown again
-        real_shell.commands.action(name).trigger()
-        page = real_shell.pages.currentWidget()
-        assert real_shell.focusWidget() is operator.attrgetter(first)(page)
+        real_window.commands.action(name).trigger()
+        page = real_window.pages.currentWidget()
+        assert real_window.focusWidget() is operator.attrgetter(first)(page)
         page.closed.emit()
 
 
@@ -79,73 +78,75 @@ class WindowsSeen(QObject):
 
 
 @pytest.mark.parametrize("name", ["runs", "models"])
-def test_a_list_is_filled_without_windows_that_flash_and_take_the_keyboard(qtbot, real_shell, qapp, name):
+def test_a_list_is_filled_without_windows_that_flash_and_take_the_keyboard(qtbot, real_window, qapp, name):
     """Buttons that were shown before they stood in the window were windows of their own for a moment."""
-    list(run_sort(real_shell._workspace, plan_of_all(real_shell, real_shell.review.root.parent / "sorted")))
+    list(
+        run_sort(real_window._workspace, plan_of_all(real_window, real_window.review.root.parent / "sorted"))
+    )
     seen = WindowsSeen()
     qapp.installEventFilter(seen)
-    real_shell.commands.action(name).trigger()
-    page = real_shell.pages.currentWidget()
+    real_window.commands.action(name).trigger()
+    page = real_window.pages.currentWidget()
     qtbot.waitUntil(lambda: len(page.cards if name == "runs" else page.entries) == 1, timeout=10_000)
     qapp.removeEventFilter(seen)
     assert seen.names == []
 
 
-def test_the_plan_gets_every_labelled_photo(qtbot, real_shell):
-    real_shell.commands.action("sort").trigger()
-    page = real_shell.pages.currentWidget()
+def test_the_plan_gets_every_labelled_photo(qtbot, real_window):
+    real_window.commands.action("sort").trigger()
+    page = real_window.pages.currentWidget()
     assert len(page._photos) == 10
     page.closed.emit()
 
 
-def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_shell, tmp_path: Path):
-    workspace = real_shell._workspace
-    rows = [r for r in real_shell.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
+def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, tmp_path: Path):
+    workspace = real_window._workspace
+    rows = [r for r in real_window.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
     plan = finished(plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY))
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
-    real_shell.pages.filed.emit(outcomes, Mode.COPY)
-    assert row(real_shell, "paint-0.jpg").filed
-    assert real_shell.photos.shown.counts().to_file == 4
-    real_shell.pages.undone.emit(outcomes)
-    assert not row(real_shell, "paint-0.jpg").filed
+    real_window.pages.filed.emit(outcomes, Mode.COPY)
+    assert row(real_window, "paint-0.jpg").filed
+    assert real_window.photos.shown.counts().to_file == 4
+    real_window.pages.undone.emit(outcomes)
+    assert not row(real_window, "paint-0.jpg").filed
 
 
-def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_shell, tmp_path: Path):
-    workspace, target = real_shell._workspace, tmp_path / "sorted"
-    photo = row(real_shell, "paint-0.jpg").photo
+def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_window, tmp_path: Path):
+    workspace, target = real_window._workspace, tmp_path / "sorted"
+    photo = row(real_window, "paint-0.jpg").photo
     list(run_sort(workspace, finished(plan_sort([(photo, Label.PAINT)], target, Mode.COPY))))
     earlier = earlier_copies(workspace, [photo], target)
     plan = finished(plan_sort([(photo, Label.STATUE)], target, Mode.COPY, earlier=earlier))
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
-    real_shell.pages.filed.emit(outcomes, Mode.COPY)
-    assert row(real_shell, "paint-0.jpg").filed_as is Label.STATUE
-    real_shell.pages.undone.emit(outcomes)
-    assert row(real_shell, "paint-0.jpg").filed_as is Label.PAINT
+    real_window.pages.filed.emit(outcomes, Mode.COPY)
+    assert row(real_window, "paint-0.jpg").filed_as is Label.STATUE
+    real_window.pages.undone.emit(outcomes)
+    assert row(real_window, "paint-0.jpg").filed_as is Label.PAINT
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_taken_back(
-    qtbot, real_shell, photo_folder, mode
+    qtbot, real_window, photo_folder, mode
 ):
-    workspace = real_shell._workspace
-    kept = {r.photo.path for r in real_shell.photos.shown.everything().rows()}
+    workspace = real_window._workspace
+    kept = {r.photo.path for r in real_window.photos.shown.everything().rows()}
 
     def look_again():
-        real_shell.commands.action("rescan").trigger()
-        qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
-        return real_shell.photos.shown.counts()
+        real_window.commands.action("rescan").trigger()
+        qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
+        return real_window.photos.shown.counts()
 
-    run_id = run_of(run_sort(workspace, plan_of_all(real_shell, photo_folder / "sorted", mode)))
+    run_id = run_of(run_sort(workspace, plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
-    assert row(real_shell, "paint-0.jpg").filed
-    second = Shell(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    assert row(real_window, "paint-0.jpg").filed
+    second = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
     qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
     assert second.photos.shown.counts().to_file == 0
     second.close()
     second.deleteLater()
     list(undo_sort(workspace, run_id))
     assert look_again().to_file == 8
-    assert {r.photo.path for r in real_shell.photos.shown.everything().rows()} == kept
+    assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == kept
 
 
 def run_of(items) -> str:
@@ -155,56 +156,56 @@ def run_of(items) -> str:
 
 
 @pytest.mark.parametrize("mode", [Mode.COPY, Mode.MOVE])
-def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(qtbot, real_shell, mode):
-    before = {r.photo.path for r in real_shell.photos.shown.everything().rows()}
-    real_shell.commands.action("sort").trigger()
-    page = real_shell.pages.currentWidget()
+def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(qtbot, real_window, mode):
+    before = {r.photo.path for r in real_window.photos.shown.everything().rows()}
+    real_window.commands.action("sort").trigger()
+    page = real_window.pages.currentWidget()
     page.view.choices.choose_mode(mode)
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
-    with qtbot.waitSignal(real_shell.pages.filed, timeout=20_000):
+    with qtbot.waitSignal(real_window.pages.filed, timeout=20_000):
         page.go.click()
-    assert real_shell.photos.shown.counts().to_file == 0
-    with qtbot.waitSignal(real_shell.pages.undone, timeout=20_000):
+    assert real_window.photos.shown.counts().to_file == 0
+    with qtbot.waitSignal(real_window.pages.undone, timeout=20_000):
         page.run.report.take_back.click()
-    assert real_shell.photos.shown.counts().to_file == 8
-    assert {r.photo.path for r in real_shell.photos.shown.everything().rows()} == before
+    assert real_window.photos.shown.counts().to_file == 8
+    assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == before
     page.closed.emit()
-    assert real_shell.review_page.next_step.sort.isEnabled()
+    assert real_window.review_page.next_step.sort.isEnabled()
 
 
-def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, real_shell):
-    moved = row(real_shell, "paint-0.jpg").photo.path
+def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, real_window):
+    moved = row(real_window, "paint-0.jpg").photo.path
     moved.rename(moved.with_name("paint-0 moved.jpg"))
-    real_shell.pages.open_runs()
-    real_shell.pages.recovered.emit()
-    qtbot.waitUntil(lambda: not real_shell.review.busy, timeout=20_000)
-    names = {r.photo.name for r in real_shell.photos.shown.everything().rows()}
+    real_window.pages.open_runs()
+    real_window.pages.recovered.emit()
+    qtbot.waitUntil(lambda: not real_window.review.busy, timeout=20_000)
+    names = {r.photo.name for r in real_window.photos.shown.everything().rows()}
     assert "paint-0 moved.jpg" in names
     assert "paint-0.jpg" not in names
-    assert not real_shell.pages.at_home
+    assert not real_window.pages.at_home
 
 
-def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_shell):
-    commands, grid = real_shell.commands, real_shell.review_page.grid
-    grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)
+def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
+    commands, grid = real_window.commands, real_window.review_page.grid
+    grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     commands.action("statue").trigger()
     assert commands.action("undo").isEnabled()
     for name in ("sort", "help", "settings"):
         commands.action(name).trigger()
         assert not any(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
-        real_shell.pages.currentWidget().closed.emit()
+        real_window.pages.currentWidget().closed.emit()
         assert all(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
 
 
-def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_shell):
-    real_shell.review._classify.pause = 0.05
-    real_shell.review.classify_again()
-    qtbot.waitUntil(lambda: real_shell.photos.shown.counts().to_file > 0)
-    real_shell.commands.action("sort").trigger()
-    page = real_shell.pages.currentWidget()
+def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_window):
+    real_window.review._classify.pause = 0.05
+    real_window.review.classify_again()
+    qtbot.waitUntil(lambda: real_window.photos.shown.counts().to_file > 0)
+    real_window.commands.action("sort").trigger()
+    page = real_window.pages.currentWidget()
     early = len(page._photos)
     page.view.choices.choose_mode(Mode.MOVE)
-    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
     assert early < len(page._photos) == 10
     assert page.go.text() == "Move 8 photos"
@@ -212,7 +213,7 @@ def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_s
 
 
 @pytest.fixture
-def held(real_shell):
+def held(real_window):
     """Other work with files, which ends when the event is set."""
     over = threading.Event()
 
@@ -220,7 +221,7 @@ def held(real_shell):
         over.wait()
         yield None
 
-    real_shell._lanes.run(Lane.FILES, work, name="other work")
+    real_window._lanes.run(Lane.FILES, work, name="other work")
     yield over
     over.set()
 
@@ -233,136 +234,136 @@ class Costly(Page):
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("leaves", [False, True])
-def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_shell, leaves):
+def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_window, leaves):
     costly = Costly("Costly")
-    real_shell.pages._added(costly)
+    real_window.pages._added(costly)
 
     def answer() -> None:
-        question = real_shell.findChild(ClosingQuestion)
+        question = real_window.findChild(ClosingQuestion)
         assert question.text() == "A new model would be lost."
         assert question.focusWidget() is question.stay
         (question.close_it if leaves else question.stay).click()
 
     QTimer.singleShot(100, answer)
-    assert real_shell.close() is leaves
-    assert real_shell.isVisible() is not leaves
+    assert real_window.close() is leaves
+    assert real_window.isVisible() is not leaves
     costly.lost_by_closing = ""
 
 
 @pytest.mark.parametrize("name", ["runs", "models"])
-def test_a_page_that_waits_for_other_work_says_so_and_claims_nothing(qtbot, real_shell, held, name):
-    real_shell.commands.action(name).trigger()
-    page = real_shell.pages.currentWidget()
+def test_a_page_that_waits_for_other_work_says_so_and_claims_nothing(qtbot, real_window, held, name):
+    real_window.commands.action(name).trigger()
+    page = real_window.pages.currentWidget()
     qtbot.waitUntil(lambda: page.job_bar.words.text().startswith("Waiting"))
     assert page.job_bar.words.isVisible()
     if name == "runs":
         assert page.empty.isHidden()
     held.set()
-    qtbot.waitUntil(lambda: not real_shell._lanes.busy)
+    qtbot.waitUntil(lambda: not real_window._lanes.busy)
     assert page.job_bar.words.text() == ""
 
 
-def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot, real_shell, held):
-    real_shell.commands.action("sort").trigger()
-    page = real_shell.pages.currentWidget()
-    page.run.start(plan_of_all(real_shell, page._root.parent / "sorted"))
+def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot, real_window, held):
+    real_window.commands.action("sort").trigger()
+    page = real_window.pages.currentWidget()
+    page.run.start(plan_of_all(real_window, page._root.parent / "sorted"))
     page.leave()
-    line = real_shell.status_line
+    line = real_window.status_line
     assert line.elsewhere.text() == "Copying photos"
     assert line.elsewhere.isVisible()
     held.set()
-    qtbot.waitUntil(lambda: not real_shell._lanes.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not real_window._lanes.busy, timeout=20_000)
     assert line.elsewhere.isHidden()
     assert line.engine.isVisible()
-    assert real_shell.error_bar.message.text() == "8 photos copied to sorted. See Runs."
-    assert real_shell.focusWidget() is real_shell.review_page.grid
+    assert real_window.error_bar.message.text() == "8 photos copied to sorted. See Runs."
+    assert real_window.focusWidget() is real_window.review_page.grid
 
 
-def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, real_shell):
+def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, real_window):
     said: list[str] = []
-    real_shell.announcer.announced.connect(said.append)
-    real_shell.commands.action("sort").trigger()
-    page = real_shell.pages.currentWidget()
+    real_window.announcer.announced.connect(said.append)
+    real_window.commands.action("sort").trigger()
+    page = real_window.pages.currentWidget()
     page.view.choices.destination.setText(str(page._root.parent / "sorted"))
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
-    with qtbot.waitSignal(real_shell.pages.filed, timeout=20_000):
+    with qtbot.waitSignal(real_window.pages.filed, timeout=20_000):
         page.go.click()
     assert said[-2:] == ["Copying photos", page.run.report.in_short]
 
 
-def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_shell):
+def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_window):
     """A button that nobody saw had it: keys for photos went nowhere, and Space pressed the button."""
-    grid = real_shell.review_page.grid
-    for each in real_shell.photos.shown.everything().rows():
+    grid = real_window.review_page.grid
+    for each in real_window.photos.shown.everything().rows():
         if each.label is not None:
             grid.selection.go_to_photo(each.photo.identity)
-            real_shell.commands.action(str(each.label)).trigger()
-    real_shell.commands.action("retrain").trigger()
-    page = real_shell.pages.currentWidget()
+            real_window.commands.action(str(each.label)).trigger()
+    real_window.commands.action("retrain").trigger()
+    page = real_window.pages.currentWidget()
     page.leave()
     qtbot.waitUntil(page.start.isEnabled, timeout=10_000)
-    assert real_shell.focusWidget() is grid
-    real_shell.commands.action("retrain").trigger()
-    qtbot.waitUntil(lambda: real_shell.focusWidget() is page.start, timeout=10_000)
+    assert real_window.focusWidget() is grid
+    real_window.commands.action("retrain").trigger()
+    qtbot.waitUntil(lambda: real_window.focusWidget() is page.start, timeout=10_000)
 
 
-def plan_of_all(shell: Shell, destination: Path, mode: Mode = Mode.COPY) -> Plan:
-    labelled = [(r.photo, r.label) for r in shell.photos.shown.everything().rows() if r.label]
+def plan_of_all(window: MainWindow, destination: Path, mode: Mode = Mode.COPY) -> Plan:
+    labelled = [(r.photo, r.label) for r in window.photos.shown.everything().rows() if r.label]
     return finished(plan_sort(labelled, destination, mode))
 
 
-def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_shell, photo_folder):
-    lanes = real_shell._lanes
-    real_shell.desk.open_sample()
-    qtbot.waitUntil(lambda: real_shell.status_line.said.text().startswith("Drawing sample photos"))
-    real_shell.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
-    assert real_shell.review.root == photo_folder
-    assert real_shell.photos.shown.total == 11
-    assert real_shell.welcome.sample.isEnabled()
+def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_window, photo_folder):
+    lanes = real_window._lanes
+    real_window.desk.open_sample()
+    qtbot.waitUntil(lambda: real_window.status_line.said.text().startswith("Drawing sample photos"))
+    real_window.desk.open(photo_folder)
+    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
+    assert real_window.review.root == photo_folder
+    assert real_window.photos.shown.total == 11
+    assert real_window.welcome.sample.isEnabled()
 
 
-def test_a_page_stays_open_when_the_drawing_of_sample_photos_is_cancelled(qtbot, make_shell):
-    shell = make_shell()
-    shell.desk.open_sample()
-    shell.pages.open_help()
-    page = shell.pages.currentWidget()
-    shell.status_line.cancel.click()
-    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=20_000)
-    assert shell.pages.currentWidget() is page
+def test_a_page_stays_open_when_the_drawing_of_sample_photos_is_cancelled(qtbot, make_window):
+    window = make_window()
+    window.desk.open_sample()
+    window.pages.open_help()
+    page = window.pages.currentWidget()
+    window.status_line.cancel.click()
+    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
+    assert window.pages.currentWidget() is page
     page.closed.emit()
-    assert shell.pages.currentWidget() is shell.welcome
-    assert shell.welcome.sample.isEnabled()
+    assert window.pages.currentWidget() is window.welcome
+    assert window.welcome.sample.isEnabled()
 
 
-def test_another_model_is_asked_again(qtbot, real_shell):
-    real_shell.pages.model_changed.emit()
-    assert real_shell.review.stage is Stage.CLASSIFYING
-    qtbot.waitUntil(lambda: real_shell.review.stage is Stage.AT_REST, timeout=20_000)
-    assert real_shell.photos.shown.counts().paint == 4
+def test_another_model_is_asked_again(qtbot, real_window):
+    real_window.pages.model_changed.emit()
+    assert real_window.review.stage is Stage.CLASSIFYING
+    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert real_window.photos.shown.counts().paint == 4
 
 
-def test_the_appearance_follows_the_menu_and_the_settings(real_shell):
-    dark = next(a for a in real_shell.commands.appearances.actions() if a.data() == "dark")
+def test_the_appearance_follows_the_menu_and_the_settings(real_window):
+    dark = next(a for a in real_window.commands.appearances.actions() if a.data() == "dark")
     dark.trigger()
-    assert real_shell._workspace.settings.appearance == "dark"
-    assert real_shell.palette().window().color().lightnessF() < 0.5
+    assert real_window._workspace.settings.appearance == "dark"
+    assert real_window.palette().window().color().lightnessF() < 0.5
 
 
-def test_del_moves_the_photo_to_the_trash(qtbot, real_shell, monkeypatch):
+def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
     import statuesorter.operations.trash as trash
 
     def to_trash(workspace, photos, *, cancel=None):
         yield from photos
 
     monkeypatch.setattr(trash, "trash_photos", to_trash)
-    real_shell.review_page.grid.selection.go_to_photo(row(real_shell, "paint-0.jpg").photo.identity)
-    real_shell.commands.action("trash").trigger()
-    qtbot.waitUntil(lambda: real_shell.photos.shown.counts().total == 10)
-    assert real_shell.status_line.said.text() == "1 photo is in the trash"
+    real_window.review_page.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
+    real_window.commands.action("trash").trigger()
+    qtbot.waitUntil(lambda: real_window.photos.shown.counts().total == 10)
+    assert real_window.status_line.said.text() == "1 photo is in the trash"
 
 
-def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_shell, monkeypatch):
+def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window, monkeypatch):
     import statuesorter.operations.trash as trash
 
     stopped = threading.Event()
@@ -376,14 +377,14 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_shell,
         yield from photos[2:]
 
     monkeypatch.setattr(trash, "trash_photos", to_trash)
-    line = real_shell.status_line
-    real_shell.commands.action("select_all").trigger()
-    real_shell.commands.action("trash").trigger()
+    line = real_window.status_line
+    real_window.commands.action("select_all").trigger()
+    real_window.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: line.said.text().startswith("Moving to the trash  ·  2 of 11"))
     assert line.cancel.isVisible()
     line.cancel.click()
     stopped.set()
-    qtbot.waitUntil(lambda: not real_shell._lanes.busy)
-    assert real_shell.photos.shown.counts().total == 9
+    qtbot.waitUntil(lambda: not real_window._lanes.busy)
+    assert real_window.photos.shown.counts().total == 9
     assert line.said.text() == "2 photos are in the trash"
     assert not line.bar.isVisible()

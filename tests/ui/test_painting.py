@@ -11,50 +11,50 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.ui.image_pool import ImagePool
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.tiles import Tiles
+from statuesorter.ui.grid.tiles import Tiles
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 
 MANY = 60
 
 
 @pytest.fixture
-def full_shell(qtbot, make_shell, tmp_path):
+def full_shell(qtbot, make_window, tmp_path):
     """A window of more photos than fit on the screen, all thumbnails there, all at rest."""
-    return shell_at_rest(qtbot, make_shell, tmp_path / "many", Image.linear_gradient("L").resize((640, 480)))
+    return shell_at_rest(qtbot, make_window, tmp_path / "many", Image.linear_gradient("L").resize((640, 480)))
 
 
-def shell_at_rest(qtbot, make_shell, folder: Path, drawing: Image.Image) -> Shell:
+def shell_at_rest(qtbot, make_window, folder: Path, drawing: Image.Image) -> MainWindow:
     folder.mkdir()
     for n in range(MANY):
         photo = drawing.convert("RGB").rotate(3 * n)
         photo.save(folder / f"{('paint', 'statue', 'maybe')[n % 3]}-{n:02}.jpg")
-    shell = make_shell(open_folder=folder)
-    grid = shell.review_page.grid
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    shell.activateWindow()
+    window = make_window(open_folder=folder)
+    grid = window.review_page.grid
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    window.activateWindow()
     grid.setFocus()
     for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
         grid.verticalScrollBar().setValue(top)
-        qtbot.waitUntil(lambda: all_there(shell), timeout=20_000)
-    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: all_there(window), timeout=20_000)
+    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
     grid.viewport().update()  # the drawing that asks for what is near has been
     settle(qtbot)
-    return shell
+    return window
 
 
-def all_there(shell) -> bool:
-    grid = shell.review_page.grid
-    return all(shell.thumbnails.pixmap(row, grid.pixmap_side) is not None for row in grid.visible_rows())
+def all_there(window) -> bool:
+    grid = window.review_page.grid
+    return all(window.thumbnails.pixmap(row, grid.pixmap_side) is not None for row in grid.visible_rows())
 
 
-def on_screen(shell) -> QImage:
+def on_screen(window) -> QImage:
     """What stands in the window now, not drawn for the asking."""
-    viewport = shell.review_page.grid.viewport()
-    corner = viewport.mapTo(shell, QPoint(0, 0))
-    whole = shell.screen().grabWindow(shell.winId()).toImage()
+    viewport = window.review_page.grid.viewport()
+    corner = viewport.mapTo(window, QPoint(0, 0))
+    whole = window.screen().grabWindow(window.winId()).toImage()
     ratio = whole.devicePixelRatio()
     return whole.copy(
         round(corner.x() * ratio),
@@ -64,10 +64,10 @@ def on_screen(shell) -> QImage:
     )
 
 
-def drawn_anew(qtbot, shell) -> QImage:
-    shell.review_page.grid.viewport().repaint()
+def drawn_anew(qtbot, window) -> QImage:
+    window.review_page.grid.viewport().repaint()
     settle(qtbot)
-    return on_screen(shell)
+    return on_screen(window)
 
 
 @pytest.fixture
@@ -75,23 +75,25 @@ def tiles_drawn(full_shell, monkeypatch):
     return count_tiles(full_shell, monkeypatch)
 
 
-def count_tiles(shell, monkeypatch) -> list[int]:
+def count_tiles(window, monkeypatch) -> list[int]:
     """The number of each tile that is drawn from now on, in order."""
     found: list[int] = []
     draw = Tiles.draw
 
     def counted(self, rect, state, row):
-        found.append(shell.photos.shown.position_of(row.photo.identity))
+        found.append(window.photos.shown.position_of(row.photo.identity))
         draw(self, rect, state, row)
 
     monkeypatch.setattr(Tiles, "draw", counted)
     return found
 
 
-def test_photos_smaller_than_their_tiles_are_read_once(qtbot, make_shell, tmp_path, monkeypatch):
+def test_photos_smaller_than_their_tiles_are_read_once(qtbot, make_window, tmp_path, monkeypatch):
     """They were read, drawn, found too small and read again, as long as they were on the screen."""
-    shell = shell_at_rest(qtbot, make_shell, tmp_path / "small", Image.linear_gradient("L").resize((64, 48)))
-    drawn = count_tiles(shell, monkeypatch)
+    window = shell_at_rest(
+        qtbot, make_window, tmp_path / "small", Image.linear_gradient("L").resize((64, 48))
+    )
+    drawn = count_tiles(window, monkeypatch)
     qtbot.wait(300)
     assert drawn == []
 

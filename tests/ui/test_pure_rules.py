@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
-from statuesorter.photos.metadata import Metadata
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.ui.grid_layout import GridLayout
-from statuesorter.ui.grid_steps import step
-from statuesorter.ui.next_step import NextStep, next_step
-from statuesorter.ui.palette import DARK, LIGHT
-from statuesorter.ui.photo_counts import Counts
-from statuesorter.ui.photo_facts import facts
-from statuesorter.ui.photo_row import Row
-from statuesorter.ui.scrolled_layout import ScrolledLayout
-from statuesorter.ui.spoken import percent
-from statuesorter.ui.thumbnail_cache import LeastRecentlyUsed
-from statuesorter.ui.zoom import Zoom
+from statuesorter.domain.metadata import Metadata
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.ui.details.photo_facts import facts
+from statuesorter.ui.grid.grid_layout import GridLayout
+from statuesorter.ui.grid.grid_steps import step
+from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
+from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.spoken import percent
+from statuesorter.ui.loupe.zoom import Zoom
+from statuesorter.ui.widgets.palette import DARK, LIGHT
+from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
+from statuesorter.ui.window.next_step import NextStep, next_step
 
 Action = QAbstractItemView.CursorAction
 

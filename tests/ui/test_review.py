@@ -18,37 +18,37 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.errors import ModelError
-from statuesorter.labels import Label
-from statuesorter.photos.photo import PhotoIdentity
-from statuesorter.ui.photo_order import Order
-from statuesorter.ui.review import Stage
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 
 
-def current_name(shell) -> str:
-    current = shell.review_page.grid.selection.current
+def current_name(window) -> str:
+    current = window.review_page.grid.selection.current
     return "" if current is None else current.photo.name
 
 
-def row(shell, name: str):
-    return next(row for row in shell.photos.shown.everything().rows() if row.photo.name == name)
+def row(window, name: str):
+    return next(row for row in window.photos.shown.everything().rows() if row.photo.name == name)
 
 
-def press(qtbot, shell, *keys, modifier=Qt.KeyboardModifier.NoModifier):
-    page = shell.review_page
+def press(qtbot, window, *keys, modifier=Qt.KeyboardModifier.NoModifier):
+    page = window.review_page
     target = page.loupe.canvas if page.looking_closer else page.grid
     for key in keys:
         qtbot.keyClick(target, key, modifier)
         qtbot.wait(1)
 
 
-def test_a_folder_is_opened_classified_and_counted(shell):
-    counts = shell.photos.shown.counts()
+def test_a_folder_is_opened_classified_and_counted(window):
+    counts = window.photos.shown.counts()
     assert (counts.total, counts.paint, counts.statue, counts.unsure, counts.failed) == (11, 4, 4, 2, 1)
-    assert shell.windowTitle() == "Florence"
-    assert "OpenVINO (Processor)" in shell.status_line.engine.text()
-    assert current_name(shell).startswith("maybe")
+    assert window.windowTitle() == "Florence"
+    assert "OpenVINO (Processor)" in window.status_line.engine.text()
+    assert current_name(window).startswith("maybe")
 
 
 class Unusable(FakeClassifier):
@@ -62,25 +62,25 @@ class Unusable(FakeClassifier):
         yield from super().__call__(workspace, photos, cancel)
 
 
-def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot, make_shell, photo_folder):
+def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot, make_window, photo_folder):
     unusable = Unusable()
-    shell = make_shell(unusable, open_folder=photo_folder)
-    qtbot.waitUntil(lambda: "OpenVINO" in shell.status_line.engine.text(), timeout=10_000)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=10_000)
+    window = make_window(unusable, open_folder=photo_folder)
+    qtbot.waitUntil(lambda: "OpenVINO" in window.status_line.engine.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=10_000)
     unusable.broken = True
-    with qtbot.waitSignal(shell.review.failed, timeout=10_000):
-        shell.pages.setting_changed.emit("device")
-    assert "cannot be used" in shell.error_bar.message.text()
-    assert shell.status_line.engine.text() == ""
+    with qtbot.waitSignal(window.review.failed, timeout=10_000):
+        window.pages.setting_changed.emit("device")
+    assert "cannot be used" in window.error_bar.message.text()
+    assert window.status_line.engine.text() == ""
 
 
-def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(shell):
-    assert row(shell, "broken.jpg").error
-    assert row(shell, "paint-0.jpg").prediction is not None
+def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(window):
+    assert row(window, "broken.jpg").error
+    assert row(window, "paint-0.jpg").prediction is not None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a path that is longer than the system reads")
-def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make_shell, tmp_path):
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make_window, tmp_path):
     root = tmp_path / "halls"
     root.mkdir()
     Image.new("RGB", (64, 48)).save(root / "paint-0.jpg")
@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
         outer, inner = inner, os.open("x" * 250, os.O_RDONLY, dir_fd=inner)
         os.close(outer)
     os.close(inner)
-    made = make_shell(open_folder=root)
+    made = make_window(open_folder=root)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
     assert made.photos.shown.counts().total == 1
     assert made.error_bar.isVisible()
@@ -99,45 +99,45 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
     assert said.endswith("cannot be read and is left out. Check who may read it.")
 
 
-def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_shell, photo_folder):
+def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_folder):
     library = photo_folder / "Photos Library.photoslibrary" / "originals"
     library.mkdir(parents=True)
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
-    shell = make_shell(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    assert shell.photos.shown.counts().total == 11
-    assert shell.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
-    assert shell.error_bar.mark.isHidden(), "nothing went wrong"
-    shell.error_bar.hide()
-    rescanned(qtbot, shell)
-    assert shell.error_bar.isHidden(), "it is told once"
-    shell.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
-    rescanned(qtbot, shell)
-    assert shell.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
-    assert shell.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
+    window = make_window(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert window.photos.shown.counts().total == 11
+    assert window.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
+    assert window.error_bar.mark.isHidden(), "nothing went wrong"
+    window.error_bar.hide()
+    rescanned(qtbot, window)
+    assert window.error_bar.isHidden(), "it is told once"
+    window.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
+    rescanned(qtbot, window)
+    assert window.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
+    assert window.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
 
 
-def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_shell, tmp_path):
+def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_window, tmp_path):
     library = tmp_path / "Pictures" / "Photos Library.photoslibrary"
     library.mkdir(parents=True)
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
-    shell = make_shell()
-    with qtbot.waitSignal(shell.review.failed, timeout=10_000):
-        shell.review.open(tmp_path / "Pictures")
-    said = shell.error_bar.message.text()
+    window = make_window()
+    with qtbot.waitSignal(window.review.failed, timeout=10_000):
+        window.review.open(tmp_path / "Pictures")
+    said = window.error_bar.message.text()
     assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
-    shell.review.open(library)
-    qtbot.waitUntil(lambda: shell.photos.shown.counts().total == 1, timeout=10_000)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    window.review.open(library)
+    qtbot.waitUntil(lambda: window.photos.shown.counts().total == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
-def rescanned(qtbot, shell):
-    shell.review.rescan()
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+def rescanned(qtbot, window):
+    window.review.rescan()
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
-def test_thumbnails_appear(qtbot, shell):
-    grid, loader = shell.review_page.grid, shell.thumbnails
+def test_thumbnails_appear(qtbot, window):
+    grid, loader = window.review_page.grid, window.thumbnails
     qtbot.waitUntil(
         lambda: all(
             loader.pixmap(r, grid.pixmap_side) is not None for r in grid.visible_rows() if r.error is None
@@ -157,102 +157,104 @@ def test_thumbnails_appear(qtbot, shell):
         (Qt.Key.Key_3, Label.UNSURE),
     ],
 )
-def test_a_key_corrects_and_moves_on(qtbot, shell, workspace, key, label):
-    first = shell.review_page.grid.selection.current
-    press(qtbot, shell, key)
+def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
+    first = window.review_page.grid.selection.current
+    press(qtbot, window, key)
     assert first.decision is label
-    assert shell.review_page.grid.selection.current is shell.photos.row_at(1)
+    assert window.review_page.grid.selection.current is window.photos.row_at(1)
     assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label is label
 
 
-def test_enter_accepts_what_the_model_says(qtbot, shell):
-    shell.review_page.grid.selection.go_to_photo(row(shell, "statue-2.jpg").photo.identity)
-    press(qtbot, shell, Qt.Key.Key_Return)
-    assert row(shell, "statue-2.jpg").decision is Label.STATUE
+def test_enter_accepts_what_the_model_says(qtbot, window):
+    window.review_page.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert row(window, "statue-2.jpg").decision is Label.STATUE
 
 
-def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, shell):
-    press(qtbot, shell, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
-    press(qtbot, shell, Qt.Key.Key_S)
-    assert shell.photos.shown.counts().statue == 11
-    shell.commands.action("undo").trigger()
-    assert shell.photos.shown.counts().statue == 4
-    shell.commands.action("redo").trigger()
-    assert shell.photos.shown.counts().statue == 11
+def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
+    press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, window, Qt.Key.Key_S)
+    assert window.photos.shown.counts().statue == 11
+    window.commands.action("undo").trigger()
+    assert window.photos.shown.counts().statue == 4
+    window.commands.action("redo").trigger()
+    assert window.photos.shown.counts().statue == 11
 
 
-def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, shell):
-    undo = shell.commands.action("undo")
+def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, window):
+    undo = window.commands.action("undo")
     assert not undo.isEnabled()
-    name = current_name(shell)
-    press(qtbot, shell, Qt.Key.Key_P)
+    name = current_name(window)
+    press(qtbot, window, Qt.Key.Key_P)
     assert undo.isEnabled()
     assert "Paint for 1 photo" in undo.text()
     undo.trigger()
-    assert current_name(shell) == name
-    assert row(shell, name).decision is None
+    assert current_name(window) == name
+    assert row(window, name).decision is None
 
 
-def test_decisions_win_and_are_still_there_after_a_restart(qtbot, shell, make_shell, photo_folder):
-    name = current_name(shell)
-    press(qtbot, shell, Qt.Key.Key_S)
-    shell.close()
-    again = make_shell(open_folder=photo_folder)
+def test_decisions_win_and_are_still_there_after_a_restart(qtbot, window, make_window, photo_folder):
+    name = current_name(window)
+    press(qtbot, window, Qt.Key.Key_S)
+    window.close()
+    again = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
     assert row(again, name).label is Label.STATUE
 
 
-def test_the_list_does_not_jump_while_it_classifies(qtbot, make_shell, photo_folder):
-    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
-    before = [shell.photos.row_at(n).photo for n in range(shell.photos.rowCount())]
-    shell.review_page.grid.selection.go_to(3)
-    qtbot.waitUntil(lambda: shell.photos.shown.counts().waiting < 7, timeout=20_000)
-    assert shell.review.stage is Stage.CLASSIFYING
-    assert [shell.photos.row_at(n).photo for n in range(shell.photos.rowCount())] == before
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    assert shell.review_page.grid.selection.current.photo == before[3]
+def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_folder):
+    window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    before = [window.photos.row_at(n).photo for n in range(window.photos.rowCount())]
+    window.review_page.grid.selection.go_to(3)
+    qtbot.waitUntil(lambda: window.photos.shown.counts().waiting < 7, timeout=20_000)
+    assert window.review.stage is Stage.CLASSIFYING
+    assert [window.photos.row_at(n).photo for n in range(window.photos.rowCount())] == before
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert window.review_page.grid.selection.current.photo == before[3]
 
 
-def test_cancel_keeps_what_was_found(qtbot, make_shell, photo_folder):
-    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: 0 < shell.photos.shown.counts().waiting < 9, timeout=20_000)
-    shell.status_line.cancel.click()
-    assert shell.review.stage is Stage.AT_REST
-    assert shell.photos.shown.counts().total == 11
-    assert not shell.status_line.bar.isVisible()
+def test_cancel_keeps_what_was_found(qtbot, make_window, photo_folder):
+    window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: 0 < window.photos.shown.counts().waiting < 9, timeout=20_000)
+    window.status_line.cancel.click()
+    assert window.review.stage is Stage.AT_REST
+    assert window.photos.shown.counts().total == 11
+    assert not window.status_line.bar.isVisible()
 
 
-def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_shell, photo_folder):
-    shell = make_shell(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
-    shell.close()
-    assert not shell.isVisible()
+def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo_folder):
+    window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    window.close()
+    assert not window.isVisible()
 
 
-def test_filter_order_and_search(qtbot, shell):
-    shell.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
-    assert shell.photos.rowCount() == 4
-    shell.review_page.filter_bar.label_chosen.emit(None, True)
-    assert [shell.photos.row_at(n).photo.name for n in range(shell.photos.rowCount())] == ["broken.jpg"]
-    shell.review_page.filter_bar.label_chosen.emit(None, False)
-    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
-    assert shell.photos.row_at(0).photo.name == "broken.jpg"
-    shell.commands.action("search").trigger()
-    qtbot.keyClicks(shell.review_page.filter_bar.search, "statue")
-    qtbot.waitUntil(lambda: shell.photos.rowCount() == 4)
-    assert shell.photos.shown.counts().paint == 4  # s, t, a, u, e were letters, not commands
+def test_filter_order_and_search(qtbot, window):
+    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    assert window.photos.rowCount() == 4
+    window.review_page.filter_bar.label_chosen.emit(None, True)
+    assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
+    window.review_page.filter_bar.label_chosen.emit(None, False)
+    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    assert window.photos.row_at(0).photo.name == "broken.jpg"
+    window.commands.action("search").trigger()
+    qtbot.keyClicks(window.review_page.filter_bar.search, "statue")
+    qtbot.waitUntil(lambda: window.photos.rowCount() == 4)
+    assert window.photos.shown.counts().paint == 4  # s, t, a, u, e were letters, not commands
 
 
-def test_a_folder_of_the_tree_is_shown_alone(qtbot, shell, photo_folder):
-    shell.review_page.folders.folder_chosen.emit(photo_folder / "day 1")
-    assert {shell.photos.row_at(n).photo.path.parent.name for n in range(shell.photos.rowCount())} == {
+def test_a_folder_of_the_tree_is_shown_alone(qtbot, window, photo_folder):
+    window.review_page.folders.folder_chosen.emit(photo_folder / "day 1")
+    assert {window.photos.row_at(n).photo.path.parent.name for n in range(window.photos.rowCount())} == {
         "day 1"
     }
-    assert shell.review_page.filter_bar._buttons["all"].text().endswith("6")
+    assert window.review_page.filter_bar._buttons["all"].text().endswith("6")
 
 
-def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(qtbot, make_shell, photo_folder):
+def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(
+    qtbot, make_window, photo_folder
+):
     loaded, looked = threading.Event(), threading.Event()
 
     class SlowToLoad(FakeClassifier):
@@ -264,26 +266,26 @@ def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(qtb
             looked.wait()
             yield from said
 
-    shell = make_shell(SlowToLoad(), open_folder=photo_folder)
-    line = shell.status_line.said
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    window = make_window(SlowToLoad(), open_folder=photo_folder)
+    line = window.status_line.said
+    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
     assert line.text() == "Getting the model ready"
     loaded.set()
     qtbot.waitUntil(lambda: line.text() == "Classifying", timeout=20_000)
     looked.set()
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
     assert line.text() == ""
 
 
-def test_selection_survives_another_order(shell):
-    selection = shell.review_page.grid.selection
-    selection.go_to_photo(row(shell, "paint-2.jpg").photo.identity)
-    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
-    assert current_name(shell) == "paint-2.jpg"
+def test_selection_survives_another_order(window):
+    selection = window.review_page.grid.selection
+    selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
+    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    assert current_name(window) == "paint-2.jpg"
     assert [r.photo.name for r in selection.chosen.rows()] == ["paint-2.jpg"]
 
 
-def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell, tmp_path: Path):
+def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_window, tmp_path: Path):
     folder = tmp_path / "Venice"
     folder.mkdir()
     control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -292,45 +294,45 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_shell
         picture = Image.new("RGB", (400, 300), colours[0])
         picture.paste(colours[1], (200, 0, 400, 300))
         picture.save(folder / f"paint-{name}.jpg")
-    shell = make_shell(open_folder=folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    selection = shell.review_page.grid.selection
-    selection.go_to_photo(row(shell, "paint-burst-1.jpg").photo.identity)
-    press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
+    window = make_window(open_folder=folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    selection = window.review_page.grid.selection
+    selection.go_to_photo(row(window, "paint-burst-1.jpg").photo.identity)
+    press(qtbot, window, Qt.Key.Key_A, modifier=control_shift)
     assert sorted(r.photo.name for r in selection.chosen.rows()) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
-    press(qtbot, shell, Qt.Key.Key_S)
+    press(qtbot, window, Qt.Key.Key_S)
     assert [
-        r.decision for r in sorted(shell.photos.shown.everything().rows(), key=lambda r: r.photo.name)
+        r.decision for r in sorted(window.photos.shown.everything().rows(), key=lambda r: r.photo.name)
     ] == [
         Label.STATUE,
         Label.STATUE,
         None,
     ]
-    selection.go_to_photo(row(shell, "paint-other.jpg").photo.identity)
-    press(qtbot, shell, Qt.Key.Key_A, modifier=control_shift)
-    assert "No other photo" in shell.error_bar.message.text()
+    selection.go_to_photo(row(window, "paint-other.jpg").photo.identity)
+    press(qtbot, window, Qt.Key.Key_A, modifier=control_shift)
+    assert "No other photo" in window.error_bar.message.text()
 
 
-def test_a_missing_folder_is_one_clear_sentence(qtbot, make_shell, tmp_path: Path):
-    shell = make_shell(open_folder=tmp_path / "nowhere")
-    qtbot.waitUntil(shell.error_bar.isVisible, timeout=10_000)
-    assert shell.error_bar.message.text()
-    assert shell.pages.currentWidget() is shell.welcome
-    shell.error_bar.dismiss.click()
-    assert not shell.error_bar.isVisible()
+def test_a_missing_folder_is_one_clear_sentence(qtbot, make_window, tmp_path: Path):
+    window = make_window(open_folder=tmp_path / "nowhere")
+    qtbot.waitUntil(window.error_bar.isVisible, timeout=10_000)
+    assert window.error_bar.message.text()
+    assert window.pages.currentWidget() is window.welcome
+    window.error_bar.dismiss.click()
+    assert not window.error_bar.isVisible()
 
 
-def test_a_folder_without_photos_says_so(qtbot, make_shell, tmp_path: Path):
+def test_a_folder_without_photos_says_so(qtbot, make_window, tmp_path: Path):
     (tmp_path / "empty").mkdir()
-    shell = make_shell(open_folder=tmp_path / "empty")
-    qtbot.waitUntil(shell.error_bar.isVisible, timeout=10_000)
-    assert "no photos" in shell.error_bar.message.text()
-    assert shell.pages.currentWidget() is shell.welcome
+    window = make_window(open_folder=tmp_path / "empty")
+    qtbot.waitUntil(window.error_bar.isVisible, timeout=10_000)
+    assert "no photos" in window.error_bar.message.text()
+    assert window.pages.currentWidget() is window.welcome
 
 
-def test_a_dropped_folder_is_opened(qtbot, make_shell, photo_folder):
-    shell = make_shell()
-    assert shell.pages.currentWidget() is shell.welcome
+def test_a_dropped_folder_is_opened(qtbot, make_window, photo_folder):
+    window = make_window()
+    assert window.pages.currentWidget() is window.welcome
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photo_folder))])
     drop = QDropEvent(
@@ -340,28 +342,28 @@ def test_a_dropped_folder_is_opened(qtbot, make_shell, photo_folder):
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    shell.dropEvent(drop)
-    qtbot.waitUntil(lambda: shell.photos.rowCount() == 11, timeout=10_000)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+    window.dropEvent(drop)
+    qtbot.waitUntil(lambda: window.photos.rowCount() == 11, timeout=10_000)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
-def test_recent_folders_are_offered(qtbot, shell, make_shell, photo_folder):
-    shell.close()
-    again = make_shell()
+def test_recent_folders_are_offered(qtbot, window, make_window, photo_folder):
+    window.close()
+    again = make_window()
     buttons = again.welcome._recent_buttons
     assert [button.toolTip() for button in buttons.values()] == [str(photo_folder)]
     buttons[photo_folder].click()
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
 
 
-def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_shell, shell):
-    first, page = make_shell(), shell.review_page
-    for window, buttons in (
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_window, window):
+    first, page = make_window(), window.review_page
+    for each, buttons in (
         (first, [first.welcome.open, first.welcome.sample]),
-        (shell, [page.next_step.sort, page.folders.runs]),
+        (window, [page.next_step.sort, page.folders.runs]),
     ):
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        each.activateWindow()
+        qtbot.waitUntil(each.isActiveWindow)
         for button in buttons:
             button.clicked.disconnect()
             button.setFocus()
@@ -369,63 +371,63 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_shell, shell
                 qtbot.keyClick(button, Qt.Key.Key_Return)
 
 
-def test_search_leads_out_of_the_loupe(qtbot, shell):
-    page = shell.review_page
-    press(qtbot, shell, Qt.Key.Key_Space)
+def test_search_leads_out_of_the_loupe(qtbot, window):
+    page = window.review_page
+    press(qtbot, window, Qt.Key.Key_Space)
     assert page.looking_closer
-    shell.commands.action("search").trigger()
+    window.commands.action("search").trigger()
     assert not page.looking_closer
-    assert shell.focusWidget() is page.filter_bar.search
+    assert window.focusWidget() is page.filter_bar.search
 
 
-def test_esc_ends_the_search_and_leads_back_to_all_photos(qtbot, shell):
-    page = shell.review_page
-    shell.commands.action("search").trigger()
+def test_esc_ends_the_search_and_leads_back_to_all_photos(qtbot, window):
+    page = window.review_page
+    window.commands.action("search").trigger()
     qtbot.keyClicks(page.filter_bar.search, "maybe")
-    qtbot.waitUntil(lambda: shell.photos.rowCount() == 2)
+    qtbot.waitUntil(lambda: window.photos.rowCount() == 2)
     qtbot.keyClick(page.filter_bar.search, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: shell.photos.rowCount() == 11)
-    assert shell.focusWidget() is page.grid
+    qtbot.waitUntil(lambda: window.photos.rowCount() == 11)
+    assert window.focusWidget() is page.grid
 
 
-def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, shell, photo_folder):
+def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_folder):
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    shell.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
-    shell.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    assert shell.photos.shown.counts().paint == 5
-    assert shell.photos.rowCount() == 5
+    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    window.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert window.photos.shown.counts().paint == 5
+    assert window.photos.rowCount() == 5
 
 
-def test_rescan_leaves_the_person_where_they_were(qtbot, shell, photo_folder):
-    page = shell.review_page
+def test_rescan_leaves_the_person_where_they_were(qtbot, window, photo_folder):
+    page = window.review_page
     qtbot.waitUntil(lambda: len(page.folders._items) == 3)
     page.filter_bar._buttons["paint"].click()
     page.filter_bar.search.setText("paint")
     page.folders.tree.setCurrentItem(page.folders._items[photo_folder / "day 1"])
-    qtbot.waitUntil(lambda: shell.photos.shown.filter.search == "paint")
-    page.grid.selection.go_to_photo(row(shell, "paint-2.jpg").photo.identity)
-    shell.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-    assert shell.photos.rowCount() == 2
-    assert current_name(shell) == "paint-2.jpg"
+    qtbot.waitUntil(lambda: window.photos.shown.filter.search == "paint")
+    page.grid.selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
+    window.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert window.photos.rowCount() == 2
+    assert current_name(window) == "paint-2.jpg"
     assert page.filter_bar._buttons["paint"].isChecked()
     assert page.filter_bar.search.text() == "paint"
     assert page.folders.tree.currentItem().text(0) == "day 1"
 
 
-def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, shell, photo_folder):
-    tree, items = shell.review_page.folders.tree, shell.review_page.folders._items
+def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, window, photo_folder):
+    tree, items = window.review_page.folders.tree, window.review_page.folders._items
     qtbot.waitUntil(lambda: len(items) == 3)
     tree.setCurrentItem(items[photo_folder / "day 2"])
     for path in (photo_folder / "day 2").iterdir():
         path.unlink()
-    shell.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: len(shell.review_page.folders._items) == 2, timeout=20_000)
+    window.commands.action("rescan").trigger()
+    qtbot.waitUntil(lambda: len(window.review_page.folders._items) == 2, timeout=20_000)
     assert tree.currentItem().text(0) == "Florence"
-    assert shell.photos.rowCount() == shell.photos.shown.counts().total == 6
+    assert window.photos.rowCount() == window.photos.shown.counts().total == 6
 
 
 @pytest.mark.parametrize(
@@ -436,36 +438,36 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, shell, photo_folde
     ],
 )
 def test_an_arrow_at_the_edge_reduces_the_selection_to_the_current_photo(
-    qtbot, shell, first, reach, key, back
+    qtbot, window, first, reach, key, back
 ):
-    selection, shift = shell.review_page.grid.selection, Qt.KeyboardModifier.ShiftModifier
+    selection, shift = window.review_page.grid.selection, Qt.KeyboardModifier.ShiftModifier
     selection.go_to(first)
-    press(qtbot, shell, back)
-    press(qtbot, shell, reach, modifier=shift)
+    press(qtbot, window, back)
+    press(qtbot, window, reach, modifier=shift)
     several, current = selection.count, selection.current
     assert several > 2
-    press(qtbot, shell, key, modifier=shift)
+    press(qtbot, window, key, modifier=shift)
     assert selection.count == several
-    press(qtbot, shell, key)
+    press(qtbot, window, key)
     assert selection.chosen.rows() == [current]
-    press(qtbot, shell, back, modifier=shift)
+    press(qtbot, window, back, modifier=shift)
     assert selection.count == 2
 
 
-def test_shift_selects_in_order_from_where_the_person_is(qtbot, shell):
+def test_shift_selects_in_order_from_where_the_person_is(qtbot, window):
     grid, selection, shift = (
-        shell.review_page.grid,
-        shell.review_page.grid.selection,
+        window.review_page.grid,
+        window.review_page.grid.selection,
         Qt.KeyboardModifier.ShiftModifier,
     )
-    shell.resize(900, 600)
+    window.resize(900, 600)
     qtbot.waitUntil(lambda: grid._grid().columns < 5)
     columns = grid._grid().columns
     selection.go_to(columns - 1)
-    press(qtbot, shell, Qt.Key.Key_Right, modifier=shift)
+    press(qtbot, window, Qt.Key.Key_Right, modifier=shift)
     assert selection.positions.tolist() == [columns - 1, columns]
     selection.go_to(1)
-    press(qtbot, shell, Qt.Key.Key_Down, modifier=shift)
+    press(qtbot, window, Qt.Key.Key_Down, modifier=shift)
     assert selection.positions.tolist() == list(range(1, columns + 2))
     qtbot.mouseClick(
         grid.viewport(), Qt.MouseButton.LeftButton, shift, grid.visualRect(grid.model().index(2)).center()
@@ -474,12 +476,12 @@ def test_shift_selects_in_order_from_where_the_person_is(qtbot, shell):
     qtbot.mouseClick(
         grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(grid.model().index(3)).center()
     )
-    press(qtbot, shell, Qt.Key.Key_Left, modifier=shift)
+    press(qtbot, window, Qt.Key.Key_Left, modifier=shift)
     assert selection.positions.tolist() == [2, 3]
 
 
-def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, shell):
-    grid = shell.review_page.grid
+def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
+    grid = window.review_page.grid
     columns = grid._grid().columns
     first, last = (grid.visualRect(grid.model().index(n)) for n in (1, columns + 2))
     corner = QPoint((grid.visualRect(grid.model().index(0)).right() + first.left()) // 2, first.top() - 4)
@@ -491,37 +493,37 @@ def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, shell):
     assert grid.selection.positions.tolist() == [1, 2, columns + 1, columns + 2]
 
 
-def test_filed_photos_are_marked(shell):
-    identity = row(shell, "paint-0.jpg").photo.identity
-    shell.photos.file({identity: Label.PAINT})
-    assert shell.photos.shown.counts().to_file == 7
+def test_filed_photos_are_marked(window):
+    identity = row(window, "paint-0.jpg").photo.identity
+    window.photos.file({identity: Label.PAINT})
+    assert window.photos.shown.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 
 
-def test_the_next_step_is_one_and_always_there(qtbot, shell):
-    bar = shell.review_page.next_step
+def test_the_next_step_is_one_and_always_there(qtbot, window):
+    bar = window.review_page.next_step
 
     def standing_out():
         return [b for b in (bar.look, bar.sort, bar.retrain) if b.property("primary") and b.isVisible()]
 
     assert standing_out() == [bar.look]
     bar.look.click()
-    assert shell.photos.rowCount() == 2
-    press(qtbot, shell, Qt.Key.Key_P, Qt.Key.Key_P)
+    assert window.photos.rowCount() == 2
+    press(qtbot, window, Qt.Key.Key_P, Qt.Key.Key_P)
     assert standing_out() == [bar.sort]
 
 
-def test_the_window_remembers_itself(qtbot, shell, make_shell):
-    shell.review_page.grid.set_side(256)
-    shell.review_page.filter_bar.order_chosen.emit(Order.NAME)
-    shell.close()
-    again = make_shell()
+def test_the_window_remembers_itself(qtbot, window, make_window):
+    window.review_page.grid.set_side(256)
+    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    window.close()
+    again = make_window()
     assert again.review_page.grid.side == 256
     assert again.photos.shown.order is Order.NAME
 
 
 @pytest.fixture
-def many(qtbot, make_shell, tmp_path: Path):
+def many(qtbot, make_window, tmp_path: Path):
     """The window with 600 photos that look the same."""
     root = tmp_path / "many"
     root.mkdir()
@@ -529,7 +531,7 @@ def many(qtbot, make_shell, tmp_path: Path):
     content = (root / "paint-000.jpg").read_bytes()
     for n in range(1, 600):
         (root / f"paint-{n:03}.jpg").write_bytes(content + n.to_bytes(2))
-    made = make_shell(open_folder=root)
+    made = make_window(open_folder=root)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=60_000)
     made.activateWindow()
     made.review_page.grid.setFocus()
@@ -566,28 +568,28 @@ def slow_disk(catalog: Path, seconds: float) -> Generator[None]:
     other.close()
 
 
-def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, shell, workspace, monkeypatch):
+def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window, workspace, monkeypatch):
     """With more patience than the program has, so that a busy computer is not taken for a slow disk."""
-    monkeypatch.setattr("statuesorter.ui.correcting._PATIENCE", 0.5)
+    monkeypatch.setattr("statuesorter.ui.library.correcting._PATIENCE", 0.5)
     catalog = workspace.folders.catalog_file
     with slow_disk(catalog, 1.0):
-        press(qtbot, shell, Qt.Key.Key_P)
-    assert not shell.correcting.busy  # slow once: it was waited for
+        press(qtbot, window, Qt.Key.Key_P)
+    assert not window.correcting.busy  # slow once: it was waited for
     for _time in range(4):
         with slow_disk(catalog, 1.0):
-            press(qtbot, shell, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: not shell.correcting.busy)
-    decided = shell.photos.shown.counts().decided
+            press(qtbot, window, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: not window.correcting.busy)
+    decided = window.photos.shown.counts().decided
     with slow_disk(catalog, 0.5):
-        press(qtbot, shell, Qt.Key.Key_U)
-        assert shell.correcting.busy
-        assert shell.photos.shown.counts().decided == decided  # on disk before it is shown
-    qtbot.waitUntil(lambda: shell.photos.shown.counts().decided == decided + 1)
+        press(qtbot, window, Qt.Key.Key_U)
+        assert window.correcting.busy
+        assert window.photos.shown.counts().decided == decided  # on disk before it is shown
+    qtbot.waitUntil(lambda: window.photos.shown.counts().decided == decided + 1)
     for _time in range(20):  # and when the disk is fast again
-        press(qtbot, shell, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
-        if not shell.correcting.busy:
+        press(qtbot, window, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+        if not window.correcting.busy:
             return
-        qtbot.waitUntil(lambda: not shell.correcting.busy)
+        qtbot.waitUntil(lambda: not window.correcting.busy)
     pytest.fail("the disk is still taken for slow")
 
 
@@ -600,31 +602,31 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
 
 
-def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, shell):
-    folder = shell._workspace.folders.models
+def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window):
+    folder = window._workspace.folders.models
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
     with ThreadPoolExecutor(1) as lane:
-        lane.submit(shell._workspace.registry.active).result()
-    qtbot.waitUntil(shell.error_bar.isVisible, timeout=60_000)
-    assert "There is no model called “gone”" in shell.error_bar.message.text()
-    assert "The default model is used instead." in shell.error_bar.message.text()
-    shell.error_bar.hide()
-    shell._workspace.registry.active()
+        lane.submit(window._workspace.registry.active).result()
+    qtbot.waitUntil(window.error_bar.isVisible, timeout=60_000)
+    assert "There is no model called “gone”" in window.error_bar.message.text()
+    assert "The default model is used instead." in window.error_bar.message.text()
+    window.error_bar.hide()
+    window._workspace.registry.active()
     QApplication.processEvents()
-    assert not shell.error_bar.isVisible()
+    assert not window.error_bar.isVisible()
 
 
-def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_shell, workspace, photo_folder):
+def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_window, workspace, photo_folder):
     """Not before: whoever classifies is not slowed."""
     workspace.settings_file.keep(cache_gigabytes=1)
-    old = workspace.folders.proxies / "00" / "old.jpg"
+    old = workspace.folders.previews / "00" / "old.jpg"
     old.parent.mkdir(parents=True)
     with old.open("wb") as file:
         file.truncate(1_200_000_000)  # a hole: it takes no room
     os.utime(old, (1e9, 1e9))
-    shell = make_shell(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=60_000)
-    qtbot.waitUntil(lambda: not shell._lanes.busy, timeout=60_000)
+    window = make_window(open_folder=photo_folder)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=60_000)
+    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=60_000)
     assert not old.exists()
-    assert len(list(workspace.folders.proxies.rglob("*.jpg"))) > 0
+    assert len(list(workspace.folders.previews.rglob("*.jpg"))) > 0

@@ -9,15 +9,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.catalog.records import Prediction, Remembered
-from statuesorter.labels import Label
-from statuesorter.photos.measures import Measures
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.ui.photo_counts import Counts
-from statuesorter.ui.photo_order import Order
-from statuesorter.ui.row_columns import Filter
-from statuesorter.ui.shown_photos import ShownPhotos
-from statuesorter.ui.spoken import spoken_row
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.row_columns import Filter
+from statuesorter.ui.library.shown_photos import ShownPhotos
+from statuesorter.ui.library.spoken import spoken_row
 
 ROOT = Path("/museum")
 
@@ -219,11 +220,11 @@ def test_orders_by_name_and_date():
     assert [shown[n].photo.identity.mtime_ns for n in range(12)] == list(range(12))
 
 
-def measured(count: int, *measures: Measures) -> ShownPhotos:
+def measured(count: int, *image_stats: ImageStats) -> ShownPhotos:
     """Photos changed on disk in the order of their numbers, the first of them measured."""
     shown = filled(count)
     shown.recognise(
-        {photo(n, "ab"[n % 2]).identity: Remembered(measures=each) for n, each in enumerate(measures)}
+        {photo(n, "ab"[n % 2]).identity: Remembered(image_stats=each) for n, each in enumerate(image_stats)}
     )
     return shown
 
@@ -236,24 +237,24 @@ def names(shown: ShownPhotos, order: Order) -> list[str]:
 
 def test_the_date_is_that_of_the_camera_where_it_says_one():
     """A copy to another disk makes all files new."""
-    shown = measured(4, Measures(-30, 0.2, 0), Measures(-40, 0.2, 0), Measures(None, 0.2, 0))
+    shown = measured(4, ImageStats(-30, 0.2, 0), ImageStats(-40, 0.2, 0), ImageStats(None, 0.2, 0))
     assert names(shown, Order.DATE) == ["1", "0", "2", "3"]
 
 
 def test_the_least_sharp_come_first_and_what_is_not_measured_last():
-    shown = measured(4, Measures(1, 0.2, 0), Measures(2, 0.01, 0), Measures(3, 0.3, 0))
+    shown = measured(4, ImageStats(1, 0.2, 0), ImageStats(2, 0.01, 0), ImageStats(3, 0.3, 0))
     assert names(shown, Order.BLURRED) == ["1", "0", "2", "3"]
     spoken = [spoken_row(row) for row in shown.everything().rows()]
     assert ["looks blurred" in words for words in spoken] == [False, True, False, False]
 
 
 def test_similar_photos_stand_together_the_sharpest_first():
-    shown = measured(4, *(Measures(n, 0.1 * n, (0, 2**63 - 1)[n % 2]) for n in range(4)))
+    shown = measured(4, *(ImageStats(n, 0.1 * n, (0, 2**63 - 1)[n % 2]) for n in range(4)))
     assert names(shown, Order.SIMILAR) == ["2", "0", "3", "1"]
 
 
 def test_similar_photos_are_found_among_those_shown():
-    shown = measured(5, *(Measures(n, 0.2, 0) for n in range(4)))
+    shown = measured(5, *(ImageStats(n, 0.2, 0) for n in range(4)))
     first = photo(0, "a").identity
     assert len(shown.similar_to(first)) == 4
     shown.filter = Filter(folder=ROOT / "a")

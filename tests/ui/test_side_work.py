@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QObject
 
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.progress import Progress
-from statuesorter.ui.side_work import SideWork
+from statuesorter.ui.window.side_work import SideWork
 
 
 class Counting(SideWork):

@@ -16,13 +16,13 @@ from PySide6.QtGui import QDropEvent
 
 from statuesorter.operations import open_folder as opening
 from statuesorter.operations import places
-from statuesorter.ui.image_pool import ImagePool
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.window.main_window import MainWindow
 from tests.ui.fakes import FakeWorkspace
 from tests.window_thread import disk_that_never_answers
 
-MakeShell = Callable[..., Shell]
+MakeShell = Callable[..., MainWindow]
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def awake(qtbot) -> Iterator[list[float]]:
     assert len(turns) > 3
 
 
-def drop(shell: Shell, path: Path) -> None:
+def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    shell.dropEvent(QDropEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
+    window.dropEvent(QDropEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
 
 
 def remember(workspace: FakeWorkspace, *newest_first: Path) -> None:
@@ -83,37 +83,37 @@ def remember(workspace: FakeWorkspace, *newest_first: Path) -> None:
         workspace.catalog.remember_folder(folder)
 
 
-def offered(shell: Shell) -> list[str]:
-    return [folder.name for folder, made in shell.welcome._recent_buttons.items() if made.isVisible()]
+def offered(window: MainWindow) -> list[str]:
+    return [folder.name for folder, made in window.welcome._recent_buttons.items() if made.isVisible()]
 
 
 # Recent folders
 
 
 def test_the_window_is_there_though_the_disk_of_a_recent_folder_hangs(
-    qtbot, workspace, make_shell: MakeShell, silent_disk: Path, photo_folder: Path
+    qtbot, workspace, make_window: MakeShell, silent_disk: Path, photo_folder: Path
 ) -> None:
     remember(workspace, silent_disk / "Rome", photo_folder)
     with awake(qtbot):
-        shell = make_shell()
-        assert shell.isVisible()
-        assert offered(shell) == ["Rome", "Florence"]
-        rome = shell.welcome._recent_buttons[silent_disk / "Rome"]
+        window = make_window()
+        assert window.isVisible()
+        assert offered(window) == ["Rome", "Florence"]
+        rome = window.welcome._recent_buttons[silent_disk / "Rome"]
         qtbot.waitUntil(lambda: bool(rome.property("silent")), timeout=20_000)
         assert "does not answer" in rome.toolTip()
         assert rome.isEnabled()
-        assert shell.close()
+        assert window.close()
 
 
 def test_a_recent_folder_says_that_its_disk_is_silent_until_it_answers(
-    qtbot, workspace, make_shell: MakeShell, silent: SilentPlaces, tmp_path: Path
+    qtbot, workspace, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path
 ) -> None:
     rome = tmp_path / "share" / "Rome"
     rome.mkdir(parents=True)
     remember(workspace, rome)
     with awake(qtbot):
-        shell = make_shell(places=silent)
-        button = shell.welcome._recent_buttons[rome]
+        window = make_window(places=silent)
+        button = window.welcome._recent_buttons[rome]
         qtbot.waitUntil(lambda: bool(button.property("silent")), timeout=20_000)
         assert "does not answer" in button.accessibleDescription()
         silent.answers.set()
@@ -123,15 +123,15 @@ def test_a_recent_folder_says_that_its_disk_is_silent_until_it_answers(
 
 
 def test_a_recent_folder_that_is_gone_makes_room_for_the_next(
-    qtbot, workspace, make_shell: MakeShell, tmp_path: Path
+    qtbot, workspace, make_window: MakeShell, tmp_path: Path
 ) -> None:
     folders = [tmp_path / name for name in "abcdefg"]
     for folder in folders:
         folder.mkdir()
     remember(workspace, *folders)
     shutil.rmtree(tmp_path / "b")
-    shell = make_shell()
-    qtbot.waitUntil(lambda: offered(shell) == ["a", "c", "d", "e", "f"], timeout=20_000)
+    window = make_window()
+    qtbot.waitUntil(lambda: offered(window) == ["a", "c", "d", "e", "f"], timeout=20_000)
 
 
 # A folder is chosen
@@ -139,7 +139,7 @@ def test_a_recent_folder_that_is_gone_makes_room_for_the_next(
 
 @pytest.mark.parametrize("gone", [False, True])
 def test_the_question_for_a_folder_starts_where_the_last_one_is_or_near_it(
-    qtbot, workspace, make_shell: MakeShell, tmp_path: Path, monkeypatch, gone: bool
+    qtbot, workspace, make_window: MakeShell, tmp_path: Path, monkeypatch, gone: bool
 ) -> None:
     last = tmp_path / "Italy" / "Rome"
     last.mkdir(parents=True)
@@ -147,75 +147,75 @@ def test_the_question_for_a_folder_starts_where_the_last_one_is_or_near_it(
     if gone:
         last.rmdir()
     starts: list[Path] = []
-    shell = make_shell()
-    monkeypatch.setattr(shell, "choose_folder", starts.append)
-    shell.commands.action("open").trigger()
-    shell.commands.action("open").trigger()  # twice: there is one question all the same
+    window = make_window()
+    monkeypatch.setattr(window, "choose_folder", starts.append)
+    window.commands.action("open").trigger()
+    window.commands.action("open").trigger()  # twice: there is one question all the same
     qtbot.waitUntil(lambda: bool(starts), timeout=20_000)
     qtbot.wait(50)
     assert starts == [last.parent if gone else last]
 
 
 def test_the_question_for_a_folder_starts_at_home_where_the_last_one_does_not_answer(
-    qtbot, workspace, make_shell: MakeShell, silent: SilentPlaces, tmp_path: Path, monkeypatch
+    qtbot, workspace, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path, monkeypatch
 ) -> None:
     remember(workspace, tmp_path / "share" / "Rome")
     starts: list[Path] = []
-    shell = make_shell(places=silent)
-    monkeypatch.setattr(shell, "choose_folder", starts.append)
+    window = make_window(places=silent)
+    monkeypatch.setattr(window, "choose_folder", starts.append)
     with awake(qtbot):
-        shell.commands.action("open").trigger()
+        window.commands.action("open").trigger()
         qtbot.waitUntil(lambda: starts == [Path.home()], timeout=20_000)
 
 
 def test_what_is_dropped_from_a_disk_that_does_not_answer_is_looked_at_in_its_lane(
-    qtbot, make_shell: MakeShell, silent: SilentPlaces, tmp_path: Path
+    qtbot, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path
 ) -> None:
-    shell = make_shell(places=silent)
+    window = make_window(places=silent)
     with awake(qtbot):
-        drop(shell, tmp_path / "share" / "Rome")
-        qtbot.waitUntil(lambda: shell.review.root == tmp_path / "share" / "Rome", timeout=20_000)
-        qtbot.waitUntil(shell.error_bar.isVisible, timeout=20_000)  # there is no such folder
+        drop(window, tmp_path / "share" / "Rome")
+        qtbot.waitUntil(lambda: window.review.root == tmp_path / "share" / "Rome", timeout=20_000)
+        qtbot.waitUntil(window.error_bar.isVisible, timeout=20_000)  # there is no such folder
 
 
-def test_of_a_dropped_photo_its_folder_is_opened(qtbot, make_shell: MakeShell, photo_folder: Path) -> None:
-    shell = make_shell()
-    drop(shell, photo_folder / "day 1" / "paint-0.jpg")
-    qtbot.waitUntil(lambda: shell.review.root == photo_folder / "day 1", timeout=20_000)
-    qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
+def test_of_a_dropped_photo_its_folder_is_opened(qtbot, make_window: MakeShell, photo_folder: Path) -> None:
+    window = make_window()
+    drop(window, photo_folder / "day 1" / "paint-0.jpg")
+    qtbot.waitUntil(lambda: window.review.root == photo_folder / "day 1", timeout=20_000)
+    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
 # A folder is opened
 
 
-def opens_another(qtbot, shell: Shell, hanging: Path, other: Path) -> None:
+def opens_another(qtbot, window: MainWindow, hanging: Path, other: Path) -> None:
     """Open a folder whose disk hangs, then another one, and close the window."""
     with awake(qtbot):
-        shell.desk.open(hanging)
+        window.desk.open(hanging)
         qtbot.wait(50)
-        assert shell.review.stage is Stage.SCANNING
-        shell.desk.open(other)
-        qtbot.waitUntil(lambda: shell.review.stage is Stage.AT_REST, timeout=20_000)
-        assert shell.photos.rowCount() == 11
-        shell.desk.open(hanging)
+        assert window.review.stage is Stage.SCANNING
+        window.desk.open(other)
+        qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+        assert window.photos.rowCount() == 11
+        window.desk.open(hanging)
         qtbot.wait(50)
-        shell.review.cancel()
-        assert not shell.review.busy
-        shell.desk.open(hanging)
+        window.review.cancel()
+        assert not window.review.busy
+        window.desk.open(hanging)
         qtbot.wait(50)
         began = time.monotonic()
-        assert shell.close()
+        assert window.close()
         assert time.monotonic() - began < 20, "closing waits a moment, not for the disk"
 
 
 def test_a_folder_that_hangs_keeps_no_other_one_waiting_and_no_end(
-    qtbot, make_shell: MakeShell, silent_disk: Path, photo_folder: Path
+    qtbot, make_window: MakeShell, silent_disk: Path, photo_folder: Path
 ) -> None:
-    opens_another(qtbot, make_shell(), silent_disk / "Rome", photo_folder)
+    opens_another(qtbot, make_window(), silent_disk / "Rome", photo_folder)
 
 
 def test_a_scan_that_hangs_keeps_no_other_one_waiting_and_no_end(
-    qtbot, make_shell: MakeShell, photo_folder: Path, tmp_path: Path, monkeypatch
+    qtbot, make_window: MakeShell, photo_folder: Path, tmp_path: Path, monkeypatch
 ) -> None:
     answers, real = threading.Event(), opening.open_folder
 
@@ -225,7 +225,7 @@ def test_a_scan_that_hangs_keeps_no_other_one_waiting_and_no_end(
         return real(workspace, root, **options)
 
     monkeypatch.setattr(opening, "open_folder", asked)
-    opens_another(qtbot, make_shell(), tmp_path / "Rome", photo_folder)
+    opens_another(qtbot, make_window(), tmp_path / "Rome", photo_folder)
     answers.set()
 
 

@@ -6,16 +6,16 @@ import sys
 import pytest
 from PySide6.QtCore import QMargins, QRect
 
-from statuesorter.ui.crash_dialog import CrashDialog, CrashReporter, report_of
-from statuesorter.ui.shell import Shell
-from statuesorter.ui.window_fit import WindowFit
+from statuesorter.ui.window.crash_dialog import CrashDialog, CrashReporter, report_of
+from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.window_fit import WindowFit
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
 
 
 def test_nothing_heavy_is_imported_for_the_window():
     code = (
-        "import sys; import statuesorter.ui.shell, statuesorter.ui.start; "
+        "import sys; import statuesorter.ui.window.main_window, statuesorter.ui.window.start; "
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -25,26 +25,26 @@ def test_nothing_heavy_is_imported_for_the_window():
 CLASSIFYING = """
 import sys, time
 from pathlib import Path
-from statuesorter.ui.start import make_application
-from statuesorter.folders import Folders
+from statuesorter.ui.window.start import make_application
+from statuesorter.domain.folders import Folders
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.review import Stage
-from statuesorter.ui.shell import Shell
+from statuesorter.ui.library.review import Stage
+from statuesorter.ui.window.main_window import MainWindow
 application = make_application(sys.argv[:1])
 workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
 workspace.settings_file.keep(device="cpu")
 lanes = Lanes()
-shell = Shell(workspace, lanes)
-shell.show()
-shell.desk.open(Path(sys.argv[1]))
+window = MainWindow(workspace, lanes)
+window.show()
+window.desk.open(Path(sys.argv[1]))
 until = time.monotonic() + 120
-while shell.review.stage is not Stage.AT_REST and time.monotonic() < until:
+while window.review.stage is not Stage.AT_REST and time.monotonic() < until:
     application.processEvents()
     time.sleep(0.005)
-print(sum(row.prediction is not None for row in shell.photos.shown.everything().rows()))
+print(sum(row.prediction is not None for row in window.photos.shown.everything().rows()))
 print([name for name in ("torch", "timm", "fastai") if name in sys.modules])
-shell.close()
+window.close()
 lanes.close()
 workspace.close()
 """
@@ -79,49 +79,49 @@ def test_bugs_do_not_stack(qtbot, caplog):
     assert reporter._shown is None
 
 
-def room_of(shell: Shell) -> QRect:
-    return shell.screen().availableGeometry()
+def room_of(window: MainWindow) -> QRect:
+    return window.screen().availableGeometry()
 
 
-def test_a_new_window_is_no_larger_than_the_screen_and_leaves_room_for_its_frame(qtbot, make_shell):
-    shell = make_shell(shown=False)
-    assert shell.height() <= room_of(shell).height() - 40
-    assert shell.width() <= room_of(shell).width()
-    assert shell.minimumSize().width() <= room_of(shell).width(), "this screen is narrower than most"
+def test_a_new_window_is_no_larger_than_the_screen_and_leaves_room_for_its_frame(qtbot, make_window):
+    window = make_window(shown=False)
+    assert window.height() <= room_of(window).height() - 40
+    assert window.width() <= room_of(window).width()
+    assert window.minimumSize().width() <= room_of(window).width(), "this screen is narrower than most"
 
 
 @pytest.mark.parametrize(
     "place", [QRect(0, 0, 3000, 2000), QRect(2500, 1500, 900, 600), QRect(-500, 90, 700, 500)]
 )
-def test_a_window_from_another_screen_comes_back_within_this_one(qtbot, make_shell, workspace, place: QRect):
+def test_a_window_from_another_screen_comes_back_within_this_one(qtbot, make_window, workspace, place: QRect):
     """It was larger, or is not there any more."""
-    before = make_shell(shown=False)
+    before = make_window(shown=False)
     before.setGeometry(place)
     workspace.settings_file.keep(window=f'{{"window": "{kept_place(before)}"}}')
-    shell = make_shell(shown=False)
+    window = make_window(shown=False)
     assert (
-        room_of(shell).adjusted(0, 0, 0, -40).size().expandedTo(shell.size())
-        == room_of(shell).adjusted(0, 0, 0, -40).size()
+        room_of(window).adjusted(0, 0, 0, -40).size().expandedTo(window.size())
+        == room_of(window).adjusted(0, 0, 0, -40).size()
     )
-    shell.show()
-    qtbot.waitUntil(lambda: room_of(shell).contains(shell.frameGeometry()), timeout=20_000)
+    window.show()
+    qtbot.waitUntil(lambda: room_of(window).contains(window.frameGeometry()), timeout=20_000)
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 def test_a_frame_that_is_larger_than_was_thought_is_made_room_for_once_it_is_known(
-    qtbot, make_shell, monkeypatch
+    qtbot, make_window, monkeypatch
 ):
     frame = QMargins(10, 90, 10, 10)
     monkeypatch.setattr(
         WindowFit, "_known_frame", lambda fit: frame if fit._window.isVisible() else QMargins()
     )
-    shell = make_shell(shown=False)
-    shell.resize(room_of(shell).size())
-    shell.show()
+    window = make_window(shown=False)
+    window.resize(room_of(window).size())
+    window.show()
     qtbot.waitUntil(
-        lambda: room_of(shell).contains(QRect(shell.pos(), shell.size().grownBy(frame))), timeout=20_000
+        lambda: room_of(window).contains(QRect(window.pos(), window.size().grownBy(frame))), timeout=20_000
     )
 
 
-def kept_place(shell: Shell) -> str:
-    return shell.saveGeometry().toBase64().data().decode()
+def kept_place(window: MainWindow) -> str:
+    return window.saveGeometry().toBase64().data().decode()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from statuesorter.folders import Folders
+from statuesorter.domain.folders import Folders
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.labels import Label
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.photo import Photo, PhotoIdentity
 from tests.window_thread import on_guard
 
 Labelled = list[tuple[Photo, Label]]

@@ -6,12 +6,12 @@ import shutil
 import pytest
 
 from statuesorter import __version__
-from statuesorter.folders import resources
+from statuesorter.domain.folders import resources
 from statuesorter.models.engines.choose import DEVICES
 from statuesorter.operations.devices import devices_here
-from statuesorter.ui.pages.help_page import HelpPage
-from statuesorter.ui.pages.help_topics import read_topics
-from statuesorter.ui.pages.settings_page import SettingsPage
+from statuesorter.ui.pages.help.help_page import HelpPage
+from statuesorter.ui.pages.help.help_topics import read_topics
+from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
 HELP = resources() / "help"
 
@@ -166,7 +166,7 @@ def test_language_says_when_it_takes_effect(settings_page):
 def test_measures_and_clears_the_cache(settings_page, workspace, labelled, wait):
     cache = settings_page.cache
     for photo, _label in labelled:
-        workspace.proxies.make(photo)
+        workspace.previews.make(photo)
     wait(lambda: cache.taken.text().startswith("They take"))
     cache.measure()
     wait(cache.clear.isEnabled)

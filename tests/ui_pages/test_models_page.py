@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from statuesorter.errors import ModelError
+from statuesorter.domain.errors import ModelError
 from statuesorter.operations.models import ModelRow
-from statuesorter.ui.pages.models_page import ModelsPage
+from statuesorter.ui.pages.models.models_page import ModelsPage
 
 
 class Keeper:

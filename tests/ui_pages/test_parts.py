@@ -6,17 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView
 
-from statuesorter.errors import FilingError
-from statuesorter.labels import Label
-from statuesorter.ui.pages.confusion_matrix import ConfusionMatrix
-from statuesorter.ui.pages.loss_chart import LossChart
-from statuesorter.ui.pages.models_page import ModelsPage
-from statuesorter.ui.pages.plan_page import PlanPage
-from statuesorter.ui.pages.runs_page import RunsPage
-from statuesorter.ui.pages.settings_page import SettingsPage
-from statuesorter.ui.pages.sizes import share_text, size_text
-from statuesorter.ui.pages.training_page import TrainingPage
-from statuesorter.ui.pages.trouble import sentence_of
+from statuesorter.domain.errors import FilingError
+from statuesorter.domain.labels import Label
+from statuesorter.ui.pages.models.models_page import ModelsPage
+from statuesorter.ui.pages.plan.plan_page import PlanPage
+from statuesorter.ui.pages.runs.runs_page import RunsPage
+from statuesorter.ui.pages.settings.settings_page import SettingsPage
+from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
+from statuesorter.ui.pages.training.loss_chart import LossChart
+from statuesorter.ui.pages.training.training_page import TrainingPage
+from statuesorter.ui.widgets.sizes import share_text, size_text
+from statuesorter.ui.widgets.trouble import sentence_of
 
 PAGES = [PlanPage, RunsPage, TrainingPage, ModelsPage, SettingsPage]
 

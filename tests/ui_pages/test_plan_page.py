@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
-from statuesorter.errors import FilingError
-from statuesorter.filing.mode import Mode
+from statuesorter.domain.errors import FilingError
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Mode
+from statuesorter.domain.progress import Progress
 from statuesorter.filing.name_rules import NameRules
-from statuesorter.labels import Label
 from statuesorter.operations import sort
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import Progress
-from statuesorter.ui.pages.plan_choices import default_destination
-from statuesorter.ui.pages.plan_page import PlanPage
-from statuesorter.ui.pages.plan_tree import NAME, NOTE
+from statuesorter.ui.pages.plan.plan_choices import default_destination
+from statuesorter.ui.pages.plan.plan_page import PlanPage
+from statuesorter.ui.pages.plan.plan_tree import NAME, NOTE
 from tests.ui_pages.conftest import photo
 
 CHECK = Qt.ItemDataRole.CheckStateRole

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.filing.mode import Mode
-from statuesorter.filing.outcome import Outcome, Result
-from statuesorter.filing.plan import Unit
-from statuesorter.filing.summary import RunState, RunSummary
-from statuesorter.labels import Label
+from statuesorter.domain.labels import Label
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Mode, Unit
+from statuesorter.domain.progress import finished
+from statuesorter.domain.run import RunState, RunSummary
 from statuesorter.operations import sort
-from statuesorter.photos.photo import Photo, PhotoIdentity
-from statuesorter.progress import finished
-from statuesorter.ui.pages.filing_report import FilingReport
-from statuesorter.ui.pages.runs_page import RunsPage
+from statuesorter.ui.pages.runs.runs_page import RunsPage
+from statuesorter.ui.widgets.filing_report import FilingReport
 
 
 @pytest.fixture

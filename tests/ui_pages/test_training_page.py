@@ -9,16 +9,17 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QListWidgetItem
 
-from statuesorter.catalog.records import Decision, Prediction
-from statuesorter.errors import TrainingError
+from statuesorter.domain.decision import Decision
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.jobs.lanes import Lane
-from statuesorter.labels import LABELS, Label
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
-from statuesorter.training.events import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.ui.pages.photo_strip import PhotoStrip
-from statuesorter.ui.pages.training_page import TrainingPage
+from statuesorter.ui.pages.training.photo_strip import PhotoStrip
+from statuesorter.ui.pages.training.training_page import TrainingPage
 from tests.ui_pages.conftest import photo
 
 
@@ -110,10 +111,10 @@ def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, lanes, t
     strip, read = PhotoStrip(workspace, lanes, "Photos"), threading.Event()
     qtbot.addWidget(strip)
     strip.show_photos([(each, each.name) for each in drawn])
-    lanes.run(Lane.PROXIES, lambda _cancel: iter([read.set()]), name="after them")
+    lanes.run(Lane.PREVIEWS, lambda _cancel: iter([read.set()]), name="after them")
     assert read.wait(10)
     for each in drawn:
-        workspace.proxies.path_of(each.identity).unlink()
+        workspace.previews.path_of(each.identity).unlink()
     wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
     assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
 

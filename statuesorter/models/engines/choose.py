@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine

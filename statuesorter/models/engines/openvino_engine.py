@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 from statuesorter.models.cores import Cores, logical_cores, physical_cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.openvino_parts import Chain, describe_precision, parts_of

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
 
 _NAME = "__module.network."
 """How OpenVINO's frontend for torch begins the names of what is in `Backbone.network`."""

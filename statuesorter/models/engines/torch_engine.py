@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from statuesorter.errors import ModelError
-from statuesorter.language import _, number
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _, number
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Tuning

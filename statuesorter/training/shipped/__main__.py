@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from statuesorter.catalog.records import Prediction
-from statuesorter.labels import LABELS
+from statuesorter.domain.evaluation import Evaluation
+from statuesorter.domain.labels import LABELS
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, fold_projection
 from statuesorter.models.base import BASE_LABELS, BaseFeatures
 from statuesorter.models.bfloat16 import round_weights
@@ -29,8 +31,7 @@ from statuesorter.models.head import Head
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
-from statuesorter.progress import finished
-from statuesorter.training.evaluation import Evaluation, judge
+from statuesorter.training.evaluation import judge
 from statuesorter.training.shipped.calibrated import (
     LEFT_UNSURE,
     TAKEN_FOR_NEITHER,
@@ -120,7 +121,7 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
         train, dev = (
             read_photo_set(
                 photos / part,
-                proxies=scratch / "proxies",
+                previews=scratch / "proxies",
                 side=INPUT_SIDE,
                 extract=engine.features,
                 versions=versions,

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.labels import LABELS, label_of_folder
+from statuesorter.domain.labels import LABELS, label_of_folder
+from statuesorter.domain.photo import Photo
 from statuesorter.models.base import BASE_LABELS
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.photo import Photo
-from statuesorter.photos.proxies import ProxyStore
+from statuesorter.photos.previews import PreviewStore
 from statuesorter.photos.scan import scan
 from statuesorter.training.shipped.augment import augmented
 
@@ -73,13 +73,13 @@ def source_of(path: Path) -> str:
 
 
 def read_photo_set(
-    folder: Path, *, proxies: Path, side: int, extract: Extract, versions: Mapping[int, int], seed: int
+    folder: Path, *, previews: Path, side: int, extract: Extract, versions: Mapping[int, int], seed: int
 ) -> PhotoSet:
     """Read ``folder/<label>/<photos>``. A folder whose name is no label holds photos of neither.
 
-    Each photo goes the way it goes in the program: proxy, then squeezed to ``side`` × ``side``. ``versions``
-    says how many augmented versions a photo of a label (by its number) has. Raises PhotoError where a photo
-    cannot be read.
+    Each photo goes the way it goes in the program: preview, then squeezed to ``side`` × ``side``.
+    ``versions`` says how many augmented versions a photo of a label (by its number) has. Raises PhotoError
+    where a photo cannot be read.
     """
     photos = list(scan(folder))
     rows = [
@@ -89,7 +89,7 @@ def read_photo_set(
         for version in range(versions.get(label, 0) + 1)
     ]
     return PhotoSet(
-        features=_features(rows, proxies, side, seed, extract),
+        features=_features(rows, previews, side, seed, extract),
         labels=np.array([row.label for row in rows]),
         sources=np.array([source_of(row.photo.path) for row in rows]),
         origins=np.array([row.number for row in rows]),
@@ -104,7 +104,7 @@ def _label_number(photo: Photo, folder: Path) -> int:
 
 
 def _features(
-    rows: Sequence[_Row], proxies: Path, side: int, seed: int, extract: Extract
+    rows: Sequence[_Row], previews: Path, side: int, seed: int, extract: Extract
 ) -> NDArray[np.float32]:
     """Pixels are made in other processes, a few batches ahead; features in this one."""
     features: list[NDArray[np.float32]] = []
@@ -114,7 +114,7 @@ def _features(
             batch: list[NDArray[np.uint8]] = []
             count = len(part)
             made = pool.map(
-                _pixels, part, [proxies] * count, [side] * count, [seed] * count, chunksize=_CHUNK
+                _pixels, part, [previews] * count, [side] * count, [seed] * count, chunksize=_CHUNK
             )
             for pixels in made:
                 batch.append(pixels)
@@ -126,14 +126,14 @@ def _features(
     return np.concatenate(features)
 
 
-def _pixels(row: _Row, proxies: Path, side: int, seed: int) -> NDArray[np.uint8]:
+def _pixels(row: _Row, previews: Path, side: int, seed: int) -> NDArray[np.uint8]:
     """The pixels of a row: side × side × 3."""
-    proxy = ProxyStore(proxies).get_or_make(row.photo).image
+    preview = PreviewStore(previews).get_or_make(row.photo).image
     if row.version > 0:
-        proxy = augmented(
-            proxy,
+        preview = augmented(
+            preview,
             BASE_LABELS[row.label],
             flat=source_of(row.photo.path) in FLAT_SOURCES,
             seed=(seed, row.number, row.version),
         )
-    return prepare(proxy, side)
+    return prepare(preview, side)

@@ -1,0 +1,20 @@
+"""What the person prefers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person prefers. An empty string means: as the system says."""
+
+    language: str = ""
+    appearance: str = ""  # "", "light" or "dark"
+    device: str = "auto"
+    tile_size: int = 176  # pixels, at a scale of 100 %
+    order: str = "look_first"
+    sort_mode: str = "copy"
+    cache_gigabytes: int = 0  # 0: as the disk allows; -1: no limit
+    leave_out: str = ""  # patterns of folders and names that are not scanned (`photos.leaving_out`)
+    window: str = ""  # Qt's own words for the window's place and size, base64

@@ -1,0 +1,140 @@
+"""The chip under a photo: a shape and a word for the label, and how sure it is or that you said so.
+
+A prediction is written in its colour on the ground; a decision fills the chip with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _
+from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.spoken import how_sure, label_word
+from statuesorter.ui.widgets import icons
+from statuesorter.ui.widgets.label_mark import glyph_of
+from statuesorter.ui.widgets.palette import Colours
+from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
+
+_GLYPH = 10
+_GAP = 6
+_SIDE = 9
+
+
+def chip_size(metrics: QFontMetrics) -> int:
+    """The height of a chip."""
+    return metrics.height() + 8
+
+
+def chip_parts(row: Row) -> tuple[str, str]:
+    """The word on the chip, and what stands beside it: how sure the model is; nothing where you said so."""
+    if row.failed:
+        return _("Failed"), ""
+    if row.label is None:
+        return "", ""
+    if row.decision is not None or row.prediction is None:
+        return label_word(row.label), ""
+    return label_word(row.label), how_sure(row.prediction)
+
+
+def chip_width(metrics: QFontMetrics, row: Row) -> int:
+    """The width of a row's chip."""
+    word, beside = chip_parts(row)
+    mark = _GLYPH + _GAP if row.decision is not None else 0
+    beside_width = metrics.horizontalAdvance(beside) + _GAP + 2 if beside else 0
+    return 2 * _SIDE + _GLYPH + _GAP + metrics.horizontalAdvance(word) + beside_width + mark + 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """All that the looks of a chip depend on."""
+
+    word: str
+    beside: str
+    label: Label
+    failed: bool
+    decided: bool
+    room: int
+    font: str
+    ratio: float
+    colours: Colours
+
+
+_drawn: LeastRecentlyUsed[_Looks, QImage] = LeastRecentlyUsed(8 * 1024 * 1024)
+"""A grid shows the same few chips again and again; each is drawn once."""
+
+
+def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> None:
+    """Draw the chip of a row into the middle of ``room``."""
+    word, beside = chip_parts(row)
+    if not word:
+        return
+    ratio, font = painter.device().devicePixelRatioF(), painter.font()
+    looks = _Looks(
+        word=word,
+        beside=beside,
+        label=row.label or Label.UNSURE,
+        failed=row.failed,
+        decided=row.decision is not None,
+        room=room.width(),
+        font=font.key(),
+        ratio=ratio,
+        colours=colours,
+    )
+    image = _drawn.get(looks)
+    if image is None:
+        image = _image(looks, chip_width(painter.fontMetrics(), row), font)
+        _drawn.put(looks, image, image.sizeInBytes())
+    left = room.left() + (room.width() - image.width() / ratio) / 2
+    painter.drawImage(QPointF(round(left * ratio) / ratio, room.top()), image)
+
+
+def _image(looks: _Looks, wanted: int, font: QFont) -> QImage:
+    """A chip of the ``wanted`` width, or as wide as there is room."""
+    metrics, beside = QFontMetrics(font), looks.beside
+    height = chip_size(metrics)
+    if wanted > looks.room and beside:  # a small tile: the word alone
+        wanted -= metrics.horizontalAdvance(beside) + _GAP + 2
+        beside = ""
+    width = min(wanted, looks.room)
+    size = QSize(round(width * looks.ratio), round(height * looks.ratio))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(looks.ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    _draw(painter, QRectF(0, 0, width, height), looks, beside)
+    painter.end()
+    return image
+
+
+def _draw(painter: QPainter, chip: QRectF, looks: _Looks, beside: str) -> None:
+    colours, height = looks.colours, chip.height()
+    fill, ink = _ground_and_ink(looks)
+    painter.setBrush(fill)
+    painter.setPen(Qt.PenStyle.NoPen if looks.decided else QPen(QColor(colours.line), 1))
+    painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+    name = "failed" if looks.failed else glyph_of(looks.label)
+    icons.draw(painter, name, QRectF(chip.left() + _SIDE, chip.center().y() - 5, _GLYPH, _GLYPH), ink)
+    text = chip.adjusted(_SIDE + _GLYPH + _GAP, 0, -_SIDE, 0)
+    painter.setPen(ink)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, looks.word)
+    if beside:
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, beside)
+    if looks.decided:
+        where = QRectF(text.right() - _GLYPH - 1, chip.center().y() - 6, _GLYPH + 2, _GLYPH + 2)
+        icons.draw(painter, "accept-bold", where, ink)
+
+
+def _ground_and_ink(looks: _Looks) -> tuple[QColor, QColor]:
+    colours = looks.colours
+    if looks.failed:
+        return QColor(colours.panel), QColor(colours.failed)
+    if looks.decided:
+        return colours.of_label(looks.label), colours.on_label(looks.label)
+    return QColor(colours.panel), colours.of_label(looks.label)

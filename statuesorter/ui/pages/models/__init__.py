@@ -1,0 +1,1 @@
+"""The models, and which one is in use."""

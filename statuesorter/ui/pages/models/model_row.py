@@ -1,0 +1,103 @@
+"""One model in the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from statuesorter.domain.language import _, number
+from statuesorter.operations.models import ModelRow
+from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets.sizes import share_text
+from statuesorter.ui.widgets.theme import mark
+
+_GROUPS = ("held_out", "dev")
+"""Where a card keeps the figures to show: of the person's own photos, or of ours."""
+
+
+class ModelEntry(QFrame):
+    """Title, where it comes from, its figures, and what can be done with it."""
+
+    def __init__(self, row: ModelRow, parent_title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.setAccessibleName(row.title)
+        self.title = parts.heading(row.title)
+        self.state = QLabel(_("in use"))
+        self.state.setProperty("role", "key")
+        self.origin = parts.note(_origin(row, parent_title))
+        self.figures = parts.sentence(_figures(row))
+        if row.damage:
+            mark(self.figures, "role", "failed")
+        self.use = parts.button(_("Use"), tip=_("Label photos with this model from now on"))
+        self.export = parts.button(_("Export…"), tip=_("Save as one file that another computer can import"))
+        self.remove = parts.button(_("Remove…"))
+        self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
+        self.state.setVisible(row.active)
+        self.figures.setVisible(bool(self.figures.text()))
+        self.use.setVisible(not row.active and not row.damage)
+        self.export.setVisible(not row.damage)
+        self.remove.setVisible(not row.shipped and not row.active)
+        for each in (self.use, self.export, self.remove):
+            each.setAccessibleName(f"{each.text()} {row.title}")
+
+    @property
+    def first_button(self) -> QPushButton:
+        """The first thing that can be done with the model."""
+        return next(each for each in (self.use, self.export, self.remove) if not each.isHidden())
+
+    def set_choosable(self, choosable: bool) -> None:
+        """While models are being changed, nothing else can be."""
+        for each in (self.use, self.export, self.remove):
+            each.setEnabled(choosable)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(parts.STEP)
+        top.addWidget(self.title)
+        top.addWidget(self.state)
+        top.addStretch(1)
+        words.addLayout(top)
+        words.addWidget(self.origin)
+        words.addWidget(self.figures)
+        parts.lay_out_card(self, words, (self.use, self.export, self.remove))
+
+
+def _origin(row: ModelRow, parent_title: str) -> str:
+    pieces: list[str] = []
+    if row.shipped:
+        pieces.append(_("comes with the program"))
+    if row.created:
+        pieces.append(_day(row.created))
+    if parent_title:
+        pieces.append(_("grew out of {model}").format(model=parent_title))
+    return " · ".join(pieces)
+
+
+def _day(created: str) -> str:
+    try:
+        when = datetime.fromisoformat(created).astimezone()
+    except ValueError:
+        return created
+    return QLocale().toString(QDate(when.year, when.month, when.day), QLocale.FormatType.ShortFormat)
+
+
+def _figures(row: ModelRow) -> str:
+    """What the card says of how good it is, or what is wrong with it."""
+    if row.damage:
+        return _("Cannot be used: {reason}").format(reason=row.damage)
+    figures = next((row.figures[group] for group in _GROUPS if group in row.figures), row.figures)
+    pieces: list[str] = []
+    for names, text in (
+        (("accuracy",), _("{share} right")),
+        (("unsure_rate", "unsure"), _("{share} unsure")),
+        (("n", "photos"), _("judged on {n} photos")),
+    ):
+        value = next((figures[name] for name in names if name in figures), None)
+        if isinstance(value, int | float):
+            pieces.append(text.format(share=share_text(value), n=number(int(value))))
+    return " · ".join(pieces)

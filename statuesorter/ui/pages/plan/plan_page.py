@@ -1,0 +1,225 @@
+"""The plan page: choose where to and how, see what goes where, then do exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.plan import Mode, Plan
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import SOON, Lane, Lanes
+from statuesorter.operations import sort
+from statuesorter.operations.places import nearest_folder
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.plan.filing_run import FilingRun
+from statuesorter.ui.pages.plan.plan_choices import default_destination
+from statuesorter.ui.pages.plan.plan_rows import Place, folders_of, places_of
+from statuesorter.ui.pages.plan.plan_view import PlanView
+from statuesorter.ui.pages.plan.plan_work import PlanWork
+from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets.disk_questions import DiskQuestions
+from statuesorter.ui.widgets.filing_words import do_all, do_it, photos
+from statuesorter.ui.widgets.page import Page
+from statuesorter.ui.widgets.page_seams import Filer
+from statuesorter.ui.widgets.trouble import sentence_of
+
+_SOON = 300
+"""Milliseconds that a plan may take before its progress is shown."""
+
+_MOMENT = 500
+"""Milliseconds to wait for a disk before something is done without its answer."""
+
+_CALM_DOWN = 250
+"""Milliseconds to wait for the next key before the plan is worked out again."""
+
+
+class PlanPage(Page):
+    """Shows a plan and carries it out.
+
+    ``filed(outcomes, mode)`` is sent when a run ended, ``undone(outcomes)`` when it was taken back.
+    """
+
+    filed = Signal(object, object)
+    undone = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
+    ) -> None:
+        super().__init__(_("Sort into folders"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._filer = filer
+        self._photos: Sequence[tuple[Photo, Label]] = ()
+        self._root = Path()
+        self._excluded: set[Path] = set()
+        self._places: dict[Path, Place] = {}
+        self._plan: Plan | None = None
+        self._planning: Handle | None = None
+        self._disks = DiskQuestions(lanes, self)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_CALM_DOWN)
+        self.view = PlanView()
+        self.run = FilingRun(workspace, lanes, filer, self.job_bar)
+        self.stack = QStackedWidget()
+        self.go = parts.primary_button()
+        self._fill()
+        self._connect()
+
+    def open_with(self, photos_with_labels: Sequence[tuple[Photo, Label]], root: Path) -> None:
+        """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
+        if self.run.busy:
+            return
+        self._root = root
+        self._excluded.clear()
+        self._places.clear()
+        self._take(photos_with_labels)
+        self.view.choices.choose_destination(default_destination(root))
+        mode = self._workspace.settings.sort_mode
+        self.view.choices.choose_mode(Mode(mode) if mode in list(Mode) else Mode.COPY)
+        self._show_planning()
+        self._work_out()
+
+    def follow(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+        """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
+        if not self.run.busy and self.stack.currentWidget() is self.view:
+            self._take(photos_with_labels)
+            self._expect_change()
+
+    def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+        self._photos = tuple(photos_with_labels)
+        self.say_below_title(
+            _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)
+        )
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is shown, and that the button carries out; None while it is worked out."""
+        return self._plan
+
+    def _fill(self) -> None:
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.run.report)
+        self.body.addWidget(self.stack)
+        self.buttons.addWidget(self.go)
+
+    def _connect(self) -> None:
+        self._wait.timeout.connect(self._work_out)
+        self.view.choices.changed.connect(self._expect_change)
+        self.view.choices.browse_wanted.connect(self._browse)
+        self.view.tree.taken_out.connect(self._take_out)
+        self.view.tree.put_back.connect(self._put_back)
+        self.go.clicked.connect(self._go)
+        self.run.ended.connect(self._show_report)
+        self.run.ended.connect(self.filed)
+        self.run.undone.connect(self._show_report)
+        self.run.undone.connect(self.undone)
+        self.run.began_to_undo.connect(lambda: self.go.setEnabled(False))
+
+    def _expect_change(self) -> None:
+        """The plan shown is no longer the plan: nothing can be started until it is worked out again."""
+        self._plan = None
+        self.go.setEnabled(False)
+        self._wait.start()
+
+    def _take_out(self, paths: Sequence[Path]) -> None:
+        self._excluded.update(paths)
+        self._expect_change()
+
+    def _put_back(self, paths: Sequence[Path]) -> None:
+        self._excluded.difference_update(paths)
+        self._expect_change()
+
+    def _browse(self) -> None:
+        """Let the person look for a folder, near the one that stands there if its disk answers."""
+        start = self.view.choices.choice.destination
+        self._disks.ask_within(
+            _MOMENT,
+            lambda: nearest_folder(start),
+            lambda near: self.view.choices.browse_from(near or Path.home()),
+        )
+
+    def leave(self) -> None:
+        """A plan that nobody looks at is worked out no further; a run goes on."""
+        if self._planning is not None:
+            self._planning.cancel()
+        super().leave()
+
+    def _work_out(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
+        self._plan = None
+        self.go.setEnabled(False)
+        if not self.view.choices.complete:
+            self.view.show_no_plan(_("Choose the folder to sort into."))
+            return
+        self.job_bar.say(_("Working out the plan…"))
+        handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
+        self._planning = handle
+        handle.delivered.connect(partial(self._planned, handle))
+        handle.failed.connect(partial(self._not_planned, handle))
+        handle.cancelled.connect(partial(self._stopped_planning, handle))
+        QTimer.singleShot(_SOON, self, partial(self._show_progress, handle))
+
+    def _work(self) -> PlanWork:
+        choice, excluded = self.view.choices.choice, frozenset(self._excluded)
+        return PlanWork(self._workspace, self._filer, self._photos, choice, excluded)
+
+    def _show_progress(self, handle: Handle) -> None:
+        """A plan that takes its time shows how far it is, and can be stopped."""
+        if handle is self._planning and handle.running:
+            self.job_bar.follow(handle, _("Working out the plan…"))
+
+    def _stopped_planning(self, handle: Handle) -> None:
+        if handle is self._planning:
+            self.job_bar.say("")
+            self.view.show_no_plan(_("You stopped it, so there is no plan."))
+            parts.say(self.go, _("Work out the plan"))
+            self.go.setEnabled(True)
+
+    def _planned(self, handle: Handle, plans: Sequence[Plan]) -> None:
+        if handle is not self._planning or self._wait.isActive():
+            return
+        (plan,) = plans
+        self.job_bar.say("")
+        self._plan = plan
+        self._places.update(places_of(plan))
+        self.view.show_plan(plan, folders_of(plan, self._root, self._places))
+        parts.say(self.go, do_all(plan))
+        self.go.setEnabled(bool(plan.units) and not plan.problems)
+
+    def _not_planned(self, handle: Handle, error: BaseException) -> None:
+        if handle is self._planning:
+            self.job_bar.say("")
+            self.view.show_no_plan(sentence_of(error))
+
+    def _go(self) -> None:
+        if self.stack.currentWidget() is self.run.report:
+            self.leave()
+        elif self._plan is not None:
+            self.view.set_choosable(False)
+            self.go.setEnabled(False)
+            self._workspace.settings_file.keep(sort_mode=str(self._plan.mode))
+            self.run.start(self._plan)
+        else:
+            self._work_out()
+
+    def _show_report(self) -> None:
+        self.stack.setCurrentWidget(self.run.report)
+        parts.say(self.go, _("Done"))
+        self.go.setEnabled(True)
+        self.lead_keyboard_to(self.go)
+        self.tell(self.run.report.in_short)
+
+    def _show_planning(self) -> None:
+        self.stack.setCurrentWidget(self.view)
+        self.view.set_choosable(True)
+        parts.say(self.go, do_it(self.view.choices.choice.mode, 0))
+        self.lead_keyboard_to(self.view.choices.destination)

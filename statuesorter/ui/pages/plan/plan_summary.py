@@ -1,0 +1,135 @@
+"""The plan in a few lines: counts per folder, room needed and free, what is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.plan import Plan
+from statuesorter.ui.library.spoken import label_word
+from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets.filing_words import left_out, photos
+from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.sizes import size_text
+
+
+class PlanSummary(QWidget):
+    """Says what `PlanTree` shows in detail."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts: dict[Label, QLabel] = {}
+        self.sizes: dict[Label, QLabel] = {}
+        self._marks: dict[Label, tuple[QWidget, ...]] = {}
+        self.room = parts.sentence()
+        self.collisions = parts.sentence()
+        self.special = parts.sentence()
+        self.left_title = parts.heading(_("Stay where they are"))
+        self.left = parts.sentence()
+        self.problems = parts.sentence()
+        self.problems.setAccessibleName(_("Problems"))
+        self._lay_out()
+        self.show_nothing("")
+
+    def show_nothing(self, text: str) -> None:
+        """No plan yet, or none that can be made; ``text`` says why."""
+        for label in Label:
+            self._show_count(label, 0, 0)
+        for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
+            words.setVisible(False)
+        self.room.setText(text)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Summarise ``plan``."""
+        for label, count in plan.counts.items():
+            self._show_count(label, count, sum(unit.size for unit in plan.units if unit.label is label))
+        self.room.setText(_room(plan))
+        renamed = len(plan.collisions)
+        self._say(
+            self.collisions,
+            ngettext(
+                "{n} photo gets another name, because its own is taken.",
+                "{n} photos get another name, because theirs are taken.",
+                renamed,
+            ).format(n=number(renamed))
+            if renamed
+            else "",
+        )
+        self._say(self.special, "\n".join(_special(plan)))
+        left = left_out(plan.left_counts)
+        self.left_title.setVisible(bool(left))
+        self._say(self.left, "\n".join(left))
+        self._say(self.problems, "\n".join(plan.problems))
+
+    def _show_count(self, label: Label, count: int, size: int) -> None:
+        self.counts[label].setText(photos(count))
+        self.sizes[label].setText(size_text(size) if count else "")
+        shown = count > 0 or label is not Label.UNSURE
+        for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
+            widget.setVisible(shown)
+
+    @staticmethod
+    def _say(words: QLabel, text: str) -> None:
+        words.setText(text)
+        words.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(parts.STEP)
+        column.addWidget(parts.heading(_("The plan")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(parts.STEP)
+        grid.setVerticalSpacing(parts.STEP // 2)
+        right = Qt.AlignmentFlag.AlignRight
+        for row, label in enumerate(Label):
+            mark, name = LabelMark(label), QLabel(label_word(label))
+            self._marks[label] = (mark, name)
+            self.counts[label], self.sizes[label] = QLabel(), parts.note()
+            self.sizes[label].setWordWrap(False)
+            grid.addWidget(mark, row, 0)
+            grid.addWidget(name, row, 1)
+            grid.addWidget(self.counts[label], row, 2, right)
+            grid.addWidget(self.sizes[label], row, 3, right)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        for words in (self.room, self.problems, self.special, self.collisions):
+            column.addWidget(words)
+        column.addSpacing(parts.STEP)
+        column.addWidget(self.left_title)
+        column.addWidget(self.left)
+
+
+def _special(plan: Plan) -> Iterator[str]:
+    """What is not simply filed: earlier copies that move, side files alone, names that the disk refuses."""
+    if moved := len(plan.moved_copies):
+        yield ngettext(
+            "{n} photo was filed before, under another label: its copy is moved.",
+            "{n} photos were filed before, under another label: their copies are moved.",
+            moved,
+        ).format(n=number(moved))
+    if beside := len(plan.side_files_only):
+        yield ngettext(
+            "{n} photo was filed before, and has new side files.",
+            "{n} photos were filed before, and have new side files.",
+            beside,
+        ).format(n=number(beside))
+    if adapted := len(plan.adapted):
+        yield ngettext(
+            "{n} photo gets another name, because this disk does not take its own.",
+            "{n} photos get another name, because this disk does not take theirs.",
+            adapted,
+        ).format(n=number(adapted))
+
+
+def _room(plan: Plan) -> str:
+    if not plan.units:
+        return _("There is nothing to file.")
+    free = size_text(plan.free_bytes)
+    if plan.bytes_needed <= 0:
+        return _("Takes no extra room; {free} free.").format(free=free)
+    return _("Needs {needed}; {free} free.").format(needed=size_text(plan.bytes_needed), free=free)

@@ -1,0 +1,144 @@
+"""What the person prefers. Every change is kept at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from statuesorter.domain.language import LANGUAGES, _
+from statuesorter.jobs.lanes import Lanes
+from statuesorter.operations.devices import devices_here
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.settings.cache_keeper import CacheKeeper
+from statuesorter.ui.pages.settings.leave_out_field import LeaveOutField
+from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets.device_words import device_word
+from statuesorter.ui.widgets.page import Page
+
+
+class SettingsPage(Page):
+    """``changed(name)`` is sent with the name of the setting that was changed and kept."""
+
+    changed = Signal(str)
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+        super().__init__(_("Settings"), parent)
+        self._workspace = workspace
+        self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
+        self.language_note = parts.note(_("Takes effect when the program is started again."))
+        self.appearance = _choices(
+            _("Appearance"), {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+        )
+        self.device = _choices(_("Device"), {})
+        self.not_kept = parts.sentence(
+            _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
+        )
+        self.not_kept.setProperty("role", "failed")
+        self.leave_out = LeaveOutField()
+        self.cache = CacheKeeper(workspace, lanes)
+        self._fill()
+        self._connect()
+
+    def open_with(self) -> None:
+        """Show what is kept now."""
+        settings = self._workspace.settings
+        self._offer_devices(settings.device)
+        for box, value in (
+            (self.language, settings.language),
+            (self.appearance, settings.appearance),
+            (self.device, settings.device),
+            (self.cache.limit, settings.cache_gigabytes),
+        ):
+            box.blockSignals(True)
+            box.setCurrentIndex(max(0, box.findData(value)))
+            box.blockSignals(False)
+        self.leave_out.show_text(settings.leave_out)
+        self.language_note.setVisible(False)
+        self.not_kept.setVisible(False)
+        self.cache.measure()
+        self.lead_keyboard_to(self.language)
+
+    def _offer_devices(self, chosen: str) -> None:
+        """Only those of this computer, and what was chosen, though its driver may be gone."""
+        self.device.blockSignals(True)
+        self.device.clear()
+        for device in dict.fromkeys([*devices_here(), chosen]):
+            self.device.addItem(device_word(device), device)
+        self.device.blockSignals(False)
+
+    def _fill(self) -> None:
+        self.show_footer_when_needed()
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        column.setSpacing(2 * parts.STEP)
+        column.addWidget(self.not_kept)
+        row.addLayout(column, 3)
+        row.addStretch(1)
+        self._add(column, _("Language"), self.language, self.language_note)
+        self._add(
+            column, _("Appearance"), self.appearance, parts.note(_("Light or dark; photos look the same."))
+        )
+        device_note = parts.note(
+            _("What the model runs on. The line at the bottom of the photos says what is in use.")
+        )
+        self._add(column, _("Device"), self.device, device_note)
+        sidecars = parts.note(
+            _(
+                "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
+                "other side files, the film of a live photo, the original of a photo edited on an iPhone."
+            )
+        )
+        self._add(column, _("Photos and what belongs to them"), None, sidecars)
+        self._add(column, _("Leave out"), self.leave_out, None)
+        self._add(column, _("Small copies of your photos"), self.cache, None)
+        column.addStretch(1)
+        self.body.addWidget(parts.scrolled(inside))
+
+    @staticmethod
+    def _add(column: QVBoxLayout, words: str, field: QWidget | None, note: QLabel | None) -> None:
+        group = QVBoxLayout()
+        group.setSpacing(parts.STEP // 2)
+        group.addWidget(parts.heading(words))
+        if isinstance(field, QComboBox):
+            row = QHBoxLayout()
+            row.addWidget(field)
+            row.addStretch(1)
+            group.addLayout(row)
+        elif field is not None:
+            group.addWidget(field)
+        if note is not None:
+            group.addWidget(note)
+        column.addLayout(group)
+
+    def _connect(self) -> None:
+        for name, box in (
+            ("language", self.language),
+            ("appearance", self.appearance),
+            ("device", self.device),
+            ("cache_gigabytes", self.cache.limit),
+        ):
+            box.currentIndexChanged.connect(partial(self._chosen, name, box))
+        self.leave_out.changed.connect(partial(self._keep, "leave_out"))
+
+    def _chosen(self, name: str, box: QComboBox, _row: int) -> None:
+        self._keep(name, box.currentData())
+
+    def _keep(self, name: str, value: str) -> None:
+        kept = self._workspace.settings_file.keep(**{name: value})
+        self.not_kept.setVisible(not kept)
+        self.language_note.setVisible(name == "language")
+        if name == "cache_gigabytes":
+            self.cache.measure()
+        self.changed.emit(name)
+
+
+def _choices(name: str, choices: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    for value, words in choices.items():
+        box.addItem(words, value)
+    return box

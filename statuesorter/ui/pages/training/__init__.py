@@ -1,0 +1,1 @@
+"""Learning from decisions, and whether to keep what was learned."""

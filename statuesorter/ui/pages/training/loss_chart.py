@@ -1,0 +1,164 @@
+"""How the loss falls while a model learns: one line for every batch, one for every epoch."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from statuesorter.domain.language import _, number
+from statuesorter.ui.widgets.palette import colours_of
+
+
+class LossChart(QWidget):
+    """The training loss after each batch and the validation loss after each epoch, on labelled axes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Loss while learning"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._steps = 1
+        self._train: list[tuple[int, float]] = []
+        self._valid: list[tuple[int, float]] = []
+
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(30 * line, 14 * line)
+
+    def minimumSizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(18 * line, 9 * line)
+
+    @property
+    def _train_colour(self) -> QColor:
+        return QColor(colours_of(self.palette()).paint)
+
+    @property
+    def _valid_colour(self) -> QColor:
+        return QColor(colours_of(self.palette()).statue)
+
+    def clear(self) -> None:
+        """Start again with an empty chart."""
+        self._steps = 1
+        self._train.clear()
+        self._valid.clear()
+        self.setAccessibleDescription("")
+        self.update()
+
+    def add_batch(self, step: int, steps: int, loss: float) -> None:
+        """The loss of batch ``step`` of ``steps``."""
+        self._steps = max(steps, step, 1)
+        if math.isfinite(loss):
+            self._train.append((step, loss))
+        self.update()
+
+    def add_epoch(self, valid_loss: float) -> None:
+        """The loss on the held-out photos after an epoch, drawn where the last batch stands."""
+        if math.isfinite(valid_loss):
+            self._valid.append((self._train[-1][0] if self._train else 0, valid_loss))
+            self.setAccessibleDescription(
+                _("{n} epochs; loss on the held-out photos now {loss}").format(
+                    n=number(len(self._valid)), loss=number(valid_loss, 3)
+                )
+            )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetricsF(self.font())
+        left, line = metrics.horizontalAdvance("0.000") + metrics.height() * 1.9, metrics.height()
+        area = QRectF(left, line * 2.0, self.width() - left - line, self.height() - line * 4.6)
+        if area.width() < 10 or area.height() < 10:
+            return
+        top = _nice_top(max((loss for _step, loss in self._train + self._valid), default=1.0))
+        self._draw_axes(painter, area, top)
+        self._draw_legend(painter, area)
+        if not self._train:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                area.translated(0, -area.height() / 8),
+                Qt.AlignmentFlag.AlignCenter,
+                _("The first batch is on its way"),
+            )
+            return
+        self._draw_lines(painter, area, top)
+
+    def _draw_axes(self, painter: QPainter, area: QRectF, top: float) -> None:
+        line = QFontMetricsF(self.font()).height()
+        words = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        rule = QColor(words)
+        rule.setAlphaF(0.25)
+        for part in range(5):
+            y = area.bottom() - area.height() * part / 4
+            painter.setPen(QPen(rule, 1))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(words)
+            where = QRectF(0, y - line / 2, area.left() - line * 0.4, line)
+            painter.drawText(where, Qt.AlignmentFlag.AlignRight, number(top * part / 4, _decimals(top)))
+        for step in _ticks(self._steps):
+            x = area.left() + area.width() * step / self._steps
+            where = QRectF(x - 3 * line, area.bottom() + line * 0.3, 6 * line, line)
+            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, number(step))
+        below = QRectF(area.left(), area.bottom() + line * 1.4, area.width(), line * 1.2)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("batch"))
+        painter.save()
+        painter.translate(line * 0.2, area.center().y())
+        painter.rotate(-90)
+        along = QRectF(-area.height() / 2, 0, area.height(), line * 1.2)
+        painter.drawText(along, Qt.AlignmentFlag.AlignHCenter, _("loss"))
+        painter.restore()
+
+    def _draw_legend(self, painter: QPainter, area: QRectF) -> None:
+        metrics = QFontMetricsF(self.font())
+        x, y = area.left(), metrics.height() * 0.9
+        for words, colour in (
+            (_("train loss, each batch"), self._train_colour),
+            (_("valid loss, each epoch"), self._valid_colour),
+        ):
+            painter.setPen(QPen(colour, 2.5))
+            painter.drawLine(QPointF(x, y), QPointF(x + metrics.height() * 1.2, y))
+            if colour == self._valid_colour:
+                painter.setBrush(colour)
+                painter.drawEllipse(QPointF(x + metrics.height() * 0.6, y), 3.5, 3.5)
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            x += metrics.height() * 1.7
+            painter.drawText(QPointF(x, y + metrics.ascent() / 2 - 1), words)
+            x += metrics.horizontalAdvance(words) + metrics.height() * 1.6
+
+    def _draw_lines(self, painter: QPainter, area: QRectF, top: float) -> None:
+        def place(step: float, loss: float) -> QPointF:
+            height = min(loss / top, 1.0) * area.height()
+            return QPointF(area.left() + area.width() * step / self._steps, area.bottom() - height)
+
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._train_colour, 2))
+        painter.drawPolyline(QPolygonF([place(step, loss) for step, loss in self._train]))
+        painter.setPen(QPen(self._valid_colour, 2))
+        dots = [place(step, loss) for step, loss in self._valid]
+        painter.drawPolyline(QPolygonF(dots))
+        painter.setBrush(self._valid_colour)
+        for dot in dots:
+            painter.drawEllipse(dot, 3.5, 3.5)
+
+
+def _nice_top(highest: float) -> float:
+    """The next round number above ``highest``."""
+    if highest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(highest))
+    return next(unit * factor for factor in (1, 2, 4, 8, 10, 20) if unit * factor >= highest)
+
+
+def _decimals(top: float) -> int:
+    """How many decimals tell the quarters of ``top`` apart."""
+    return max(0, 2 - math.floor(math.log10(top)))
+
+
+def _ticks(steps: int) -> list[int]:
+    """Up to six round batch numbers from 0 to ``steps``."""
+    unit = max(1, int(_nice_top(steps / 5))) if steps > 5 else 1
+    return list(range(0, steps + 1, unit))

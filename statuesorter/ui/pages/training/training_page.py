@@ -1,0 +1,197 @@
+"""The training page: what will be learned from, how it goes, and whether the new model is better."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import BatchLoss, Candidate
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.operations import retrain
+from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.training.training_batch import Shown, batch_of
+from statuesorter.ui.pages.training.training_offer import TrainingOffer
+from statuesorter.ui.pages.training.training_seam import Trainer
+from statuesorter.ui.pages.training.training_verdict import TrainingVerdict
+from statuesorter.ui.pages.training.training_watch import TrainingWatch
+from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets.page import Page
+from statuesorter.ui.widgets.trouble import sentence_of
+
+
+class TrainingPage(Page):
+    """Offer, training, verdict. ``promoted(card)`` is sent when the person uses the new model."""
+
+    promoted = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, trainer: Trainer = retrain
+    ) -> None:
+        super().__init__(_("Retrain"), parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._trainer = trainer
+        self._candidate: Candidate | None = None
+        self._offering: Handle | None = None
+        self._full = False
+        self.offer = TrainingOffer(workspace, lanes)
+        self.watch = TrainingWatch()
+        self.verdict = TrainingVerdict(workspace, lanes)
+        self.stack = QStackedWidget()
+        self.start = parts.primary_button(_("Start"))
+        self.keep_old = parts.button(_("Keep the old one"))
+        self.use_new = parts.button(_("Use the new model"))
+        self._fill()
+
+    def open_with(self) -> None:
+        """Offer to train on the decisions made so far; training under way or its verdict comes first."""
+        if self.job_bar.busy or self._candidate is not None:
+            return
+        self._show(self.offer)
+        self.start.setEnabled(False)
+        if self._offering is not None:
+            self._offering.cancel()
+
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            offer = self._trainer.usable_decisions(self._workspace)
+            yield offer, batch_of(self._workspace.catalog.all_decisions())
+
+        handle = self._lanes.run(Lane.APART, work, name=_("Looking for photos with a decision"), owner=self)
+        self._offering = handle
+        self.job_bar.say(handle.name)
+        handle.yielded.connect(partial(self._offered, handle))
+        handle.failed.connect(self._failed)
+
+    @property
+    def lost_by_closing(self) -> str:
+        if self._candidate is not None:
+            return _("The new model is not in use yet. If you close the window, it is gone.")
+        if self.job_bar.busy and self._full:
+            return _("The full training is not done. If you close the window, what it has learned is gone.")
+        return ""
+
+    def _fill(self) -> None:
+        for page in (self.offer, self.watch, self.verdict):
+            self.stack.addWidget(parts.scrolled(page))
+        self.body.addWidget(self.stack)
+        for button in (self.keep_old, self.use_new, self.start):
+            self.buttons.addWidget(button)
+        self.start.clicked.connect(self._start)
+        self.keep_old.clicked.connect(self._keep_old)
+        self.use_new.clicked.connect(self._use_new)
+
+    def _show(self, which: QWidget) -> None:
+        for row, page in enumerate((self.offer, self.watch, self.verdict)):
+            if page is which:
+                self.stack.setCurrentIndex(row)
+        self.start.setVisible(which is self.offer)
+        self.keep_old.setVisible(which is self.verdict)
+        self.use_new.setVisible(which is self.verdict)
+
+    def _offered(self, handle: Handle, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
+        if handle is not self._offering:
+            return
+        offer, batch = found
+        self.job_bar.say("")
+        self.offer.show_offer(offer, batch)
+        self.start.setEnabled(offer.can_train)
+        if offer.can_train:
+            self.lead_keyboard_to(self.start)
+
+    def _start(self) -> None:
+        choice = self.offer.choices.choice
+        self._full = choice.full
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return self._trainer.retrain(
+                self._workspace,
+                full=choice.full,
+                arch=choice.arch,
+                epochs=choice.epochs,
+                batch_size=choice.batch_size,
+                seed=choice.seed,
+                cancel=cancel,
+            )
+
+        self.offer.strip.stop()
+        self.watch.clear()
+        self._show(self.watch)
+        handle = self._lanes.run(Lane.TRAINING, work, name=_("Training"), owner=self)
+        handle.yielded.connect(self._yielded)
+        handle.failed.connect(self._failed)
+        handle.cancelled.connect(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
+        handle.ended.connect(self._ended)
+        self.job_bar.follow(handle, _("Training"))
+        self.job_bar.cancel.setFocus()
+
+    def _yielded(self, event: object) -> None:
+        if isinstance(event, Candidate):
+            self._candidate = event
+        else:
+            self.watch.take(event)
+        if isinstance(event, BatchLoss):
+            self.job_bar.show_progress(Progress(event.step, event.steps, _("Training")))
+
+    def _failed(self, error: BaseException) -> None:
+        self.job_bar.say(sentence_of(error))
+        self.tell_elsewhere(sentence_of(error))
+
+    def _ended(self) -> None:
+        gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
+        if self._candidate is None:
+            self._show(self.offer)
+            self.lead_keyboard_to(self.start)
+            return
+        comparison = self._candidate.comparison
+        self.verdict.show_comparison(comparison)
+        self._show(self.verdict)
+        parts.set_primary(self.use_new, comparison.better)
+        parts.set_primary(self.keep_old, not comparison.better)
+        first, other = (self.use_new, self.keep_old) if comparison.better else (self.keep_old, self.use_new)
+        self.buttons.removeWidget(first)
+        self.buttons.addWidget(first)  # the next step stands at the very right
+        QWidget.setTabOrder(other, first)
+        self.lead_keyboard_to(first)
+        ready = _("The new model is ready. Retrain shows how it compares with the one in use.")
+        self.tell(comparison.sentence, elsewhere=ready)
+
+    def _use_new(self) -> None:
+        if self._candidate is not None:
+            candidate = self._candidate
+
+            def work(_cancel: CancelToken) -> Iterator[object]:
+                yield self._trainer.promote(self._workspace, candidate)
+
+            self._set_choosable(False)
+            handle = self._lanes.run(Lane.FILES, work, name=_("Using the new model"), owner=self)
+            handle.yielded.connect(self._promoted)
+            handle.failed.connect(self._failed)
+            handle.ended.connect(lambda: self._set_choosable(True))
+
+    def _promoted(self, card: object) -> None:
+        self._candidate = None
+        self.promoted.emit(card)
+        self.leave()
+
+    def _set_choosable(self, choosable: bool) -> None:
+        for button in (self.use_new, self.keep_old):
+            button.setEnabled(choosable)
+
+    def _keep_old(self) -> None:
+        if self._candidate is not None:
+            self.drop_unfinished()
+            self.leave()
+
+    def drop_unfinished(self) -> None:
+        if self._candidate is not None:
+            self._trainer.discard(self._candidate)
+            self._candidate = None

@@ -1,0 +1,1 @@
+"""What several features use: theme, icons and small widgets."""

@@ -1,0 +1,112 @@
+"""Long work in one line: what is done now, how far, how much longer, and a way to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from statuesorter.domain.language import _, number
+from statuesorter.domain.progress import Progress
+from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.time_left import TimeLeft
+from statuesorter.ui.widgets import parts
+
+
+class JobBar(QWidget):
+    """Follows one handle at a time; says nothing while there is nothing to follow."""
+
+    cancelled = Signal()
+    spoke = Signal()
+    """There is something else to see here now, or nothing any more. See `saying`."""
+
+    said = Signal(str)
+    """A sentence that stands here now; how far the work is, is not one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._handle: Handle | None = None
+        self._left = TimeLeft()
+        self._text = ""
+        self._said = False
+        self.words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(24 * parts.STEP)
+        self.bar.setAccessibleName(_("Progress"))
+        self.cancel = parts.button(_("Cancel"))
+        self.cancel.clicked.connect(self._cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * parts.STEP)
+        row.addWidget(self.bar)
+        row.addWidget(self.cancel)
+        row.addWidget(self.words, 1)
+        self._show_work(False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is being followed."""
+        return self._handle is not None
+
+    @property
+    def saying(self) -> bool:
+        """Whether there is something to see here."""
+        return self.busy or bool(self.words.text())
+
+    def follow(self, handle: Handle, text: str) -> None:
+        """Show ``handle``'s progress until it ends; ``text`` says what it does."""
+        self._handle = handle
+        self._text = text
+        self._said = False
+        self._left = TimeLeft()
+        self.bar.setRange(0, 0)
+        self.words.setText(text)
+        self.cancel.setEnabled(True)
+        self._show_work(True)
+        self.said.emit(text)
+        handle.progressed.connect(self.show_progress)
+        handle.ended.connect(lambda: self._ended(handle))
+
+    def say(self, text: str) -> None:
+        """A line of text where the progress would be. It stays when the work that is followed ends."""
+        self._said = True
+        self.words.setText(text)
+        self.spoke.emit()
+        self.said.emit(text)
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far the work is."""
+        if self._handle is None:
+            return
+        self._said = False  # it stands where the sentence stood
+        text = progress.text or self._text
+        if progress.total:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+            far = _("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
+            text = " · ".join(part for part in (text, far, self._left.text(progress)) if part)
+        else:
+            self.bar.setRange(0, 0)
+        self.words.setText(text)
+        self.spoke.emit()
+
+    def _cancel(self) -> None:
+        if self._handle is not None:
+            self.cancel.setEnabled(False)
+            self.words.setText(_("Stopping at a safe place…"))
+            self.spoke.emit()
+            self.said.emit(self.words.text())
+            self._handle.cancel()
+            self.cancelled.emit()
+
+    def _ended(self, handle: Handle) -> None:
+        if handle is self._handle:
+            self._handle = None
+            if not self._said:
+                self.words.clear()
+            self._show_work(False)
+
+    def _show_work(self, shown: bool) -> None:
+        self.bar.setVisible(shown)
+        self.cancel.setVisible(shown)
+        self.spoke.emit()

@@ -1,0 +1,1 @@
+"""The main window: it composes the features and holds the commands."""

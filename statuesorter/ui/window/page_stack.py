@@ -1,0 +1,181 @@
+"""The pages of the window, one at a time; each is made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo
+from statuesorter.jobs.lanes import Lanes
+
+if TYPE_CHECKING:
+    from statuesorter.operations.workspace import Workspace
+    from statuesorter.ui.pages.help.help_page import HelpPage
+    from statuesorter.ui.pages.models.models_page import ModelsPage
+    from statuesorter.ui.pages.plan.plan_page import PlanPage
+    from statuesorter.ui.pages.runs.runs_page import RunsPage
+    from statuesorter.ui.pages.settings.settings_page import SettingsPage
+    from statuesorter.ui.pages.training.training_page import TrainingPage
+    from statuesorter.ui.widgets.page import Page
+
+_Page = TypeVar("_Page", bound="Page")
+
+
+class PageStack(QStackedWidget):
+    """Shows where the person is: welcome, photos, or a page; a page leads back to where they came from."""
+
+    filed = Signal(object, object)
+    """The outcomes of a run, and its `Mode`."""
+
+    undone = Signal(object)
+    recovered = Signal()
+    """What a crash had left half done is in order: photos may be elsewhere now."""
+
+    model_changed = Signal()
+    setting_changed = Signal(str)
+    came_back = Signal()
+    told = Signal(str)
+    """How work ended on a page that is not shown: a sentence."""
+
+    announced = Signal(str)
+    """A sentence that stands on the page, for a person who does not see it."""
+
+    working_elsewhere = Signal(str)
+    """What goes on on pages that are not shown, and how far it is; empty where nothing does."""
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lanes = lanes
+        self._pages: list[Page] = []
+        self._plan: PlanPage | None = None
+        self._training: TrainingPage | None = None
+        self._models: ModelsPage | None = None
+        self._runs: RunsPage | None = None
+        self._settings: SettingsPage | None = None
+        self._help: HelpPage | None = None
+        self._home: QWidget | None = None
+        self.currentChanged.connect(self._say_elsewhere)
+
+    @property
+    def at_home(self) -> bool:
+        """Whether no page is open."""
+        return self.currentWidget() is self._home
+
+    @property
+    def lost_by_closing(self) -> str:
+        """What the person would lose for good by closing the window now: sentences, or nothing."""
+        return "\n".join(page.lost_by_closing for page in self._pages if page.lost_by_closing)
+
+    def drop_unfinished(self) -> None:
+        """The window is closed, and all work has stopped: nothing of what is lost stays behind."""
+        for page in self._pages:
+            page.drop_unfinished()
+
+    def go_home(self, home: QWidget | None = None) -> None:
+        """Show what the pages lead back to, perhaps something new (welcome, photos)."""
+        self._home = home or self._home
+        if self._home is not None:
+            if self.indexOf(self._home) < 0:
+                self.addWidget(self._home)
+            self.setCurrentWidget(self._home)
+            self.came_back.emit()
+
+    def change_home(self, home: QWidget) -> None:
+        """The pages lead back to something new. A page that is open stays open."""
+        if self.at_home or self._home is None:
+            self.go_home(home)
+        else:
+            self._home = home
+
+    def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
+        """Plan and do the filing."""
+        if self._plan is None:
+            from statuesorter.ui.pages.plan.plan_page import PlanPage
+
+            self._plan = self._added(PlanPage(self._workspace, self._lanes, self))
+            self._plan.filed.connect(self.filed)
+            self._plan.undone.connect(self.undone)
+        self._plan.open_with(photos, root)
+        self.setCurrentWidget(self._plan)
+
+    @property
+    def plan_in_sight(self) -> bool:
+        """Whether the person is on the page of the plan."""
+        return self._plan is not None and self.currentWidget() is self._plan
+
+    def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
+        """More photos have a label now."""
+        if self._plan is not None:
+            self._plan.follow(photos)
+
+    def open_training(self) -> None:
+        """Learn from the decisions."""
+        if self._training is None:
+            from statuesorter.ui.pages.training.training_page import TrainingPage
+
+            self._training = self._added(TrainingPage(self._workspace, self._lanes, self))
+            self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
+        self._training.open_with()
+        self.setCurrentWidget(self._training)
+
+    def open_models(self) -> None:
+        """The models, and which one is in use."""
+        if self._models is None:
+            from statuesorter.ui.pages.models.models_page import ModelsPage
+
+            self._models = self._added(ModelsPage(self._workspace, self._lanes, self))
+            self._models.model_changed.connect(self.model_changed)
+        self._models.open_with()
+        self.setCurrentWidget(self._models)
+
+    def open_runs(self) -> None:
+        """What was filed, and how to take it back."""
+        if self._runs is None:
+            from statuesorter.ui.pages.runs.runs_page import RunsPage
+
+            self._runs = self._added(RunsPage(self._workspace, self._lanes, self))
+            self._runs.undone.connect(self.undone)
+            self._runs.recovered.connect(self.recovered)
+        self._runs.open_with()
+        self.setCurrentWidget(self._runs)
+
+    def open_settings(self) -> None:
+        """What the person prefers."""
+        if self._settings is None:
+            from statuesorter.ui.pages.settings.settings_page import SettingsPage
+
+            self._settings = self._added(SettingsPage(self._workspace, self._lanes, self))
+            self._settings.changed.connect(self.setting_changed)
+        self._settings.open_with()
+        self.setCurrentWidget(self._settings)
+
+    def open_help(self, topic: str = "start") -> None:
+        """The guide."""
+        if self._help is None:
+            from statuesorter.ui.pages.help.help_page import HelpPage
+
+            self._help = self._added(HelpPage(self._workspace, self))
+        self._help.open_with(topic)
+        self.setCurrentWidget(self._help)
+
+    def _added(self, page: _Page) -> _Page:
+        self._pages.append(page)
+        page.closed.connect(self._leave)
+        page.told.connect(self.told)
+        page.announced.connect(self.announced)
+        page.job_bar.spoke.connect(self._say_elsewhere)
+        self.addWidget(page)
+        return page
+
+    def _say_elsewhere(self) -> None:
+        hidden = [page.job_bar for page in self._pages if page is not self.currentWidget()]
+        self.working_elsewhere.emit("  ·  ".join(bar.words.text() for bar in hidden if bar.busy))
+
+    def _leave(self) -> None:
+        self.go_home()

@@ -1,0 +1,59 @@
+"""Photos to the system's trash: in the lane of files; the list lets go of those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject
+
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.progress import Progress
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.window.side_work import SideWork
+
+if TYPE_CHECKING:
+    from statuesorter.domain.photo import Photo
+    from statuesorter.operations.workspace import Workspace
+
+
+class Trashing(SideWork):
+    """Has the chosen photos moved to the trash, from where they can be had back."""
+
+    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject) -> None:
+        super().__init__(lanes, parent)
+        self._workspace = workspace
+        self._photos = photos
+
+    def start(self, chosen: RowSnapshot) -> None:
+        """Move these photos, after those that are under way."""
+        workspace = self._workspace
+        if not chosen:
+            return
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.trash import trash_photos
+
+            return trash_photos(workspace, chosen.photos(), cancel=cancel)
+
+        done: list[Photo] = []
+
+        def take(items: list[object]) -> None:
+            gone = cast("list[Photo]", items)  # together: the list is arranged anew once for all of them
+            done.extend(gone)
+            self._photos.remove([photo.identity for photo in gone])
+            self._tell(handle, Progress(len(done), len(chosen), handle.name))
+
+        handle = self._run(
+            Lane.FILES, work, name=_("Moving to the trash"), said=lambda: _in_the_trash(len(done))
+        )
+        handle.delivered.connect(take)
+
+
+def _in_the_trash(n: int) -> str:
+    if not n:
+        return ""
+    return ngettext("{n} photo is in the trash", "{n} photos are in the trash", n).format(n=number(n))
