@@ -11,7 +11,6 @@ from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.model import Model
-from statuesorter.models.torch_libraries import open_torch_libraries
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
@@ -60,14 +59,12 @@ def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
 
 
 def _available(device: str) -> bool:
-    open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
     return torch_engine.available(device)
 
 
 def _torch(model: Model, device: str, cache: Path, why: str) -> Engine:
-    open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
     key = f"{torch_engine.described(device)}, {model.backbone_key}"
