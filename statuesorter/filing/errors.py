@@ -49,7 +49,7 @@ class JournalUnwritable(FilingError):
         super().__init__(sentence, advice=_("Free some space or check the permissions, then start again."))
 
     def after(self, done: int, sentence_of: Callable[[int], str]) -> JournalUnwritable:
-        """The same error of a run that had ``done`` so many photos, as ``sentence_of`` says of one or more."""
+        """The same error of a run that had ``done`` so many photos, in the words of ``sentence_of``."""
         family = [error for error in _behind(self) if isinstance(error, JournalUnwritable)]
         done += sum(error.unnoted for error in family)
         sentences = [sentence_of(done)] if done else []
