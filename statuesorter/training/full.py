@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.labels import LABELS, Label
-from statuesorter.domain.language import _, spoken_language
+from statuesorter.domain.language import _, current_language
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
@@ -100,7 +100,7 @@ def train_network(
             epochs=epochs,
             batch_size=batch_size,
             seed=seed,
-            language=spoken_language(),
+            language=current_language(),
         )
         spec = yield from with_warnings(run_training(job, cancel=cancel), batch_size=batch_size)
         results = read_results(folder)
