@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 import timm
 import torch
@@ -27,6 +26,7 @@ from tests.models.hub import Hub, point_at, running
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 from tests.training.conftest import World
+from tests.training.processes import trainers
 
 EPOCHS = 6
 
@@ -115,7 +115,7 @@ def test_cancel_in_the_middle_leaves_nothing(world: World, labelled, tmp_path: P
     with pytest.raises(Cancelled):
         listen()
     assert not list((tmp_path / "staged").iterdir())
-    assert not psutil.Process().children()
+    assert not trainers()
 
 
 def test_a_batch_larger_than_all_photos_is_fitted(world: World, labelled, tmp_path: Path):

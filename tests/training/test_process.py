@@ -21,6 +21,7 @@ from statuesorter.domain.training import BatchLoss, EpochRow
 from statuesorter.training.messages import TrainingJob, TrainingPhoto, decode_job, decode_message, encode
 from statuesorter.training.process import TrainingProcessBug, run_training
 from tests.models.tiny_model import TINY_SPEC
+from tests.training.processes import trainers
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,7 +62,7 @@ LEARNED = [Progress(1, 2, "Downloading"), BatchLoss(1, 8, 0.5), EpochRow(0, 0.5,
 @pytest.fixture(autouse=True)
 def no_process_is_left():
     yield
-    assert not psutil.Process().children(recursive=True)
+    assert not trainers()
 
 
 def test_what_happens_arrives_as_it_was(tmp_path: Path):
@@ -98,7 +99,7 @@ def test_a_process_that_just_leaves_is_told(tmp_path: Path):
 def test_one_that_the_system_kills_is_told_of_memory(tmp_path: Path):
     running = run("waits", tmp_path)
     assert next(running) == LEARNED[0]
-    (child,) = psutil.Process().children()
+    (child,) = trainers()
     child.send_signal(signal.SIGKILL)  # as Linux does where memory runs out
     with pytest.raises(TrainingError, match="memory ran out"):
         list(running)
