@@ -27,8 +27,8 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
