@@ -19,7 +19,7 @@ _STATES = -FAILED
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many photos there are: ``by_label``, ``unsure``, ``waiting`` and ``failed`` make up the ``total``."""
+    """How many photos there are; ``by_label``, ``unsure``, ``waiting`` and ``failed`` add up to ``total``."""
 
     total: int = 0
     by_label: Mapping[Label, int] = field(default_factory=dict[Label, int])
@@ -49,7 +49,7 @@ class FolderCounts:
         self._known = 0
         self._inside: NDArray[np.intp] = np.zeros((0, 2), np.intp)
         """(Number of a folder as it arrived, number of a folder that counts it) for all such pairs."""
-        self._cells: NDArray[np.int64] = np.zeros((1, _STATES, 2, 2, 2), np.int64)
+        self._cells: NDArray[np.int64]
         """Photos by folder, status (FAILED, NOTHING, UNSURE, then the labels), and whether they are decided,
         corrected, filed.
         """

@@ -52,7 +52,7 @@ class PhotoTable:
         self.copies = Copies(self.columns)
         self._indices: dict[PhotoIdentity, int] = {}
         self._counts = FolderCounts(root)
-        self._counted = True
+        self._counted = False
         self._name_ranks: Indices | None = None
         self._likeness: Indices | None = None
 
