@@ -79,7 +79,6 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
         model.network_file,
         input_side=spec.input_side,
         feature_size=spec.feature_size,
-        bfloat16_after=spec.bfloat16_after,
         cache=tmp_path / "engine",
     )
     probabilities: list[dict[Path, np.ndarray]] = []

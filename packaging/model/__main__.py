@@ -23,7 +23,6 @@ from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, fold_projection
 from statuesorter.models.base import BASE_LABELS, BaseFeatures
-from statuesorter.models.bfloat16 import round_weights
 from statuesorter.models.describe import describe
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
@@ -58,8 +57,6 @@ INPUT_SIDE = 320
 SCALES = (320,)
 STAGES = (5, 6, 7)
 FEATURES = 384
-BFLOAT16_AFTER = "blocks.1.0"
-"""Up to there is a fifth of the network's work, and most of what bfloat16 still gets wrong."""
 RECIPE = Recipe(
     quiet=100.0,
     whitening=0.5,
@@ -135,14 +132,12 @@ def _read(photos: Path, scratch: Path) -> tuple[PhotoSet, PhotoSet, BackboneSpec
         )
     finally:
         engine.close()
-    spec = replace(plain, projection=FEATURES, feature_size=FEATURES, bfloat16_after=BFLOAT16_AFTER)
+    spec = replace(plain, projection=FEATURES, feature_size=FEATURES)
     return train, dev, spec
 
 
 def _network(scratch: Path) -> nn.Module:
-    network = finished(pretrained_network(ARCH, scratch))
-    round_weights(network)
-    return network
+    return finished(pretrained_network(ARCH, scratch))
 
 
 def _figures(
