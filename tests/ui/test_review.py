@@ -549,7 +549,7 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
     qtbot.waitUntil(lambda: not many.correcting.busy)
     counts = many.photos.table.counts()
-    assert (counts.statue, counts.unsure, counts.decided) == (599, 1, 600)
+    assert (counts.of(Label.STATUE), counts.unsure, counts.decided) == (599, 1, 600)
     assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
