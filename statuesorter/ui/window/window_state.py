@@ -50,7 +50,7 @@ class WindowState:
 
     def keep(self, window: QMainWindow, splitter: QSplitter, *, tile_size: int, order: Order) -> None:
         """Remember where things are."""
-        layout = _Layout(window.saveGeometry().data(), splitter.saveState().data())
+        layout = _Layout(bytes(window.saveGeometry().data()), bytes(splitter.saveState().data()))
         self._file.keep(window=msgspec.json.encode(layout).decode(), tile_size=tile_size, order=str(order))
 
     def keep_appearance(self, appearance: Appearance) -> None:
