@@ -1,4 +1,4 @@
-"""What to do with an error that work in a lane ended with."""
+"""What to do with an error that work in a queue ended with."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from statuesorter.domain.labels import LABELS
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
@@ -23,12 +23,12 @@ from statuesorter.ui.widgets.label_mark import LabelMark
 class TrainingOffer(QWidget):
     """Shows a `RetrainOffer` and holds the choices."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = parts.sentence()
         self.counts = {label: QLabel() for label in LABELS}
         self.missing = parts.note()
-        self.strip = PhotoStrip(workspace, lanes, _("A look at a batch"))
+        self.strip = PhotoStrip(workspace, jobs, _("A look at a batch"))
         self.strip_title = parts.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()
