@@ -46,10 +46,8 @@ class Trashing(SideWork):
             self._photos.remove([photo.identity for photo in gone])
             self._tell(job, Progress(len(done), len(chosen), job.name))
 
-        job = self._run(
-            Queue.FILES, work, name=_("Moving to the trash"), said=lambda: _in_the_trash(len(done))
-        )
-        job.on_items(take)
+        job = self._jobs.run(Queue.FILES, work, name=_("Moving to the trash"), owner=self)
+        self._follow(job, said=lambda: _in_the_trash(len(done))).on_items(take)
 
 
 def _in_the_trash(n: int) -> str:

@@ -45,8 +45,8 @@ class TryingAgain(SideWork):
 
             return try_again(workspace, photos, cancel=cancel)
 
-        job = self._run(Queue.PREVIEWS, work, name=_("Trying again"), leave_after=SOON)
-        job.on_items(self._tried).on_result(lambda _result: self._classify())
+        job = self._jobs.run(Queue.PREVIEWS, work, name=_("Trying again"), owner=self, leave_after=SOON)
+        self._follow(job).on_items(self._tried).on_result(lambda _result: self._classify())
 
     def _tried(self, thumbnails: Sequence[Thumbnail]) -> None:
         for thumbnail in thumbnails:
