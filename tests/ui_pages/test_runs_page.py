@@ -10,18 +10,17 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
-from statuesorter.domain.progress import finished
 from statuesorter.domain.run import RunState, RunSummary
-from statuesorter.operations import sort
 from statuesorter.ui.pages.runs.runs_page import RunsPage
 from statuesorter.ui.widgets.filing_report import FilingReport
+from tests.sorting import file_plan, plan_for
 
 
 @pytest.fixture
 def filed(workspace, labelled, root) -> Path:
     destination = root.parent / "sorted"
-    plan = finished(sort.plan_sort(labelled, destination, Mode.MOVE))
-    list(sort.run_sort(workspace, plan))
+    plan = plan_for(workspace, labelled, destination, Mode.MOVE)
+    file_plan(workspace, plan)
     return destination
 
 
@@ -77,7 +76,7 @@ def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
 
 
 def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, lanes, wait):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     page.open_with()
     wait(lambda: len(page.cards) == 1)
     page.cards[0].verify.click()
@@ -100,7 +99,7 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
 def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     open_active(page, qtbot, wait)
     verify = page.cards[0].verify
     verify.setFocus()
@@ -114,7 +113,7 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
 def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
     page, workspace, labelled, root, qtbot, lanes, wait
 ):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     open_active(page, qtbot, wait)
     before = page.cards[0]
     page.open_with()
