@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -265,3 +266,34 @@ def test_a_report_is_utf_8_whatever_a_name_holds(workspace: Workspace, museum: P
     assert {row["new_path"] for row in rows} >= {
         rf"{tmp_path}/s/paint/caf\xe9.jpg", rf"{tmp_path}/s/paint/caf\x5cxe9.jpg",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("below", ["sorted", "."])
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.HARDLINK])
+def test_copies_are_not_taken_in_again_while_their_originals_lie_in_the_opened_folder(
+    workspace: Workspace, museum: Path, mode: Mode, below: str
+):
+    photos = opened(workspace, museum)
+    destination = museum / below
+    file_plan(workspace, plan_for(workspace, [(photo, Label.PAINT) for photo in photos], destination, mode))
+    assert opened(workspace, museum) == photos
+    assert len(opened(workspace, destination / "paint")) == 13
+    photos[0].path.unlink()
+    assert opened(workspace, museum) != photos
+    assert len(opened(workspace, museum)) == 13, "the copy is the only one now"
+
+
+def test_a_copy_that_the_person_put_into_the_folder_is_a_photo_like_others(
+    workspace: Workspace, museum: Path, tmp_path: Path
+):
+    photos = opened(workspace, museum)
+    file_plan(workspace, plan_for(workspace, [(photo, Label.PAINT) for photo in photos], tmp_path / "sorted"))
+    by_hand = shutil.copy2(photos[0].path, museum / "again.jpg")
+    assert by_hand in [photo.path for photo in opened(workspace, museum)]
+
+
+def test_moved_photos_are_found_where_they_were_moved_to(workspace: Workspace, museum: Path):
+    photos = opened(workspace, museum)
+    labelled = [(photo, Label.PAINT) for photo in photos]
+    file_plan(workspace, plan_for(workspace, labelled, museum / "sorted", Mode.MOVE))
+    assert len(opened(workspace, museum)) == 13
