@@ -6,9 +6,9 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from statuesorter.domain.folders import free_name
 from statuesorter.domain.settings import Settings
@@ -90,9 +90,18 @@ def _known_values(text: str) -> dict[str, Any] | None:
         return None
     if not isinstance(values, dict):
         return None
-    defaults = {field.name: field.default for field in fields(Settings)}
+    defaults = asdict(Settings())
     return {
         name: value
-        for name, value in values.items()  # pyright: ignore[reportUnknownVariableType]
-        if name in defaults and type(value) is type(defaults[name])  # pyright: ignore[reportUnknownArgumentType]
+        for name, value in cast("dict[str, object]", values).items()
+        if name in defaults and _is_like(value, defaults[name])
     }
+
+
+def _is_like(value: object, default: object) -> bool:
+    """Whether a value is of the type that the setting has; a mapping is one of texts to texts."""
+    if type(value) is not type(default):
+        return False
+    if not isinstance(value, dict):
+        return True
+    return all(isinstance(text, str) for text in cast("dict[str, object]", value).values())

@@ -6,6 +6,7 @@ import json
 import pickle
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,38 @@ def test_at_first_the_shipped_model_is_active(registry: ModelRegistry) -> None:
     assert not registry.can_roll_back
     with pytest.raises(ModelError, match="no earlier model"):
         registry.rollback()
+
+
+def test_switching_says_how_far_it_is_and_nobody_else_waits_for_it(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, "a")
+    switching = registry.using("a")
+    begun = next(switching)
+    with ThreadPoolExecutor(1) as another_thread:
+        assert another_thread.submit(registry.active).result(timeout=10).name == "tiny"
+    rest = list(switching)
+    assert begun.done == 0
+    assert (
+        rest[-1].done
+        == begun.total
+        == sum(
+            file.stat().st_size for file in (tmp_path / "models" / "a").iterdir() if file.name != CARD_FILE
+        )
+    )
+    assert registry.active().name == "a"
+
+
+def test_a_model_that_is_removed_while_it_is_verified_is_not_switched_to(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, "a")
+    switching = registry.using("a")
+    next(switching)
+    registry.remove("a")
+    with pytest.raises(ModelError):
+        list(switching)
+    assert registry.active().name == "tiny"
 
 
 def test_rolling_back_walks_the_whole_chain(
