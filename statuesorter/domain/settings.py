@@ -17,7 +17,7 @@ class Settings:
     order: str = "look_first"
     sort_mode: str = "copy"
     label_folders: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The folder for photos of a label, by the label; "": they stay. A label without one has its own folder."""
+    """The folder for photos of a label, by the label; "": they stay. A label not named here has its own."""
 
     keep_subfolders: bool = False  # repeat the person's own folders below those of the labels
     cache_gigabytes: int = 0  # 0: as the disk allows; -1: no limit
