@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 
 
-def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
+def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Generator[Path | Progress]:
     """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder."""
     folder, drawn = _folder_in(data)
     for item in draw_sample(folder, cancel=cancel) if not drawn else ():
@@ -30,7 +30,7 @@ def _remove(photos: Sequence[Path], folders: Sequence[Path]) -> None:
             emptied.rmdir()
 
 
-def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
+def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Generator[Path | Progress]:
     """Draw the gallery into ``folder`` (made if missing, must be empty); yields photos and progress.
 
     Who stops early leaves none of them behind: a folder with some of them could not be drawn into again.

@@ -1,4 +1,4 @@
-"""Rows as they stood at one moment: taken in a moment on the window's thread, gone through in a lane."""
+"""Rows as they stood at one moment: taken in a moment on the window's thread, gone through in a queue."""
 
 from __future__ import annotations
 
