@@ -79,27 +79,23 @@ def load_model(folder: Path) -> Model:
 
 
 def loading(folder: Path) -> Generator[Progress, None, Model]:
-    """As `load_model`; yields how many bytes are verified, of how many, and can be stopped between."""
+    """As `load_model`; yields how many files are verified, of how many, and can be stopped between."""
     card = read_card(folder)
     files = {name: folder / name for name in DATA_FILES}
     missing = _("The file {file} of the model “{title}” is missing.")
     changed = _("The file {file} of the model “{title}” was changed.")
-    sizes: dict[str, int] = {}
     for name, file in files.items():
         if not file.is_file():
             raise ModelError(missing.format(file=name, title=card.shown_title))
-        sizes[name] = file.stat().st_size
-    verified = 0
-    for name, file in files.items():
-        yield Progress(verified, sum(sizes.values()), _("Checking the model"))
+    for verified, (name, file) in enumerate(files.items()):
+        yield Progress(verified, len(files), _("Checking the model"))
         try:
             intact = disk.digest(file) == card.files[name]
         except FileNotFoundError as error:
             raise ModelError(missing.format(file=name, title=card.shown_title)) from error
         if not intact:
             raise ModelError(changed.format(file=name, title=card.shown_title))
-        verified += sizes[name]
-    yield Progress(verified, verified, _("Checking the model"))
+    yield Progress(len(files), len(files), _("Checking the model"))
     head = Head.load(folder / "head.safetensors", temperature=card.temperature, thresholds=card.thresholds)
     if head.feature_size != card.spec.feature_size:
         raise ModelError(

@@ -32,11 +32,11 @@ class SettingsService:
 
         return ["auto", "cpu", *possible_devices()]
 
-    def cache_size(self, *, cancel: CancelToken) -> CacheSize:
+    def cache_size(self, cancel: CancelToken) -> CacheSize:
         """How much room the previews take. Asks the disk for each. Raises `Cancelled`."""
         return measure_cache(self.workspace, cancel=cancel)
 
-    def clear_cache(self, *, cancel: CancelToken) -> CacheSize:
+    def clear_cache(self, cancel: CancelToken) -> CacheSize:
         """Remove every preview; they are made again when they are needed. Raises `Cancelled`."""
         self.workspace.previews.prune(0, cancel=cancel)
         return measure_cache(self.workspace, cancel=cancel)

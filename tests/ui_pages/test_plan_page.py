@@ -1,29 +1,35 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import FilingError
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.plan import Mode
+from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import Progress
+from statuesorter.filing.disk import Disk
 from statuesorter.filing.name_rules import NameRules
-from statuesorter.operations import sort
+from statuesorter.operations.sort import SortOptions, SortService
+from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.plan.plan_choices import default_destination
 from statuesorter.ui.pages.plan.plan_page import PlanPage
 from statuesorter.ui.pages.plan.plan_tree import NAME, NOTE
 from tests.ui_pages.conftest import photo
+from tests.ui_pages.pages import plan_page
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
 
 @pytest.fixture
 def page(qtbot, workspace, jobs, labelled, root, wait) -> PlanPage:
-    made = PlanPage(workspace, jobs)
+    made = plan_page(workspace, jobs)
     qtbot.addWidget(made)
     made.open_with(labelled, root)
     wait(lambda: made.plan is not None)
@@ -123,7 +129,7 @@ def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, label
 
 
 def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
-    monkeypatch.setattr(sort.Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
+    monkeypatch.setattr(Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
     odd = (photo(root / "day 1" / "12:30.jpg", shade=200), Label.PAINT)
     raw = root / "day 2" / "12_30.nef"
     raw.write_bytes(b"raw")
@@ -138,48 +144,57 @@ def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
     )
 
 
-class SlowFiler:
-    """Plans a photo whenever it is allowed to."""
+@dataclass(frozen=True)
+class SlowSort(SortService):
+    """Plans whenever it is allowed to."""
 
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
+    go_on: threading.Event = field(default_factory=threading.Event)
 
-    def __getattr__(self, name):
-        return getattr(sort, name)
-
-    def plan_sort(self, photos, destination, mode, **options):
+    def plan(
+        self,
+        photos: Sequence[tuple[Photo, Label]],
+        options: SortOptions,
+        *,
+        exclude: Collection[Path] = (),
+        cancel: CancelToken | None = None,
+    ) -> Generator[Progress, None, Plan]:
         yield Progress(1, 3, "Working out the plan: 1 to file, 0 stay")
-        cancel = options["cancel"]
         while not self.go_on.wait(0.01):
+            assert cancel is not None
             cancel.raise_if_cancelled()
-        return (yield from sort.plan_sort(photos, destination, mode, **options))
+        return (yield from SortService(self.workspace).plan(photos, options, exclude=exclude, cancel=cancel))
 
 
 @pytest.fixture
-def slow(qtbot, workspace, jobs, labelled, root):
-    filer = SlowFiler()
-    made = PlanPage(workspace, jobs, filer=filer)
+def slow_sort(workspace: Workspace) -> Iterator[SlowSort]:
+    sort = SlowSort(workspace)
+    yield sort
+    sort.go_on.set()
+
+
+@pytest.fixture
+def slow(qtbot, slow_sort, jobs, labelled, root) -> PlanPage:
+    made = plan_page(slow_sort.workspace, jobs, slow_sort)
     qtbot.addWidget(made)
     made.open_with(labelled, root)
-    yield made
-    filer.go_on.set()
+    return made
 
 
-def test_a_plan_that_takes_its_time_shows_how_far_it_is(slow, wait):
+def test_a_plan_that_takes_its_time_shows_how_far_it_is(slow, slow_sort, wait):
     wait(lambda: slow.job_bar.busy)
     wait(lambda: slow.job_bar.words.text().startswith("Working out the plan"))
-    slow._filer.go_on.set()
+    slow_sort.go_on.set()
     wait(lambda: slow.plan is not None)
     assert not slow.job_bar.busy
     assert slow.job_bar.words.text() == ""
 
 
-def test_working_out_a_plan_can_be_stopped_and_begun_again(slow, wait):
+def test_working_out_a_plan_can_be_stopped_and_begun_again(slow, slow_sort, wait):
     wait(lambda: slow.job_bar.busy)
     slow.job_bar.cancel.click()
     wait(lambda: slow.view.summary.room.text() == "You stopped it, so there is no plan.")
     assert slow.go.text() == "Work out the plan"
-    slow._filer.go_on.set()
+    slow_sort.go_on.set()
     slow.go.click()
     wait(lambda: slow.plan is not None)
     assert slow.go.text() == "Copy 4 photos"
@@ -326,15 +341,23 @@ def test_saves_the_report(page, qtbot, save_dialog, tmp_path, wait):
     wait(lambda: "exists already" in page.job_bar.words.text())
 
 
+@dataclass(frozen=True)
+class BrokenSort(SortService):
+    """Its disk does not answer."""
+
+    def plan(
+        self,
+        photos: Sequence[tuple[Photo, Label]],
+        options: SortOptions,
+        *,
+        exclude: Collection[Path] = (),
+        cancel: CancelToken | None = None,
+    ) -> Generator[Progress, None, Plan]:
+        raise FilingError("The disk does not answer.")
+
+
 def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, jobs, labelled, root, wait):
-    class Broken:
-        def __getattr__(self, name):
-            return getattr(sort, name)
-
-        def plan_sort(self, *_args, **_kwargs):
-            raise FilingError("The disk does not answer.")
-
-    made = PlanPage(workspace, jobs, filer=Broken())
+    made = plan_page(workspace, jobs, BrokenSort(workspace))
     qtbot.addWidget(made)
     made.open_with(labelled, root)
     wait(lambda: made.view.summary.room.text() == "The disk does not answer.")

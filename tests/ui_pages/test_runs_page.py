@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
 from statuesorter.domain.run import RunState, RunSummary
+from statuesorter.operations.runs import RunService
 from statuesorter.ui.pages.runs.runs_page import RunsPage
 from statuesorter.ui.widgets.filing_report import FilingReport
 from tests.sorting import file_plan, plan_for
@@ -26,7 +29,7 @@ def filed(workspace, labelled, root) -> Path:
 
 @pytest.fixture
 def page(qtbot, workspace, jobs) -> RunsPage:
-    made = RunsPage(workspace, jobs)
+    made = RunsPage(RunService(workspace), jobs)
     qtbot.addWidget(made)
     return made
 
@@ -143,18 +146,20 @@ def test_a_run_without_copies_offers_no_check(page, filed, wait):
     assert page.cards[0].verify.isHidden()
 
 
-class Interrupted:
+@dataclass(frozen=True)
+class Interrupted(RunService):
     """A history with a run that a crash cut off."""
 
-    def __init__(self) -> None:
-        self.recovered = False
+    recovered: threading.Event = field(default_factory=threading.Event)
 
-    def runs(self, _workspace: object) -> list[RunSummary]:
-        state, pending = (RunState.COMPLETE, False) if self.recovered else (RunState.INTERRUPTED, True)
+    def runs(self) -> list[RunSummary]:
+        state, pending = RunState.INTERRUPTED, True
+        if self.recovered.is_set():
+            state, pending = RunState.COMPLETE, False
         return [RunSummary("r", datetime.now(UTC), Path("/sorted"), Mode.COPY, 9, 4, 0, 0, state, pending)]
 
-    def recover_runs(self, _workspace: object) -> list[Outcome]:
-        self.recovered = True
+    def recover(self) -> list[Outcome]:
+        self.recovered.set()
         unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
@@ -188,7 +193,7 @@ def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtb
 
 
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, jobs, wait):
-    page = RunsPage(workspace, jobs, filer=Interrupted())
+    page = RunsPage(Interrupted(workspace), jobs)
     qtbot.addWidget(page)
     page.open_with()
     wait(lambda: len(page.cards) == 1)

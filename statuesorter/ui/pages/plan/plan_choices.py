@@ -66,17 +66,18 @@ class PlanChoices(QWidget):
         if self.unsure.isChecked():
             folders[Label.UNSURE] = Label.UNSURE.value
         keep_below = root if self.keep_folders.isChecked() else None
-        return SortOptions(self._folder, self.mode, folders, keep_below)
+        return SortOptions(self.destination_folder, self.mode, folders, keep_below)
 
     @property
-    def _folder(self) -> Path:
+    def destination_folder(self) -> Path:
+        """The folder to sort into, as it stands there."""
         text = self.destination.text().strip()
         return Path(QDir.fromNativeSeparators(text)).expanduser() if text else Path()
 
     @property
     def problem(self) -> str:
         """What is lacking for a plan, in a sentence; empty where nothing is."""
-        if not self._folder.is_absolute():
+        if not self.destination_folder.is_absolute():
             return _("Choose the folder to sort into.")
         return self.folders.problem_text
 
@@ -90,6 +91,16 @@ class PlanChoices(QWidget):
         self.mode_note.setText(mode_note(mode))
         if mode in (Mode.HARDLINK, Mode.SYMLINK):
             self.more.setChecked(True)
+
+    def choose_folders(
+        self, labels: Sequence[Label], names: Mapping[str, str], *, keep_subfolders: bool
+    ) -> None:
+        """Show the folders' names for these labels: those of ``names``, or the labels' own."""
+        own = {label: names.get(label, label.value) for label in labels}
+        self.folders.show_labels(labels, own)
+        if any(name != label for label, name in own.items()):
+            self.names.setChecked(True)
+        self.keep_folders.setChecked(keep_subfolders)
 
     def _radio(self, mode: Mode) -> QRadioButton:
         radio = QRadioButton(mode_name(mode))
