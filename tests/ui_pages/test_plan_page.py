@@ -243,6 +243,55 @@ def test_unsure_photos_can_have_a_folder(page, wait):
     assert [folder.title for folder in page.view.tree.folders] == ["paint", "statue", "unsure"]
 
 
+def test_a_label_can_have_a_folder_of_another_name_or_none(page, wait):
+    fields = page.view.choices.folders.fields
+    assert [field.text() for field in fields.values()] == ["paint", "statue"]
+    assert page.view.choices.folders.isHidden()
+    page.view.choices.names.click()
+    assert not page.view.choices.folders.isHidden()
+    fields[Label.PAINT].setText("Dipinti")
+    fields[Label.STATUE].clear()
+    assert fields[Label.STATUE].placeholderText() == "stay where they are"
+    wait(lambda: page.plan is not None)
+    assert [folder.title for folder in page.view.tree.folders] == ["Dipinti", "Stay where they are"]
+    assert page.go.text() == "Copy 2 photos"
+
+
+def test_a_name_that_no_folder_can_have_is_said_and_nothing_can_be_started(page, wait):
+    folders = page.view.choices.folders
+    folders.fields[Label.PAINT].setText("a/b")
+    sentence = "“a/b” cannot be the name of a folder."
+    assert folders.problem.text() == sentence
+    assert folders.fields[Label.PAINT].accessibleDescription() == sentence
+    wait(lambda: page.view.summary.room.text() == sentence)
+    assert not page.go.isEnabled()
+    folders.fields[Label.PAINT].setText("paint")
+    assert folders.problem.isHidden()
+    wait(lambda: page.plan is not None)
+
+
+def test_the_persons_own_folders_can_be_kept(page, wait):
+    page.view.choices.keep_folders.click()
+    wait(lambda: page.plan is not None)
+    titles = [folder.title for folder in page.view.tree.folders[:-1]]
+    assert titles == [str(Path(label) / day) for label in ("paint", "statue") for day in ("day 1", "day 2")]
+    assert page.plan.collisions == (), "a.jpg of each day has a folder of its own"
+
+
+def test_remembers_folder_names_and_kept_folders(page, qtbot, workspace, labelled, root, wait):
+    page.view.choices.folders.fields[Label.PAINT].setText("Dipinti")
+    page.view.choices.keep_folders.click()
+    wait(lambda: page.plan is not None)
+    file_all(page, qtbot)
+    assert workspace.settings.label_folders == {"paint": "Dipinti", "statue": "statue"}
+    assert workspace.settings.keep_subfolders
+    page.open_with(labelled, root)
+    wait(lambda: page.plan is not None)
+    assert page.view.choices.folders.fields[Label.PAINT].text() == "Dipinti"
+    assert page.view.choices.keep_folders.isChecked()
+    assert not page.view.choices.folders.isHidden(), "what is not as usual is seen"
+
+
 def test_another_mode_is_another_plan(page, wait):
     page.view.choices.choose_mode(Mode.MOVE)
     wait(lambda: page.plan is not None)
