@@ -11,13 +11,13 @@ from statuesorter.cli.plan_table import show_plan
 from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.runs import RunService
-from statuesorter.operations.sort import RunStarted, SortOptions, SortService
+from statuesorter.operations.sort import RunStarted, SortOptions, SortService, folder_names
 from statuesorter.operations.workspace import Workspace
 
 
@@ -47,8 +47,11 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
 def _plan(
     workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], arguments: argparse.Namespace
 ) -> Plan:
-    folders = {label: label.value for label in Label if arguments.unsure_folder or label is not Label.UNSURE}
-    options = SortOptions(arguments.to, Mode(arguments.mode), folders)
+    folders = folder_names(LABELS, dict(arguments.folder_for))
+    if arguments.unsure_folder:
+        folders[Label.UNSURE] = Label.UNSURE.value
+    keep_below = arguments.folder if arguments.keep_folders else None
+    options = SortOptions(arguments.to, Mode(arguments.mode), folders, keep_below)
     planning = SortService(workspace).plan(labelled, options)
     line = ProgressLine()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,15 +24,25 @@ from statuesorter.operations.workspace import Workspace
 class SortOptions:
     """What a person chooses for a sort.
 
-    ``folders`` names the folder of each label below ``destination``; photos of a label without one stay where
-    they are. None: the folders by default. ``keep_below`` is the folder whose sub-folders are repeated below
-    those of the labels; None: they are not.
+    ``folders`` names the folder of each label below ``destination``; photos of a label that has none, or an
+    empty name, stay where they are. None: the folders by default. ``keep_below`` is the folder whose
+    sub-folders are repeated below those of the labels; None: they are not.
     """
 
     destination: Path
     mode: Mode = Mode.COPY
     folders: Mapping[Label, str] | None = None
     keep_below: Path | None = None
+
+    @property
+    def named_folders(self) -> Mapping[Label, str] | None:
+        """Of ``folders`` those that have a name."""
+        return self.folders and {label: name for label, name in self.folders.items() if name}
+
+
+def folder_names(labels: Iterable[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
+    """The folder of each label: as the person chose (perhaps an empty name), or else the label's own."""
+    return {label: chosen.get(label, label.value) for label in labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class SortService:
                 [Filing(photo, label) for photo, label in photos],
                 options.destination,
                 options.mode,
-                folder_names=options.folders,
+                folder_names=options.named_folders,
                 keep_subfolders=options.keep_below is not None,
                 root=options.keep_below,
                 exclude=exclude,

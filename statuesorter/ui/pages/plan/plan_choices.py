@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.plan import Mode, folder_problem
-from statuesorter.operations.sort import SortOptions
+from statuesorter.operations.sort import SortOptions, folder_names
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_mark import LabelMark
@@ -45,7 +45,7 @@ class PlanChoices(QWidget):
             _("Unsure photos into a folder of their own"), _("Otherwise they stay where they are")
         )
         self.keep_folders = _check_box(
-            _("Keep my own folders inside them"), _("day 1/a.jpg becomes paint/day 1/a.jpg")
+            _("Keep my folders inside each label’s folder"), _("day 1/a.jpg becomes paint/day 1/a.jpg")
         )
         self.folders = LabelFolders()
         self._modes = QButtonGroup(self)
@@ -62,7 +62,7 @@ class PlanChoices(QWidget):
 
     def options(self, root: Path) -> SortOptions:
         """What is chosen now, for photos of the folder ``root``."""
-        folders = {label: name for label, name in self.folders.names.items() if name}
+        folders = self.folders.names
         if self.unsure.isChecked():
             folders[Label.UNSURE] = Label.UNSURE.value
         keep_below = root if self.keep_folders.isChecked() else None
@@ -96,9 +96,9 @@ class PlanChoices(QWidget):
         self, labels: Sequence[Label], names: Mapping[str, str], *, keep_subfolders: bool
     ) -> None:
         """Show the folders' names for these labels: those of ``names``, or the labels' own."""
-        own = {label: names.get(label, label.value) for label in labels}
-        self.folders.show_labels(labels, own)
-        if any(name != label for label, name in own.items()):
+        shown = folder_names(labels, names)
+        self.folders.show_labels(labels, shown)
+        if shown != folder_names(labels, {}):
             self.names.setChecked(True)
         self.keep_folders.setChecked(keep_subfolders)
 
