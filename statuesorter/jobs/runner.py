@@ -240,7 +240,7 @@ class JobRunner(QObject):
         if running is None:
             return
         queue, task = running.queue, running.task
-        workers = self._apart if queue is Queue.APART else [self._workers[queue]]
+        workers = (*self._workers.values(), *self._apart)
         worker = next((each for each in workers if each.current is task), None)
         waiting = None if worker is None else worker.leave_behind(task)
         if waiting is None:  # it waits for its turn, or has come to its end just now

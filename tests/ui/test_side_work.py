@@ -24,7 +24,8 @@ class Counting(SideWork):
             cancel.raise_if_cancelled()
             yield Progress(2, 2, name)
 
-        self._run(Queue.FILES, work, name=name, said=lambda: f"{name} is over")
+        job = self._jobs.run(Queue.FILES, work, name=name, owner=self)
+        self._follow(job, said=lambda: f"{name} is over")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job, Work
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 
 if TYPE_CHECKING:
     from statuesorter.domain.decision import Remembered
@@ -75,7 +75,7 @@ class Review(QObject):
         self,
         workspace: Workspace,
         jobs: JobRunner,
-        photos: PhotoList,
+        photos: PhotoListModel,
         classify: Classify | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -157,7 +157,7 @@ class Review(QObject):
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
-        waiting = self._photos.shown.without_prediction()
+        waiting = self._photos.shown.unanswered()
         if not waiting:
             self._go_to(Stage.AT_REST)
             return
@@ -196,7 +196,7 @@ class Review(QObject):
     def _found(self, chunks: Sequence[tuple[OpenedPhoto, ...]]) -> None:
         for chunk in chunks:
             self._photos.add((opened.photo, opened.remembered) for opened in chunk)
-        self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
+        self.progressed.emit(Progress(self._photos.table.total, None, _("Looking for photos")))
 
     def _scanned(self, not_shown: _NotShown) -> None:
         self._work = None
@@ -233,7 +233,7 @@ class Review(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._work = None
-        nothing = not self._photos.shown.total
+        nothing = not self._photos.table.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
         self.failed.emit(error)
 

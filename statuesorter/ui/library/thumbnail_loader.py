@@ -14,8 +14,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 
@@ -50,7 +50,7 @@ class ThumbnailLoader(QObject):
     """The identity of a photo whose thumbnail can be drawn now."""
 
     def __init__(
-        self, workspace: Workspace, jobs: JobRunner, photos: PhotoList, parent: QObject | None = None
+        self, workspace: Workspace, jobs: JobRunner, photos: PhotoListModel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace

@@ -18,7 +18,7 @@ from statuesorter.ui.window.cache_tidying import CacheTidying
 from statuesorter.ui.window.crash_dialog import CrashReporter
 from statuesorter.ui.window.filing_acts import FilingActs
 from statuesorter.ui.window.folder_choice import FolderChoice
-from statuesorter.ui.window.sample_drawing import SampleDrawing
+from statuesorter.ui.window.sample_opening import SampleOpening
 from statuesorter.ui.window.side_work import SideWork
 from statuesorter.ui.window.trashing import Trashing
 from statuesorter.ui.window.trying_again import TryingAgain
@@ -48,8 +48,8 @@ class Desk(QObject):
         self.filing = FilingActs(window)
         self.trying_again = TryingAgain(workspace, jobs, window.photos, window.review, self)
         self.trashing = Trashing(workspace, jobs, window.photos, self)
-        self._sample = SampleDrawing(workspace, jobs, self)
-        self._sample.drawn.connect(self.open)
+        self._sample = SampleOpening(workspace, jobs, self)
+        self._sample.found.connect(self.open)
         for work in (self.trying_again, self.trashing, self._sample):
             self._follow(work)
         self.choice = FolderChoice(window, workspace.catalog.recent_folders, jobs, places)
@@ -102,7 +102,7 @@ class Desk(QObject):
         page.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_sample(self) -> None:
-        """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
+        """Open a folder of sample photos, unless another folder is opened meanwhile."""
         self._window.welcome.sample.setEnabled(False)
         self._sample.start()
 
@@ -133,7 +133,7 @@ class Desk(QObject):
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
         if self._window.review.stage is Stage.AT_REST:
-            self.announced.emit(spoken_counts(self._window.photos.shown.counts()))
+            self.announced.emit(spoken_counts(self._window.photos.table.counts()))
 
     def _go_to_first(self) -> None:
         """To the photo the person was at before all were looked for again, or to the first."""

@@ -14,7 +14,7 @@ from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.places import Places
 from statuesorter.ui.library.correcting import Correcting
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.review import Classify, Review
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
@@ -56,8 +56,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
-        self.photos = PhotoList(self)
-        self.photos.shown.order = self.state.order
+        self.photos = PhotoListModel(self.state.order, self)
         self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
         self.review = Review(workspace, jobs, self.photos, classify, self)
         self.correcting = Correcting(Decisions(workspace.catalog), self.photos, jobs, self)

@@ -8,8 +8,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.job import Job, Work
-from statuesorter.jobs.runner import JobRunner, Queue
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,17 +33,8 @@ class SideWork(QObject):
         for job in self._under_way:
             job.cancel()
 
-    def _run(
-        self,
-        queue: Queue,
-        work: Work[T, R],
-        *,
-        name: str,
-        said: Callable[[], str] = str,
-        leave_after: float | None = None,
-    ) -> Job[T, R]:
-        """Begin, after what is under way in the queue. At the end ``said`` gives the few words."""
-        job = self._jobs.run(queue, work, name=name, owner=self, leave_after=leave_after)
+    def _follow(self, job: Job[T, R], said: Callable[[], str] = str) -> Job[T, R]:
+        """Say how far the job is, and at its end the few words that ``said`` gives."""
         self._under_way.append(job)
 
         def end() -> None:

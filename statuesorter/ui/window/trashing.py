@@ -11,8 +11,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.window.side_work import SideWork
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Trashing(SideWork):
     """Has the chosen photos moved to the trash, from where they can be had back."""
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner, photos: PhotoList, parent: QObject) -> None:
+    def __init__(
+        self, workspace: Workspace, jobs: JobRunner, photos: PhotoListModel, parent: QObject
+    ) -> None:
         super().__init__(jobs, parent)
         self._workspace = workspace
         self._photos = photos
 
-    def start(self, chosen: RowSnapshot) -> None:
+    def start(self, chosen: Snapshot) -> None:
         """Move these photos, after those that are under way."""
         workspace = self._workspace
         if not chosen:
@@ -46,10 +48,8 @@ class Trashing(SideWork):
             self._photos.remove([photo.identity for photo in gone])
             self._tell(job, Progress(len(done), len(chosen), job.name))
 
-        job = self._run(
-            Queue.FILES, work, name=_("Moving to the trash"), said=lambda: _in_the_trash(len(done))
-        )
-        job.on_items(take)
+        job = self._jobs.run(Queue.FILES, work, name=_("Moving to the trash"), owner=self)
+        self._follow(job, said=lambda: _in_the_trash(len(done))).on_items(take)
 
 
 def _in_the_trash(n: int) -> str:
