@@ -319,7 +319,7 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
     assert window.review.root.parent == folders.data
-    assert window.photos.shown.total == 24
+    assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
     window.close()
     qtbot.waitUntil(lambda: not window._jobs.busy)
