@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
+
+from statuesorter.domain.folders import Folders
+from statuesorter.log.program_log import start_log
+
+_log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -15,13 +22,22 @@ def main() -> int:
     from statuesorter.cli.arguments import parse
 
     arguments = parse(sys.argv[1:])
-    if arguments.command is None:
-        from statuesorter.app import run_window
+    base: Path | None = getattr(arguments, "base_dir", None)
+    folders = Folders.of_system() if base is None else Folders.under(base)
+    log = start_log(folders.log_file)
+    try:
+        if arguments.command is None:
+            from statuesorter.app import run_window
 
-        return run_window(arguments)
-    from statuesorter.cli.commands import run_command
+            return run_window(folders, log, open_folder=arguments.folder)
+        from statuesorter.cli.commands import run_command
 
-    return run_command(arguments)
+        return run_command(arguments, folders, log)
+    except Exception:
+        _log.critical("A bug ended the program", exc_info=True)
+        raise
+    finally:
+        log.close()
 
 
 if __name__ == "__main__":

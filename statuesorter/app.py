@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
-from statuesorter.cli.commands import folders_of
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import StatueSorterError
-from statuesorter.domain.folders import resources
+from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.runner import JobRunner, Queue
+from statuesorter.log.program_log import ProgramLog
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
 
 
-def run_window(arguments: argparse.Namespace) -> int:
+def run_window(folders: Folders, log: ProgramLog, *, open_folder: Path | None = None) -> int:
     """Open the window and stay until it is closed; gives the exit status."""
-    application = make_application(sys.argv)
+    application = make_application(sys.argv, log)
     use_language(system_language(), locale_folder=resources() / "locale")
     try:
-        workspace = Workspace.open(folders_of(arguments))
+        workspace = Workspace.open(folders)
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2
+    log.allow_names(lambda: workspace.settings.log_names)
     language = language_to_speak(workspace.settings.language)
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)
     jobs = JobRunner()
-    window = MainWindow(workspace, jobs, open_folder=arguments.folder)
+    window = MainWindow(workspace, jobs, open_folder=open_folder)
     window.show()
     _put_in_order(workspace, jobs, window)
     _read_decided(workspace, jobs, window)
