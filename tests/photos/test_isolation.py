@@ -102,7 +102,7 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("ending", ["webp", "tiff", "jp2"])
 def test_pixels_come_through_unchanged(tmp_path: Path, children: DecoderProcesses, ending: str) -> None:
     picture, path = noisy((64, 48)), tmp_path / f"a.{ending}"
-    picture.save(path, **({"lossless": True} if ending == "webp" else {}))
+    picture.save(path, None, **({"lossless": True} if ending == "webp" else {}))
     decoded = decode(path)
     assert decoded.image.tobytes() == picture.tobytes()
     assert decoded.full_size == (64, 48)
@@ -202,7 +202,7 @@ def test_nonsense_about_a_photo_is_not_told(photo: Photo, monkeypatch: pytest.Mo
 def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path) -> None:
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
     reply = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
-    assert reply.said["error"] == "PhotoTooLarge"
+    assert reply.fields["error"] == "PhotoTooLarge"
     starved.stop()
 
 
