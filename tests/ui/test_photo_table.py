@@ -193,9 +193,7 @@ def test_look_first_puts_unsure_then_least_sure_first(said):
     folder = filled(10)
     folder.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
     folder.arrange()
-    keys = [
-        (folder.shown[n].label is not Label.UNSURE, confidence(folder.shown[n])) for n in range(10)
-    ]
+    keys = [(folder.shown[n].label is not Label.UNSURE, confidence(folder.shown[n])) for n in range(10)]
     assert keys == sorted(keys)
 
 
