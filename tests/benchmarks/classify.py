@@ -42,7 +42,7 @@ def notebooks_way(photos: list[Photo]) -> Callable[[], float]:
     repair_plum()
     fastai: Any = importlib.import_module("fastai.vision.all")  # it has no types that hold
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
     block = fastai.DataBlock(
         blocks=(ExifImageBlock, fastai.CategoryBlock),

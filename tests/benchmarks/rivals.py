@@ -36,7 +36,7 @@ def notebook(files: Sequence[Path]) -> Run:
     repair_plum()
     fastai: Any = importlib.import_module("fastai.vision.all")  # it has no types that hold
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
     block = fastai.DataBlock(
         blocks=(ExifImageBlock(max_side=None), fastai.CategoryBlock),
