@@ -6,6 +6,7 @@ behind where nothing can be harmed by it, so that neither other work nor the end
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Generator
@@ -23,6 +24,9 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.batching import End, Failed, Finished, Outbox, Stopped
 from statuesorter.jobs.job import Delivery, Job, Work
 from statuesorter.jobs.worker import Task, Worker
+from statuesorter.log.public import Public, public_error
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -96,6 +100,8 @@ class _Task(Generic[T, R]):
         except Cancelled:
             return Stopped()
         except BaseException as error:  # noqa: BLE001  it goes to the job's listeners
+            # No exc_info: it would keep what the work refers to. Of a bug all is logged when it is shown.
+            _log.warning("A job failed: %s", Public(public_error(error)))
             return Failed(error)
 
     def _drain(self, work: Work[T, R]) -> R:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, TrainingEvent
+from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
@@ -25,6 +27,8 @@ from statuesorter.training.staging import discard
 
 if TYPE_CHECKING:
     from statuesorter.training.candidate import NewModel
+
+_log = logging.getLogger(__name__)
 
 __all__ = [
     "RetrainOffer",
@@ -144,6 +148,7 @@ def train_on_photos(
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from; without
     ``epochs`` or ``batch_size``, those that suit the training.
     """
+    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), full)
     with active_predictor(workspace) as predictor:
         if full:
             from statuesorter.training.full import train_network
@@ -194,4 +199,5 @@ def promote(workspace: Workspace, candidate: Candidate) -> ModelCard:
     """Take the candidate into the registry and make it the active model. Raises ModelError."""
     card = workspace.registry.add(candidate.folder)
     discard(candidate)
+    _log.info("The model %s is used from now on", Public(card.name))
     return workspace.registry.use(card.name)
