@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,9 +47,10 @@ def taken(act: Callable[[logging.Logger], object], *, names: bool = False, name:
 
 def fails(error: BaseException) -> BaseException:
     """``error`` as it looks when it was raised."""
-    with suppress(type(error)):
+    try:
         raise error
-    return error
+    except BaseException as raised:  # noqa: BLE001
+        return raised
 
 
 def as_cause(name: str) -> BaseException:
@@ -61,6 +61,7 @@ def as_cause(name: str) -> BaseException:
             raise KeyError(name) from error
     except KeyError as error:
         return error
+    raise AssertionError
 
 
 def as_context(name: str) -> BaseException:
