@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.ui.window.side_work import SideWork
+from statuesorter.ui.library.photo_work import JobController
 
 
-class Counting(SideWork):
+class Counting(JobController):
     """Counts as far as it is let."""
 
     def start(self, name: str, go_on: threading.Event) -> None:

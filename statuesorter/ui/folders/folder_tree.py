@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.shown_photos import ShownPhotos
+from statuesorter.ui.library.photo_list import PhotoList
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.controls import button
 from statuesorter.ui.widgets.names import plain_tip
@@ -31,16 +32,16 @@ _PATH = Qt.ItemDataRole.UserRole
 class FolderTree(QFrame):
     """Folders to choose from. Counts follow a few times a second, not with each result."""
 
-    folder_chosen = Signal(object)
-    """A folder, or None for all of the opened one."""
+    filtered = Signal()
+    """The list shows the photos of the folder that the person chose."""
 
     runs_wanted = Signal()
     models_wanted = Signal()
 
-    def __init__(self, shown: ShownPhotos, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self._shown = shown
+        self._photos = photos
         self._root: Path | None = None
         self._items: dict[Path, QTreeWidgetItem] = {}
         self._settled = False
@@ -102,20 +103,25 @@ class FolderTree(QFrame):
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
-            folder = item.data(0, _PATH)
-            self.folder_chosen.emit(None if folder == self._root else folder)
+            folder: Path = item.data(0, _PATH)
+            self._filter(None if folder == self._root else folder)
+
+    def _filter(self, folder: Path | None) -> None:
+        """Show the photos of a folder and below, or (None) of all of the opened one."""
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, folder=folder))
+        self.filtered.emit()
 
     def _refresh(self) -> None:
         if self._root is None:
             return
-        folders = self._shown.folders()
+        folders = self._photos.shown.folders()
         if self._settled and not self._items.keys() <= {self._root, *folders}:
             self._drop_what_is_gone(self._root)
         for folder in folders:
             if folder != self._root and self._root not in folder.parents:
                 continue
             item = self._items.get(folder) or self._add(folder)
-            total = self._shown.counts(folder).total
+            total = self._photos.shown.counts(folder).total
             text = number(total)
             if item.text(1) != text:
                 item.setText(1, text)
@@ -135,7 +141,7 @@ class FolderTree(QFrame):
         chosen: Path = root if current is None else current.data(0, _PATH)
         self._build(root, chosen)
         if chosen not in self._items:
-            self.folder_chosen.emit(None)
+            self._filter(None)
 
     def _add(self, folder: Path) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.name or str(folder), ""])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
@@ -9,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
 from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.photo_list import PhotoList
 from statuesorter.ui.library.photo_order import Order
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
@@ -33,18 +37,17 @@ def order_word(order: Order) -> str:
 
 
 class FilterBar(QFrame):
-    """Says what the person wants to see; knows nothing of photos."""
+    """Lets the person choose which photos the list shows, and in which order."""
 
-    label_chosen = Signal(object, bool)
-    """The label to show (None: any), and whether only failed photos are meant."""
+    filtered = Signal()
+    """The list shows what the person chose."""
 
-    order_chosen = Signal(object)
-    searched = Signal(str)
     left_search = Signal()
 
-    def __init__(self, order: Order, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self._photos = photos
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._orders = QActionGroup(self)
@@ -61,7 +64,7 @@ class FilterBar(QFrame):
         row.addWidget(self.search, 1)
         self._buttons[_ALL].setChecked(True)
         self._group.idClicked.connect(self._clicked)
-        self.show_order(order)
+        self._show_order(photos.shown.order)
         self.show_counts(Counts())
         self._draw_icons()
 
@@ -77,12 +80,26 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def show_filter(self, label: Label | None, *, failed: bool) -> None:
-        """Show which filter holds, without telling of it."""
-        self._buttons[_FAILED if failed else str(label or _ALL)].setChecked(True)
+    def button(self, label: Label | None, *, failed: bool = False) -> QToolButton:
+        """The button that shows the photos with a label (None: all), or those that failed."""
+        return self._buttons[_FAILED if failed else str(label or _ALL)]
 
-    def show_order(self, order: Order) -> None:
-        """Show which order holds, without telling of it."""
+    def show_unsure(self) -> None:
+        """Show the unsure photos, those that need a look first."""
+        self.button(Label.UNSURE).setChecked(True)
+        self.choose_order(Order.LOOK_FIRST)
+        self._filter(label=Label.UNSURE, failed=False)
+
+    def choose_order(self, order: Order) -> None:
+        """Show the photos in an order."""
+        self._show_order(order)
+        self._photos.arrange(order=order)
+
+    def _filter(self, **changes: Any) -> None:
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, **changes))
+        self.filtered.emit()
+
+    def _show_order(self, order: Order) -> None:
         word = order_word(order)
         text = _("Order: {order}").format(order=word.lower())
         self._order_texts = (f"{text}  ▾", f"{word}  ▾", "▾")
@@ -101,7 +118,7 @@ class FilterBar(QFrame):
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.show_filter(None, failed=False)
+        self.button(None).setChecked(True)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -125,7 +142,7 @@ class FilterBar(QFrame):
             action = QAction(order_word(each), menu)
             action.setCheckable(True)
             action.setData(str(each))
-            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))
+            action.triggered.connect(lambda _on=False, chosen=each: self.choose_order(chosen))
             self._orders.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)
@@ -141,7 +158,7 @@ class FilterBar(QFrame):
         field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 7 * STEP)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 32)
-        waits = one_shot(field, 150, lambda: self.searched.emit(field.text()))
+        waits = one_shot(field, 150, lambda: self._filter(search=field.text().strip()))
         field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
         field.returnPressed.connect(self.left_search)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
@@ -157,7 +174,7 @@ class FilterBar(QFrame):
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
         label = None if name in (_ALL, _FAILED) else Label(name)
-        self.label_chosen.emit(label, name == _FAILED)
+        self._filter(label=label, failed=name == _FAILED)
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())

@@ -1,0 +1,146 @@
+"""Which folder is opened: one that is asked for, dropped or opened before, or the sample photos. The window's
+thread asks no disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.ui.library.photo_work import JobController
+from statuesorter.ui.library.seams import Places
+from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
+from statuesorter.ui.widgets.command import Command, Menu, Place
+from statuesorter.ui.widgets.disk_questions import DiskQuestions
+
+if TYPE_CHECKING:
+    from statuesorter.operations.workspace import Workspace
+
+_MOMENT = 500
+"""Milliseconds that the person waits for a disk before it is done without its answer."""
+
+_SILENT = 1500
+"""Milliseconds after which a disk that has not answered is said to be silent."""
+
+
+class FolderChooser(QObject):
+    """Says which folder is chosen. Where a disk does not answer, the window goes on without."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, page: WelcomePage, recent_folders: Callable[[], Sequence[Path]], lanes: Lanes, places: Places
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._recent_folders = recent_folders
+        self._places = places
+        self._disks = DiskQuestions(lanes, self)
+        self._unknown: set[Path] = set()
+        self._asking = False
+        page.show_recent(recent_folders())
+        page.open_wanted.connect(self.ask)
+        page.folder_chosen.connect(self.chosen)
+        QTimer.singleShot(0, self, self._ask_recent)
+
+    def commands(self) -> Sequence[Command]:
+        """How a folder is opened from wherever the person is."""
+        return (
+            Command(
+                id="open",
+                text=_("Open folder…"),
+                act=self.ask,
+                place=Place(Menu.FILE, 1, 1),
+                keys=("Ctrl+O",),
+                icon="open",
+            ),
+        )
+
+    def ask(self) -> None:
+        """Ask for a folder, starting at the last one, or near it where it is gone."""
+        if self._asking:
+            return
+        self._asking = True
+        recent = self._recent_folders()
+        start = recent[0] if recent else Path.home()
+        self._disks.ask_within(_MOMENT, partial(self._places.nearest_folder, start), self._ask_from)
+
+    def _ask_from(self, start: Path | None) -> None:
+        try:
+            folder = self.choose(start or Path.home())
+        finally:
+            self._asking = False
+        if folder is not None:
+            self.chosen.emit(folder)
+
+    def choose(self, start: Path) -> Path | None:
+        """Let the person choose a folder, starting at one that is there."""
+        chosen = QFileDialog.getExistingDirectory(self._page.window(), _("Open folder"), str(start))
+        return Path(chosen) if chosen else None
+
+    def drop(self, path: Path) -> None:
+        """A folder was dropped, or a photo: then the folder it lies in."""
+
+        def opened(folder: Path | None) -> None:
+            self.chosen.emit(folder or path)
+
+        self._disks.ask_within(_MOMENT, partial(self._places.folder_of, path), opened)
+
+    def _ask_recent(self) -> None:
+        recent = self._recent_folders()
+        self._unknown = set(recent)
+        for folder in recent:
+            self._disks.ask(partial(self._places.is_folder, folder), partial(self._answered, folder))
+        QTimer.singleShot(_SILENT, self, self._say_silent)
+
+    def _answered(self, folder: Path, there: bool) -> None:
+        self._unknown.discard(folder)
+        if there:
+            self._page.show_silent(folder, silent=False)
+        else:
+            self._page.drop_recent(folder)
+
+    def _say_silent(self) -> None:
+        for folder in self._unknown:
+            self._page.show_silent(folder, silent=True)
+
+
+class SampleController(JobController):
+    """Has the sample photos drawn where they are not yet. Who does something else meanwhile cancels it."""
+
+    drawn = Signal(object)
+    """All are there: their folder."""
+
+    def __init__(self, page: WelcomePage, workspace: Workspace, lanes: Lanes) -> None:
+        super().__init__(lanes, page)
+        self._page = page
+        self._workspace = workspace
+        page.sample_wanted.connect(self.start)
+        self.ended.connect(lambda _said: page.sample.setEnabled(True))  # type: ignore[misc]
+
+    def start(self) -> None:
+        """Draw those that are missing, once."""
+        self._page.sample.setEnabled(False)
+        data = self._workspace.folders.data
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            from statuesorter.operations.sample import sample_folder  # numpy: half a second
+
+            return sample_folder(data, cancel=cancel)
+
+        def drawn(folders: list[object]) -> None:
+            if not handle.token.cancelled:
+                self.drawn.emit(cast("Path", folders[-1]))
+
+        handle = self._run(Lane.SCAN, work, name=_("Drawing sample photos"))
+        handle.delivered.connect(drawn)
+        self._tell(handle, Progress(0, None, handle.name))
