@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.ui.library.spoken import label_word
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.sizes import share_text
 from statuesorter.ui.widgets.theme import scaled
+from statuesorter.ui.widgets.words import share_text
 
 
 class ConfusionMatrix(QWidget):
@@ -31,7 +31,7 @@ class ConfusionMatrix(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        said = parts.note(_("the model says"))
+        said = controls.note(_("the model says"))
         said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(said, 0, 1, 1, 2)
         self.cells: dict[tuple[Label, Label], MatrixCell] = {}
