@@ -155,6 +155,25 @@ def test_enter_accepts_what_the_model_says(qtbot, window):
     assert row(window, "statue-2.jpg").decision is Label.STATUE
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_S])
+def test_what_cannot_be_written_down_is_said_and_the_window_stays_at_the_photo(qtbot, window, key):
+    window.library_view.grid.selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
+    with sqlite3.connect(window._workspace.folders.catalog_file) as other:
+        other.execute("ALTER TABLE decisions RENAME TO elsewhere")
+    press(qtbot, window, key)
+    assert window.notices.isVisible()
+    assert row(window, "paint-2.jpg").decision is None
+    assert current_name(window) == "paint-2.jpg"
+
+
+def test_enter_goes_on_where_the_person_has_said_something_already(qtbot, window):
+    selection = window.library_view.grid.selection
+    press(qtbot, window, Qt.Key.Key_S)
+    selection.go_to(0)
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert window.photos.shown.position_of(selection.current.photo.identity) == 1
+
+
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, window, Qt.Key.Key_S)

@@ -14,8 +14,8 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.ui.library.seams import EngineAtWork
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.device_words import device_word
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
+from statuesorter.ui.widgets.words import device_word
 from statuesorter.ui.window.crash_dialog import CrashReporter
 
 
