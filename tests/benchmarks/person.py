@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.labels import Label
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.window.main_window import MainWindow
 from tests.benchmarks.heartbeat import Heartbeat
 

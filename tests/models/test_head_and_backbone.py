@@ -14,13 +14,13 @@ from PIL import Image
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import Label
 from statuesorter.domain.progress import finished
-from statuesorter.models.backbone import Backbone, build_backbone, fold_projection
+from statuesorter.models.backbone import Backbone, build_backbone, fold_projection, load_weights, save_weights
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Head, NeitherTest, Thresholds, _from_threshold, affine_head
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.models.weights import load_weights, pretrained, save_weights
+from statuesorter.models.weights import pretrained
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
 
 
@@ -193,3 +193,8 @@ def test_neither_is_shown_above_one_half_where_it_decides(neither: float, thresh
     assert 0 <= shown <= 1
     if abs(neither - threshold) > 1e-3:
         assert (shown > 0.5) == (neither > threshold)
+
+
+def test_a_description_of_an_older_program_with_more_in_it_still_opens() -> None:
+    older = {**TINY_SPEC.to_json(), "bfloat16_after": "blocks.1.0"}
+    assert BackboneSpec.from_json(older) == TINY_SPEC

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from statuesorter.domain.labels import Label
-from statuesorter.ui.library.photo_order import Order
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.window.main_window import MainWindow
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -35,9 +36,9 @@ def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key, modifier: Qt.Keyboard
         qtbot.wait(1)
 
 
-def show_label(window: MainWindow, label: Label | None, *, failed: bool = False) -> None:
-    """Click the tab of a label (None: all photos), or of the photos that failed."""
-    window.library_view.filter_bar.button(label, failed=failed).click()
+def show_status(window: MainWindow, status: Label | State | None) -> None:
+    """Click the tab of a label, or of a state; None: of all photos."""
+    window.library_view.filter_bar.button(status).click()
 
 
 def choose_order(window: MainWindow, order: Order) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 
 from statuesorter.domain.labels import Label
 from statuesorter.ui.library.session import SessionStage
-from tests.ui.driving import press, row, show_label
+from tests.ui.driving import press, row, show_status
 from tests.ui.fakes import FakeClassifier
 
 
@@ -29,7 +29,7 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
     bar = window.library_view.filter_bar
-    show_label(window, Label.UNSURE)
+    show_status(window, Label.UNSURE)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]

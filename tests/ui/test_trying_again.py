@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from statuesorter.ui.details.photo_facts import facts
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.window.main_window import MainWindow

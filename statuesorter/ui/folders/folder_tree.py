@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.controls import button
 from statuesorter.ui.widgets.names import plain_tip
@@ -38,7 +38,7 @@ class FolderTree(QFrame):
     runs_wanted = Signal()
     models_wanted = Signal()
 
-    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._photos = photos
@@ -114,14 +114,14 @@ class FolderTree(QFrame):
     def _refresh(self) -> None:
         if self._root is None:
             return
-        folders = self._photos.shown.folders()
+        folders = self._photos.table.folders()
         if self._settled and not self._items.keys() <= {self._root, *folders}:
             self._drop_what_is_gone(self._root)
         for folder in folders:
             if folder != self._root and self._root not in folder.parents:
                 continue
             item = self._items.get(folder) or self._add(folder)
-            total = self._photos.shown.counts(folder).total
+            total = self._photos.table.counts(folder).total
             text = number(total)
             if item.text(1) != text:
                 item.setText(1, text)

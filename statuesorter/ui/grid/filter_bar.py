@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
@@ -44,7 +45,7 @@ class FilterBar(QFrame):
 
     left_search = Signal()
 
-    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._photos = photos
@@ -80,15 +81,15 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def button(self, label: Label | None, *, failed: bool = False) -> QToolButton:
-        """The button that shows the photos with a label (None: all), or those that failed."""
-        return self._buttons[_FAILED if failed else str(label or _ALL)]
+    def button(self, status: Label | State | None) -> QToolButton:
+        """The button that shows the photos with a label, or in a state; None: all of them."""
+        return self._buttons[_FAILED if status is State.FAILED else str(status or _ALL)]
 
     def show_unsure(self) -> None:
         """Show the unsure photos, those that need a look first."""
         self.button(Label.UNSURE).setChecked(True)
         self.choose_order(Order.LOOK_FIRST)
-        self._filter(label=Label.UNSURE, failed=False)
+        self._filter(status=Label.UNSURE)
 
     def choose_order(self, order: Order) -> None:
         """Show the photos in an order."""
@@ -173,8 +174,8 @@ class FilterBar(QFrame):
 
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
-        label = None if name in (_ALL, _FAILED) else Label(name)
-        self._filter(label=label, failed=name == _FAILED)
+        special = {_ALL: None, _FAILED: State.FAILED}
+        self._filter(status=special[name] if name in special else Label(name))
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())

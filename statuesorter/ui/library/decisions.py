@@ -17,8 +17,8 @@ from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations.decide import Change, Decisions
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
 
@@ -46,7 +46,7 @@ class DecisionController(QObject):
     """What can be undone and redone, or what is decided, has changed."""
 
     decided = Signal(object)
-    """The photos (a `RowSnapshot`) that the person has just dealt with: views go on to the next."""
+    """The photos (a `Snapshot`) that the person has just dealt with: views go on to the next."""
 
     went_back = Signal(object)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
@@ -60,7 +60,7 @@ class DecisionController(QObject):
     """All that went through a job is written down."""
 
     def __init__(
-        self, decisions: Decisions, photos: PhotoList, lanes: Lanes, parent: QObject | None = None
+        self, decisions: Decisions, photos: PhotoListModel, lanes: Lanes, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._decisions = decisions
@@ -69,7 +69,7 @@ class DecisionController(QObject):
         self._under_way = 0
         self._usual_wait = 0.0
 
-    def commands(self, chosen: Callable[[], RowSnapshot]) -> Sequence[Command]:
+    def commands(self, chosen: Callable[[], Snapshot]) -> Sequence[Command]:
         """``chosen`` gives the photos that a command is about."""
         return (
             Command(
@@ -115,7 +115,7 @@ class DecisionController(QObject):
             ),
         )
 
-    def _label_command(self, label: Label, order: int, chosen: Callable[[], RowSnapshot]) -> Command:
+    def _label_command(self, label: Label, order: int, chosen: Callable[[], Snapshot]) -> Command:
         word = label_word(label)
         return Command(
             id=f"label-{label}",
@@ -133,15 +133,15 @@ class DecisionController(QObject):
         """Whether decisions are not written down yet."""
         return self._under_way > 0
 
-    def decide(self, chosen: RowSnapshot, label: Label | None) -> None:
+    def decide(self, chosen: Snapshot, label: Label | None) -> None:
         """Say what photos show; None takes back what was said."""
         decisions = self._decisions
         if chosen and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label)):
             self.decided.emit(chosen)
 
-    def accept(self, chosen: RowSnapshot) -> None:
+    def accept(self, chosen: Snapshot) -> None:
         """Say of each photo what the model said of it, unless the person has said something."""
-        said, decisions = chosen.said_by_model(), self._decisions
+        said, decisions = chosen.answered_by_model(), self._decisions
 
         def act() -> Change:
             return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})

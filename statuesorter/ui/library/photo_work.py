@@ -13,9 +13,9 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import SOON, Lane, Lanes, Work
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.session import LibrarySession, SessionStage
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ class JobController(QObject):
 class TrashController(JobController):
     """Has the chosen photos moved to the trash, from where they can be had back."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, parent: QObject) -> None:
         super().__init__(lanes, parent)
         self._workspace = workspace
         self._photos = photos
 
-    def commands(self, chosen: Callable[[], RowSnapshot]) -> Sequence[Command]:
+    def commands(self, chosen: Callable[[], Snapshot]) -> Sequence[Command]:
         """``chosen`` gives the photos that a command is about."""
         return (
             Command(
@@ -89,7 +89,7 @@ class TrashController(JobController):
             ),
         )
 
-    def start(self, chosen: RowSnapshot) -> None:
+    def start(self, chosen: Snapshot) -> None:
         """Move these photos, after those that are under way."""
         workspace = self._workspace
         if not chosen:
@@ -118,14 +118,19 @@ class RetryController(JobController):
     """Has the chosen photos decoded once more, and takes in what became of them."""
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, session: LibrarySession, parent: QObject
+        self,
+        workspace: Workspace,
+        lanes: Lanes,
+        photos: PhotoListModel,
+        session: LibrarySession,
+        parent: QObject,
     ) -> None:
         super().__init__(lanes, parent)
         self._workspace = workspace
         self._photos = photos
         self._session = session
 
-    def commands(self, chosen: Callable[[], RowSnapshot]) -> Sequence[Command]:
+    def commands(self, chosen: Callable[[], Snapshot]) -> Sequence[Command]:
         """``chosen`` gives the photos that a command is about."""
         return (
             Command(
@@ -137,7 +142,7 @@ class RetryController(JobController):
             ),
         )
 
-    def start(self, chosen: RowSnapshot) -> None:
+    def start(self, chosen: Snapshot) -> None:
         """Try those of ``chosen`` that failed; where none did, all that failed."""
         everything = self._photos.shown.everything()
         photos, workspace = _failed(chosen) or _failed(everything), self._workspace
@@ -176,5 +181,5 @@ def _in_the_trash(n: int) -> str:
     return ngettext("{n} photo is in the trash", "{n} photos are in the trash", n).format(n=number(n))
 
 
-def _failed(rows: RowSnapshot) -> list[Photo]:
+def _failed(rows: Snapshot) -> list[Photo]:
     return [row.photo for row in rows.rows() if row.error]

@@ -14,8 +14,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import SOON, Lane, Lanes
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
@@ -51,7 +51,7 @@ class ThumbnailLoader(QObject):
     """The identity of a photo whose thumbnail can be drawn now."""
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject | None = None
+        self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace

@@ -14,9 +14,9 @@ from statuesorter.ui.details.details_panel import DetailsPanel
 from statuesorter.ui.folders.folder_tree import FolderTree
 from statuesorter.ui.grid.filter_bar import FilterBar
 from statuesorter.ui.grid.photo_grid import PhotoGrid
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.session import LibrarySession, SessionStage
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.loupe.loupe import Loupe
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
@@ -34,7 +34,7 @@ class LibraryView(QWidget):
     def __init__(
         self,
         session: LibrarySession,
-        photos: PhotoList,
+        photos: PhotoListModel,
         thumbnails: ThumbnailLoader,
         *,
         tile_size: int,
@@ -101,7 +101,7 @@ class LibraryView(QWidget):
         """Whether the loupe is open."""
         return self._views.currentWidget() is self.loupe
 
-    def chosen(self) -> RowSnapshot:
+    def chosen(self) -> Snapshot:
         """The photos that a command is about: the one in the loupe, else the selected ones."""
         selection = self.grid.selection
         return selection.current_alone if self.looking_closer else selection.chosen
@@ -139,7 +139,7 @@ class LibraryView(QWidget):
         self._was_at = None if current is None else current.photo.identity
         self._session.rescan()
 
-    def go_on(self, done: RowSnapshot) -> None:
+    def go_on(self, done: Snapshot) -> None:
         """Show what was said of these photos, which the person has dealt with; go on after a single one."""
         if len(done) == 1:
             if self.looking_closer:
@@ -208,14 +208,14 @@ class LibraryView(QWidget):
 
     def _show_counts(self) -> None:
         """Write the counts wherever they stand."""
-        shown, busy = self._photos.shown, self._session.busy
+        table, busy = self._photos.table, self._session.busy
         self.grid.empty_text = (
             _("Looking for photos…")
-            if busy and not shown.total
+            if busy and not table.total
             else _("No photo fits. Show all photos, or search for something else.")
         )
-        self.filter_bar.show_counts(shown.counts(shown.filter.folder))
-        self.next_step.show_state(shown.counts(), busy=busy)
+        self.filter_bar.show_counts(table.counts(self._photos.shown.filter.folder))
+        self.next_step.show_state(table.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 
     def _announce_found(self) -> None:

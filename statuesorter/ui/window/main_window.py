@@ -18,7 +18,7 @@ from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations import places
 from statuesorter.operations.decide import Decisions
 from statuesorter.ui.library.decisions import DecisionController
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
 from statuesorter.ui.library.seams import Places
 from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage
@@ -60,8 +60,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._lanes = lanes
         self.state = WindowState(workspace.settings_file)
-        self.photos = PhotoList(self)
-        self.photos.shown.order = self.state.order
+        self.photos = PhotoListModel(self.state.order, self)
         self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
         self.session = LibrarySession(workspace, lanes, self.photos, classify, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, lanes, self)
@@ -165,7 +164,7 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session, view = self.session, self.library_view
         self.chooser.chosen.connect(session.open)
-        self.sample.drawn.connect(session.open)
+        self.sample.found.connect(session.open)
         session.opened.connect(self._opened)
         session.stage_changed.connect(self._follow_stage)
         session.progressed.connect(self.status_bar.show_progress)
@@ -228,7 +227,7 @@ class MainWindow(QMainWindow):
         if stage is SessionStage.NO_FOLDER:
             self.pages.change_home(self.welcome)
         elif stage is SessionStage.AT_REST:
-            self.announcer.say(spoken_counts(self.photos.shown.counts()))
+            self.announcer.say(spoken_counts(self.photos.table.counts()))
         self.commands.refresh()
 
     def _stop_progress(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.command import Command, key_text
 from statuesorter.ui.widgets.controls import button, say

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect,
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from statuesorter.operations.settings import SettingsFile
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import Appearance
 

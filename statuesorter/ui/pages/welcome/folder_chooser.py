@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
-from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.operations.sample import sample_folder
 from statuesorter.ui.library.photo_work import JobController
 from statuesorter.ui.library.seams import Places
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
@@ -115,10 +115,10 @@ class FolderChooser(QObject):
 
 
 class SampleController(JobController):
-    """Has the sample photos drawn where they are not yet. Who does something else meanwhile cancels it."""
+    """Finds or makes a folder of sample photos. Who does something else meanwhile cancels it."""
 
-    drawn = Signal(object)
-    """All are there: their folder."""
+    found = Signal(object)
+    """The folder: all photos are in it."""
 
     def __init__(self, page: WelcomePage, workspace: Workspace, lanes: Lanes) -> None:
         super().__init__(lanes, page)
@@ -128,19 +128,16 @@ class SampleController(JobController):
         self.ended.connect(lambda _said: page.sample.setEnabled(True))  # type: ignore[misc]
 
     def start(self) -> None:
-        """Draw those that are missing, once."""
+        """Find or make it."""
         self._page.sample.setEnabled(False)
         data = self._workspace.folders.data
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            from statuesorter.operations.sample import sample_folder  # numpy: half a second
+        def work(_cancel: CancelToken) -> Iterator[object]:
+            yield sample_folder(data)
 
-            return sample_folder(data, cancel=cancel)
-
-        def drawn(folders: list[object]) -> None:
+        def found(folders: list[object]) -> None:
             if not handle.token.cancelled:
-                self.drawn.emit(cast("Path", folders[-1]))
+                self.found.emit(cast("Path", folders[-1]))
 
-        handle = self._run(Lane.SCAN, work, name=_("Drawing sample photos"))
-        handle.delivered.connect(drawn)
-        self._tell(handle, Progress(0, None, handle.name))
+        handle = self._run(Lane.SCAN, work, name=_("Opening sample photos"))
+        handle.delivered.connect(found)
