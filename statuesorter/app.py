@@ -10,7 +10,7 @@ from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.jobs.ending import end_in_any_case
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
@@ -39,14 +39,14 @@ def run_window(options: StartOptions) -> int:
     language = language_to_speak(workspace.settings.language)
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)
-    lanes = Lanes()
-    window = MainWindow(workspace, lanes, open_folder=options.open_folder)
+    jobs = JobRunner()
+    window = MainWindow(workspace, jobs, open_folder=options.open_folder)
     window.show()
     window.housekeeping.start()
     try:
         status = application.exec()
     finally:
-        lanes.close()
+        jobs.close()
         workspace.close()
     end_in_any_case(status)
     return status

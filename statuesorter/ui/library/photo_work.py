@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Generator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,8 +11,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import SOON, Lane, Lanes, Work
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.library.snapshot import Snapshot
@@ -22,56 +22,50 @@ if TYPE_CHECKING:
     from statuesorter.operations.thumbnails import Thumbnail
     from statuesorter.operations.workspace import Workspace
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 
 class JobController(QObject):
     """Work that the person follows, and may cancel, in the status bar. Each subclass does one kind of it."""
 
-    progressed = Signal(object)
-    failed = Signal(object)
+    progressed = Signal(Progress)
+    failed = Signal(BaseException)
     ended = Signal(str)
     """It is done, or the person cancelled: what was done, in a few words, or nothing."""
 
-    def __init__(self, lanes: Lanes, parent: QObject) -> None:
+    def __init__(self, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._lanes = lanes
-        self._last_words: dict[Handle, Callable[[], str]] = {}
+        self._jobs = jobs
+        self._under_way: list[Job[object, object]] = []
 
     def cancel(self) -> None:
         """Do no more, and say no more of how far it is."""
-        for handle in self._last_words:
-            handle.cancel()
+        for job in self._under_way:
+            job.cancel()
 
-    def _run(
-        self,
-        lane: Lane,
-        work: Work,
-        *,
-        name: str,
-        said: Callable[[], str] = str,
-        leave_after: float | None = None,
-    ) -> Handle:
-        """Begin, after what is under way in the lane. At the end ``said`` gives the few words."""
-        handle = self._lanes.run(lane, work, name=name, owner=self, leave_after=leave_after)
-        self._last_words[handle] = said
-        handle.progressed.connect(lambda far: self._tell(handle, far))  # type: ignore[misc]
-        handle.failed.connect(self.failed)
-        handle.ended.connect(self._end)  # no lambda: it would outlive this object
-        return handle
+    def _follow(self, job: Job[T, R], said: Callable[[], str] = str) -> Job[T, R]:
+        """Say how far the job is, and at its end the few words that ``said`` gives."""
+        self._under_way.append(job)
 
-    def _tell(self, handle: Handle, far: Progress) -> None:
-        if not handle.token.cancelled:
+        def end() -> None:
+            self._under_way.remove(job)
+            self.ended.emit(said())
+
+        return job.on_progress(lambda far: self._tell(job, far)).on_failure(self.failed.emit).on_end(end)
+
+    def _tell(self, job: Job[object, object], far: Progress) -> None:
+        if not job.cancel_requested:
             self.progressed.emit(far)
-
-    def _end(self) -> None:
-        for handle in [each for each in self._last_words if not each.running]:
-            self.ended.emit(self._last_words.pop(handle)())
 
 
 class TrashController(JobController):
     """Has the chosen photos moved to the trash, from where they can be had back."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, parent: QObject) -> None:
-        super().__init__(lanes, parent)
+    def __init__(
+        self, workspace: Workspace, jobs: JobRunner, photos: PhotoListModel, parent: QObject
+    ) -> None:
+        super().__init__(jobs, parent)
         self._workspace = workspace
         self._photos = photos
 
@@ -95,23 +89,20 @@ class TrashController(JobController):
         if not chosen:
             return
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[Photo]:
             from statuesorter.operations.trash import trash_photos
 
             return trash_photos(workspace, chosen.photos(), cancel=cancel)
 
         done: list[Photo] = []
 
-        def take(items: list[object]) -> None:
-            gone = cast("list[Photo]", items)  # together: the list is arranged anew once for all of them
+        def take(gone: Sequence[Photo]) -> None:
             done.extend(gone)
             self._photos.remove([photo.identity for photo in gone])
-            self._tell(handle, Progress(len(done), len(chosen), handle.name))
+            self._tell(job, Progress(len(done), len(chosen), job.name))
 
-        handle = self._run(
-            Lane.FILES, work, name=_("Moving to the trash"), said=lambda: _in_the_trash(len(done))
-        )
-        handle.delivered.connect(take)
+        job = self._jobs.run(Queue.FILES, work, name=_("Moving to the trash"), owner=self)
+        self._follow(job, said=lambda: _in_the_trash(len(done))).on_items(take)
 
 
 class RetryController(JobController):
@@ -120,12 +111,12 @@ class RetryController(JobController):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
+        jobs: JobRunner,
         photos: PhotoListModel,
         session: LibrarySession,
         parent: QObject,
     ) -> None:
-        super().__init__(lanes, parent)
+        super().__init__(jobs, parent)
         self._workspace = workspace
         self._photos = photos
         self._session = session
@@ -149,26 +140,23 @@ class RetryController(JobController):
         if not photos:
             return
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[Thumbnail | Progress]:
             from statuesorter.operations.try_again import try_again
 
             return try_again(workspace, photos, cancel=cancel)
 
-        handle = self._run(Lane.PREVIEWS, work, name=_("Trying again"), leave_after=SOON)
-        handle.yielded.connect(self._tried)
-        handle.finished.connect(self._classify)
+        job = self._jobs.run(Queue.PREVIEWS, work, name=_("Trying again"), owner=self, leave_after=SOON)
+        self._follow(job).on_items(self._tried).on_result(lambda _result: self._classify())
 
-    def _tried(self, item: object) -> None:
-        if isinstance(item, Progress):
-            return
-        thumbnail = cast("Thumbnail", item)
-        identity = thumbnail.photo.identity
-        if thumbnail.preview_file is None:
-            self._photos.fail({identity: thumbnail.error or ""})
-        else:
-            self._photos.thumbnail(
-                {identity: thumbnail.preview_file}, truncated={identity} if thumbnail.truncated else ()
-            )
+    def _tried(self, thumbnails: Sequence[Thumbnail]) -> None:
+        for thumbnail in thumbnails:
+            identity = thumbnail.photo.identity
+            if thumbnail.preview_file is None:
+                self._photos.fail({identity: thumbnail.error or ""})
+            else:
+                self._photos.thumbnail(
+                    {identity: thumbnail.preview_file}, truncated={identity} if thumbnail.truncated else ()
+                )
 
     def _classify(self) -> None:
         if self._session.stage is SessionStage.AT_REST:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.domain.progress import Progress
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.ui.library.session import LibrarySession
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ class Housekeeping(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, session: LibrarySession, parent: QObject | None = None
+        self, workspace: Workspace, jobs: JobRunner, session: LibrarySession, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._lanes, self._session = workspace, lanes, session
-        self._tidying: Handle | None = None
+        self._workspace, self._jobs, self._session = workspace, jobs, session
+        self._tidying: Job[object, object] | None = None
         session.stage_changed.connect(self.tidy_cache)
 
     def start(self) -> None:
@@ -43,45 +44,45 @@ class Housekeeping(QObject):
 
     def tidy_cache(self) -> None:
         """Keep the small copies of photos within their size, as the settings say it is now."""
-        self._stop_tidying()
+        tidying, self._tidying = self._tidying, None
+        if tidying is not None:
+            tidying.cancel()
         if self._session.busy:
             return
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def tidy(cancel: CancelToken) -> object:
             from statuesorter.operations.cache_size import keep_cache_small
 
             return keep_cache_small(workspace, cancel=cancel)
 
-        self._tidying = self._lanes.run(Lane.TIDYING, work, name="keep the cache small")
-        self._tidying.failed.connect(self.failed)
-
-    def _stop_tidying(self) -> None:
-        work, self._tidying = self._tidying, None
-        if work is not None:
-            work.cancel()
+        job = self._jobs.call(Queue.TIDYING, tidy, name="keep the cache small", owner=self)
+        self._tidying = job.on_failure(self.failed.emit)
 
     def _read_decided_at_rest(self) -> None:
         """Read the files that the person decided on sooner: in the queue that learns from decisions."""
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[Progress]:
             from statuesorter.operations.read_decided import read_decided
 
             return read_decided(workspace, cancel=cancel)
 
         if not self._session.busy:
-            reading = self._lanes.run(Lane.TRAINING, work, name="read decided photos", owner=self)
-            reading.failed.connect(self.failed)
+            job = self._jobs.run(Queue.TRAINING, work, name="read decided photos", owner=self)
+            job.on_failure(self.failed.emit)
 
     def _put_in_order(self) -> None:
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[str]:
             from statuesorter.operations.put_in_order import put_in_order
 
             return put_in_order(workspace, cancel=cancel)
 
-        mending = self._lanes.run(Lane.FILES, work, name="put in order", owner=self)
-        mending.yielded.connect(self.noted)
-        mending.failed.connect(self.failed)
+        def say(sentences: Sequence[str]) -> None:
+            for sentence in sentences:
+                self.noted.emit(sentence)
+
+        job = self._jobs.run(Queue.FILES, work, name="put in order", owner=self)
+        job.on_items(say).on_failure(self.failed.emit)

@@ -14,13 +14,12 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lanes
-from statuesorter.operations import places
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
+from statuesorter.operations.places import Places
 from statuesorter.ui.library.decisions import DecisionController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
-from statuesorter.ui.library.seams import Places
 from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
@@ -50,30 +49,30 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
+        jobs: JobRunner,
         *,
         open_folder: Path | None = None,
         classify: Classify | None = None,
-        places: Places = places,
+        places: Places | None = None,
     ) -> None:
         super().__init__()
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
         self.photos = PhotoListModel(self.state.order, self)
-        self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
-        self.session = LibrarySession(workspace, lanes, self.photos, classify, self)
-        self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, lanes, self)
-        self.trash = TrashController(workspace, lanes, self.photos, self)
-        self.retry = RetryController(workspace, lanes, self.photos, self.session, self)
-        self.housekeeping = Housekeeping(workspace, lanes, self.session, self)
+        self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
+        self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
+        self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
+        self.trash = TrashController(workspace, jobs, self.photos, self)
+        self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
+        self.housekeeping = Housekeeping(workspace, jobs, self.session, self)
         self.welcome = WelcomePage()
-        self.chooser = FolderChooser(self.welcome, workspace.catalog.recent_folders, lanes, places)
-        self.sample = SampleController(self.welcome, workspace, lanes)
+        self.chooser = FolderChooser(self.welcome, workspace.catalog.recent_folders, jobs, places or Places())
+        self.sample = SampleController(self.welcome, workspace, jobs)
         self.library_view = LibraryView(
             self.session, self.photos, self.thumbnails, tile_size=self.state.tile_size
         )
-        self.pages = PageStack(workspace, lanes, self.session, keys=lambda: key_table(self.commands.commands))
+        self.pages = PageStack(workspace, jobs, self.session, keys=lambda: key_table(self.commands.commands))
         self.notices = NoticeBar()
         self.status_bar = StatusBar()
         self.announcer = Announcer(self)
@@ -314,7 +313,7 @@ class MainWindow(QMainWindow):
 
         stop_decoding()  # a photo may take half a minute
         self.library_view.close_readers()
-        self._lanes.close()
+        self._jobs.close()
         self.pages.drop_unfinished()
         super().closeEvent(event)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.widgets.command import Command, Menu, Place
 
@@ -51,7 +51,7 @@ class PageStack(QStackedWidget):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
+        jobs: JobRunner,
         session: LibrarySession,
         *,
         keys: Callable[[], str],
@@ -60,7 +60,7 @@ class PageStack(QStackedWidget):
         """``keys`` gives the table of all keys, in Markdown, for the guide."""
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._session = session
         self._keys = keys
         self._pages: list[Page] = []
@@ -169,7 +169,7 @@ class PageStack(QStackedWidget):
         if self._plan is None:
             from statuesorter.ui.pages.plan.plan_page import PlanPage
 
-            self._plan = self._added(PlanPage(self._workspace, self._lanes, self))
+            self._plan = self._added(PlanPage(self._workspace, self._jobs, self))
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
         self._plan.open_with(photos, root)
@@ -186,7 +186,7 @@ class PageStack(QStackedWidget):
         if self._training is None:
             from statuesorter.ui.pages.training.training_page import TrainingPage
 
-            self._training = self._added(TrainingPage(self._workspace, self._lanes, self))
+            self._training = self._added(TrainingPage(self._workspace, self._jobs, self))
             self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
         self._training.open_with()
         self.setCurrentWidget(self._training)
@@ -196,7 +196,7 @@ class PageStack(QStackedWidget):
         if self._models is None:
             from statuesorter.ui.pages.models.models_page import ModelsPage
 
-            self._models = self._added(ModelsPage(self._workspace, self._lanes, self))
+            self._models = self._added(ModelsPage(self._workspace, self._jobs, self))
             self._models.model_changed.connect(self.model_changed)
         self._models.open_with()
         self.setCurrentWidget(self._models)
@@ -206,7 +206,7 @@ class PageStack(QStackedWidget):
         if self._runs is None:
             from statuesorter.ui.pages.runs.runs_page import RunsPage
 
-            self._runs = self._added(RunsPage(self._workspace, self._lanes, self))
+            self._runs = self._added(RunsPage(self._workspace, self._jobs, self))
             self._runs.undone.connect(self.undone)
             self._runs.recovered.connect(self.recovered)
         self._runs.open_with()
@@ -217,7 +217,7 @@ class PageStack(QStackedWidget):
         if self._settings is None:
             from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
-            self._settings = self._added(SettingsPage(self._workspace, self._lanes, self))
+            self._settings = self._added(SettingsPage(self._workspace, self._jobs, self))
             self._settings.changed.connect(self.setting_changed)
         self._settings.open_with()
         self.setCurrentWidget(self._settings)

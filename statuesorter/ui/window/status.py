@@ -4,6 +4,8 @@ readers.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
@@ -12,11 +14,13 @@ from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.ui.library.seams import EngineAtWork
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
 from statuesorter.ui.widgets.words import device_word
 from statuesorter.ui.window.crash_dialog import CrashReporter
+
+if TYPE_CHECKING:
+    from statuesorter.operations.classify import EngineReady
 
 
 class StatusBar(QFrame):
@@ -54,7 +58,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(self.cancel.sizeHint().height() + STEP)
         self.stop()
 
-    def show_engine(self, engine: EngineAtWork) -> None:
+    def show_engine(self, engine: EngineReady) -> None:
         """Say what is at work; the reason for the choice is in the tool tip."""
         self.engine.setText(f"{engine.name} ({device_word(engine.device)})  ·  {engine.model_title}")
         self.engine.setToolTip(engine.why)

@@ -4,20 +4,19 @@ thread asks no disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
+from statuesorter.operations.places import Places
 from statuesorter.operations.sample import sample_folder
 from statuesorter.ui.library.photo_work import JobController
-from statuesorter.ui.library.seams import Places
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.widgets.command import Command, Menu, Place
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
@@ -35,16 +34,16 @@ _SILENT = 1500
 class FolderChooser(QObject):
     """Says which folder is chosen. Where a disk does not answer, the window goes on without."""
 
-    chosen = Signal(object)
+    chosen = Signal(Path)
 
     def __init__(
-        self, page: WelcomePage, recent_folders: Callable[[], Sequence[Path]], lanes: Lanes, places: Places
+        self, page: WelcomePage, recent_folders: Callable[[], Sequence[Path]], jobs: JobRunner, places: Places
     ) -> None:
         super().__init__(page)
         self._page = page
         self._recent_folders = recent_folders
         self._places = places
-        self._disks = DiskQuestions(lanes, self)
+        self._disks = DiskQuestions(jobs, self)
         self._unknown: set[Path] = set()
         self._asking = False
         page.show_recent(recent_folders())
@@ -117,11 +116,11 @@ class FolderChooser(QObject):
 class SampleController(JobController):
     """Finds or makes a folder of sample photos. Who does something else meanwhile cancels it."""
 
-    found = Signal(object)
+    found = Signal(Path)
     """The folder: all photos are in it."""
 
-    def __init__(self, page: WelcomePage, workspace: Workspace, lanes: Lanes) -> None:
-        super().__init__(lanes, page)
+    def __init__(self, page: WelcomePage, workspace: Workspace, jobs: JobRunner) -> None:
+        super().__init__(jobs, page)
         self._page = page
         self._workspace = workspace
         page.sample_wanted.connect(self.start)
@@ -132,12 +131,11 @@ class SampleController(JobController):
         self._page.sample.setEnabled(False)
         data = self._workspace.folders.data
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
-            yield sample_folder(data)
+        def found(folder: Path) -> None:
+            if not job.cancel_requested:
+                self.found.emit(folder)
 
-        def found(folders: list[object]) -> None:
-            if not handle.token.cancelled:
-                self.found.emit(cast("Path", folders[-1]))
-
-        handle = self._run(Lane.SCAN, work, name=_("Opening sample photos"))
-        handle.delivered.connect(found)
+        job = self._jobs.call(
+            Queue.SCAN, lambda _cancel: sample_folder(data), name=_("Opening sample photos"), owner=self
+        )
+        self._follow(job).on_result(found)
