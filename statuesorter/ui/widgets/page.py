@@ -114,6 +114,17 @@ class Page(QWidget):
         QTimer.singleShot(_SOON, self, say)
         job.on_end(take_back)
 
+    def follow_once_slow(self, job: Job[object, object], text: str, begun: threading.Event) -> None:
+        """Show how far work is, with a way to stop it, if it takes its time once it has begun."""
+
+        def look() -> None:
+            if job.running and begun.is_set():
+                self.job_bar.follow(job, text)
+            elif job.running:
+                QTimer.singleShot(_SOON, self, look)
+
+        QTimer.singleShot(_SOON, self, look)
+
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes where the page wants it, or on where it was; Cancel comes after the buttons."""
         super().showEvent(event)
