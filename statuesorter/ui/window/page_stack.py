@@ -248,9 +248,9 @@ class PageStack(QStackedWidget):
     def _added(self, page: _Page) -> _Page:
         self._pages.append(page)
         page.closed.connect(self._leave)
-        page.told.connect(self.told)
+        page.noted.connect(self.told)
         page.announced.connect(self.announced)
-        page.job_bar.spoke.connect(self._say_elsewhere)
+        page.job_bar.changed.connect(self._say_elsewhere)
         self.addWidget(page)
         return page
 

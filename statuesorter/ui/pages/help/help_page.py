@@ -57,7 +57,7 @@ class HelpPage(Page):
         self.topic_list.addItems([each.title for each in self._topics])
         keys = [each.key for each in self._topics]
         self.topic_list.setCurrentRow(keys.index(topic) if topic in keys else 0)
-        self.lead_keyboard_to(self.topic_list)
+        self.focus_when_shown(self.topic_list)
 
     def _fill(self) -> None:
         self.header.addWidget(self.found)

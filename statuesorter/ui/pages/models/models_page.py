@@ -62,7 +62,7 @@ class ModelsPage(Page):
         self._column.setSpacing(0)
         outer.addLayout(self._column)
         outer.addStretch(1)
-        self.say_below_title(
+        self.set_subtitle(
             _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
         )
         self.body.addWidget(self.notice)
@@ -96,23 +96,23 @@ class ModelsPage(Page):
 
         self._set_choosable(False)
         job = self._jobs.run(queue, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
-        self.say_while_waiting(job, begun)
+        self.show_waiting(job, begun)
         self.follow_once_slow(job, doing, begun)
         job.on_result(self._show).on_result(lambda _overview: self._done(done, changes))
         job.on_failure(self._failed).on_end(lambda: self._ended(keyboard_to))
 
     def _done(self, sentence: str, changes: bool) -> None:
-        self.job_bar.say(sentence)
+        self.job_bar.show_text(sentence)
         if changes:
             self.model_changed.emit()
 
     def _failed(self, error: BaseException) -> None:
-        self.job_bar.say(sentence_of(error))
+        self.job_bar.show_text(sentence_of(error))
 
     def _ended(self, keyboard_to: Callable[[], QWidget] | None) -> None:
         self._set_choosable(True)
         if keyboard_to is not None:
-            self.lead_keyboard_to(keyboard_to())
+            self.focus_when_shown(keyboard_to())
 
     def _button_of(self, row: ModelRow) -> QWidget:
         """The first button of a model, of the page where the model is gone."""
@@ -232,7 +232,7 @@ class Confirmation(QFrame):
         self._act = act
         self.question.setText(question)
         self.setAccessibleName(question)
-        controls.say(self.yes, yes)
+        controls.set_button_text(self.yes, yes)
         self.setVisible(True)
         self.no.setFocus()
 

@@ -119,7 +119,9 @@ class FilingRun(QObject):
 
     def _show_if_there(self, there: bool) -> None:
         if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination))):
-            self._bar.say(_("The system cannot show the folder {folder}.").format(folder=self._destination))
+            self._bar.show_text(
+                _("The system cannot show the folder {folder}.").format(folder=self._destination)
+            )
 
     def _save(self) -> None:
-        ask_and_save_report(self._runs, self._jobs, self._run_id, self.report, self._bar.say)
+        ask_and_save_report(self._runs, self._jobs, self._run_id, self.report, self._bar.show_text)

@@ -106,7 +106,7 @@ class PlanPage(Page):
 
     def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
         self._photos = tuple(photos_with_labels)
-        self.say_below_title(
+        self.set_subtitle(
             _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)
         )
 
@@ -169,10 +169,10 @@ class PlanPage(Page):
         self._plan = None
         self.go.setEnabled(False)
         if self.view.choices.problem:
-            self.job_bar.say("")
+            self.job_bar.show_text("")
             self.view.show_no_plan(self.view.choices.problem)
             return
-        self.job_bar.say(_("Working out the plan…"))
+        self.job_bar.show_text(_("Working out the plan…"))
         sort, photos_with_labels = self._sort, self._photos
         options, excluded = self.view.choices.options(self._root), frozenset(self._excluded)
 
@@ -190,23 +190,23 @@ class PlanPage(Page):
             self.job_bar.follow(job, _("Working out the plan…"))
 
     def _stopped_planning(self) -> None:
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self.view.show_no_plan(_("You stopped it, so there is no plan."))
-        controls.say(self.go, _("Work out the plan"))
+        controls.set_button_text(self.go, _("Work out the plan"))
         self.go.setEnabled(True)
 
     def _planned(self, plan: Plan) -> None:
         if self._wait.isActive():
             return
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self._plan = plan
         self._places.update(places_of(plan))
         self.view.show_plan(plan, folders_of(plan, self._root, self._places))
-        controls.say(self.go, do_all(plan))
+        controls.set_button_text(self.go, do_all(plan))
         self.go.setEnabled(bool(plan.units) and not plan.problems)
 
     def _not_planned(self, error: BaseException) -> None:
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self.view.show_no_plan(sentence_of(error))
 
     def _go(self) -> None:
@@ -230,13 +230,13 @@ class PlanPage(Page):
 
     def _show_report(self) -> None:
         self.stack.setCurrentWidget(self.run.report)
-        controls.say(self.go, _("Done"))
+        controls.set_button_text(self.go, _("Done"))
         self.go.setEnabled(True)
-        self.lead_keyboard_to(self.go)
-        self.tell(self.run.report.in_short)
+        self.focus_when_shown(self.go)
+        self.report_end(self.run.report.in_short)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)
         self.view.set_choosable(True)
-        controls.say(self.go, do_it(self.view.choices.mode, 0))
-        self.lead_keyboard_to(self.view.choices.destination)
+        controls.set_button_text(self.go, do_it(self.view.choices.mode, 0))
+        self.focus_when_shown(self.view.choices.destination)

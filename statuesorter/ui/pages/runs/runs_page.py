@@ -81,7 +81,7 @@ class RunsPage(Page):
             return runs.runs()
 
         job = self._jobs.call(Queue.FILES, read, name=_("Reading the history"), owner=self)
-        self.say_while_waiting(job, begun)
+        self.show_waiting(job, begun)
         job.on_result(self._show).on_failure(self._failed)
 
     def _show(self, runs: Sequence[RunSummary]) -> None:
@@ -93,7 +93,7 @@ class RunsPage(Page):
             self._column.addWidget(card)
             card.set_choosable(not self.job_bar.busy)
             if card.run_id == self._focused_run:
-                self.lead_keyboard_to(card.first_button)
+                self.focus_when_shown(card.first_button)
         self._focused_run = None
         self.empty.setVisible(not runs)
 
@@ -101,7 +101,7 @@ class RunsPage(Page):
         card = RunCard(run)
         card.take_back.clicked.connect(lambda: self._take_back(run))
         card.save.clicked.connect(
-            lambda: ask_and_save_report(self._runs, self._jobs, run.id, self, self.job_bar.say)
+            lambda: ask_and_save_report(self._runs, self._jobs, run.id, self, self.job_bar.show_text)
         )
         card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(lambda: self._recover(run))
@@ -147,18 +147,18 @@ class RunsPage(Page):
 
     def _failed(self, error: BaseException) -> None:
         self._end = sentence_of(error)
-        self.job_bar.say(self._end)
+        self.job_bar.show_text(self._end)
 
     def _verified(self, run: RunSummary, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
-        self.tell(self.report.in_short)
+        self.report_end(self.report.in_short)
         self.report.setVisible(True)
         for card in self.cards:  # not those of before: the runs may have been read anew meanwhile
             card.set_choosable(True)
             if card.run_id == run.id and self._keyboard_on_cancel:
-                self.lead_keyboard_to(card.verify)
+                self.focus_when_shown(card.verify)
 
     @property
     def _keyboard_on_cancel(self) -> bool:
@@ -177,7 +177,7 @@ class RunsPage(Page):
         self.recovered.emit()
 
     def _show_report_of(self, run: RunSummary) -> None:
-        self.tell(self.report.in_short)
+        self.report_end(self.report.in_short)
         self.report.setVisible(True)
         self._focused_run = run.id if self._keyboard_on_cancel else None
         self._read()

@@ -57,7 +57,7 @@ class SettingsPage(Page):
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
         self.cache.measure()
-        self.lead_keyboard_to(self.language)
+        self.focus_when_shown(self.language)
 
     def _offer_devices(self, chosen: str) -> None:
         """Only those of this computer, and what was chosen, though its driver may be gone."""
