@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from statuesorter.cli.screen import complain, drop_unwritten, make_streams_ready
+from statuesorter.cli.screen import clear_progress, complain, drop_unwritten, make_streams_ready
 from statuesorter.cli.stopping import stop_as_by_ctrl_c
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.folders import Folders
@@ -56,6 +56,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     except OSError as error:
         complain(_sentence(error))
     finally:
+        clear_progress()
         drop_unwritten()
     return NOTHING_DONE
 

@@ -228,7 +228,11 @@ def held(real_window):
 class Costly(Page):
     """A page that would lose something."""
 
-    lost_by_closing = "A new model would be lost."
+    lost = "A new model would be lost."
+
+    @property
+    def lost_by_closing(self) -> str:
+        return self.lost
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
@@ -246,7 +250,7 @@ def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_
     QTimer.singleShot(100, answer)
     assert real_window.close() is leaves
     assert real_window.isVisible() is not leaves
-    costly.lost_by_closing = ""
+    costly.lost = ""
 
 
 @pytest.mark.parametrize("name", ["runs", "models"])
@@ -317,6 +321,7 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     window.show()
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.root is not None and window.session.stage is SessionStage.AT_REST)
+    assert window.session.root is not None
     assert window.session.root.parent == folders.data
     assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
