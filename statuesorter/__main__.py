@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
 
 from statuesorter.domain.folders import Folders
 from statuesorter.log.program_log import start_log
@@ -22,14 +21,13 @@ def main() -> int:
     from statuesorter.cli.arguments import parse
 
     arguments = parse(sys.argv[1:])
-    base: Path | None = getattr(arguments, "base_dir", None)
-    folders = Folders.of_system() if base is None else Folders.under(base)
+    folders = Folders.of(getattr(arguments, "base_dir", None))
     log = start_log(folders.log_file)
     try:
         if arguments.command is None:
-            from statuesorter.app import run_window
+            from statuesorter.app import StartOptions, run_window
 
-            return run_window(folders, log, open_folder=arguments.folder)
+            return run_window(StartOptions(folders, log, open_folder=arguments.folder))
         from statuesorter.cli.commands import run_command
 
         return run_command(arguments, folders, log)

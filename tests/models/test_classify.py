@@ -32,7 +32,7 @@ from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.previews import MadeAnew, PreviewStore
-from tests.models.conftest import draw_photos
+from tests.photo_files import draw_photos
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.previews import PreviewStore
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMargins, QRect
 from statuesorter.log.program_log import start_log
 from statuesorter.ui.window.crash_dialog import CrashDialog, CrashReporter, report_of
 from statuesorter.ui.window.main_window import MainWindow
-from statuesorter.ui.window.window_fit import WindowFit
+from statuesorter.ui.window.window_state import WindowFit
 from tests.training import drawing
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
@@ -37,7 +37,7 @@ from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.retrain import promote, retrain
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
 application = make_application(sys.argv[:1])
 workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
@@ -53,8 +53,8 @@ def until(done):
         application.processEvents()
         time.sleep(0.005)
 
-window.desk.open(Path(sys.argv[1]))
-until(lambda: window.review.stage is Stage.AT_REST)
+window.session.open(Path(sys.argv[1]))
+until(lambda: window.session.stage is SessionStage.AT_REST)
 rows = window.photos.shown.everything().rows()
 print(sum(row.prediction is not None for row in rows))
 Decisions(workspace.catalog).decide_each(
