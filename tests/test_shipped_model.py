@@ -18,7 +18,7 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
 from statuesorter.sample.gallery import sample_labels
 from statuesorter.training.calibration import calibration_error

@@ -13,7 +13,7 @@ from statuesorter.collection.stores import local_path, open_store
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import Photo
 from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.previews import preview_of
+from statuesorter.photos.preview_store import preview_of
 from statuesorter.photos.refusals import unreadable
 
 _WAITS = (1.0, 4.0)

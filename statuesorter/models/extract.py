@@ -17,7 +17,7 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo
-from statuesorter.models.cores import Cores, logical_cores
+from statuesorter.photos.cores import Cores, logical_cores
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.read_ahead import ReadAhead

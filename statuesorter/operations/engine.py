@@ -28,7 +28,7 @@ def active_predictor(
     """
     from statuesorter.models.engines.choose import choose_engine
     from statuesorter.models.predictor import Predictor
-    from statuesorter.photos.previews import MadeAnew
+    from statuesorter.photos.preview_store import MadeAnew
 
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.photo import Photo
-from statuesorter.models.cores import logical_cores
+from statuesorter.photos.cores import logical_cores
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.read_ahead import ReadAhead

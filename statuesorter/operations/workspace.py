@@ -11,7 +11,7 @@ from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos import image_stats
 from statuesorter.photos.decode import decode
-from statuesorter.photos.previews import PREVIEW_SIZE
+from statuesorter.photos.preview_store import PREVIEW_SIZE
 from statuesorter.photos.scan import scan
 from tests.benchmarks import rivals
 from tests.benchmarks.camera_photos import SIZES, write_photos

@@ -11,7 +11,7 @@ from PIL import Image
 
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.model import Model, load_model
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 
 

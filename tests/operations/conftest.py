@@ -14,7 +14,7 @@ from statuesorter.domain.folders import Folders
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 
 

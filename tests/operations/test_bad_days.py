@@ -14,7 +14,7 @@ from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:

@@ -16,7 +16,7 @@ from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from tests.operations.conftest import write_photo
 
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.similar import similar_groups
 from statuesorter.photos.image_stats import measure, phash_of, sharpness_of
-from statuesorter.photos.previews import PreviewStore, preview_of
+from statuesorter.photos.preview_store import PreviewStore, preview_of
 from statuesorter.photos.scan import photo_at
 from statuesorter.sample.noise import spectral
 

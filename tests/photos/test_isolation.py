@@ -19,7 +19,7 @@ from statuesorter.photos import isolation
 from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits
 from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.metadata import read_metadata
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from tests.photos.pictures import noisy
 
 CHILD = """

@@ -19,7 +19,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.photos.decode import decode
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.preview_format import PROXY_QUALITY, packed
-from statuesorter.photos.previews import PreviewStore, preview_of
+from statuesorter.photos.preview_store import PreviewStore, preview_of
 from statuesorter.photos.reduction import Reduction
 from statuesorter.photos.scan import photo_at
 from tests.photos.pictures import as_the_sensor_saw_it, assert_upright, exif_saying, four_colours, noisy
@@ -246,7 +246,7 @@ def test_a_preview_is_made_although_no_temporary_file_can_be(photo: Photo, hindr
     }[hindrance]
     script = (
         "import resource, signal, sys, tempfile; from pathlib import Path;"
-        "from statuesorter.photos.previews import preview_of;"
+        "from statuesorter.photos.preview_store import preview_of;"
         f"{hindered};"
         "sys.stdout.buffer.write(preview_of(Path(sys.argv[1])).image.tobytes())"
     )

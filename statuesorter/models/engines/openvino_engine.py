@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models.cores import Cores, physical_cores
+from statuesorter.photos.cores import Cores, physical_cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.quiet_openvino import openvino
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from statuesorter.models.cores import Cores
+from statuesorter.photos.cores import Cores
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
