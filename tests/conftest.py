@@ -12,7 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from statuesorter.domain.folders import Folders
+from statuesorter.domain.folders import Folders, resources
 from tests.patience import PatientBot
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -56,11 +56,6 @@ def no_lane_left_running() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample photos, drawn once for all tests. They are read only: copy what a test changes."""
-    from statuesorter.sample.gallery import draw_gallery
-
-    folder = tmp_path_factory.mktemp("sample") / "new" / "gallery"
-    for _path in draw_gallery(folder):
-        pass
-    return folder
+def gallery() -> Path:
+    """The sample photos as they ship. They are read only: copy what a test changes."""
+    return resources() / "sample"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sample_photos.gallery import sample_labels
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import Label
@@ -20,7 +21,6 @@ from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
-from statuesorter.sample.gallery import sample_labels
 from statuesorter.training.calibration import calibration_error
 
 SHIPPED = resources() / "models" / "default"
@@ -60,13 +60,13 @@ def test_it_tells_the_sample_photos_apart(workspace: Workspace, gallery: Path):
     wrong = [
         (name, label)
         for name, label in labels.items()
-        if label != "neither" and (said[name] is None or said[name].likelier != label)
+        if label != "other" and (said[name] is None or said[name].likelier != label)
     ]
     assert wrong == []
-    sure_of_neither = [
-        name for name, label in labels.items() if label == "neither" and said[name].label is not Label.UNSURE
+    sure_of_other = [
+        name for name, label in labels.items() if label == "other" and said[name].label is not Label.UNSURE
     ]
-    assert len(sure_of_neither) <= 2
+    assert len(sure_of_other) <= 2
 
 
 def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path: Path):

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.labels import Label
@@ -312,28 +312,29 @@ def plan_of_all(window: MainWindow, destination: Path, mode: Mode = Mode.COPY) -
     return finished(plan_sort(labelled, destination, mode))
 
 
-def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_window, photo_folder):
+def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, folders):
+    workspace = Workspace.open(folders)
+    window = MainWindow(workspace, Lanes(), classify=FakeClassifier())
+    window.show()
+    qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
+    assert window.review.root.parent == folders.data
+    assert window.photos.shown.total == 24
+    assert window.welcome.sample.isEnabled()
+    window.close()
+    qtbot.waitUntil(lambda: not window._lanes.busy)
+    workspace.close()
+    window.deleteLater()
+
+
+def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_window, photo_folder):
     lanes = real_window._lanes
     real_window.desk.open_sample()
-    qtbot.waitUntil(lambda: real_window.status_line.said.text().startswith("Drawing sample photos"))
     real_window.desk.open(photo_folder)
     qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
     assert real_window.review.root == photo_folder
     assert real_window.photos.shown.total == 11
     assert real_window.welcome.sample.isEnabled()
-
-
-def test_a_page_stays_open_when_the_drawing_of_sample_photos_is_cancelled(qtbot, make_window):
-    window = make_window()
-    window.desk.open_sample()
-    window.pages.open_help()
-    page = window.pages.currentWidget()
-    window.status_line.cancel.click()
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
-    assert window.pages.currentWidget() is page
-    page.closed.emit()
-    assert window.pages.currentWidget() is window.welcome
-    assert window.welcome.sample.isEnabled()
 
 
 def test_another_model_is_asked_again(qtbot, real_window):

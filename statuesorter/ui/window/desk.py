@@ -19,7 +19,7 @@ from statuesorter.ui.window.cache_tidying import CacheTidying
 from statuesorter.ui.window.crash_dialog import CrashReporter
 from statuesorter.ui.window.filing_acts import FilingActs
 from statuesorter.ui.window.folder_choice import FolderChoice
-from statuesorter.ui.window.sample_drawing import SampleDrawing
+from statuesorter.ui.window.sample_opening import SampleOpening
 from statuesorter.ui.window.side_work import SideWork
 from statuesorter.ui.window.trashing import Trashing
 from statuesorter.ui.window.trying_again import TryingAgain
@@ -47,8 +47,8 @@ class Desk(QObject):
         self.filing = FilingActs(window)
         self.trying_again = TryingAgain(workspace, lanes, window.photos, window.review, self)
         self.trashing = Trashing(workspace, lanes, window.photos, self)
-        self._sample = SampleDrawing(workspace, lanes, self)
-        self._sample.drawn.connect(self.open)
+        self._sample = SampleOpening(workspace, lanes, self)
+        self._sample.found.connect(self.open)
         for work in (self.trying_again, self.trashing, self._sample):
             self._follow(work)
         self.choice = FolderChoice(window, workspace.catalog.recent_folders, lanes, places)
@@ -101,7 +101,7 @@ class Desk(QObject):
         page.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_sample(self) -> None:
-        """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
+        """Open a folder of sample photos, unless another folder is opened meanwhile."""
         self._window.welcome.sample.setEnabled(False)
         self._sample.start()
 
