@@ -13,6 +13,7 @@ from statuesorter.domain.folders import resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.priority import step_back
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
@@ -23,7 +24,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     application = make_application(sys.argv)
     use_language(system_language(), locale_folder=resources() / "locale")
     try:
-        workspace = Workspace.open(folders_of(arguments))
+        workspace = Workspace.open(folders_of(arguments), begin_thread=step_back)
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2

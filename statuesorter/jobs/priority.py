@@ -25,8 +25,8 @@ _UTILITY = 0x11  # macOS: QOS_CLASS_UTILITY, work that a progress bar is shown f
 def step_back() -> None:
     """Let the calling thread, and on Linux every thread it starts, come after threads of usual priority."""
     if sys.platform == "linux":
-        thread = threading.get_native_id()  # a program that was started nicer may not become less nice
-        os.setpriority(os.PRIO_PROCESS, thread, min(_NICEST, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
+        window = os.getpriority(os.PRIO_PROCESS, os.getpid())  # the program may have been started nicer
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(_NICEST, window + _NICE))
     elif sys.platform == "win32":
         kernel = ctypes.windll.kernel32
         kernel.GetCurrentThread.restype = ctypes.c_void_p

@@ -54,7 +54,7 @@ def keep_cache_small(workspace: Workspace, *, cancel: CancelToken) -> Iterator[C
     """Remove what is too much, the least recently used first; yield what remains. Raises `Cancelled`."""
     size = measure_cache(workspace, cancel=cancel)
     if size.is_too_large and size.limit is not None:
-        workspace.previews.prune(size.limit, cancel=cancel)
+        workspace.preview_store.prune(size.limit, cancel=cancel)
         size = measure_cache(workspace, cancel=cancel)
     yield size
 

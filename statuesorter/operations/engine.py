@@ -33,5 +33,7 @@ def active_predictor(
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
-        previews = workspace.previews if use_cache else MadeAnew(workspace.previews)
+        previews = workspace.previews
+        if not use_cache:
+            previews = previews.of(MadeAnew(workspace.preview_store))
         yield Predictor(model, engine, previews, workspace.catalog, batch_size, anew=not use_cache)

@@ -46,9 +46,7 @@ class Preview:
 
     @cached_property
     def image(self) -> Image.Image:
-        """The pixels (RGB), read from `jpeg` when they are first asked for: whoever asks, on the first day and
-        later, sees the same.
-        """
+        """The pixels (RGB), read from `jpeg` when they are first asked for: every day the same."""
         image = Image.open(io.BytesIO(self.jpeg), formats=["JPEG"])
         image.decodermaxblock = READ_AT_ONCE
         image.load()

@@ -1,7 +1,8 @@
 """The queue of photos that previews are asked of: what is decoded next, on which core, for whom.
 
-A disk may never answer. A thread that one holds up keeps its core for as long as somebody waits for the photo,
-and `_GRACE` seconds longer; then another thread takes its place. Where nothing is asked for, there is no thread.
+A disk may never answer. A thread that one holds up keeps its core for as long as somebody waits for the
+photo, and `_GRACE` seconds longer; then another thread takes its place. Where nothing is asked for, there is
+no thread.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class PreviewSource(Protocol):
 
 
 Look = Callable[[Photo, Callable[[], "Preview"]], T]
-"""What to do with a photo: called in a thread that has a core, with a function that gives the preview, or raises
-PhotoError. Where that function is not called, nothing is decoded.
+"""What to do with a photo: called in a thread that has a core, with a function that gives the preview, or
+raises PhotoError. Where that function is not called, nothing is decoded.
 """
 
 
@@ -63,7 +64,11 @@ class PreviewRequests(Generic[T]):
     """What one asks for: a view what it shows, a run what it works on. Made by `Previews.requests`."""
 
     def __init__(
-        self, queue: PreviewQueue, source: PreviewSource, urgency: Urgency, deliver: Callable[[T | BaseException], None]
+        self,
+        queue: PreviewQueue,
+        source: PreviewSource,
+        urgency: Urgency,
+        deliver: Callable[[T | BaseException], None],
     ) -> None:
         self._queue, self._source, self.urgency = queue, source, urgency
         self._deliver: Callable[[T | BaseException], None] | None = deliver
@@ -75,9 +80,9 @@ class PreviewRequests(Generic[T]):
         self._queue.add(_Request(self, self._source, photo, look))
 
     def show(self, photos: Iterable[Photo], look: Look[T]) -> None:
-        """Ask for these, in this order and before what others show; forget what has not begun of the rest.
+        """Ask for these, in this order and before what others show; of the rest forget what has not begun.
 
-        What is being decoded for these requests now is delivered as it was asked for, and not asked for again.
+        What is at work for these requests is delivered as it was asked for, and not asked for again.
         """
         self._queue.replace(self, [_Request(self, self._source, photo, look) for photo in photos])
 
@@ -244,7 +249,9 @@ class PreviewQueue:
 
     def _let_go(self, dropped: dict[_Key, list[_Request]]) -> None:
         """These do not wait any more: what was read ahead for them needs no memory."""
-        self._held -= sum(each.photo.identity.size for group in dropped.values() for each in group if each.read)
+        for request in itertools.chain(*dropped.values()):
+            if request.read:
+                self._held -= request.photo.identity.size
 
     def _start_threads(self, more: int) -> None:
         """Have threads for so many photos that came to wait."""
@@ -336,8 +343,8 @@ class PreviewQueue:
             return None
 
     def _leave_behind(self, job: _Job) -> None:
-        """Where a job goes on that nobody has wanted for a while, its disk does not answer: others have its core
-        and its place.
+        """Where a job goes on that nobody has wanted for a while, its disk does not answer: others have its
+        core and its place.
         """
         with self._lock:
             if self._jobs.get(job.key) is not job or job.wanted:

@@ -1,9 +1,9 @@
 """One service for all who need previews: the grid, classifying, training.
 
-What is on the screen comes first, and of that what was asked for last; then what works in the background, in
-its order. A photo is decoded once, however many wait for it, on as many cores as there are, one photo each: so
-many previews are in memory. Files that come next are read ahead meanwhile, so that decoders need not wait for a
-slow disk with a core in their hands.
+What is on the screen comes first, and of that what was asked for last; then what works in the background,
+in its order. A photo is decoded once, however many wait for it. There are as many at a time, and as many
+previews in memory, as there are cores. Files that come next are read ahead meanwhile, so that no core waits
+for a slow disk.
 """
 
 from __future__ import annotations

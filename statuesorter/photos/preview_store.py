@@ -171,7 +171,7 @@ class MadeAnew:
 
 
 def preview_of(path: Path, *, max_pixels: int | None = None) -> Preview:
-    """The preview of the photo at ``path``, kept nowhere: its pixels are those that a `PreviewStore` would keep.
+    """The preview of the photo at ``path``, kept nowhere: with the pixels that a `PreviewStore` would keep.
 
     Raises what `decode` raises.
     """

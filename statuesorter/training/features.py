@@ -4,9 +4,8 @@ backbone.
 
 from __future__ import annotations
 
-import os
+import itertools
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,9 @@ from statuesorter.domain.progress import Progress
 from statuesorter.models.prepare import prepare
 
 if TYPE_CHECKING:
-    from statuesorter.models.predictor import Predictor, PreviewSource
+    from statuesorter.models.predictor import Predictor
+    from statuesorter.photos.preview_format import Preview
+    from statuesorter.photos.preview_service import Previews
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N × S × S × 3 pixels to N × D features."""
@@ -91,7 +92,7 @@ def features_by(
     photos: Sequence[Photo],
     *,
     side: int,
-    previews: PreviewSource,
+    previews: Previews,
     batch_size: int = 32,
     cancel: CancelToken | None = None,
     text: str = "",
@@ -100,30 +101,22 @@ def features_by(
 
     A photo that cannot be read is among ``failed``. Raises `Cancelled` where the person cancelled.
     """
+    from statuesorter.photos.preview_service import look_at
 
-    def look(photo: Photo) -> Seen:
+    def look(photo: Photo, preview: Callable[[], Preview]) -> tuple[Photo, Seen]:
         try:
-            return prepare(previews.get_or_make(photo).image, side)
+            return photo, prepare(preview().image, side)
         except PhotoError as error:
-            return str(error)
+            return photo, str(error)
 
     found: dict[PhotoIdentity, NDArray[np.float32]] = {}
     failed: list[tuple[Path, str]] = []
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for start in range(0, len(photos), batch_size):
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            batch = photos[start : start + batch_size]
-            pixels: list[NDArray[np.uint8]] = []
-            readable: list[Photo] = []
-            for photo, seen in zip(batch, pool.map(look, batch), strict=True):
-                if isinstance(seen, str):
-                    failed.append((photo.path, seen))
-                else:
-                    pixels.append(seen)
-                    readable.append(photo)
-            if readable:
-                vectors = compute(np.stack(pixels))
-                found.update(zip((photo.identity for photo in readable), vectors, strict=True))
-            yield Progress(start + len(batch), len(photos), text)
+    looks = look_at(previews, photos, look, cancel=cancel)
+    while looked := list(itertools.islice(looks, batch_size)):
+        failed += [(photo.path, seen) for photo, seen in looked if isinstance(seen, str)]
+        readable = [(photo, seen) for photo, seen in looked if not isinstance(seen, str)]
+        if readable:
+            vectors = compute(np.stack([pixels for _photo, pixels in readable]))
+            found.update(zip((photo.identity for photo, _pixels in readable), vectors, strict=True))
+        yield Progress(len(found) + len(failed), len(photos), text)
     return FeatureSet(found, tuple(failed))

@@ -22,10 +22,10 @@ from statuesorter.domain.folders import Folders
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import classify
-from statuesorter.photos.cores import Cores
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_store import PreviewStore
 
 _SPREAD = 0x9E3779B97F4A7C15

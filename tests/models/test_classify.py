@@ -25,11 +25,11 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
-from statuesorter.photos.cores import Cores
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.preview_store import MadeAnew, PreviewStore
 from tests.models.conftest import draw_photos

@@ -17,11 +17,11 @@ from statuesorter.domain.decision import Decision
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.base import BaseFeatures
-from statuesorter.photos.cores import Cores
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Thresholds, affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.decode import open_oriented
 from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import tiny_backbone

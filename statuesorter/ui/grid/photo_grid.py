@@ -65,7 +65,8 @@ class PhotoGrid(TileView):
         painter.end()
         if self._wants_anew:  # what is on the screen has changed
             self._wants_anew = False
-            self._thumbnails.want([self._photos.row_at(position) for position in scrolled.by_urgency()])
+            rows = [self._photos.row_at(position) for position in scrolled.by_urgency()]
+            self._thumbnails.want(rows, self.pixmap_side)
 
     def _state(self, position: int) -> QStyle.StateFlag:
         """How a tile stands out."""

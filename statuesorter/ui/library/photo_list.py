@@ -95,11 +95,9 @@ class PhotoList(QAbstractListModel):
         """Photos were moved by filing, or back."""
         self._growing(lambda: self._shown.move(moves))
 
-    def thumbnail(
-        self, files: Mapping[PhotoIdentity, Path], *, truncated: Iterable[PhotoIdentity] = ()
-    ) -> None:
-        """Take in where previews lie, and of which photos a part is missing."""
-        self._growing(lambda: [*self._shown.thumbnail(files), *self._shown.truncated(truncated)])
+    def decoded(self, truncated: Mapping[PhotoIdentity, bool]) -> None:
+        """Photos could be decoded, whole or (True) in part."""
+        self._growing(lambda: self._shown.decoded(truncated))
 
     def forget_predictions(self) -> None:
         """Another model is in use."""

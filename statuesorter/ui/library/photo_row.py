@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import BLURRED, ImageStats
@@ -19,7 +18,7 @@ class Row:
     photo: Photo
     decision: Label | None = None
     prediction: Prediction | None = None
-    thumbnail: Path | None = None
+    decoded: bool = False
     error: str | None = None
     filed_as: Label | None = None
     truncated: bool = False
@@ -85,9 +84,9 @@ class Row:
         """The photo lies elsewhere now."""
         self.photo = photo
 
-    def take_thumbnail(self, preview: Path) -> None:
-        """The photo has a preview, so it can be used."""
-        self.thumbnail, self.error = preview, None
+    def decode(self, truncated: bool) -> None:
+        """The photo could be decoded, whole or in part."""
+        self.decoded, self.error, self.truncated = True, None, truncated
 
     def recognise(self, known: Remembered) -> None:
         """The photo's file was read, so what is known of the photo is known now. What the person has said
@@ -98,7 +97,3 @@ class Row:
             self.decision = known.decision
         if self.filed_as is None:
             self.filed_as = known.filed
-
-    def mark_truncated(self, truncated: bool) -> None:
-        """A part of the photo is missing, or it is whole."""
-        self.truncated = truncated

@@ -162,9 +162,10 @@ class ShownPhotos:
         self._columns.note_photos(places, [self._rows[place] for place in places])
         return changed
 
-    def thumbnail(self, files: Mapping[PhotoIdentity, Path]) -> list[int]:
-        """Take in where the previews of photos lie. Returns the shown positions that changed."""
-        return self._change(files, Row.take_thumbnail)
+    def decoded(self, truncated: Mapping[PhotoIdentity, bool]) -> list[int]:
+        """Photos could be decoded, whole or (True) in part. Returns the shown positions that changed."""
+        news = {each: part for each, part in truncated.items() if not self._is_decoded(each)}
+        return self._change(news, Row.decode) if news else []
 
     def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> list[int]:
         """Take in what came to be known of photos when their files were read; what was measured shows when
@@ -181,10 +182,6 @@ class ShownPhotos:
         places = [self._places[identity] for identity in known if identity in self._places]
         self._columns.note_image_stats(places, [self._rows[place] for place in places])
         return changed + [position for position in self._positions[copies].tolist() if position >= 0]
-
-    def truncated(self, identities: Iterable[PhotoIdentity]) -> list[int]:
-        """Take in of which photos a part is missing. Returns the shown positions that changed."""
-        return self._change(dict.fromkeys(identities, True), Row.mark_truncated)
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
@@ -229,6 +226,10 @@ class ShownPhotos:
                 change(self._rows[place], value)
                 places.append(place)
         return places
+
+    def _is_decoded(self, identity: PhotoIdentity) -> bool:
+        place = self._places.get(identity)
+        return place is None or (self._rows[place].decoded and self._rows[place].error is None)
 
     def _change(self, values: Mapping[PhotoIdentity, _V], change: Callable[[Row, _V], None]) -> list[int]:
         """Change what is said of rows; gives the shown positions of those that changed."""

@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.state = WindowState(workspace.settings_file)
         self.photos = PhotoList(self)
         self.photos.shown.order = self.state.order
-        self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
+        self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
         self.review = Review(workspace, lanes, self.photos, classify, self)
         self.correcting = Correcting(Decisions(workspace.catalog), self.photos, lanes, self)
         self.commands = Commands(self)

@@ -1,4 +1,4 @@
-"""Trying photos again that failed: in the lane of previews; then the model looks at those that came out."""
+"""Trying photos again that failed; then the model looks at those that came out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from statuesorter.ui.library.row_snapshot import RowSnapshot
 from statuesorter.ui.window.side_work import SideWork
 
 if TYPE_CHECKING:
-    from statuesorter.operations.thumbnails import Thumbnail
+    from statuesorter.operations.try_again import TriedAgain
     from statuesorter.operations.workspace import Workspace
 
 
@@ -45,21 +45,18 @@ class TryingAgain(SideWork):
 
             return try_again(workspace, photos, cancel=cancel)
 
-        handle = self._run(Lane.PREVIEWS, work, name=_("Trying again"), leave_after=SOON)
+        handle = self._run(Lane.APART, work, name=_("Trying again"), leave_after=SOON)
         handle.yielded.connect(self._tried)
         handle.finished.connect(self._classify)
 
     def _tried(self, item: object) -> None:
         if isinstance(item, Progress):
             return
-        thumbnail = cast("Thumbnail", item)
-        identity = thumbnail.photo.identity
-        if thumbnail.preview_file is None:
-            self._photos.fail({identity: thumbnail.error or ""})
+        tried = cast("TriedAgain", item)
+        if tried.error is None:
+            self._photos.decoded({tried.photo.identity: tried.truncated})
         else:
-            self._photos.thumbnail(
-                {identity: thumbnail.preview_file}, truncated={identity} if thumbnail.truncated else ()
-            )
+            self._photos.fail({tried.photo.identity: tried.error})
 
     def _classify(self) -> None:
         if self._review.stage is Stage.AT_REST:

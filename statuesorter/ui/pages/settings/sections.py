@@ -66,7 +66,7 @@ class CacheKeeper(QWidget):
         self._run(lambda: None)
 
     def _clear(self) -> None:
-        self._run(lambda: self._workspace.previews.prune(0))
+        self._run(lambda: self._workspace.preview_store.prune(0))
 
     def _run(self, first: Callable[[], object]) -> None:
         def work(cancel: CancelToken) -> Iterator[object]:

@@ -128,7 +128,7 @@ class TrainingVerdict(QWidget):
         self._disks = DiskQuestions(lanes, self)
         self.comparison = ComparisonView()
         self.strip_title = controls.heading()
-        self.strip = PhotoStrip(workspace, lanes, _("Photos behind the number"))
+        self.strip = PhotoStrip(workspace, _("Photos behind the number"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
