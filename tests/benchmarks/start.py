@@ -40,8 +40,8 @@ assert "torch" not in sys.modules
 deadline = time.time() + 60
 while time.time() < deadline:
     application.processEvents()
-    counts = window.photos.shown.counts()
-    if counts.paint + counts.statue + counts.unsure:
+    counts = window.photos.table.counts()
+    if counts.total - counts.failed - counts.waiting:
         break
     time.sleep(0.002)
 print(shown, time.time() - began)

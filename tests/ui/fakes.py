@@ -20,6 +20,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
+from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import PreviewStore
 
 
@@ -28,18 +29,21 @@ class FakeWorkspace:
     folders: Folders
     settings_file: SettingsFile
     catalog: Catalog
-    previews: PreviewStore
+    preview_store: PreviewStore
+    previews: PreviewService
     registry: ModelRegistry
 
     @classmethod
     def under(cls, base: Path) -> FakeWorkspace:
         folders = Folders.under(base)
         catalog = Catalog(folders.catalog_file)
+        store = PreviewStore(folders.previews, catalog.files)
         return cls(
             folders,
             SettingsFile(folders.settings_file),
             catalog,
-            PreviewStore(folders.previews, catalog.files),
+            store,
+            PreviewService(store),
             ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 
@@ -91,7 +95,7 @@ class FakeClassifier:
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
-                preview = workspace.previews.get_or_make(photo)
+                preview = workspace.preview_store.get_or_make(photo)
             except PhotoError as error:
                 yield FakeClassified(photo, None, str(error))
             else:

@@ -29,7 +29,7 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
     bar = window.review_page.filter_bar
-    bar.label_chosen.emit(Label.UNSURE, False)
+    bar.status_chosen.emit(Label.UNSURE)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]

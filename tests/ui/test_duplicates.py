@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from statuesorter.domain.labels import Label
-from statuesorter.ui.library.photo_row import Row
 from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.window.main_window import MainWindow
 
@@ -73,6 +73,6 @@ def test_a_copy_opened_elsewhere_shows_what_was_said_of_the_photo(
     shutil.rmtree(photo_folder)
     window.desk.open(tmp_path / "elsewhere")
     qtbot.waitUntil(
-        lambda: window.review.stage is Stage.AT_REST and window.photos.shown.total == 1, timeout=20_000
+        lambda: window.review.stage is Stage.AT_REST and window.photos.table.total == 1, timeout=20_000
     )
     assert row(window, COPY).decision is Label.PAINT

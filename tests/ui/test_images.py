@@ -73,12 +73,12 @@ from PySide6.QtWidgets import QApplication
 from statuesorter.domain.folders import Folders
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader, read_thumbnail
 
 application = QApplication([])
 lanes, workspace = Lanes(), Workspace.open(Folders.under(Path(sys.argv[2])))
-loader = ThumbnailLoader(workspace, lanes, PhotoList())
+loader = ThumbnailLoader(workspace, lanes, PhotoListModel())
 sys.setswitchinterval(1e-5)  # the worst that can happen between two threads, happens
 together = threading.Barrier(2)
 

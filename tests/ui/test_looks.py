@@ -27,8 +27,8 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
@@ -230,7 +230,13 @@ def bar_in(qtbot, theme):
     use_language("en", locale_folder=resources() / "locale")
 
 
-@pytest.mark.parametrize("counts", [Counts(25, 8, 8, 8, 1), Counts(100_000, 51_234, 41_567, 6_432, 789)])
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(25, {Label.PAINT: 8, Label.STATUE: 8}, unsure=8, failed=1),
+        Counts(100_000, {Label.PAINT: 51_234, Label.STATUE: 41_567}, unsure=6_432, failed=789),
+    ],
+)
 @pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in, language, order, counts):

@@ -69,7 +69,7 @@ def test_only_the_photo_in_the_loupe_is_corrected(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     opened(qtbot, window)
     press(qtbot, window, Qt.Key.Key_S)
-    assert window.photos.shown.counts().decided == 1
+    assert window.photos.table.counts().decided == 1
 
 
 def test_the_wheel_zooms_and_asks_for_all_pixels(qtbot, window):

@@ -106,7 +106,7 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed
-    assert real_window.photos.shown.counts().to_file == 4
+    assert real_window.photos.table.counts().to_file == 4
     real_window.pages.undone.emit(outcomes)
     assert not row(real_window, "paint-0.jpg").filed
 
@@ -134,14 +134,14 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     def look_again():
         real_window.commands.action("rescan").trigger()
         qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
-        return real_window.photos.shown.counts()
+        return real_window.photos.table.counts()
 
     run_id = run_of(run_sort(workspace, plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
     assert row(real_window, "paint-0.jpg").filed
     second = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
     qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
-    assert second.photos.shown.counts().to_file == 0
+    assert second.photos.table.counts().to_file == 0
     second.close()
     second.deleteLater()
     list(undo_sort(workspace, run_id))
@@ -164,10 +164,10 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
     with qtbot.waitSignal(real_window.pages.filed, timeout=20_000):
         page.go.click()
-    assert real_window.photos.shown.counts().to_file == 0
+    assert real_window.photos.table.counts().to_file == 0
     with qtbot.waitSignal(real_window.pages.undone, timeout=20_000):
         page.run.report.take_back.click()
-    assert real_window.photos.shown.counts().to_file == 8
+    assert real_window.photos.table.counts().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == before
     page.closed.emit()
     assert real_window.review_page.next_step.sort.isEnabled()
@@ -200,7 +200,7 @@ def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
 def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_window):
     real_window.review._classify.pause = 0.05
     real_window.review.classify_again()
-    qtbot.waitUntil(lambda: real_window.photos.shown.counts().to_file > 0)
+    qtbot.waitUntil(lambda: real_window.photos.table.counts().to_file > 0)
     real_window.commands.action("sort").trigger()
     page = real_window.pages.currentWidget()
     early = len(page._photos)
@@ -333,7 +333,7 @@ def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_w
     real_window.desk.open(photo_folder)
     qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
     assert real_window.review.root == photo_folder
-    assert real_window.photos.shown.total == 11
+    assert real_window.photos.table.total == 11
     assert real_window.welcome.sample.isEnabled()
 
 
@@ -341,7 +341,7 @@ def test_another_model_is_asked_again(qtbot, real_window):
     real_window.pages.model_changed.emit()
     assert real_window.review.stage is Stage.CLASSIFYING
     qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert real_window.photos.shown.counts().paint == 4
+    assert real_window.photos.table.counts().of(Label.PAINT) == 4
 
 
 def test_the_appearance_follows_the_menu_and_the_settings(real_window):
@@ -360,7 +360,7 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
     monkeypatch.setattr(trash, "trash_photos", to_trash)
     real_window.review_page.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     real_window.commands.action("trash").trigger()
-    qtbot.waitUntil(lambda: real_window.photos.shown.counts().total == 10)
+    qtbot.waitUntil(lambda: real_window.photos.table.counts().total == 10)
     assert real_window.status_line.said.text() == "1 photo is in the trash"
 
 
@@ -386,6 +386,6 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
     line.cancel.click()
     stopped.set()
     qtbot.waitUntil(lambda: not real_window._lanes.busy)
-    assert real_window.photos.shown.counts().total == 9
+    assert real_window.photos.table.counts().total == 9
     assert line.said.text() == "2 photos are in the trash"
     assert not line.bar.isVisible()

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QApplication
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import PhotoIdentity
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 
@@ -44,8 +45,9 @@ def press(qtbot, window, *keys, modifier=Qt.KeyboardModifier.NoModifier):
 
 
 def test_a_folder_is_opened_classified_and_counted(window):
-    counts = window.photos.shown.counts()
-    assert (counts.total, counts.paint, counts.statue, counts.unsure, counts.failed) == (11, 4, 4, 2, 1)
+    counts = window.photos.table.counts()
+    assert (counts.total, counts.unsure, counts.failed) == (11, 2, 1)
+    assert counts.by_label == {Label.PAINT: 4, Label.STATUE: 4}
     assert window.windowTitle() == "Florence"
     assert "OpenVINO (Processor)" in window.status_line.engine.text()
     assert current_name(window).startswith("maybe")
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
     os.close(inner)
     made = make_window(open_folder=root)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
-    assert made.photos.shown.counts().total == 1
+    assert made.photos.table.counts().total == 1
     assert made.error_bar.isVisible()
     said = made.error_bar.message.text()
     assert said.startswith("“xxx")
@@ -105,7 +107,7 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_fold
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
     window = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.photos.shown.counts().total == 11
+    assert window.photos.table.counts().total == 11
     assert window.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
     assert window.error_bar.mark.isHidden(), "nothing went wrong"
     window.error_bar.hide()
@@ -113,7 +115,7 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_fold
     assert window.error_bar.isHidden(), "it is told once"
     window.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
     rescanned(qtbot, window)
-    assert window.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
+    assert window.photos.table.counts().total == 3, "the new pattern holds when the folder is opened again"
     assert window.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
 
 
@@ -127,7 +129,7 @@ def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_window, tmp_pat
     said = window.error_bar.message.text()
     assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
     window.review.open(library)
-    qtbot.waitUntil(lambda: window.photos.shown.counts().total == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.photos.table.counts().total == 1, timeout=10_000)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
@@ -161,7 +163,7 @@ def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
     first = window.review_page.grid.selection.current
     press(qtbot, window, key)
     assert first.decision is label
-    assert window.review_page.grid.selection.current is window.photos.row_at(1)
+    assert window.review_page.grid.selection.current == window.photos.row_at(1)
     assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label is label
 
 
@@ -174,11 +176,11 @@ def test_enter_accepts_what_the_model_says(qtbot, window):
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, window, Qt.Key.Key_S)
-    assert window.photos.shown.counts().statue == 11
+    assert window.photos.table.counts().of(Label.STATUE) == 11
     window.commands.action("undo").trigger()
-    assert window.photos.shown.counts().statue == 4
+    assert window.photos.table.counts().of(Label.STATUE) == 4
     window.commands.action("redo").trigger()
-    assert window.photos.shown.counts().statue == 11
+    assert window.photos.table.counts().of(Label.STATUE) == 11
 
 
 def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, window):
@@ -207,7 +209,7 @@ def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_fo
     qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
     before = [window.photos.row_at(n).photo for n in range(window.photos.rowCount())]
     window.review_page.grid.selection.go_to(3)
-    qtbot.waitUntil(lambda: window.photos.shown.counts().waiting < 7, timeout=20_000)
+    qtbot.waitUntil(lambda: window.photos.table.counts().waiting < 7, timeout=20_000)
     assert window.review.stage is Stage.CLASSIFYING
     assert [window.photos.row_at(n).photo for n in range(window.photos.rowCount())] == before
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
@@ -216,10 +218,10 @@ def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_fo
 
 def test_cancel_keeps_what_was_found(qtbot, make_window, photo_folder):
     window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: 0 < window.photos.shown.counts().waiting < 9, timeout=20_000)
+    qtbot.waitUntil(lambda: 0 < window.photos.table.counts().waiting < 9, timeout=20_000)
     window.status_line.cancel.click()
     assert window.review.stage is Stage.AT_REST
-    assert window.photos.shown.counts().total == 11
+    assert window.photos.table.counts().total == 11
     assert not window.status_line.bar.isVisible()
 
 
@@ -231,17 +233,17 @@ def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo
 
 
 def test_filter_order_and_search(qtbot, window):
-    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
     assert window.photos.rowCount() == 4
-    window.review_page.filter_bar.label_chosen.emit(None, True)
+    window.review_page.filter_bar.status_chosen.emit(State.FAILED)
     assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
-    window.review_page.filter_bar.label_chosen.emit(None, False)
+    window.review_page.filter_bar.status_chosen.emit(None)
     window.review_page.filter_bar.order_chosen.emit(Order.NAME)
     assert window.photos.row_at(0).photo.name == "broken.jpg"
     window.commands.action("search").trigger()
     qtbot.keyClicks(window.review_page.filter_bar.search, "statue")
     qtbot.waitUntil(lambda: window.photos.rowCount() == 4)
-    assert window.photos.shown.counts().paint == 4  # s, t, a, u, e were letters, not commands
+    assert window.photos.table.counts().of(Label.PAINT) == 4  # s, t, a, u, e were letters, not commands
 
 
 def test_a_folder_of_the_tree_is_shown_alone(qtbot, window, photo_folder):
@@ -394,10 +396,10 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_fold
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.photos.shown.counts().paint == 5
+    assert window.photos.table.counts().of(Label.PAINT) == 5
     assert window.photos.rowCount() == 5
 
 
@@ -427,7 +429,7 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, window, photo_fold
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: len(window.review_page.folders._items) == 2, timeout=20_000)
     assert tree.currentItem().text(0) == "Florence"
-    assert window.photos.rowCount() == window.photos.shown.counts().total == 6
+    assert window.photos.rowCount() == window.photos.table.counts().total == 6
 
 
 @pytest.mark.parametrize(
@@ -496,7 +498,7 @@ def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
 def test_filed_photos_are_marked(window):
     identity = row(window, "paint-0.jpg").photo.identity
     window.photos.file({identity: Label.PAINT})
-    assert window.photos.shown.counts().to_file == 7
+    assert window.photos.table.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 
 
@@ -546,13 +548,13 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     many.review_page.grid.selection.go_to(0)
     press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
     qtbot.waitUntil(lambda: not many.correcting.busy)
-    counts = many.photos.shown.counts()
-    assert (counts.statue, counts.unsure, counts.decided) == (599, 1, 600)
+    counts = many.photos.table.counts()
+    assert (counts.of(Label.STATUE), counts.unsure, counts.decided) == (599, 1, 600)
     assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not many.correcting.busy)
-    assert many.photos.shown.counts().decided == 0
+    assert many.photos.table.counts().decided == 0
     assert workspace.catalog.all_decisions() == []
 
 
@@ -579,12 +581,12 @@ def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window,
         with slow_disk(catalog, 1.0):
             press(qtbot, window, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: not window.correcting.busy)
-    decided = window.photos.shown.counts().decided
+    decided = window.photos.table.counts().decided
     with slow_disk(catalog, 0.5):
         press(qtbot, window, Qt.Key.Key_U)
         assert window.correcting.busy
-        assert window.photos.shown.counts().decided == decided  # on disk before it is shown
-    qtbot.waitUntil(lambda: window.photos.shown.counts().decided == decided + 1)
+        assert window.photos.table.counts().decided == decided  # on disk before it is shown
+    qtbot.waitUntil(lambda: window.photos.table.counts().decided == decided + 1)
     for _time in range(20):  # and when the disk is fast again
         press(qtbot, window, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
         if not window.correcting.busy:

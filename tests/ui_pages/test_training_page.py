@@ -114,7 +114,7 @@ def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, lanes, t
     lanes.run(Lane.PREVIEWS, lambda _cancel: iter([read.set()]), name="after them")
     assert read.wait(10)
     for each in drawn:
-        workspace.previews.path_of(each.identity).unlink()
+        workspace.preview_store.path_of(each.identity).unlink()
     wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
     assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
 

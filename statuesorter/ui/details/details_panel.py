@@ -17,7 +17,7 @@ from statuesorter.ui.details.photo_facts import facts, reason
 from statuesorter.ui.details.photo_view import PhotoView
 from statuesorter.ui.details.probability_bars import ProbabilityBars
 from statuesorter.ui.library.label_line import LabelLine
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.one_shot import one_shot

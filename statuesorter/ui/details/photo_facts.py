@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import label_word, looks_like_neither, percent
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
         yield _("Condition"), _("Part of this photo is missing or damaged. What there is is shown.")
     if row.blurred:
         yield _("Sharpness"), _("Looks blurred.")
-    if row.same is not None:
-        yield _("Copies"), _copies(row, row.same)
+    if row.copies > 1:
+        yield _("Copies"), _copies(row)
     with_it = len(row.photo.sidecars)
     if with_it:
         names = ", ".join(path.name for path in row.photo.sidecars)
@@ -81,14 +81,14 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
     yield _("Folder"), str(row.photo.path.parent)
 
 
-def _copies(row: Row, same: Sequence[Row]) -> str:
+def _copies(row: Row) -> str:
     """That the photo is there more than once, and where else."""
-    others = [f"{other.photo.path.parent.name}/{other.photo.name}" for other in same if other is not row]
+    others = [f"{other.photo.path.parent.name}/{other.photo.name}" for other in row.other_copies()]
     return ngettext(
         "This photo is here twice, also as {names}.",
         "This photo is here {n} times, also as {names}.",
         len(others),
-    ).format(n=number(len(same)), names=", ".join(others))
+    ).format(n=number(row.copies), names=", ".join(others))
 
 
 def _exposure(metadata: Metadata) -> str:

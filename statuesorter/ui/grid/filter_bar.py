@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMen
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
@@ -35,8 +36,8 @@ def order_word(order: Order) -> str:
 class FilterBar(QFrame):
     """Says what the person wants to see; knows nothing of photos."""
 
-    label_chosen = Signal(object, bool)
-    """The label to show (None: any), and whether only failed photos are meant."""
+    status_chosen = Signal(object)
+    """The label or state to show: `Label`, `State`, or None for all photos."""
 
     order_chosen = Signal(object)
     searched = Signal(str)
@@ -77,9 +78,10 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def show_filter(self, label: Label | None, *, failed: bool) -> None:
-        """Show which filter holds, without telling of it."""
-        self._buttons[_FAILED if failed else str(label or _ALL)].setChecked(True)
+    def show_status(self, status: Label | State | None) -> None:
+        """Show which label or state is chosen, without telling of it."""
+        name = _FAILED if status is State.FAILED else str(status or _ALL)
+        self._buttons[name].setChecked(True)
 
     def show_order(self, order: Order) -> None:
         """Show which order holds, without telling of it."""
@@ -101,7 +103,7 @@ class FilterBar(QFrame):
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.show_filter(None, failed=False)
+        self.show_status(None)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -156,8 +158,8 @@ class FilterBar(QFrame):
 
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
-        label = None if name in (_ALL, _FAILED) else Label(name)
-        self.label_chosen.emit(label, name == _FAILED)
+        special = {_ALL: None, _FAILED: State.FAILED}
+        self.status_chosen.emit(special[name] if name in special else Label(name))
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())

@@ -17,8 +17,8 @@ from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations.decide import Change, Decisions
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 
 _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
@@ -53,7 +53,7 @@ class Correcting(QObject):
     """Acts in the lane are done."""
 
     def __init__(
-        self, decisions: Decisions, photos: PhotoList, lanes: Lanes, parent: QObject | None = None
+        self, decisions: Decisions, photos: PhotoListModel, lanes: Lanes, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._decisions = decisions
@@ -77,14 +77,14 @@ class Correcting(QObject):
         """What redo would do again; empty where there is nothing."""
         return self._decisions.redo_text
 
-    def decide(self, chosen: RowSnapshot, label: Label | None) -> bool:
+    def decide(self, chosen: Snapshot, label: Label | None) -> bool:
         """Say what photos show (None: take back what was said). False if it could not be written down."""
         decisions = self._decisions
         return bool(chosen) and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label))
 
-    def accept(self, chosen: RowSnapshot) -> bool:
+    def accept(self, chosen: Snapshot) -> bool:
         """Say of each photo what the model said of it, unless the person has said something."""
-        said, decisions = chosen.said_by_model(), self._decisions
+        said, decisions = chosen.answered_by_model(), self._decisions
 
         def act() -> Change:
             return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.seams import Classified
 from statuesorter.ui.widgets.one_shot import one_shot
 
@@ -25,7 +25,7 @@ _MOST_TOGETHER = 500
 class GatheredResults(QObject):
     """Keeps what was found of photos for a moment, then hands it to the list."""
 
-    def __init__(self, photos: PhotoList, parent: QObject) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QObject) -> None:
         super().__init__(parent)
         self._photos = photos
         self.forget()

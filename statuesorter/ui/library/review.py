@@ -19,7 +19,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.ui.library.gathered_results import GatheredResults
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.seams import Classified, EngineAtWork
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Review(QObject):
         self,
         workspace: Workspace,
         lanes: Lanes,
-        photos: PhotoList,
+        photos: PhotoListModel,
         classify: Classify | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -153,7 +153,7 @@ class Review(QObject):
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
-        waiting = self._photos.shown.without_prediction()
+        waiting = self._photos.shown.unanswered()
         if not waiting:
             self._go_to(Stage.AT_REST)
             return
@@ -207,7 +207,7 @@ class Review(QObject):
     def _found(self, chunks: list[object]) -> None:
         for chunk in cast("list[tuple[OpenedPhoto, ...]]", chunks):
             self._photos.add((opened.photo, opened.remembered) for opened in chunk)
-        self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
+        self.progressed.emit(Progress(self._photos.table.total, None, _("Looking for photos")))
 
     def _scanned(self) -> None:
         self._work = None
@@ -232,7 +232,7 @@ class Review(QObject):
     def _failed(self, error: BaseException) -> None:
         self._work = None
         self._gathered.hand_over()
-        nothing = not self._photos.shown.total
+        nothing = not self._photos.table.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
         self.failed.emit(error)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.row import Row
 
 
 def label_word(label: Label) -> str:

@@ -132,7 +132,7 @@ class Desk(QObject):
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
         if self._window.review.stage is Stage.AT_REST:
-            self.announced.emit(spoken_counts(self._window.photos.shown.counts()))
+            self.announced.emit(spoken_counts(self._window.photos.table.counts()))
 
     def _go_to_first(self) -> None:
         """To the photo the person was at before all were looked for again, or to the first."""

@@ -14,7 +14,7 @@ from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations import places
 from statuesorter.operations.decide import Decisions
 from statuesorter.ui.library.correcting import Correcting
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.review import Classify, Review
 from statuesorter.ui.library.seams import Places
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
@@ -57,9 +57,8 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._lanes = lanes
         self.state = WindowState(workspace.settings_file)
-        self.photos = PhotoList(self)
-        self.photos.shown.order = self.state.order
-        self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
+        self.photos = PhotoListModel(self.state.order, self)
+        self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
         self.review = Review(workspace, lanes, self.photos, classify, self)
         self.correcting = Correcting(Decisions(workspace.catalog), self.photos, lanes, self)
         self.commands = Commands(self)

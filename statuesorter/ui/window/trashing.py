@@ -11,8 +11,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import Lane, Lanes
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.window.side_work import SideWork
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 class Trashing(SideWork):
     """Has the chosen photos moved to the trash, from where they can be had back."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, parent: QObject) -> None:
         super().__init__(lanes, parent)
         self._workspace = workspace
         self._photos = photos
 
-    def start(self, chosen: RowSnapshot) -> None:
+    def start(self, chosen: Snapshot) -> None:
         """Move these photos, after those that are under way."""
         workspace = self._workspace
         if not chosen:

@@ -12,9 +12,9 @@ from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.lanes import SOON, Lane, Lanes
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.review import Review, Stage
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.window.side_work import SideWork
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class TryingAgain(SideWork):
     """Has the chosen photos decoded once more, and takes in what became of them."""
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, review: Review, parent: QObject
+        self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, review: Review, parent: QObject
     ) -> None:
         super().__init__(lanes, parent)
         self._workspace = workspace
         self._photos = photos
         self._review = review
 
-    def start(self, chosen: RowSnapshot) -> None:
+    def start(self, chosen: Snapshot) -> None:
         """Try those of ``chosen`` that failed; where none did, all that failed."""
         everything = self._photos.shown.everything()
         photos, workspace = _failed(chosen) or _failed(everything), self._workspace
@@ -63,5 +63,5 @@ class TryingAgain(SideWork):
             self._review.classify()
 
 
-def _failed(rows: RowSnapshot) -> list[Photo]:
+def _failed(rows: Snapshot) -> list[Photo]:
     return [row.photo for row in rows.rows() if row.error]

@@ -81,7 +81,7 @@ def _controllers(window: MainWindow, desk: Desk) -> None:
 
 def _review_page(window: MainWindow, desk: Desk, acts: PhotoActs) -> None:
     page, pages = window.review_page, window.pages
-    page.filter_bar.label_chosen.connect(acts.show_label)
+    page.filter_bar.status_chosen.connect(acts.show_status)
     page.filter_bar.order_chosen.connect(acts.show_order)
     page.filter_bar.searched.connect(acts.show_found)
     page.folders.folder_chosen.connect(acts.show_folder)

@@ -1,39 +1,48 @@
-"""The list model: thin, over `ShownPhotos`, which does the work."""
+"""The list model: turns what happens to the table into Qt's signals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.photo_order import Order
-from statuesorter.ui.library.photo_row import Row
-from statuesorter.ui.library.row_columns import Filter
-from statuesorter.ui.library.shown_photos import KnownPhoto, ShownPhotos
+from statuesorter.ui.library.arrangement import Arrangement
+from statuesorter.ui.library.columns import Indices
+from statuesorter.ui.library.filters import Filter
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_table import KnownPhoto, PhotoTable
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.widgets.names import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class PhotoList(QAbstractListModel):
-    """Tells views what `ShownPhotos` did. Every change to it goes through here."""
+class PhotoListModel(QAbstractListModel):
+    """The photos that are shown. Every update of the table goes through here."""
 
     counts_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, order: Order = Order.LOOK_FIRST, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown = ShownPhotos()
+        self._table = PhotoTable(Path())
+        self._shown = Arrangement(self._table, order)
 
     @property
-    def shown(self) -> ShownPhotos:
-        """The store, to read from."""
+    def table(self) -> PhotoTable:
+        """All photos of the opened folder, to read from. Another folder gets another table."""
+        return self._table
+
+    @property
+    def shown(self) -> Arrangement:
+        """Those that are shown, to read from. Another folder gets another one."""
         return self._shown
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
@@ -55,63 +64,66 @@ class PhotoList(QAbstractListModel):
         """The row shown at a position."""
         return self._shown[position]
 
-    def clear(self, root: Path) -> None:
-        """Another folder is opened."""
-        with self._resetting():
-            self._shown.clear(root)
+    # Updates
 
     def add(self, photos: Iterable[KnownPhoto]) -> None:
         """Add photos at the end."""
-
-        def added() -> list[int]:
-            self._shown.add(photos)
-            return []
-
-        self._growing(added)
+        self._updated(self._table.add(photos))
 
     def predict(
         self, results: Mapping[PhotoIdentity, Prediction], errors: Mapping[PhotoIdentity, str]
     ) -> None:
         """Take in a batch of results."""
-        self._growing(lambda: [*self._shown.predict(results), *self._shown.fail(errors)])
+        self._updated(self._table.predict(results), self._table.fail(errors))
 
     def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> None:
         """Take in what came to be known of photos when their files were read."""
-        self._growing(lambda: self._shown.recognise(known))
+        self._updated(self._table.recognise(known))
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> None:
         """Take in what the person said."""
-        self._growing(lambda: self._shown.decide(decisions))
+        self._updated(self._table.decide(decisions))
 
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> None:
         """Take in why photos cannot be shown."""
-        self._growing(lambda: self._shown.fail(errors))
+        self._updated(self._table.fail(errors))
 
     def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
         """Photos are filed under labels, or (None) not any more."""
-        self._growing(lambda: self._shown.file(labels))
+        self._updated(self._table.file(labels))
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> None:
         """Photos were moved by filing, or back."""
-        self._growing(lambda: self._shown.move(moves))
+        self._updated(self._table.move(moves))
 
-    def decoded(self, truncated: Mapping[PhotoIdentity, bool]) -> None:
-        """Photos could be decoded, whole or (True) in part."""
-        self._growing(lambda: self._shown.decoded(truncated))
+    def thumbnail(
+        self, files: Mapping[PhotoIdentity, Path], *, truncated: Iterable[PhotoIdentity] = ()
+    ) -> None:
+        """Take in where previews lie, and of which photos a part is missing."""
+        self._updated(self._table.take_thumbnails(files, truncated))
+
+    # What makes the list another one
+
+    def clear(self, root: Path) -> None:
+        """Another folder is opened. The order stays, the filter is emptied."""
+        with self._resetting():
+            self._table = PhotoTable(root)
+            self._shown = Arrangement(self._table, self._shown.order)
 
     def forget_predictions(self) -> None:
         """Another model is in use."""
         with self._resetting():
-            self._shown.forget_predictions()
+            self._table.forget_predictions()
             self._shown.arrange()
 
     def remove(self, identities: Iterable[PhotoIdentity]) -> None:
         """Photos are gone."""
         with self._resetting():
-            self._shown.remove(identities)
+            self._table.remove(identities)
+            self._shown.arrange()
 
     def arrange(self, *, order: Order | None = None, filter_: Filter | None = None) -> None:
-        """Filter and sort anew, perhaps in another way. Views keep their selection by identity."""
+        """Filter and sort anew, perhaps in another way. Views keep their selection by row."""
         with self._resetting():
             self._shown.order = self._shown.order if order is None else order
             self._shown.filter = self._shown.filter if filter_ is None else filter_
@@ -126,14 +138,14 @@ class PhotoList(QAbstractListModel):
             self.endResetModel()
         self.counts_changed.emit()
 
-    def _growing(self, change: Callable[[], list[int]]) -> None:
-        """Do a change that may alter rows where they stand and add rows at the end, and tell the views."""
-        before = len(self._shown)
-        changed = change()
-        if self._shown.waiting:
-            self.beginInsertRows(QModelIndex(), before, before + self._shown.waiting - 1)
-            self._shown.publish()
+    def _updated(self, *rows: Indices) -> None:
+        """Rows of the table have changed where they stand, or are new: tell the views."""
+        changes, before = self._shown.changes(np.concatenate(rows)), len(self._shown)
+        if len(changes.admitted):
+            self.beginInsertRows(QModelIndex(), before, before + len(changes.admitted) - 1)
+            self._shown.append(changes.admitted)
             self.endInsertRows()
-        if changed:  # one range, even with gaps: a view looks once whether it is on the screen
-            self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
+        if len(changes.positions):  # one range, even with gaps: a view looks once whether it is on the screen
+            first, last = int(changes.positions.min()), int(changes.positions.max())
+            self.dataChanged.emit(self.index(first), self.index(last))
         self.counts_changed.emit()
