@@ -48,11 +48,11 @@ def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
 
 
 @pytest.fixture(autouse=True)
-def no_lane_left_running() -> Iterator[None]:
-    """A lane that a test forgot to close would outlive it."""
+def no_worker_left_running() -> Iterator[None]:
+    """A worker that a test forgot to close would outlive it."""
     yield
-    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("lane-")]
-    assert not left, f"lanes left running: {left}"
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("queue-")]
+    assert not left, f"workers left running: {left}"
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def _at_rest() -> bool:
         timers = [timer for timer in window.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
         if any(timer.interval() <= _SHORT_TIMER for timer in timers):
             return False
-        if window._lanes.busy or any(
+        if window._jobs.busy or any(
             each.busy for kind in (ImagePool, ThumbnailReader) for each in window.findChildren(kind)
         ):
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class TriedAgain:
 
 def try_again(
     workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
-) -> Iterator[TriedAgain | Progress]:
+) -> Generator[TriedAgain | Progress]:
     """Yield what became of each photo, with `Progress` between.
 
     Also a photo that made its decoder fail before is decoded, and one with more pixels than photos usually

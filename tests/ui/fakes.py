@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import PreviewStore
@@ -55,20 +56,7 @@ class FakeWorkspace:
         return [*patterns_in(self.settings.leave_out), *more]
 
 
-@dataclass(frozen=True)
-class FakeClassified:
-    photo: Photo
-    prediction: Prediction | None
-    error: str | None
-    known: Remembered | None = None
-
-
-@dataclass(frozen=True)
-class FakeEngine:
-    name: str = "OpenVINO"
-    device: str = "cpu"
-    why: str = "the fastest on this machine"
-    model_title: str = "Default model 1"
+ENGINE = EngineReady("OpenVINO", "cpu", "the fastest on this machine", "Default model 1")
 
 
 def predicted(photo: Photo) -> Prediction:
@@ -89,20 +77,20 @@ class FakeClassifier:
 
     def __call__(
         self, workspace: FakeWorkspace, photos: Sequence[Photo], cancel: CancelToken
-    ) -> Iterator[object]:
-        yield FakeEngine()
+    ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
+        yield ENGINE
         for done, photo in enumerate(photos, start=1):
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
                 preview = workspace.preview_store.get_or_make(photo)
             except PhotoError as error:
-                yield FakeClassified(photo, None, str(error))
+                yield ClassifiedPhoto(photo, None, str(error))
             else:
                 key = workspace.catalog.files.key_of(photo.identity)
                 known = workspace.catalog.recognise(key, backbone="none", size=1)
                 found = Remembered(key.picture) if known is None else known.remembered
-                yield FakeClassified(
+                yield ClassifiedPhoto(
                     photo, predicted(photo), None, replace(found, image_stats=preview.image_stats)
                 )
             yield Progress(done, len(photos))

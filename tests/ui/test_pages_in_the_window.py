@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.labels import Label
 from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import finished
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
@@ -29,13 +30,13 @@ from tests.ui.test_review import row
 @pytest.fixture
 def real_window(qtbot, theme, folders, photo_folder):
     workspace = Workspace.open(folders)
-    window = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    window = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     window.show()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
     window.activateWindow()
     yield window
     window.close()
-    qtbot.waitUntil(lambda: not window._lanes.busy)  # what they still say is not for a page that is gone
+    qtbot.waitUntil(lambda: not window._jobs.busy)  # what they still say is not for a page that is gone
     workspace.close()
     window.deleteLater()
 
@@ -139,7 +140,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     run_id = run_of(run_sort(workspace, plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
     assert row(real_window, "paint-0.jpg").filed
-    second = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    second = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
     assert second.photos.table.counts().to_file == 0
     second.close()
@@ -217,11 +218,10 @@ def held(real_window):
     """Other work with files, which ends when the event is set."""
     over = threading.Event()
 
-    def work(_cancel):
-        over.wait()
-        yield None
+    def work(_cancel: CancelToken) -> bool:
+        return over.wait()
 
-    real_window._lanes.run(Lane.FILES, work, name="other work")
+    real_window._jobs.call(Queue.FILES, work, name="other work", owner=real_window)
     yield over
     over.set()
 
@@ -259,7 +259,7 @@ def test_a_page_that_waits_for_other_work_says_so_and_claims_nothing(qtbot, real
     if name == "runs":
         assert page.empty.isHidden()
     held.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy)
+    qtbot.waitUntil(lambda: not real_window._jobs.busy)
     assert page.job_bar.words.text() == ""
 
 
@@ -272,7 +272,7 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     assert line.elsewhere.text() == "Copying photos"
     assert line.elsewhere.isVisible()
     held.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not real_window._jobs.busy, timeout=20_000)
     assert line.elsewhere.isHidden()
     assert line.engine.isVisible()
     assert real_window.error_bar.message.text() == "8 photos copied to sorted. See Runs."
@@ -314,7 +314,7 @@ def plan_of_all(window: MainWindow, destination: Path, mode: Mode = Mode.COPY) -
 
 def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, folders):
     workspace = Workspace.open(folders)
-    window = MainWindow(workspace, Lanes(), classify=FakeClassifier())
+    window = MainWindow(workspace, JobRunner(), classify=FakeClassifier())
     window.show()
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
@@ -322,16 +322,16 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     assert window.photos.shown.total == 24
     assert window.welcome.sample.isEnabled()
     window.close()
-    qtbot.waitUntil(lambda: not window._lanes.busy)
+    qtbot.waitUntil(lambda: not window._jobs.busy)
     workspace.close()
     window.deleteLater()
 
 
 def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_window, photo_folder):
-    lanes = real_window._lanes
+    jobs = real_window._jobs
     real_window.desk.open_sample()
     real_window.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not jobs.busy, timeout=60_000)
     assert real_window.review.root == photo_folder
     assert real_window.photos.table.total == 11
     assert real_window.welcome.sample.isEnabled()
@@ -385,7 +385,7 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
     assert line.cancel.isVisible()
     line.cancel.click()
     stopped.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy)
+    qtbot.waitUntil(lambda: not real_window._jobs.busy)
     assert real_window.photos.table.counts().total == 9
     assert line.said.text() == "2 photos are in the trash"
     assert not line.bar.isVisible()

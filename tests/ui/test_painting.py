@@ -39,7 +39,7 @@ def shell_at_rest(qtbot, make_window, folder: Path, drawing: Image.Image) -> Mai
     for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
         grid.verticalScrollBar().setValue(top)
         qtbot.waitUntil(lambda: all_there(window), timeout=20_000)
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=20_000)
     grid.viewport().update()  # the drawing that asks for what is near has been
     settle(qtbot)
     return window
@@ -154,7 +154,9 @@ def test_a_thumbnail_that_is_ready_draws_its_own_tile(qtbot, full_shell, tiles_d
 def test_thumbnails_are_asked_for_when_what_is_on_the_screen_changes(qtbot, full_shell, monkeypatch):
     grid, thumbnails, asked = full_shell.review_page.grid, full_shell.thumbnails, []
     want = thumbnails.want
-    monkeypatch.setattr(thumbnails, "want", lambda rows: (asked.append(rows[0].photo.name), want(rows)))
+    monkeypatch.setattr(
+        thumbnails, "want", lambda rows, side: (asked.append(rows[0].photo.name), want(rows, side))
+    )
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
     settle(qtbot)

@@ -608,8 +608,8 @@ def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window)
     folder = window._workspace.folders.models
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
-    with ThreadPoolExecutor(1) as lane:
-        lane.submit(window._workspace.registry.active).result()
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(window._workspace.registry.active).result()
     qtbot.waitUntil(window.error_bar.isVisible, timeout=60_000)
     assert "There is no model called “gone”" in window.error_bar.message.text()
     assert "The default model is used instead." in window.error_bar.message.text()
@@ -629,6 +629,6 @@ def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_windo
     os.utime(old, (1e9, 1e9))
     window = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=60_000)
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=60_000)
     assert not old.exists()
     assert len(list(workspace.folders.previews.rglob("*.jpg"))) > 0

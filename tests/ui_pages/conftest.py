@@ -1,4 +1,4 @@
-"""Real photos, the real catalog, filing and lanes; only models and training are stood in for."""
+"""Real photos, the real catalog, filing and jobs; only models and training are stood in for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from tests.window_thread import on_guard
 
@@ -36,8 +36,8 @@ def workspace(folders: Folders) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def lanes(qapp: object) -> Iterator[Lanes]:
-    made = Lanes()
+def jobs(qapp: object) -> Iterator[JobRunner]:
+    made = JobRunner()
     yield made
     made.close()
 

@@ -22,8 +22,8 @@ PAGES = [PlanPage, RunsPage, TrainingPage, ModelsPage, SettingsPage]
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_every_control_has_a_name(qtbot, workspace, lanes, kind):
-    page = kind(workspace, lanes)
+def test_every_control_has_a_name(qtbot, workspace, jobs, kind):
+    page = kind(workspace, jobs)
     qtbot.addWidget(page)
     for control_kind in (QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView):
         for control in page.findChildren(control_kind):
@@ -34,8 +34,8 @@ def test_every_control_has_a_name(qtbot, workspace, lanes, kind):
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("kind", PAGES)
-def test_esc_leads_back(qtbot, workspace, lanes, kind):
-    page = kind(workspace, lanes)
+def test_esc_leads_back(qtbot, workspace, jobs, kind):
+    page = kind(workspace, jobs)
     qtbot.addWidget(page)
     with qtbot.waitActive(page):
         page.show()

@@ -22,8 +22,8 @@ CHECK = Qt.ItemDataRole.CheckStateRole
 
 
 @pytest.fixture
-def page(qtbot, workspace, lanes, labelled, root, wait) -> PlanPage:
-    made = PlanPage(workspace, lanes)
+def page(qtbot, workspace, jobs, labelled, root, wait) -> PlanPage:
+    made = PlanPage(workspace, jobs)
     qtbot.addWidget(made)
     made.open_with(labelled, root)
     wait(lambda: made.plan is not None)
@@ -156,9 +156,9 @@ class SlowFiler:
 
 
 @pytest.fixture
-def slow(qtbot, workspace, lanes, labelled, root):
+def slow(qtbot, workspace, jobs, labelled, root):
     filer = SlowFiler()
-    made = PlanPage(workspace, lanes, filer=filer)
+    made = PlanPage(workspace, jobs, filer=filer)
     qtbot.addWidget(made)
     made.open_with(labelled, root)
     yield made
@@ -326,7 +326,7 @@ def test_saves_the_report(page, qtbot, save_dialog, tmp_path, wait):
     wait(lambda: "exists already" in page.job_bar.words.text())
 
 
-def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, lanes, labelled, root, wait):
+def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, jobs, labelled, root, wait):
     class Broken:
         def __getattr__(self, name):
             return getattr(sort, name)
@@ -334,7 +334,7 @@ def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, lanes, lab
         def plan_sort(self, *_args, **_kwargs):
             raise FilingError("The disk does not answer.")
 
-    made = PlanPage(workspace, lanes, filer=Broken())
+    made = PlanPage(workspace, jobs, filer=Broken())
     qtbot.addWidget(made)
     made.open_with(labelled, root)
     wait(lambda: made.view.summary.room.text() == "The disk does not answer.")

@@ -14,7 +14,7 @@ from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.jobs.lanes import Lane
+from statuesorter.jobs.runner import Queue
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
@@ -75,11 +75,11 @@ def trainer(labelled) -> Trainer:
 
 
 @pytest.fixture
-def page(qtbot, workspace, lanes, labelled, trainer, wait) -> TrainingPage:
+def page(qtbot, workspace, jobs, labelled, trainer, wait) -> TrainingPage:
     now = datetime.now(UTC)
     decided = [(photo, label) for photo, label in labelled if label in LABELS]
     workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
-    made = TrainingPage(workspace, lanes, trainer=trainer)
+    made = TrainingPage(workspace, jobs, trainer=trainer)
     qtbot.addWidget(made)
     made.open_with()
     wait(lambda: made.offer.words.text() != "")
@@ -105,16 +105,12 @@ def test_shows_a_look_at_a_batch(page, wait):
     assert {strip.item(row).text() for row in range(4)} == {"Paint", "Statue"}
 
 
-def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, lanes, tmp_path, wait):
+def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, jobs, tmp_path, wait):
     """They were read and made smaller on its thread: it was held for up to 80 ms."""
     drawn = [photo(tmp_path / "large.jpg", size=(640, 480)), photo(tmp_path / "small.jpg", size=(48, 64))]
-    strip, read = PhotoStrip(workspace, lanes, "Photos"), threading.Event()
+    strip = PhotoStrip(workspace, "Photos")
     qtbot.addWidget(strip)
     strip.show_photos([(each, each.name) for each in drawn])
-    lanes.run(Lane.PREVIEWS, lambda _cancel: iter([read.set()]), name="after them")
-    assert read.wait(10)
-    for each in drawn:
-        workspace.preview_store.path_of(each.identity).unlink()
     wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
     assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 from statuesorter.ui.widgets.thumbnails import ThumbnailReader
@@ -42,7 +42,7 @@ class ThumbnailLoader(QObject):
     ready = Signal(object)
     """The identity of a photo whose thumbnail can be drawn now."""
 
-    def __init__(self, workspace: Workspace, photos: PhotoList, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, photos: PhotoListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
         self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)

@@ -5,7 +5,7 @@ The modules of ``statuesorter.operations`` satisfy them as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from statuesorter.domain.plan import EarlierCopy, Mode, Plan
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import RunSummary
 from statuesorter.operations.models import ModelRow
+from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
 
 
@@ -37,15 +38,15 @@ class Filer(Protocol):
 
     def run_sort(
         self, workspace: Workspace, plan: Plan, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[RunStarted | Outcome | Progress]: ...
 
     def undo_sort(
         self, workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[Outcome | Progress]: ...
 
     def verify_sort(
         self, workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[Outcome | Progress]: ...
 
     def recover_runs(self, workspace: Workspace) -> list[Outcome]: ...
 

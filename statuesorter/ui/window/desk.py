@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.review import Stage
-from statuesorter.ui.library.seams import EngineAtWork, Places
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.cache_tidying import CacheTidying
@@ -26,6 +25,8 @@ from statuesorter.ui.window.trying_again import TryingAgain
 
 if TYPE_CHECKING:
     from statuesorter.domain.photo import PhotoIdentity
+    from statuesorter.operations.classify import EngineReady
+    from statuesorter.operations.places import Places
     from statuesorter.operations.workspace import Workspace
     from statuesorter.ui.window.main_window import MainWindow
 
@@ -37,23 +38,23 @@ class Desk(QObject):
     """A sentence that stands somewhere in the window, for a person who does not see it."""
 
     model_replaced = Signal(str)
-    """The active model cannot be used, why, and what is used instead. Comes from a lane's thread."""
+    """The active model cannot be used, why, and what is used instead. Comes from a worker."""
 
-    def __init__(self, window: MainWindow, workspace: Workspace, lanes: Lanes, places: Places) -> None:
+    def __init__(self, window: MainWindow, workspace: Workspace, jobs: JobRunner, places: Places) -> None:
         super().__init__(window)
         self._window = window
         self._workspace = workspace
         self._was_at: PhotoIdentity | None = None
         self.filing = FilingActs(window)
-        self.trying_again = TryingAgain(workspace, lanes, window.photos, window.review, self)
-        self.trashing = Trashing(workspace, lanes, window.photos, self)
-        self._sample = SampleOpening(workspace, lanes, self)
+        self.trying_again = TryingAgain(workspace, jobs, window.photos, window.review, self)
+        self.trashing = Trashing(workspace, jobs, window.photos, self)
+        self._sample = SampleOpening(workspace, jobs, self)
         self._sample.found.connect(self.open)
         for work in (self.trying_again, self.trashing, self._sample):
             self._follow(work)
-        self.choice = FolderChoice(window, workspace.catalog.recent_folders, lanes, places)
+        self.choice = FolderChoice(window, workspace.catalog.recent_folders, jobs, places)
         self.choice.chosen.connect(self.open)
-        self.cache = CacheTidying(workspace, lanes, self)
+        self.cache = CacheTidying(workspace, jobs, self)
         self.cache.failed.connect(self.failed)
         workspace.registry.listen(self.model_replaced.emit)
         self.show_page()
@@ -184,7 +185,7 @@ class Desk(QObject):
         self._window.review_page.folders.open(root)
         self._window.review_page.grid.setFocus()
 
-    def show_engine(self, engine: EngineAtWork) -> None:
+    def show_engine(self, engine: EngineReady) -> None:
         """Say what is at work."""
         self._window.status_line.show_engine(engine.name, engine.device, engine.model_title, engine.why)
 

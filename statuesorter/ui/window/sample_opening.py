@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.sample import sample_folder
 from statuesorter.ui.window.side_work import SideWork
 
@@ -21,23 +19,22 @@ if TYPE_CHECKING:
 class SampleOpening(SideWork):
     """Finds or makes the folder of sample photos. Who does something else meanwhile cancels it."""
 
-    found = Signal(object)
+    found = Signal(Path)
     """The folder: all photos are in it."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QObject) -> None:
-        super().__init__(lanes, parent)
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QObject) -> None:
+        super().__init__(jobs, parent)
         self._workspace = workspace
 
     def start(self) -> None:
         """Find or make it."""
         data = self._workspace.folders.data
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
-            yield sample_folder(data)
+        def found(folder: Path) -> None:
+            if not job.cancel_requested:
+                self.found.emit(folder)
 
-        def found(folders: list[object]) -> None:
-            if not handle.token.cancelled:
-                self.found.emit(cast("Path", folders[-1]))
-
-        handle = self._run(Lane.SCAN, work, name=_("Opening sample photos"))
-        handle.delivered.connect(found)
+        job = self._jobs.call(
+            Queue.SCAN, lambda _cancel: sample_folder(data), name=_("Opening sample photos"), owner=self
+        )
+        self._follow(job).on_result(found)

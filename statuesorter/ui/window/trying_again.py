@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +11,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.lanes import SOON, Lane, Lanes
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.review import Review, Stage
 from statuesorter.ui.library.snapshot import Snapshot
@@ -26,9 +26,9 @@ class TryingAgain(SideWork):
     """Has the chosen photos decoded once more, and takes in what became of them."""
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, photos: PhotoListModel, review: Review, parent: QObject
+        self, workspace: Workspace, jobs: JobRunner, photos: PhotoListModel, review: Review, parent: QObject
     ) -> None:
-        super().__init__(lanes, parent)
+        super().__init__(jobs, parent)
         self._workspace = workspace
         self._photos = photos
         self._review = review
@@ -40,23 +40,17 @@ class TryingAgain(SideWork):
         if not photos:
             return
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[TriedAgain | Progress]:
             from statuesorter.operations.try_again import try_again
 
             return try_again(workspace, photos, cancel=cancel)
 
-        handle = self._run(Lane.APART, work, name=_("Trying again"), leave_after=SOON)
-        handle.yielded.connect(self._tried)
-        handle.finished.connect(self._classify)
+        job = self._jobs.run(Queue.APART, work, name=_("Trying again"), owner=self, leave_after=SOON)
+        self._follow(job).on_items(self._tried).on_result(lambda _result: self._classify())
 
-    def _tried(self, item: object) -> None:
-        if isinstance(item, Progress):
-            return
-        tried = cast("TriedAgain", item)
-        if tried.error is None:
-            self._photos.decoded({tried.photo.identity: tried.truncated})
-        else:
-            self._photos.fail({tried.photo.identity: tried.error})
+    def _tried(self, tried: Sequence[TriedAgain]) -> None:
+        self._photos.decoded({each.photo.identity: each.truncated for each in tried if each.error is None})
+        self._photos.fail({each.photo.identity: each.error for each in tried if each.error is not None})
 
     def _classify(self) -> None:
         if self._review.stage is Stage.AT_REST:

@@ -1,8 +1,8 @@
-"""Working out a plan, in a lane."""
+"""Working out a plan, in a worker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from statuesorter.ui.widgets.page_seams import Filer
 
 @dataclass(frozen=True, slots=True)
 class PlanWork:
-    """Everything a plan is made from. Called in a lane, it yields how far it is, and at its end the plan."""
+    """Everything a plan is made from. Called in a worker, it yields how far it is, and returns the plan."""
 
     workspace: Workspace
     filer: Filer
@@ -27,12 +27,12 @@ class PlanWork:
     choice: PlanChoice
     excluded: frozenset[Path]
 
-    def __call__(self, cancel: CancelToken) -> Iterator[Plan | Progress]:
+    def __call__(self, cancel: CancelToken) -> Generator[Progress, None, Plan]:
         destination = self.choice.destination
         earlier = earlier_copies(
             self.workspace, (photo for photo, _label in self.photos), destination, cancel=cancel
         )
-        yield (
+        return (
             yield from self.filer.plan_sort(
                 self.photos,
                 destination,

@@ -23,7 +23,7 @@ from statuesorter.domain.decision import Decision
 from statuesorter.domain.labels import LABELS
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
@@ -151,7 +151,7 @@ def _spin(least: int, most: int, value: int) -> QSpinBox:
 class TrainingOffer(QWidget):
     """Shows a `RetrainOffer` and holds the choices."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = controls.sentence()
         self.counts = {label: QLabel() for label in LABELS}
