@@ -84,7 +84,9 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
     )
     probabilities: list[dict[Path, np.ndarray]] = []
     for engine in (torch_engine, fast_engine):
-        groups = extract(photos, Predictor(model, engine, PreviewService(PreviewStore(tmp_path / "previews"))))
+        groups = extract(
+            photos, Predictor(model, engine, PreviewService(PreviewStore(tmp_path / "previews")))
+        )
         probabilities.append(
             {
                 photo.path: found

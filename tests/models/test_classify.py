@@ -294,7 +294,9 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     lock, working, seen = threading.Lock(), 0, list[int]()
-    rows = list(classify(photos, Predictor(model, Threaded(), PreviewService(Watched(tmp_path / "previews")))))
+    rows = list(
+        classify(photos, Predictor(model, Threaded(), PreviewService(Watched(tmp_path / "previews"))))
+    )
     assert len(rows) == len(photos)
     assert max(seen) == 3
 

@@ -1,8 +1,7 @@
-"""Thumbnails: those on the screen, most urgent first; a photo that cannot be shown says why; bugs are heard."""
+"""Thumbnails: most urgent first; a photo that cannot be shown says why; bugs are heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -27,10 +26,10 @@ def photos(tmp_path: Path) -> list[Photo]:
 
 
 @pytest.fixture
-def workspace(workspace: Workspace) -> Iterator[Workspace]:
+def workspace(workspace: Workspace) -> Workspace:
     """One that decodes one photo after the other."""
     one = PreviewQueue(Cores(1), lambda: None)
-    yield replace(workspace, previews=PreviewService(workspace.preview_store, queue=one))
+    return replace(workspace, previews=PreviewService(workspace.preview_store, queue=one))
 
 
 class View:

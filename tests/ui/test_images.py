@@ -76,14 +76,12 @@ import threading
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.photo_list_model import PhotoListModel
-from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader, read_thumbnail
+from statuesorter.ui.widgets.thumbnails import ThumbnailReader, read_thumbnail
 
 application = QApplication([])
-jobs, workspace = JobRunner(), Workspace.open(Folders.under(Path(sys.argv[2])))
-loader = ThumbnailLoader(workspace, jobs, PhotoListModel())
+workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
+reader, jpeg = ThumbnailReader(workspace), Path(sys.argv[1]).read_bytes()
 sys.setswitchinterval(1e-5)  # the worst that can happen between two threads, happens
 together = threading.Barrier(2)
 
@@ -96,16 +94,15 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-loader.close()
-jobs.close()
+reader.clear()
 workspace.close()
 """
 
 
 def test_the_first_two_thumbnails_may_be_read_at_the_same_time(tmp_path: Path):
     """PySide makes a type when it is first needed, and crashed where two threads needed it at once."""
-    drawn(200, 100).save(tmp_path / "proxy.jpg")
-    command = [sys.executable, "-c", READING, str(tmp_path / "proxy.jpg"), str(tmp_path / "base")]
+    drawn(200, 100).save(tmp_path / "preview.jpg")
+    command = [sys.executable, "-c", READING, str(tmp_path / "preview.jpg"), str(tmp_path / "base")]
     subprocess.run(command, check=True)
 
 

@@ -14,7 +14,6 @@ from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.jobs.runner import Queue
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge

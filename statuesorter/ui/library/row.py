@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from statuesorter.domain.image_stats import BLURRED
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
