@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.leaving_out import problem_of
+from statuesorter.domain.plan import folder_problem
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -58,6 +59,17 @@ def _pattern(word: str) -> str:
     return word
 
 
+def _label_folder(word: str) -> tuple[str, str]:
+    """A label and the name of its folder, which is empty where its photos stay."""
+    label, equals, name = word.partition("=")
+    if label not in LABELS:
+        raise argparse.ArgumentTypeError(f"“{label}” is not a label; there are {', '.join(LABELS)}")
+    problem = folder_problem(name) if name else None
+    if problem is not None:
+        raise argparse.ArgumentTypeError(problem)
+    return label, name if equals else label
+
+
 def _add_leave_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leave-out",
@@ -99,7 +111,21 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=place, metavar="FOLDER")
     parser.add_argument("--to", type=place, required=True, metavar="DEST", help="paint/ and statue/ go here")
     parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
+    parser.add_argument(
+        "--folder-for",
+        type=_label_folder,
+        action="append",
+        default=[],
+        metavar="LABEL[=NAME]",
+        help="file photos of LABEL into the folder NAME (without =NAME: a folder called LABEL; with an empty "
+        "NAME: they stay where they are); may be given several times",
+    )
     parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
+    parser.add_argument(
+        "--keep-folders",
+        action="store_true",
+        help="repeat the folders below FOLDER inside those of the labels: paint/day 1/a.jpg",
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
     _add_leave_out(parser)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import statuesorter
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.models import disk
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
@@ -74,21 +75,27 @@ def load_model(folder: Path) -> Model:
 
     Raises `ModelError` naming what is wrong: no card, another version, a file missing, changed or damaged.
     """
+    return finished(loading(folder))
+
+
+def loading(folder: Path) -> Generator[Progress, None, Model]:
+    """As `load_model`; yields how many files are verified, of how many, and can be stopped between."""
     card = read_card(folder)
-    for name in DATA_FILES:
-        file = folder / name
+    files = {name: folder / name for name in DATA_FILES}
+    missing = _("The file {file} of the model “{title}” is missing.")
+    changed = _("The file {file} of the model “{title}” was changed.")
+    for name, file in files.items():
         if not file.is_file():
-            raise ModelError(
-                _("The file {file} of the model “{title}” is missing.").format(
-                    file=name, title=card.shown_title
-                )
-            )
-        if disk.digest(file) != card.files[name]:
-            raise ModelError(
-                _("The file {file} of the model “{title}” was changed.").format(
-                    file=name, title=card.shown_title
-                )
-            )
+            raise ModelError(missing.format(file=name, title=card.shown_title))
+    for verified, (name, file) in enumerate(files.items()):
+        yield Progress(verified, len(files), _("Checking the model"))
+        try:
+            intact = disk.digest(file) == card.files[name]
+        except FileNotFoundError as error:
+            raise ModelError(missing.format(file=name, title=card.shown_title)) from error
+        if not intact:
+            raise ModelError(changed.format(file=name, title=card.shown_title))
+    yield Progress(len(files), len(files), _("Checking the model"))
     head = Head.load(folder / "head.safetensors", temperature=card.temperature, thresholds=card.thresholds)
     if head.feature_size != card.spec.feature_size:
         raise ModelError(

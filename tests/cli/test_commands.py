@@ -154,6 +154,25 @@ def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Pat
     assert statuesorter(tmp_path, "recover").returncode == 0
 
 
+def test_labels_have_folders_of_other_names_and_the_persons_own_are_kept_inside(tmp_path: Path, museum: Path):
+    target = tmp_path / "sorted"
+    words = ("sort", museum, "--to", target, "--unsure-folder", "--keep-folders", "--yes")
+    done = statuesorter(tmp_path, *words, "--folder-for", "paint=Dipinti", "--folder-for", "statue=Dipinti")
+    assert done.returncode == 0, done.stderr
+    was = {path.relative_to(museum) for path in museum.rglob("*.jpg")}
+    now = [path.relative_to(target) for path in target.rglob("*.jpg")]
+    assert {path.relative_to(path.parts[0]) for path in now} == was
+    assert {path.parts[0] for path in now} <= {"Dipinti", "unsure"}
+    assert "Dipinti" in {path.parts[0] for path in now}
+
+
+def test_photos_of_a_label_whose_folder_has_no_name_stay(tmp_path: Path, museum: Path):
+    words = ("sort", museum, "--to", tmp_path / "sorted", "--folder-for", "paint=", "--folder-for", "statue=")
+    done = statuesorter(tmp_path, *words, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing to do." in done.stdout
+
+
 def test_verify_names_the_copy_that_came_to_harm(tmp_path: Path, museum: Path):
     assert statuesorter(tmp_path, "verify").returncode == 2  # there is no run yet
     target = tmp_path / "sorted"

@@ -86,7 +86,7 @@ def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: 
     assert plan.bytes_needed == 500
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/a"])
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "a/b", "/a", ".hidden"])
 def test_a_folder_name_must_be_a_plain_name(world: World, name: str) -> None:
     with pytest.raises(PlanImpossible, match="cannot be the name of a folder"):
         world.plan(Mode.COPY, folder_names={Label.PAINT: name})

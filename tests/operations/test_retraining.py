@@ -15,7 +15,7 @@ from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.corrections import Corrections, corrections
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.evaluate import evaluate_folder
-from statuesorter.operations.models import list_models, rollback_model
+from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
 from statuesorter.operations.workspace import Workspace
@@ -115,7 +115,10 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     assert candidate.comparison.new.right >= candidate.comparison.old.right
     card = promote(workspace, candidate)
     assert not candidate.folder.exists()
-    assert [(row.name, row.active) for row in list_models(workspace)] == [("tiny", False), (card.name, True)]
+    assert [(row.name, row.active) for row in ModelService(workspace).overview().rows] == [
+        ("tiny", False),
+        (card.name, True),
+    ]
 
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
@@ -123,7 +126,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     assert right >= 20
     assert {r.prediction.model for r in said if r.prediction} == {card.title}
 
-    assert rollback_model(workspace).name == "tiny"
+    assert ModelService(workspace).rollback().name == "tiny"
     assert workspace.registry.active().name == "tiny"
 
 
@@ -132,7 +135,7 @@ def test_a_dropped_candidate_leaves_nothing(workspace: Workspace, dark_and_brigh
     candidate = candidate_of(workspace)
     discard(candidate)
     assert not candidate.folder.exists()
-    assert [row.name for row in list_models(workspace)] == ["tiny"]
+    assert [row.name for row in ModelService(workspace).overview().rows] == ["tiny"]
     assert list((workspace.folders.data / "candidates").iterdir()) == []
 
 

@@ -36,7 +36,7 @@ def button(text: str, *, tip: str = "") -> QPushButton:
     return made
 
 
-def say(which: QPushButton, text: str) -> None:
+def set_button_text(which: QPushButton, text: str) -> None:
     """Change what a button says, for eyes and screen readers alike."""
     which.setText(text)
     which.setAccessibleName(text)
