@@ -4,7 +4,6 @@ backbone.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +14,11 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
-from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.progress import Progress
-from statuesorter.models.prepare import prepare
 
 if TYPE_CHECKING:
     from statuesorter.models.predictor import Predictor
-    from statuesorter.photos.preview_format import Preview
-    from statuesorter.photos.preview_service import Previews
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N × S × S × 3 pixels to N × D features."""
@@ -85,38 +80,3 @@ def _all_known(
     return now | predictor.catalog.remembered(
         [identity for identity, known in found.items() if known is None]
     )
-
-
-def features_by(
-    compute: Compute,
-    photos: Sequence[Photo],
-    *,
-    side: int,
-    previews: Previews,
-    batch_size: int = 32,
-    cancel: CancelToken | None = None,
-    text: str = "",
-) -> Generator[Progress, None, FeatureSet]:
-    """The features of ``photos`` as ``compute`` gives them; a `Progress` after each batch.
-
-    A photo that cannot be read is among ``failed``. Raises `Cancelled` where the person cancelled.
-    """
-    from statuesorter.photos.preview_service import look_at
-
-    def look(photo: Photo, preview: Callable[[], Preview]) -> tuple[Photo, Seen]:
-        try:
-            return photo, prepare(preview().image, side)
-        except PhotoError as error:
-            return photo, str(error)
-
-    found: dict[PhotoIdentity, NDArray[np.float32]] = {}
-    failed: list[tuple[Path, str]] = []
-    looks = look_at(previews, photos, look, cancel=cancel)
-    while looked := list(itertools.islice(looks, batch_size)):
-        failed += [(photo.path, seen) for photo, seen in looked if isinstance(seen, str)]
-        readable = [(photo, seen) for photo, seen in looked if not isinstance(seen, str)]
-        if readable:
-            vectors = compute(np.stack([pixels for _photo, pixels in readable]))
-            found.update(zip((photo.identity for photo, _pixels in readable), vectors, strict=True))
-        yield Progress(len(found) + len(failed), len(photos), text)
-    return FeatureSet(found, tuple(failed))

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -110,7 +111,7 @@ acts = st.lists(
 )
 
 
-def act(folder: Folder, kind: str, n: int, value: object, sure: float) -> None:
+def act(folder: Folder, kind: str, n: int, value: Any, sure: float) -> None:
     identity = photo(n, "ab"[n % 2]).identity
     if kind == "predict":
         folder.predict({identity: prediction(value, sure)})
@@ -182,14 +183,17 @@ def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
     }
 
 
+def confidence(row: Row) -> float:
+    assert row.prediction is not None
+    return row.prediction.confidence
+
+
 @given(st.lists(st.tuples(labels, st.floats(0.5, 1)), min_size=10, max_size=10))
 def test_look_first_puts_unsure_then_least_sure_first(said):
     folder = filled(10)
     folder.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
     folder.arrange()
-    keys = [
-        (folder.shown[n].label is not Label.UNSURE, folder.shown[n].prediction.confidence) for n in range(10)
-    ]
+    keys = [(folder.shown[n].label is not Label.UNSURE, confidence(folder.shown[n])) for n in range(10)]
     assert keys == sorted(keys)
 
 
@@ -343,6 +347,12 @@ def test_a_hundred_thousand_photos_are_opened_in_a_moment():
     assert time.process_time() - began < 5  # about 1 s on a machine of its own
 
 
+def row_of(folder: Folder, photo: Photo) -> Row:
+    position = folder.shown.position_of(photo.identity)
+    assert position is not None
+    return folder.shown[position]
+
+
 def test_a_photo_that_was_moved_is_known_at_its_new_place():
     folder = filled(4)
     before = photo(0, "a")
@@ -350,7 +360,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
     folder.file({before.identity: Label.PAINT})
     folder.move({before.identity: after})
     assert folder.shown.position_of(before.identity) is None
-    assert folder.shown[folder.shown.position_of(after.identity)].photo == after
+    assert row_of(folder, after).photo == after
     assert folder.table.counts().total == 4
     assert set(folder.table.folders()) == {
         ROOT,
@@ -358,7 +368,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
         ROOT / "b",
     }  # the tree shows the opened folder only
     folder.decide({after.identity: Label.STATUE})
-    assert folder.shown[folder.shown.position_of(after.identity)].decision is Label.STATUE
+    assert row_of(folder, after).decision is Label.STATUE
     folder.move({after.identity: before})
     assert folder.table.counts(ROOT / "a").total == 2
 

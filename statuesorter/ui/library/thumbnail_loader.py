@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
@@ -13,7 +14,6 @@ from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.one_shot import one_shot
-from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 from statuesorter.ui.widgets.thumbnails import ThumbnailReader
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class _Kept:
     pixmap: QPixmap
     whole: bool
 
+    def bytes_taken(self) -> int:
+        """What it takes of the memory for thumbnails."""
+        return self.pixmap.width() * self.pixmap.height() * self.pixmap.depth() // 8
+
     def fits(self, side: int) -> bool:
         """Whether it is good for a size: as large as can be had, and not wastefully larger."""
         longer = _longer_side(self.pixmap)
@@ -45,7 +49,7 @@ class ThumbnailLoader(QObject):
     def __init__(self, workspace: Workspace, photos: PhotoListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
-        self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
+        self._kept: LRUCache[PhotoIdentity, _Kept] = LRUCache(_MEMORY, getsizeof=_Kept.bytes_taken)
         self._reader = ThumbnailReader(workspace, self)
         self._reader.arrived.connect(self._arrived)
         self._wanted: dict[PhotoIdentity, Photo] = {}
@@ -102,8 +106,8 @@ class ThumbnailLoader(QObject):
             self._errors[identity] = thumbnail.error or ""
         else:
             self._truncated[identity] = thumbnail.truncated
-            kept = _Kept(QPixmap.fromImage(image), whole=_longer_side(image) < thumbnail.side)
-            self._kept.put(identity, kept, image.sizeInBytes())
+            pixmap = QPixmap.fromImage(image)
+            self._kept[identity] = _Kept(pixmap, whole=_longer_side(image) < thumbnail.side)
             self.ready.emit(identity)
         if not self._tell.isActive():
             self._tell.start()
