@@ -300,6 +300,7 @@ def test_whatever_is_shown_and_asked_everybody_gets_what_they_wait_for_and_no_mo
     runs = [Caller(previews, Urgency.BACKGROUND) for _n in range(2)]
     view, seen = Caller(previews, Urgency.VISIBLE), set[str]()
     asked: list[list[str]] = [[], []]
+    shown = list[Photo]()
     for _round in range(300):
         for run, mine in zip(runs, asked, strict=True):
             photo = chance.choice(PHOTOS)
