@@ -48,7 +48,7 @@ class Person(QObject):
 
     def _habits(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What is done in a round, each with its name."""
-        page = self._window.review_page
+        page = self._window.library_view
         for _n in range(30):
             yield "scroll down", lambda: self.wheel(-240)
         for _n in range(15):
@@ -64,9 +64,9 @@ class Person(QObject):
         yield "label in the loupe", lambda: self.key(Qt.Key.Key_P)
         yield "close the loupe", lambda: self.key(Qt.Key.Key_Escape)
         for label in (Label.PAINT, Label.UNSURE, None):
-            yield "filter", lambda label=label: page.filter_bar.status_chosen.emit(label)
+            yield "filter", lambda label=label: page.filter_bar.button(label).click()
         for order in (Order.NAME, Order.MOST_SURE, Order.DATE, Order.LOOK_FIRST):
-            yield "order", lambda order=order: page.filter_bar.order_chosen.emit(order)
+            yield "order", lambda order=order: page.filter_bar.choose_order(order)
         for words in ("I", "IMG", "IMG_01", ""):
             yield "search", lambda words=words: page.filter_bar.search.setText(words)
         for _n in range(3):
@@ -81,12 +81,12 @@ class Person(QObject):
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _PLAIN) -> None:
         """Press a key where the photos are."""
-        page = self._window.review_page
+        page = self._window.library_view
         QTest.keyClick(page.loupe.canvas if page.looking_closer else page.grid, key, modifier)
 
     def wheel(self, by: int) -> None:
         """Turn the wheel over the grid."""
-        viewport = self._window.review_page.grid.viewport()
+        viewport = self._window.library_view.grid.viewport()
         middle = viewport.rect().center()
         event = QWheelEvent(
             QPointF(middle),

@@ -23,7 +23,7 @@ from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import percent
 from statuesorter.ui.loupe.zoom import Zoom
 from statuesorter.ui.widgets.palette import DARK, LIGHT
-from statuesorter.ui.window.next_step import NextStep, next_step
+from statuesorter.ui.window.next_step_bar import NextStep, next_step
 
 Action = QAbstractItemView.CursorAction
 

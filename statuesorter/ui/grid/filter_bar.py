@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
@@ -11,6 +14,7 @@ from statuesorter.domain.language import _, number
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
@@ -34,18 +38,17 @@ def order_word(order: Order) -> str:
 
 
 class FilterBar(QFrame):
-    """Says what the person wants to see; knows nothing of photos."""
+    """Lets the person choose which photos the list shows, and in which order."""
 
-    status_chosen = Signal(object)
-    """The label or state to show: `Label`, `State`, or None for all photos."""
+    filtered = Signal()
+    """The list shows what the person chose."""
 
-    order_chosen = Signal(object)
-    searched = Signal(str)
     left_search = Signal()
 
-    def __init__(self, order: Order, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self._photos = photos
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._orders = QActionGroup(self)
@@ -62,7 +65,7 @@ class FilterBar(QFrame):
         row.addWidget(self.search, 1)
         self._buttons[_ALL].setChecked(True)
         self._group.idClicked.connect(self._clicked)
-        self.show_order(order)
+        self._show_order(photos.shown.order)
         self.show_counts(Counts())
         self._draw_icons()
 
@@ -78,13 +81,26 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def show_status(self, status: Label | State | None) -> None:
-        """Show which label or state is chosen, without telling of it."""
-        name = _FAILED if status is State.FAILED else str(status or _ALL)
-        self._buttons[name].setChecked(True)
+    def button(self, status: Label | State | None) -> QToolButton:
+        """The button that shows the photos with a label, or in a state; None: all of them."""
+        return self._buttons[_FAILED if status is State.FAILED else str(status or _ALL)]
 
-    def show_order(self, order: Order) -> None:
-        """Show which order holds, without telling of it."""
+    def show_unsure(self) -> None:
+        """Show the unsure photos, those that need a look first."""
+        self.button(Label.UNSURE).setChecked(True)
+        self.choose_order(Order.LOOK_FIRST)
+        self._filter(status=Label.UNSURE)
+
+    def choose_order(self, order: Order) -> None:
+        """Show the photos in an order."""
+        self._show_order(order)
+        self._photos.arrange(order=order)
+
+    def _filter(self, **changes: Any) -> None:
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, **changes))
+        self.filtered.emit()
+
+    def _show_order(self, order: Order) -> None:
         word = order_word(order)
         text = _("Order: {order}").format(order=word.lower())
         self._order_texts = (f"{text}  ▾", f"{word}  ▾", "▾")
@@ -103,7 +119,7 @@ class FilterBar(QFrame):
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.show_status(None)
+        self.button(None).setChecked(True)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -127,7 +143,7 @@ class FilterBar(QFrame):
             action = QAction(order_word(each), menu)
             action.setCheckable(True)
             action.setData(str(each))
-            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))
+            action.triggered.connect(lambda _on=False, chosen=each: self.choose_order(chosen))
             self._orders.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)
@@ -143,7 +159,7 @@ class FilterBar(QFrame):
         field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 7 * STEP)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 32)
-        waits = one_shot(field, 150, lambda: self.searched.emit(field.text()))
+        waits = one_shot(field, 150, lambda: self._filter(search=field.text().strip()))
         field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
         field.returnPressed.connect(self.left_search)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)
@@ -159,7 +175,7 @@ class FilterBar(QFrame):
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
         special = {_ALL: None, _FAILED: State.FAILED}
-        self.status_chosen.emit(special[name] if name in special else Label(name))
+        self._filter(status=special[name] if name in special else Label(name))
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
