@@ -33,7 +33,7 @@ from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import MadeAnew, PreviewStore
-from tests.models.conftest import draw_photos
+from tests.photo_files import draw_photos
 
 
 @pytest.fixture

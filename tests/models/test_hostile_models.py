@@ -17,7 +17,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE
 from statuesorter.models.registry import ModelRegistry
-from tests.models.test_registry import refused, seal, zipped
+from tests.models.model_files import refused, seal, zipped
 
 
 @pytest.fixture

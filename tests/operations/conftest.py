@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.folders import Folders
@@ -17,6 +15,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
+from tests.photo_files import write_photo
 
 
 @pytest.fixture(scope="session")
@@ -38,14 +37,6 @@ def workspace(folders: Folders, tiny_model: Path) -> Iterator[Workspace]:
     )
     yield workspace
     workspace.close()
-
-
-def write_photo(path: Path, *, seed: int, size: tuple[int, int] = (60, 40)) -> Path:
-    """A photo of large coloured squares; another seed, another photo."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    squares = np.random.default_rng(seed).integers(0, 256, (4, 6, 3), dtype=np.uint8)
-    Image.fromarray(squares).resize(size, Image.Resampling.NEAREST).save(path, quality=92)
-    return path
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
 from statuesorter.operations.workspace import Workspace
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 from tests.sorting import file_plan, plan_for
 
 

@@ -16,7 +16,7 @@ from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.preview_queue import PreviewQueue
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import PreviewStore
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 
 
 @pytest.fixture
