@@ -46,7 +46,6 @@ class Queue(StrEnum):
     """One resource. Two jobs in one queue never run at the same time, except `APART`."""
 
     SCAN = "scan"
-    PREVIEWS = "previews"
     INFERENCE = "inference"
     TRAINING = "training"
     FILES = "files"

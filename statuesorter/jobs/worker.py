@@ -87,7 +87,7 @@ class Worker:
         self._thread.name = f"left-{self._thread.name}"
 
     def _serve(self) -> None:
-        _lower_priority()
+        lower_priority()
         while (task := self._next()) is not None:
             task.run()
 
@@ -104,11 +104,11 @@ class Worker:
             return self.current
 
 
-def _lower_priority() -> None:
+def lower_priority() -> None:
     """Let the calling thread, and on Linux every thread it starts, come after threads of usual priority."""
     if sys.platform == "linux":
-        thread = threading.get_native_id()  # a program that was started nicer may not become less nice
-        os.setpriority(os.PRIO_PROCESS, thread, min(_NICEST, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
+        window = os.getpriority(os.PRIO_PROCESS, os.getpid())  # the program may have been started nicer
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(_NICEST, window + _NICE))
     elif sys.platform == "win32":
         kernel = ctypes.windll.kernel32
         kernel.GetCurrentThread.restype = ctypes.c_void_p
