@@ -11,6 +11,7 @@ from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.runner import JobRunner
+from statuesorter.jobs.worker import lower_priority
 from statuesorter.log.program_log import ProgramLog
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
@@ -36,7 +37,7 @@ def run_window(options: StartOptions) -> int:
     application = make_application(sys.argv, options.log)
     use_language(system_language(), locale_folder=resources() / "locale")
     try:
-        workspace = Workspace.open(options.folders)
+        workspace = Workspace.open(options.folders, begin_thread=lower_priority)
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2

@@ -10,7 +10,8 @@ import pytest
 
 from statuesorter.domain.photo import Photo
 from statuesorter.models.model import Model, load_model
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 from tests.photo_files import draw_photos
 
@@ -32,8 +33,8 @@ def model(tiny_folder: Path) -> Model:
 
 
 @pytest.fixture
-def previews(tmp_path: Path) -> PreviewStore:
-    return PreviewStore(tmp_path / "proxies")
+def previews(tmp_path: Path) -> PreviewService:
+    return PreviewService(PreviewStore(tmp_path / "previews"))
 
 
 @pytest.fixture

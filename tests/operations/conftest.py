@@ -12,7 +12,8 @@ from statuesorter.domain.folders import Folders
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
 from tests.photo_files import write_photo
 
@@ -25,11 +26,13 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(folders: Folders, tiny_model: Path) -> Iterator[Workspace]:
     catalog = Catalog(folders.catalog_file)
+    store = PreviewStore(folders.previews, catalog.files)
     workspace = Workspace(
         folders=folders,
         settings_file=SettingsFile(folders.settings_file),
         catalog=catalog,
-        previews=PreviewStore(folders.previews, catalog.files),
+        preview_store=store,
+        previews=PreviewService(store),
         registry=ModelRegistry(folders.models, shipped=tiny_model),
     )
     yield workspace
