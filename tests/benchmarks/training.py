@@ -2,8 +2,8 @@
 
 A window is open while the shipped model's network is trained for an epoch (and the one before it) on drawn
 photos. A heartbeat on the window's thread finds how long it was held, and how long without the time in which
-other threads and programs had all the cores; memory is that of the window's process before the training, at most
-meanwhile, and afterwards, and that of the training process at most.
+other threads and programs had all the cores. Memory is that of the window's process before the training, at
+most meanwhile, and afterwards, and that of the training process at most.
 """
 
 from __future__ import annotations
