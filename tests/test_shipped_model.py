@@ -9,7 +9,7 @@ import pytest
 
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE, Label
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.extract import PhotoFeatures, extract

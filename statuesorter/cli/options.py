@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
 
 
@@ -70,6 +70,16 @@ def _add_leave_out(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _folder_for(word: str) -> tuple[FiledAs, str | None]:
+    """A label, or unsure, and the name of its folder; None where its photos stay."""
+    label, given, folder = word.partition("=")
+    try:
+        filed_as = word_of(label_or_unsure(label))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return filed_as, (folder or None) if given else filed_as
+
+
 def add_classify(parser: argparse.ArgumentParser) -> None:
     """Options of ``classify``."""
     parser.add_argument("folder", type=place, metavar="FOLDER")
@@ -99,7 +109,16 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=place, metavar="FOLDER")
     parser.add_argument("--to", type=place, required=True, metavar="DEST", help="paint/ and statue/ go here")
     parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
-    parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
+    parser.add_argument(
+        "--folder-for",
+        type=_folder_for,
+        action="append",
+        default=[],
+        metavar="LABEL[=FOLDER]",
+        help="file photos of this label too, or into a folder of another name; with nothing after the = they "
+        "stay where they are; may be given several times (default: all labels but other, and unsure photos)",
+    )
+    parser.add_argument("--unsure-folder", action="store_true", help="the same as --folder-for unsure")
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
     _add_leave_out(parser)
@@ -114,7 +133,10 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         "photo goes; sorting and training use it."
     )
     parser.add_argument(
-        "words", nargs="*", metavar="LABEL PHOTO", help=f"{', '.join(Label)}, then one photo or more"
+        "words",
+        nargs="*",
+        metavar="LABEL PHOTO",
+        help=f"a label of the active model ({', '.join(DEFAULT_LABELS)}, …), then one photo or more",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -123,7 +145,7 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         type=place,
         metavar="FILE",
         help="a CSV file with the columns path and label, as “classify --format csv” writes it; "
-        "rows without a label are passed over",
+        "rows without a label, or with “unsure”, are passed over",
     )
     how.add_argument("--withdraw", nargs="+", type=place, metavar="PHOTO", help="take decisions back")
 
@@ -137,8 +159,6 @@ def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
         return
     if len(words) < 2:
         parser.error("decide needs a label and at least one photo")
-    if words[0] not in list(Label):
-        parser.error(f"“{words[0]}” is not a label; there are {', '.join(Label)}")
     if not all(words):
         parser.error("a photo must not be empty")
 

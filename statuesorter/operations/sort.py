@@ -9,7 +9,7 @@ from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import EarlierCopy, Filing, Mode, Plan, Unit
@@ -40,26 +40,26 @@ class RunStarted:
 
 
 def plan_sort(
-    photos: Iterable[tuple[Photo, Label]],
+    photos: Iterable[tuple[Photo, FiledAs]],
     destination: Path,
     mode: Mode,
     *,
-    unsure_folder: bool = False,
+    folder_names: Mapping[FiledAs, str] | None = None,
     exclude: Collection[Path] = (),
     earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, Plan]:
     """The plan for these photos; nothing is written. Yields how far it is.
 
-    ``unsure_folder`` files unsure photos too. ``earlier`` is what `earlier_copies` tells of the photos;
-    without it the plan knows no earlier runs. Raises FilingError, and Cancelled.
+    ``folder_names`` says where photos go; what has no folder there stays (None: see `planning`). ``earlier``
+    is what `earlier_copies` tells of the photos; without it the plan knows no earlier runs. Raises
+    FilingError, and Cancelled.
     """
-    names = {label: label.value for label in Label if unsure_folder or label is not Label.UNSURE}
     return planning(
         [Filing(photo, label) for photo, label in photos],
         destination,
         mode,
-        folder_names=names,
+        folder_names=folder_names,
         exclude=exclude,
         earlier=earlier,
         look=Disk(),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.filing.apply import begin
@@ -81,7 +81,7 @@ class FilingMachine(RuleBasedStateMachine):
         for number, path in enumerate(found):
             side = path.with_name(path.name + ".xmp")
             photo = Photo(PhotoIdentity.of(path), (side,) if side.exists() else ())
-            filings.append(Filing(photo, label if number % every == 0 else Label.STATUE))
+            filings.append(Filing(photo, label if number % every == 0 else STATUE))
         return filings
 
     @rule(
@@ -151,11 +151,11 @@ class FilingMachine(RuleBasedStateMachine):
     ) -> None:
         """The copies go from one folder into the other, and some of them back."""
         always = {"keep": False, "anew": False, "knows": True, "inside": False}
-        self.person_sorts(mode=mode, label=Label.PAINT, every=1, failpoint="none", crash=None, **always)
-        self.person_sorts(mode=mode, label=Label.STATUE, every=1, failpoint=failpoint, crash=crash, **always)
+        self.person_sorts(mode=mode, label=PAINT, every=1, failpoint="none", crash=None, **always)
+        self.person_sorts(mode=mode, label=STATUE, every=1, failpoint=failpoint, crash=crash, **always)
         if back:
             self.person_sorts(
-                mode=mode, label=Label.PAINT, every=2, failpoint=failpoint, crash=crash, **always
+                mode=mode, label=PAINT, every=2, failpoint=failpoint, crash=crash, **always
             )
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))

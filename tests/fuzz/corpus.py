@@ -8,7 +8,7 @@ from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.settings import Settings
 from statuesorter.filing import journal
@@ -123,6 +123,6 @@ def catalogs() -> list[bytes]:
         catalog = Catalog(file)
         identities = [PhotoIdentity(Path(f"/a/{number}.jpg"), number, number) for number in range(20)]
         when = datetime(2024, 1, 1, tzinfo=UTC)
-        catalog.decide([Decision(identity, Label.PAINT, when) for identity in identities])
+        catalog.decide([Decision(identity, PAINT, when) for identity in identities])
         catalog.close()
         return [file.read_bytes()]

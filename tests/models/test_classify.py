@@ -21,7 +21,7 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, UNSURE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
@@ -155,14 +155,14 @@ def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decode
 ) -> None:
     (tmp_path / "text.jpg").write_text("this is no photo")
     first = Photo(PhotoIdentity.of(tmp_path / "text.jpg"))
-    catalog.decide([Decision(first.identity, Label.PAINT, datetime.now(UTC))])
+    catalog.decide([Decision(first.identity, PAINT, datetime.now(UTC))])
     predictor = Predictor(model, engine, previews, catalog)
     list(classify([first], predictor))
     copied = Photo(PhotoIdentity.of(first.path.rename(tmp_path / "moved.jpg")))
     (row,) = classify([copied], predictor)
     assert row.error is not None
     assert row.known is not None
-    assert row.known.decision is Label.PAINT
+    assert row.known.decision == PAINT
 
 
 def test_anew_nothing_that_is_known_of_a_file_is_believed(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, UNSURE, Label
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection
 from statuesorter.models.describe import describe
@@ -59,7 +59,7 @@ def test_what_is_far_from_everything_known_is_neither() -> None:
     weights = np.array([[5, -5], [0, 0]], np.float32)
     head = Head(((weights, np.zeros(2, np.float32)),), 1.0, test, Thresholds(0.8, 0.5))
     labels = [p.label for p in head.predict(np.array([[10, 1], [1, 40], [0, 0]], np.float32), model="m")]
-    assert labels == [Label.PAINT, Label.UNSURE, Label.UNSURE]
+    assert labels == [PAINT, Label.UNSURE, Label.UNSURE]
 
 
 def test_a_head_survives_the_disk(tmp_path: Path) -> None:

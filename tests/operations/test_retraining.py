@@ -8,7 +8,7 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -62,7 +62,7 @@ def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_an
     decide_by_folder(workspace, dark_and_bright)
     next((dark_and_bright / "paint").iterdir()).unlink()
     offer = usable_decisions(workspace)
-    assert (offer.missing, offer.counts[Label.PAINT], offer.counts[Label.STATUE]) == (1, 11, 12)
+    assert (offer.missing, offer.counts[PAINT], offer.counts[STATUE]) == (1, 11, 12)
     assert offer.can_train
 
 
@@ -77,7 +77,7 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     agreeing = {
         photo.identity: predicted[photo.identity]
         if predicted[photo.identity] is not Label.UNSURE
-        else Label.PAINT
+        else PAINT
         for photo in photos
     }
     decisions = Decisions(workspace.catalog)
@@ -85,7 +85,7 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
 
     sure = [identity for identity, label in predicted.items() if label is not Label.UNSURE]
-    other = {Label.PAINT: Label.STATUE, Label.STATUE: Label.PAINT}
+    other = {PAINT: STATUE, STATUE: PAINT}
     decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import LABELS, PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
@@ -26,7 +26,7 @@ from statuesorter.training.verdict import chance
 from tests.training import drawing
 from tests.training.conftest import World
 
-PAINT, STATUE, UNSURE = Label.PAINT, Label.STATUE, Label.UNSURE
+PAINT, STATUE, UNSURE = PAINT, STATUE, Label.UNSURE
 
 
 def said(paint: float, label: Label | None = None) -> Prediction:

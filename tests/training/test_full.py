@@ -13,7 +13,7 @@ from safetensors.torch import save
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import TrainingError, WeightsUnavailable
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import LABELS, PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
@@ -36,7 +36,7 @@ EPOCHS = 6
 def labelled(world: World) -> list[tuple[Photo, Label]]:
     paintings = world.draw(drawing.painting, 24, seed=21)
     statues = world.draw(drawing.statue, 24, seed=22)
-    return [(p, Label.PAINT) for p in paintings] + [(s, Label.STATUE) for s in statues]
+    return [(p, PAINT) for p in paintings] + [(s, STATUE) for s in statues]
 
 
 def train(world: World, labelled, staging: Path, **options):
@@ -74,11 +74,11 @@ def test_the_candidate_is_a_whole_model(events, world: World, labelled):
 
 
 def test_a_burst_is_learned_or_held_out_as_a_whole(world: World, labelled, tmp_path: Path):
-    bursts = [(photo, Label.PAINT) for photo in world.draw_bursts(drawing.painting, 8, of=3, seed=33)]
+    bursts = [(photo, PAINT) for photo in world.draw_bursts(drawing.painting, 8, of=3, seed=33)]
     events = train(world, [*bursts, *labelled[24:]], tmp_path)
     planned = next(event for event in events if isinstance(event, Planned))
     events.close()
-    assert planned.validation[Label.PAINT] in range(3, 24, 3)
+    assert planned.validation[PAINT] in range(3, 24, 3)
 
 
 def test_it_learns(events):
@@ -141,7 +141,7 @@ def test_a_damaged_photo_is_left_out(world: World, labelled, tmp_path: Path):
 
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"\xff\xd8\xff")
-    mixed = [*labelled, (Photo(PhotoIdentity.of(bad)), Label.PAINT)]
+    mixed = [*labelled, (Photo(PhotoIdentity.of(bad)), PAINT)]
     events = list(train(world, mixed, tmp_path, epochs=1))
     assert any(isinstance(event, Warned) and "bad.jpg" in event.sentence for event in events)
 
@@ -229,4 +229,4 @@ def test_what_the_preview_shows_is_the_photo(labelled):
     """Without randomness to speak of, statues stay grey and paintings colourful."""
     for photo in batch_preview(labelled, side=48, size=12):
         colour = np.ptp(photo.pixels.astype(int), axis=2).mean()
-        assert (colour > 25) == (photo.label == Label.PAINT)
+        assert (colour > 25) == (photo.label == PAINT)

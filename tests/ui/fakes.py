@@ -12,7 +12,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
@@ -71,9 +71,9 @@ def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
+        return Prediction(STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
     if photo.name.startswith("paint"):
-        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
+        return Prediction(PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
     return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE, UNSURE, Label
 from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 from tests.ui.test_review import press, row
@@ -60,4 +60,4 @@ def test_a_decided_photo_says_so(qtbot, window):
     grid = QAccessible.queryAccessibleInterface(window.review_page.grid)
     position = window.photos.shown.position_of(decided.photo.identity)
     assert grid.child(position).text(QAccessible.Text.Name) == f"{decided.photo.name}, Statue, you said so"
-    assert row(window, decided.photo.name).decision is Label.STATUE
+    assert row(window, decided.photo.name).decision == STATUE

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.folders import resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
@@ -186,7 +186,7 @@ def test_the_details_tell_who_said_so(qtbot, window):
     details = window.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
     assert details._why.text() == "“Default model 1” says so, 63\u00a0% sure."
-    window.correcting.decide(window.review_page.grid.selection.chosen, Label.STATUE)
+    window.correcting.decide(window.review_page.grid.selection.chosen, STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 

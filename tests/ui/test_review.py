@@ -19,7 +19,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.photo_order import Order
 from statuesorter.ui.library.review import Stage
@@ -149,11 +149,11 @@ def test_thumbnails_appear(qtbot, window):
 @pytest.mark.parametrize(
     ("key", "label"),
     [
-        (Qt.Key.Key_P, Label.PAINT),
-        (Qt.Key.Key_S, Label.STATUE),
+        (Qt.Key.Key_P, PAINT),
+        (Qt.Key.Key_S, STATUE),
         (Qt.Key.Key_U, Label.UNSURE),
-        (Qt.Key.Key_1, Label.PAINT),
-        (Qt.Key.Key_2, Label.STATUE),
+        (Qt.Key.Key_1, PAINT),
+        (Qt.Key.Key_2, STATUE),
         (Qt.Key.Key_3, Label.UNSURE),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
 def test_enter_accepts_what_the_model_says(qtbot, window):
     window.review_page.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_Return)
-    assert row(window, "statue-2.jpg").decision is Label.STATUE
+    assert row(window, "statue-2.jpg").decision == STATUE
 
 
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
@@ -199,7 +199,7 @@ def test_decisions_win_and_are_still_there_after_a_restart(qtbot, window, make_w
     window.close()
     again = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
-    assert row(again, name).label is Label.STATUE
+    assert row(again, name).label == STATUE
 
 
 def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_folder):
@@ -231,7 +231,7 @@ def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo
 
 
 def test_filter_order_and_search(qtbot, window):
-    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    window.review_page.filter_bar.label_chosen.emit(PAINT, False)
     assert window.photos.rowCount() == 4
     window.review_page.filter_bar.label_chosen.emit(None, True)
     assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
@@ -304,8 +304,8 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_windo
     assert [
         r.decision for r in sorted(window.photos.shown.everything().rows(), key=lambda r: r.photo.name)
     ] == [
-        Label.STATUE,
-        Label.STATUE,
+        STATUE,
+        STATUE,
         None,
     ]
     selection.go_to_photo(row(window, "paint-other.jpg").photo.identity)
@@ -394,7 +394,7 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_fold
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    window.review_page.filter_bar.label_chosen.emit(Label.PAINT, False)
+    window.review_page.filter_bar.label_chosen.emit(PAINT, False)
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
     assert window.photos.shown.counts().paint == 5
@@ -495,7 +495,7 @@ def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
 
 def test_filed_photos_are_marked(window):
     identity = row(window, "paint-0.jpg").photo.identity
-    window.photos.file({identity: Label.PAINT})
+    window.photos.file({identity: PAINT})
     assert window.photos.shown.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 
@@ -599,7 +599,7 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     many.review_page.grid.selection.go_to(0)
     press(qtbot, many, Qt.Key.Key_U)
     many.close()
-    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
+    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [STATUE] * 599 + [Label.UNSURE]
 
 
 def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window):

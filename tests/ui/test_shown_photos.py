@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.photo_counts import Counts
@@ -28,7 +28,7 @@ def photo(n: int, folder: str = "a") -> Photo:
 
 
 def prediction(label: Label, sure: float) -> Prediction:
-    paint = sure if label is not Label.STATUE else 1 - sure
+    paint = sure if label != STATUE else 1 - sure
     return Prediction(label, paint, 1 - paint, 0.1, "m")
 
 
@@ -87,8 +87,8 @@ def test_counts_are_always_those_of_the_rows(steps):
         by_label = Counter(row.label for row in labelled)
         assert shown.counts(folder) == Counts(
             total=len(inside),
-            paint=by_label[Label.PAINT],
-            statue=by_label[Label.STATUE],
+            paint=by_label[PAINT],
+            statue=by_label[STATUE],
             unsure=by_label[Label.UNSURE],
             failed=sum(row.failed for row in inside),
             waiting=sum(row.label is None and not row.failed for row in inside),
@@ -144,12 +144,12 @@ def test_look_first_puts_unsure_then_least_sure_first(said):
 def test_a_decision_always_wins():
     shown = filled(1)
     identity = photo(0).identity
-    shown.decide({identity: Label.STATUE})
-    shown.predict({identity: prediction(Label.PAINT, 0.99)})
-    assert shown[0].label is Label.STATUE
+    shown.decide({identity: STATUE})
+    shown.predict({identity: prediction(PAINT, 0.99)})
+    assert shown[0].label == STATUE
     assert shown.counts().statue == 1
     shown.decide({identity: None})
-    assert shown[0].label is Label.PAINT
+    assert shown[0].label == PAINT
 
 
 def test_a_result_that_the_filter_admits_comes_at_the_end():
@@ -168,7 +168,7 @@ def test_what_no_longer_fits_the_filter_stays_until_the_person_asks():
     shown.predict({photo(n, "ab"[n]).identity: prediction(Label.UNSURE, 0.5) for n in range(2)})
     shown.filter = Filter(label=Label.UNSURE)
     shown.arrange()
-    shown.decide({photo(0).identity: Label.PAINT})
+    shown.decide({photo(0).identity: PAINT})
     assert len(shown) == 2
     shown.arrange()
     assert len(shown) == 1
@@ -279,7 +279,7 @@ def test_a_folder_counts_what_lies_below_it():
     shown.add(
         (photo(n, folder), Remembered()) for n, folder in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
     )
-    shown.decide({photo(1, "a/day/two").identity: Label.STATUE})
+    shown.decide({photo(1, "a/day/two").identity: STATUE})
     totals = {folder.relative_to(ROOT).as_posix(): shown.counts(folder).total for folder in shown.folders()}
     assert totals == {".": 5, "a": 3, "a/day": 2, "a/day/one": 1, "a/day/two": 1, "b": 1}
     assert shown.counts(ROOT / "a").statue == 1
@@ -306,14 +306,14 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
     shown = filled(4)
     before = photo(0, "a")
     after = Photo(PhotoIdentity(Path("/elsewhere/paint/0.jpg"), 10, 0))
-    shown.file({before.identity: Label.PAINT})
+    shown.file({before.identity: PAINT})
     shown.move({before.identity: after})
     assert shown.position_of(before.identity) is None
     assert shown[shown.position_of(after.identity)].photo == after
     assert shown.counts().total == 4
     assert set(shown.folders()) == {ROOT, ROOT / "a", ROOT / "b"}  # the tree shows the opened folder only
-    shown.decide({after.identity: Label.STATUE})
-    assert shown[shown.position_of(after.identity)].decision is Label.STATUE
+    shown.decide({after.identity: STATUE})
+    assert shown[shown.position_of(after.identity)].decision == STATUE
     shown.move({after.identity: before})
     assert shown.counts(ROOT / "a").total == 2
 
@@ -321,16 +321,16 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
 def test_another_label_makes_a_filed_photo_one_to_file_again():
     shown = filled(1)
     identity = photo(0, "a").identity
-    shown.predict({identity: prediction(Label.PAINT, 0.9)})
-    shown.file({identity: Label.PAINT})
-    shown.decide({identity: Label.PAINT})
+    shown.predict({identity: prediction(PAINT, 0.9)})
+    shown.file({identity: PAINT})
+    shown.decide({identity: PAINT})
     assert shown[0].filed
-    shown.decide({identity: Label.STATUE})
+    shown.decide({identity: STATUE})
     assert not shown[0].filed
     assert shown.counts().to_file == 1
     shown.decide({identity: None})
     assert shown[0].filed
-    shown.predict({identity: prediction(Label.STATUE, 0.9)})
+    shown.predict({identity: prediction(STATUE, 0.9)})
     assert not shown[0].filed
 
 
@@ -363,16 +363,16 @@ def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
 
 def test_a_snapshot_stays_as_it_was_taken():
     shown = filled(3)
-    shown.predict({photo(n, "ab"[n % 2]).identity: prediction(Label.PAINT, 0.9) for n in range(3)})
+    shown.predict({photo(n, "ab"[n % 2]).identity: prediction(PAINT, 0.9) for n in range(3)})
     taken = shown.everything()
-    shown.predict({photo(0).identity: prediction(Label.STATUE, 0.9)})
+    shown.predict({photo(0).identity: prediction(STATUE, 0.9)})
     shown.decide({photo(1, "b").identity: Label.UNSURE})
     shown.move({photo(2).identity: photo(2, "paint")})
     shown.clear(ROOT)
     assert taken.said_by_model().labelled() == [
-        (photo(0), Label.PAINT),
-        (photo(1, "b"), Label.PAINT),
-        (photo(2, "paint"), Label.PAINT),
+        (photo(0), PAINT),
+        (photo(1, "b"), PAINT),
+        (photo(2, "paint"), PAINT),
     ]
 
 
@@ -387,12 +387,12 @@ def test_a_photo_that_is_there_twice_is_decided_on_once() -> None:
     changed = seen(shown, {0: b"one", 1: b"two", 2: b"one", 3: b"three"})
     assert {0, 2} <= set(changed)
     assert [row.copies for row in shown.everything().rows()] == [2, 1, 2, 1]
-    shown.decide({photo(2, "a").identity: Label.STATUE})
-    assert [row.decision for row in shown.everything().rows()] == [Label.STATUE, None, Label.STATUE, None]
+    shown.decide({photo(2, "a").identity: STATUE})
+    assert [row.decision for row in shown.everything().rows()] == [STATUE, None, STATUE, None]
     shown.decide({photo(0, "a").identity: None})
     assert [row.decision for row in shown.everything().rows()] == [None] * 4
-    shown.file({photo(0, "a").identity: Label.PAINT})
-    assert [row.filed_as for row in shown.everything().rows()] == [Label.PAINT, None, Label.PAINT, None]
+    shown.file({photo(0, "a").identity: PAINT})
+    assert [row.filed_as for row in shown.everything().rows()] == [PAINT, None, PAINT, None]
 
 
 def test_of_copies_the_last_one_left_is_no_copy() -> None:
@@ -403,14 +403,14 @@ def test_of_copies_the_last_one_left_is_no_copy() -> None:
     assert [row.copies for row in shown.everything().rows()] == [2, 2]
     shown.remove([photo(1, "b").identity])
     assert [row.copies for row in shown.everything().rows()] == [1]
-    shown.decide({photo(2, "a").identity: Label.PAINT})
-    assert [row.decision for row in shown.everything().rows()] == [Label.PAINT]
+    shown.decide({photo(2, "a").identity: PAINT})
+    assert [row.decision for row in shown.everything().rows()] == [PAINT]
 
 
 def test_what_the_person_says_before_a_file_was_read_is_newer_than_what_is_known_of_its_photo() -> None:
     shown = filled(2)
-    shown.decide({photo(0, "a").identity: Label.PAINT})
-    known = Remembered(b"one", Label.STATUE, filed=Label.STATUE)
+    shown.decide({photo(0, "a").identity: PAINT})
+    known = Remembered(b"one", STATUE, filed=STATUE)
     shown.recognise({photo(0, "a").identity: known, photo(1, "b").identity: known})
-    assert [row.decision for row in shown.everything().rows()] == [Label.PAINT, Label.STATUE]
-    assert [row.filed_as for row in shown.everything().rows()] == [Label.STATUE, Label.STATUE]
+    assert [row.decision for row in shown.everything().rows()] == [PAINT, STATUE]
+    assert [row.filed_as for row in shown.everything().rows()] == [STATUE, STATUE]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
@@ -45,7 +45,7 @@ class _Told:
     """What the panel says of a row, which itself changes: its photo may have moved."""
 
     photo: Photo
-    label: Label | None
+    label: FiledAs | None
     decision: Label | None
     prediction: Prediction | None
     error: str | None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import Label, word_of
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.photo_row import Row
-from statuesorter.ui.library.spoken import label_word, looks_like_neither, percent
+from statuesorter.ui.library.spoken import label_word, percent
 
 if TYPE_CHECKING:
     from statuesorter.domain.metadata import Metadata
@@ -30,9 +30,7 @@ def reason(row: Row) -> str:
         return _said(row.decision, predicted)
     if predicted is None:
         return _("Not classified yet.")
-    if looks_like_neither(predicted):
-        return _("“{model}” takes it for neither a painting nor a statue.").format(model=predicted.model)
-    if predicted.label is Label.UNSURE:
+    if predicted.label is None:
         return _("“{model}” is not sure enough to say.").format(model=predicted.model)
     return _("“{model}” says so, {percent} sure.").format(
         model=predicted.model, percent=percent(predicted.confidence)
@@ -42,10 +40,10 @@ def reason(row: Row) -> str:
 def _said(decision: Label, predicted: Prediction | None) -> str:
     if predicted is None:
         return _("You said so.")
-    if predicted.label is decision:
+    if predicted.label == decision:
         return _("You said so, and so did “{model}”.").format(model=predicted.model)
     return _("You said so. “{model}” said: {label}.").format(
-        model=predicted.model, label=label_word(predicted.label).lower()
+        model=predicted.model, label=label_word(word_of(predicted.label)).lower()
     )
 
 

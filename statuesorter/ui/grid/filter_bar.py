@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
 from statuesorter.domain.language import _, number
 from statuesorter.ui.library.photo_counts import Counts
 from statuesorter.ui.library.photo_order import Order
@@ -18,6 +18,7 @@ from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP
 
 _ALL, _FAILED = "all", "failed"
+_LABELS = (*DEFAULT_LABELS, UNSURE)
 
 
 def order_word(order: Order) -> str:
@@ -51,7 +52,7 @@ class FilterBar(QFrame):
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP // 2)
-        for name in (_ALL, *Label, _FAILED):
+        for name in (_ALL, *_LABELS, _FAILED):
             row.addWidget(self._filter_button(str(name)))
         row.addStretch(1)
         self.order_button = self._order_button()
@@ -68,7 +69,7 @@ class FilterBar(QFrame):
     def show_counts(self, counts: Counts) -> None:
         """Write the counts on the buttons."""
         words = {_ALL: (_("All"), counts.total), _FAILED: (_("Failed"), counts.failed)}
-        words |= {str(label): (label_word(label), counts.of(label)) for label in Label}
+        words |= {str(label): (label_word(label), counts.of(label)) for label in _LABELS}
         for name, (word, count) in words.items():
             text = f"{word}  {number(count)}"
             if self._buttons[name].text() != text:
@@ -77,7 +78,7 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def show_filter(self, label: Label | None, *, failed: bool) -> None:
+    def show_filter(self, label: FiledAs | None, *, failed: bool) -> None:
         """Show which filter holds, without telling of it."""
         self._buttons[_FAILED if failed else str(label or _ALL)].setChecked(True)
 
@@ -156,14 +157,14 @@ class FilterBar(QFrame):
 
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
-        label = None if name in (_ALL, _FAILED) else Label(name)
+        label = None if name in (_ALL, _FAILED) else name
         self.label_chosen.emit(label, name == _FAILED)
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
         of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
         for name, button in self._buttons.items():
-            drawing = name if name in (_ALL, _FAILED) else glyph_of(Label(name))
+            drawing = name if name in (_ALL, _FAILED) else glyph_of(name)
             button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
             side = 16 if name in (_ALL, _FAILED) else 12
             button.setIconSize(QSize(side, side))

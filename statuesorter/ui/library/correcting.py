@@ -87,7 +87,7 @@ class Correcting(QObject):
         said, decisions = chosen.said_by_model(), self._decisions
 
         def act() -> Change:
-            return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})
+            return decisions.decide_each({photo.identity: Label(label) for photo, label in said.labelled()})
 
         return bool(said) and self._do(len(said), act)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE, UNSURE, FiledAs, is_filed, label_or_unsure
 from statuesorter.ui.library.photo_kind import ALL_KINDS, Kind
 
 
@@ -20,6 +20,7 @@ class Counts:
     total: int = 0
     paint: int = 0
     statue: int = 0
+    other: int = 0
     unsure: int = 0
     failed: int = 0
     waiting: int = 0
@@ -27,11 +28,11 @@ class Counts:
     decided: int = 0
     corrected: int = 0
     to_file: int = 0
-    """Paint and statue that are not filed yet."""
+    """Those of labels that are filed, and that are not yet."""
 
-    def of(self, label: Label) -> int:
-        """How many have a label."""
-        return {Label.PAINT: self.paint, Label.STATUE: self.statue, Label.UNSURE: self.unsure}[label]
+    def of(self, label: FiledAs) -> int:
+        """How many have a label, or are unsure."""
+        return {PAINT: self.paint, STATUE: self.statue, OTHER: self.other, UNSURE: self.unsure}[label]
 
 
 def counts_of(kind: Kind) -> Counts:
@@ -40,16 +41,18 @@ def counts_of(kind: Kind) -> Counts:
         return Counts(total=1, failed=1)
     if kind.label is None:
         return Counts(total=1, waiting=1)
-    unsure = kind.label is Label.UNSURE
+    label = label_or_unsure(kind.label)
+    unsure = label is None
     return Counts(
         total=1,
-        paint=int(kind.label is Label.PAINT),
-        statue=int(kind.label is Label.STATUE),
+        paint=int(kind.label == PAINT),
+        statue=int(kind.label == STATUE),
+        other=int(kind.label == OTHER),
         unsure=int(unsure),
         to_look_at=int(unsure and not kind.decided),
         decided=int(kind.decided),
         corrected=int(kind.corrected),
-        to_file=int(not unsure and not kind.filed),
+        to_file=int(label is not None and is_filed(label) and not kind.filed),
     )
 
 

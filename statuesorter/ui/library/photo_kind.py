@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
 from statuesorter.ui.library.photo_row import Row
 
-_LABELS = (None, *Label)
+_LABELS: tuple[FiledAs | None, ...] = (None, *DEFAULT_LABELS, UNSURE)
 _NUMBERS = {label: number for number, label in enumerate(_LABELS)}
 _FAILED, _DECIDED, _CORRECTED, _FILED, _LABEL = 1, 2, 4, 8, 16
 
@@ -20,7 +20,7 @@ KINDS = len(_LABELS) * _LABEL
 class Kind:
     """What is said of a photo, but not how surely."""
 
-    label: Label | None
+    label: FiledAs | None
     failed: bool
     decided: bool
     corrected: bool

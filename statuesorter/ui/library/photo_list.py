@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from statuesorter.domain.decision import Remembered
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.photo_order import Order
@@ -87,7 +87,7 @@ class PhotoList(QAbstractListModel):
         """Take in why photos cannot be shown."""
         self._growing(lambda: self._shown.fail(errors))
 
-    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
+    def file(self, labels: Mapping[PhotoIdentity, FiledAs | None]) -> None:
         """Photos are filed under labels, or (None) not any more."""
         self._growing(lambda: self._shown.file(labels))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE
 from statuesorter.domain.names import folded
 from statuesorter.ui.library.photo_kind import Kind
 from statuesorter.ui.library.photo_row import Row
@@ -37,7 +37,7 @@ def look_first(kind: Kind) -> Key:
         return 3, 0
     if kind.label is None:
         return 2, 0
-    return (0 if kind.label is Label.UNSURE else 1), 1
+    return (0 if kind.label == UNSURE else 1), 1
 
 
 def most_sure(kind: Kind) -> Key:
@@ -48,7 +48,7 @@ def most_sure(kind: Kind) -> Key:
         return 4, 0
     if kind.label is None:
         return 3, 0
-    return (2 if kind.label is Label.UNSURE else 1), -1
+    return (2 if kind.label == UNSURE else 1), -1
 
 
 def name_key(row: Row) -> str:

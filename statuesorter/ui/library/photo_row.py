@@ -7,7 +7,7 @@ from pathlib import Path
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import BLURRED, ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label, word_of
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 
@@ -21,7 +21,7 @@ class Row:
     prediction: Prediction | None = None
     thumbnail: Path | None = None
     error: str | None = None
-    filed_as: Label | None = None
+    filed_as: FiledAs | None = None
     truncated: bool = False
     """Part of the photo is missing or damaged; what there is is shown."""
     image_stats: ImageStats | None = None
@@ -36,11 +36,11 @@ class Row:
         return 1 if self.same is None else len(self.same)
 
     @property
-    def label(self) -> Label | None:
-        """The label to show: what the person said, else what the model said, else nothing yet."""
+    def label(self) -> FiledAs | None:
+        """The label to show, or `UNSURE`: what the person said, else what the model said, else None."""
         if self.decision is not None:
             return self.decision
-        return self.prediction.label if self.prediction is not None else None
+        return word_of(self.prediction.label) if self.prediction is not None else None
 
     @property
     def filed(self) -> bool:
@@ -61,7 +61,7 @@ class Row:
     def corrected(self) -> bool:
         """Whether the person said something else than the model."""
         said, predicted = self.decision, self.prediction
-        return said is not None and predicted is not None and said is not predicted.label
+        return said is not None and predicted is not None and said != predicted.label
 
     # What comes to be known
 
@@ -77,7 +77,7 @@ class Row:
         """The photo cannot be used."""
         self.error = error
 
-    def file(self, label: Label | None) -> None:
+    def file(self, label: FiledAs | None) -> None:
         """The photo is filed under a label, or (None) not any more."""
         self.filed_as = label
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.image_stats import date_of
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.names import folded
 from statuesorter.domain.similar import similar_groups
 from statuesorter.ui.library.photo_kind import ALL_KINDS, KINDS, Kind, code_of
@@ -44,7 +44,7 @@ _KEYS = {
 class Filter:
     """Which photos to show. All conditions hold at once; the empty filter shows everything."""
 
-    label: Label | None = None
+    label: FiledAs | None = None
     failed: bool = False
     folder: Path | None = None
     search: str = ""
@@ -59,7 +59,7 @@ class Filter:
 
     def admits_kind(self, said: Row | Kind) -> bool:
         """Whether what is said of a row lets it be shown."""
-        return (said.failed or not self.failed) and (self.label is None or said.label is self.label)
+        return (said.failed or not self.failed) and (self.label is None or said.label == self.label)
 
 
 class RowColumns:

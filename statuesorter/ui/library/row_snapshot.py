@@ -9,13 +9,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE, FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.library.photo_kind import ALL_KINDS
 from statuesorter.ui.library.photo_row import Row
 
 _LABELS = tuple(kind.label for kind in ALL_KINDS)
-_SAID_BY_MODEL = np.array([kind.label is not None and not kind.decided for kind in ALL_KINDS])
+_SAID_BY_MODEL = np.array([kind.label not in (None, UNSURE) and not kind.decided for kind in ALL_KINDS])
 _TO_FILE = np.array([kind.label is not None and not kind.failed and not kind.filed for kind in ALL_KINDS])
 
 
@@ -48,15 +48,15 @@ class RowSnapshot:
         return [row.photo.identity for row in self.rows()]
 
     def said_by_model(self) -> Self:
-        """Those on which the model has said something, and the person nothing."""
+        """Those to which the model has given a label, and the person none."""
         return self._only(_SAID_BY_MODEL)
 
     def to_file(self) -> Self:
-        """Those that have a label and are not filed."""
+        """Those that have a label or are unsure, and are not filed."""
         return self._only(_TO_FILE)
 
-    def labelled(self) -> list[tuple[Photo, Label]]:
-        """The photos that have a label, with it."""
+    def labelled(self) -> list[tuple[Photo, FiledAs]]:
+        """The photos that have a label or are unsure, with that."""
         codes: list[int] = self.kinds.tolist()
         said = zip(self.photos(), (_LABELS[code] for code in codes), strict=True)
         return [(photo, label) for photo, label in said if label is not None]

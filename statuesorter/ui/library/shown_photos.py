@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from statuesorter.domain.decision import Remembered
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.duplicates import Duplicates
@@ -146,7 +146,7 @@ class ShownPhotos:
         """Take in why photos cannot be used. Returns the shown positions that changed."""
         return self._change(errors, Row.fail)
 
-    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
+    def file(self, labels: Mapping[PhotoIdentity, FiledAs | None]) -> list[int]:
         """Photos are filed under labels, or (None) not any more. Returns the shown positions that changed."""
         return self._change(self._of_all_copies(labels), Row.file)
 

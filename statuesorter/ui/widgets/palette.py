@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Colours:
     notice: str
     """The ground of a message."""
 
-    def of_label(self, label: Label) -> QColor:
+    def of_label(self, label: FiledAs) -> QColor:
         """The colour a label is drawn in."""
-        return QColor({Label.PAINT: self.paint, Label.STATUE: self.statue, Label.UNSURE: self.unsure}[label])
+        return QColor(self.paint if label == PAINT else self.statue if label == STATUE else self.unsure)
 
-    def on_label(self, label: Label) -> QColor:
+    def on_label(self, label: FiledAs) -> QColor:
         """The colour of what is written on a label's colour."""
-        names = {Label.PAINT: self.on_paint, Label.STATUE: self.on_statue, Label.UNSURE: self.on_unsure}
-        return QColor(names[label])
+        names = {str(PAINT): self.on_paint, str(STATUE): self.on_statue}
+        return QColor(names.get(label, self.on_unsure))
 
 
 LIGHT = Colours(

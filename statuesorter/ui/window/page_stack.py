@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.photo import Photo
 from statuesorter.jobs.lanes import Lanes
 
@@ -93,7 +93,7 @@ class PageStack(QStackedWidget):
         else:
             self._home = home
 
-    def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
+    def open_plan(self, photos: Sequence[tuple[Photo, FiledAs]], root: Path) -> None:
         """Plan and do the filing."""
         if self._plan is None:
             from statuesorter.ui.pages.plan.plan_page import PlanPage
@@ -109,7 +109,7 @@ class PageStack(QStackedWidget):
         """Whether the person is on the page of the plan."""
         return self._plan is not None and self.currentWidget() is self._plan
 
-    def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
+    def follow_plan(self, photos: Sequence[tuple[Photo, FiledAs]]) -> None:
         """More photos have a label now."""
         if self._plan is not None:
             self._plan.follow(photos)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE, FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.correcting import Correcting
@@ -66,7 +66,7 @@ class PhotoActs(QObject):
 
     # Filter
 
-    def show_label(self, label: Label | None, failed: bool) -> None:
+    def show_label(self, label: FiledAs | None, failed: bool) -> None:
         """Show the photos with a label."""
         self._show(replace(self._photos.shown.filter, label=label, failed=failed))
 
@@ -92,9 +92,9 @@ class PhotoActs(QObject):
     def look_at_unsure(self) -> None:
         """Show the unsure photos and go to the first of them."""
         page = self._page
-        page.filter_bar.show_filter(Label.UNSURE, failed=False)
+        page.filter_bar.show_filter(UNSURE, failed=False)
         self.show_order(Order.LOOK_FIRST)
-        self.show_label(Label.UNSURE, failed=False)
+        self.show_label(UNSURE, failed=False)
         page.grid.selection.go_to(0)
         page.grid.setFocus()
 

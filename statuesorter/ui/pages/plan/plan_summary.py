@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs, Label, is_filed
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.plan import Plan
 from statuesorter.ui.library.spoken import label_word
@@ -16,15 +16,17 @@ from statuesorter.ui.widgets.filing_words import left_out, photos
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.sizes import size_text
 
+_LABELS: tuple[FiledAs, ...] = (*DEFAULT_LABELS, UNSURE)
+
 
 class PlanSummary(QWidget):
     """Says what `PlanTree` shows in detail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts: dict[Label, QLabel] = {}
-        self.sizes: dict[Label, QLabel] = {}
-        self._marks: dict[Label, tuple[QWidget, ...]] = {}
+        self.counts: dict[FiledAs, QLabel] = {}
+        self.sizes: dict[FiledAs, QLabel] = {}
+        self._marks: dict[FiledAs, tuple[QWidget, ...]] = {}
         self.room = parts.sentence()
         self.collisions = parts.sentence()
         self.special = parts.sentence()
@@ -37,7 +39,7 @@ class PlanSummary(QWidget):
 
     def show_nothing(self, text: str) -> None:
         """No plan yet, or none that can be made; ``text`` says why."""
-        for label in Label:
+        for label in _LABELS:
             self._show_count(label, 0, 0)
         for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
             words.setVisible(False)
@@ -45,8 +47,9 @@ class PlanSummary(QWidget):
 
     def show_plan(self, plan: Plan) -> None:
         """Summarise ``plan``."""
-        for label, count in plan.counts.items():
-            self._show_count(label, count, sum(unit.size for unit in plan.units if unit.label is label))
+        for label in _LABELS:
+            size = sum(unit.size for unit in plan.units if unit.label == label)
+            self._show_count(label, plan.counts.get(label, 0), size)
         self.room.setText(_room(plan))
         renamed = len(plan.collisions)
         self._say(
@@ -65,10 +68,10 @@ class PlanSummary(QWidget):
         self._say(self.left, "\n".join(left))
         self._say(self.problems, "\n".join(plan.problems))
 
-    def _show_count(self, label: Label, count: int, size: int) -> None:
+    def _show_count(self, label: FiledAs, count: int, size: int) -> None:
         self.counts[label].setText(photos(count))
         self.sizes[label].setText(size_text(size) if count else "")
-        shown = count > 0 or label is not Label.UNSURE
+        shown = count > 0 or (label != UNSURE and is_filed(Label(label)))
         for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
             widget.setVisible(shown)
 
@@ -86,7 +89,7 @@ class PlanSummary(QWidget):
         grid.setHorizontalSpacing(parts.STEP)
         grid.setVerticalSpacing(parts.STEP // 2)
         right = Qt.AlignmentFlag.AlignRight
-        for row, label in enumerate(Label):
+        for row, label in enumerate(_LABELS):
             mark, name = LabelMark(label), QLabel(label_word(label))
             self._marks[label] = (mark, name)
             self.counts[label], self.sizes[label] = QLabel(), parts.note()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.jobs.lanes import Lanes
@@ -26,7 +26,7 @@ class TrainingOffer(QWidget):
     def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = parts.sentence()
-        self.counts = {label: QLabel() for label in LABELS}
+        self.counts = {label: QLabel() for label in DEFAULT_LABELS}
         self.missing = parts.note()
         self.strip = PhotoStrip(workspace, lanes, _("A look at a batch"))
         self.strip_title = parts.heading(_("A look at a batch"))
