@@ -61,11 +61,11 @@ class Catalog:
         """
         if not decisions and not withdrawn:
             return
-        said = [(d.identity, d.label, d.decided_at.isoformat()) for d in decisions]
+        rows = [(d.identity, d.label, d.decided_at.isoformat()) for d in decisions]
         with self.files.changing() as db:
             note(
                 db,
-                said,
+                rows,
                 "label, decided_at",
                 "INSERT OR REPLACE INTO decisions SELECT photo, label, decided_at",
             )

@@ -116,7 +116,7 @@ def note(
     for chunk in chunks(rows):
         keys = [file_key(identity) for identity, *_said in chunk]
         have_files(db, keys)
-        given = [(*key, *said) for key, (_identity, *said) in zip(keys, chunk, strict=True)]
+        given = [(*key, *facts) for key, (_identity, *facts) in zip(keys, chunk, strict=True)]
         db.execute(*about(given, f"{KEY}, {columns}", f"{statement} FROM {_GIVEN}", *values))
 
 

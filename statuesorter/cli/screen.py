@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from statuesorter.domain.leaving_out import said_of
+from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.progress import Progress
 
 _EVERY = 0.2
@@ -99,7 +99,7 @@ def complain(text: str) -> None:
 def complain_of_left_out(paths: Sequence[Path]) -> None:
     """One line on stderr about what was left out of a folder; nothing where nothing was."""
     if paths:
-        complain(said_of(paths))
+        complain(describe_left_out(paths))
 
 
 def on_one_line(text: str) -> str:

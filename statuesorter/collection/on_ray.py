@@ -62,9 +62,9 @@ def do_parts(parts: Sequence[Part], task: Task, *, workers: int, cluster: str | 
             for row in done.iter_rows():
                 yield PartDone(row["photos"], tuple(json.loads(row["failures"])))
         except ray.exceptions.RayError as error:
-            said = _cause_in_our_words(error)
-            if said is not None:
-                raise said from error
+            explained = _cause_in_our_words(error)
+            if explained is not None:
+                raise explained from error
             if isinstance(error, ray.exceptions.RayTaskError | ray.exceptions.UserCodeException):
                 raise  # a bug of ours
             raise CollectionError(

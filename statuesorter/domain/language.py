@@ -28,7 +28,7 @@ def use_language(code: str, *, locale_folder: Path) -> None:
     _translations = gettext.translation("statuesorter", locale_folder, languages=[code], fallback=True)
 
 
-def spoken_language() -> tuple[str, Path] | None:
+def current_language() -> tuple[str, Path] | None:
     """What `use_language` was last called with: the code and the folder of the translations."""
     return _spoken
 

@@ -110,7 +110,7 @@ def problem_of(pattern: str) -> str | None:
     return None
 
 
-def said_of(left_out: Sequence[Path]) -> str:
+def describe_left_out(left_out: Sequence[Path]) -> str:
     """The sentence by which the person is told what was left out: at least one, and a library is named before
     the bins and thumbnails that a disk is full of.
     """

@@ -48,11 +48,11 @@ class JournalUnwritable(FilingError):
             ).format(place=place, reason=reason)
         super().__init__(sentence, advice=_("Free some space or check the permissions, then start again."))
 
-    def after(self, done: int, said: Callable[[int], str]) -> JournalUnwritable:
-        """The same error of a run that had ``done`` so many photos, as ``said`` says of one or more."""
+    def after(self, done: int, sentence_of: Callable[[int], str]) -> JournalUnwritable:
+        """The same error of a run that had ``done`` so many photos, in the words of ``sentence_of``."""
         family = [error for error in _behind(self) if isinstance(error, JournalUnwritable)]
         done += sum(error.unnoted for error in family)
-        sentences = [said(done)] if done else []
+        sentences = [sentence_of(done)] if done else []
         if any(error.half_done for error in family):
             sentences.append(_("What was under way waits to be put in order: see Runs."))
         return JournalUnwritable(self.place, self.reason, " ".join(sentences))

@@ -1,4 +1,4 @@
-"""The seam through which tests stop, kill or disturb filing at every step.
+"""The hook through which tests stop, kill or disturb filing at every step.
 
 Filing calls ``failpoint(name, path)`` just before each system call that matters. The program passes
 `no_failpoint`. A test passes a function that kills the process there, or raises the OSError that the call

@@ -237,12 +237,12 @@ def _copied_from(copies: object) -> dict[int, Copied]:
     """What `copied_record` was made of."""
     if not isinstance(copies, dict):
         raise TypeError(copies)
-    told: dict[int, Copied] = {}
+    copied: dict[int, Copied] = {}
     for index, (hash_, mtime_ns, *_number) in cast("dict[str, list[object]]", copies).items():
         if not isinstance(hash_, str):
             raise TypeError(hash_)
-        told[int(index)] = Copied(hash_, whole(mtime_ns))  # version 1 noted the file's number too
-    return told
+        copied[int(index)] = Copied(hash_, whole(mtime_ns))  # version 1 noted the file's number too
+    return copied
 
 
 def _sentence(value: object) -> str | None:

@@ -90,8 +90,8 @@ def leads_to(path: Path, original: Path) -> bool:
     """Is ``path`` a symbolic link to ``original``, or was it one, before the disk was mounted elsewhere?"""
     if not path.is_symlink():
         return False
-    said = path.parent / path.readlink()
-    return canonical(said) == canonical(original) or (said.name == original.name and not path.exists())
+    linked = path.parent / path.readlink()
+    return canonical(linked) == canonical(original) or (linked.name == original.name and not path.exists())
 
 
 def is_second_name(one: Path, other: Path) -> bool:

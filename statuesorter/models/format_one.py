@@ -49,12 +49,12 @@ def read_head(file: Path, settings: HeadSettings) -> Head:
     if "neither.means" in arrays or not layers or weights.shape != layers[0][0].shape[:1]:
         raise ModelError(_("The layers of the model's head do not fit each other."))
     hot = settings.temperature  # of the two labels alone, then
-    test = hot * weights, hot * (bias - _log_odds(settings.neither))
+    test = hot * weights, hot * (bias - log_odds(settings.neither))
     share = _SHARED if weights.any() else 1.0  # without weights it says nothing of any photo
     return Head(LABELS, _with_output(layers, *test), hot, share * settings.confident, apart=OTHER)
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
     """The log odds of a probability, which is kept away from 0 and 1.
 
     The threshold of the test becomes one half by this shift, as for another share of such photos among all

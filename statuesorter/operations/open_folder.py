@@ -12,7 +12,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import FolderError
 from statuesorter.domain.language import _
-from statuesorter.domain.leaving_out import said_of
+from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.photo import Photo
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import scan
@@ -27,7 +27,7 @@ class FolderWithoutPhotos(FolderError):
     def __init__(self, folder: Path, left_out: Sequence[Path] = ()) -> None:
         super().__init__(
             _("There are no photos in {folder}.").format(folder=folder.name or folder),
-            advice=said_of(left_out)
+            advice=describe_left_out(left_out)
             if left_out
             else _("Choose a folder that holds photos, or one above it."),
         )

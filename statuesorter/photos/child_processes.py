@@ -63,9 +63,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a child said: its JSON, and the pixels of a picture of the ``size`` that stands there."""
+    """What a child answered: its JSON, and the pixels of a picture of the ``size`` that stands there."""
 
-    said: Mapping[str, Any]
+    fields: Mapping[str, Any]
     pixels: bytes
 
 

@@ -123,6 +123,6 @@ def _tag(image: Image.Image, number: int) -> int:
     for none.
     """
     tags: Any = getattr(image, "tag_v2", {})
-    said: Any = tags.get(number, {339: 1}.get(number, -1))
-    first: Any = said[0] if isinstance(said, tuple) and said else said  # pyright: ignore[reportUnknownVariableType]
+    value: Any = tags.get(number, {339: 1}.get(number, -1))
+    first: Any = value[0] if isinstance(value, tuple) and value else value  # pyright: ignore[reportUnknownVariableType]
     return first if isinstance(first, int) else -1

@@ -41,8 +41,8 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             return {"metadata": fields_of(read_metadata_here(path))}, b""
         return _decoded(path, request)
     except PhotoError as error:
-        said = {"error": type(error).__name__, "sentence": error.sentence, "advice": error.advice}
-        return said, b""
+        answer = {"error": type(error).__name__, "sentence": error.sentence, "advice": error.advice}
+        return answer, b""
 
 
 def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -40,9 +40,9 @@ def dates_of(exif: Image.Exif | None) -> tuple[Any, Any, Any]:
     return details.get(_TAKEN), details.get(_DIGITIZED), Tags(exif).get(_CHANGED)
 
 
-def first_date(said: Iterable[Any]) -> datetime | None:
+def first_date(values: Iterable[Any]) -> datetime | None:
     """The first that is a date."""
-    return next((date for each in said if (date := date_of(each))), None)
+    return next((date for each in values if (date := date_of(each))), None)
 
 
 def taken_of(read_exif: Callable[[], Image.Exif]) -> datetime | None:
@@ -61,22 +61,22 @@ def exif_of(content: bytes) -> Image.Exif:
     return exif
 
 
-def text_of(said: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """What can be printed of a text, None where nothing is left."""
-    if isinstance(said, bytes):
-        said = said.decode("utf-8", "replace")
-    if not isinstance(said, str):
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if not isinstance(value, str):
         return None
-    shown = "".join(letter for letter in said.split("\0")[0] if letter.isprintable())
+    shown = "".join(letter for letter in value.split("\0")[0] if letter.isprintable())
     return " ".join(shown.split()) or None
 
 
-def date_of(said: Any) -> datetime | None:
+def date_of(value: Any) -> datetime | None:
     """A date as EXIF writes it, without a zone; None for anything else."""
-    text = text_of(said)
+    text = text_of(value)
     if not text:
         return None
     try:
-        return datetime.strptime(text[:19].replace("-", ":"), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  no zone is said
+        return datetime.strptime(text[:19].replace("-", ":"), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  no zone is given
     except ValueError:
         return None

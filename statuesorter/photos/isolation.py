@@ -1,7 +1,7 @@
 """Decoding in a process of its own: a decoder that crashes or eats memory takes nothing else with it.
 
-A few child processes run `decoder_process`; here it is said what they are asked, what an answer may cost, and
-how a photo whose decoder failed is spoken of.
+A few child processes run `decoder_process`; here stands what they are asked, what an answer may cost, and
+how a photo whose decoder failed is reported.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PIL import Image
 from statuesorter.domain import errors
 from statuesorter.domain.cancellation import Cancelled
 from statuesorter.domain.errors import DecoderFailed, PhotoError
-from statuesorter.domain.language import _, spoken_language
+from statuesorter.domain.language import _, current_language
 from statuesorter.domain.names import shown_name
 from statuesorter.photos.child_processes import (
     ChildDied,
@@ -79,13 +79,13 @@ def _limits(max_pixels: int) -> Limits:
 
 
 def _photo_of(reply: Reply) -> DecodedPhoto:
-    full_width, full_height = reply.said["full_size"]
-    taken = reply.said["taken"]
+    full_width, full_height = reply.fields["full_size"]
+    taken = reply.fields["taken"]
     return DecodedPhoto(
-        Image.frombytes("RGB", tuple(reply.said["size"]), reply.pixels),
+        Image.frombytes("RGB", tuple(reply.fields["size"]), reply.pixels),
         (int(full_width), int(full_height)),
-        str(reply.said["format"]),
-        bool(reply.said["truncated"]),
+        str(reply.fields["format"]),
+        bool(reply.fields["truncated"]),
         None if taken is None else datetime.fromisoformat(taken),
     )
 
@@ -96,21 +96,21 @@ def metadata(path: Path, known_as: str) -> Mapping[str, Any]:
     """
     request = {"do": "metadata", "path": os.fsencode(path.absolute()).hex()}
     limits = replace(_limits(pixel_limit()), seconds=_SECONDS_TO_ASK)
-    return _ask(request, path, known_as, limits).said["metadata"]
+    return _ask(request, path, known_as, limits).fields["metadata"]
 
 
 def _ask(request: dict[str, Any], path: Path, known_as: str, limits: Limits) -> Reply:
-    spoken = spoken_language()
-    request["language"] = None if spoken is None else [spoken[0], str(spoken[1])]
+    language = current_language()
+    request["language"] = None if language is None else [language[0], str(language[1])]
     try:
         reply = processes().ask(request, limits)
     except ChildStopped as stopped:
         raise Cancelled from stopped
     except ChildDied as died:
         raise _failed(shown_name(path), known_as, died.death) from died
-    said = reply.said
-    if "error" in said:
-        raise _KINDS.get(said["error"], PhotoError)(str(said["sentence"]), advice=str(said["advice"]))
+    fields = reply.fields
+    if "error" in fields:
+        raise _KINDS.get(fields["error"], PhotoError)(str(fields["sentence"]), advice=str(fields["advice"]))
     return reply
 
 

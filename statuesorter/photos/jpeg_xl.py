@@ -40,8 +40,8 @@ def _decompressed(content: bytes) -> bytes | None:
     pixels: bytes = pylibjxl.encode(np.zeros((1, 1, 3), np.uint8))
     boxes = ((b"ftyp", b"jxl \0\0\0\0jxl "), (b"brob", content), (b"jxlc", pixels))
     small = _CONTAINER + b"".join(struct.pack(">I4s", 8 + len(held), kind) + held for kind, held in boxes)
-    _pixel, told = pylibjxl.decode(small, metadata=True)
-    return told.get("exif")
+    _pixel, boxes = pylibjxl.decode(small, metadata=True)
+    return boxes.get("exif")
 
 
 def _boxes(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -138,17 +138,17 @@ def _camera(make: Any, model: Any) -> str | None:
     return name if name.lower().startswith(maker.split()[0].lower()) else f"{maker} {name}"
 
 
-def _number(said: Any) -> float | None:
+def _number(value: Any) -> float | None:
     """A positive finite number, or None."""
     try:
-        number = float(said)
+        number = float(value)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     return number if math.isfinite(number) and number > 0 else None
 
 
-def _whole(said: Any) -> int | None:
-    number = _number(said[0] if isinstance(said, tuple) and said else said)
+def _whole(value: Any) -> int | None:
+    number = _number(value[0] if isinstance(value, tuple) and value else value)
     return None if number is None else round(number)
 
 

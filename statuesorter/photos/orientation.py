@@ -38,11 +38,11 @@ def read_orientation(image: Image.Image) -> int:
         return UPRIGHT
     try:
         exif = _exif_of(image)
-        said: Any = exif.get(_ORIENTATION)
+        value: Any = exif.get(_ORIENTATION)
     except Exception:  # noqa: BLE001  foreign bytes: Pillow raises whatever its parsers stumble on
-        said = None
-    if said is not None:
-        return _sensible(said)
+        value = None
+    if value is not None:
+        return _sensible(value)
     return UPRIGHT if image.format in _TURNED_BY_CONTAINER else _xmp_orientation(image)
 
 
@@ -51,10 +51,10 @@ def orientation_of_metadata(exif: bytes, xmp: bytes) -> int:
     `read_orientation` reads it of the decoded photo. Empty or unreadable metadata says nothing: 1.
     """
     try:
-        said: Any = exif_of(exif).get(_ORIENTATION)
+        value: Any = exif_of(exif).get(_ORIENTATION)
     except Exception:  # noqa: BLE001  foreign bytes
-        said = None
-    return _sensible(said) if said is not None else _orientation_in_xmp(xmp)
+        value = None
+    return _sensible(value) if value is not None else _orientation_in_xmp(xmp)
 
 
 def turn_upright(image: Image.Image, orientation: int) -> Image.Image:
@@ -76,10 +76,10 @@ def _exif_of(image: Image.Image) -> Image.Exif:
     return exif
 
 
-def _sensible(said: Any) -> int:
-    if isinstance(said, tuple) and len(said) == 1:  # pyright: ignore[reportUnknownArgumentType]
-        said = said[0]  # pyright: ignore[reportUnknownVariableType]
-    return said if isinstance(said, int) and said in _TURNS else UPRIGHT
+def _sensible(value: Any) -> int:
+    if isinstance(value, tuple) and len(value) == 1:  # pyright: ignore[reportUnknownArgumentType]
+        value = value[0]  # pyright: ignore[reportUnknownVariableType]
+    return value if isinstance(value, int) and value in _TURNS else UPRIGHT
 
 
 def _xmp_orientation(image: Image.Image) -> int:

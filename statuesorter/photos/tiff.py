@@ -177,8 +177,8 @@ def _tags_of(file: BinaryIO) -> dict[int, Any]:
         return {}
 
 
-def _numbers(said: Any) -> tuple[int, ...]:
-    return tuple(int(number) for number in (said if isinstance(said, tuple) else (said,)))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(int(number) for number in (value if isinstance(value, tuple) else (value,)))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _in_native_order(tile: Any) -> Any:

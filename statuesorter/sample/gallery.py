@@ -40,7 +40,7 @@ _TRUNCATED = 10
 _START = datetime(2024, 5, 18, 10, 4, 11)  # noqa: DTZ001  cameras know no time zone
 
 _ORDER = "P0 S2 S0 N0 P4 P1 S5 P7 N3 S1 P8 S7 P3 N4 P6 S3 S8 P2 N1 S4 P5 S6 P9 N2"
-"""The visit: P a painting, S a statue, N neither; the digit counts within its kind."""
+"""The visit: P a painting, S a statue, N something else; the digit counts within its kind."""
 
 _ORIENTATIONS = (1, 6, 8, 1, 5, 3, 6, 1, 2, 7, 1, 4, 6, 1, 8, 1, 6, 3, 5, 1, 7, 8, 2, 4)
 """How the camera was held, photo by photo."""
@@ -62,7 +62,7 @@ def _samples() -> Iterator[_Sample]:
     kinds: dict[str, tuple[str, tuple[Callable[[Rng], Array], ...]]] = {
         "P": ("paint", PAINTINGS),
         "S": ("statue", (venus, philosopher, athlete, torso, girl, thinker, mourner, sleeper, orator)),
-        "N": ("neither", ROOMS),
+        "N": ("other", ROOMS),
     }
     for i, code in enumerate(_ORDER.split()):
         label, draws = kinds[code[0]]
@@ -76,7 +76,7 @@ def _samples() -> Iterator[_Sample]:
 
 def sample_labels() -> Mapping[str, str]:
     """What each photo shows: its path within the folder (with ``/``) to ``paint``, ``statue`` or
-    ``neither``.
+    ``other``.
     """
     return MappingProxyType({sample.name: sample.label for sample in _samples()})
 

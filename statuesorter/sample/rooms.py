@@ -1,4 +1,4 @@
-"""Five photos of neither: what else a visitor photographs on the way."""
+"""Five photos of something else: what else a visitor photographs on the way."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def judge(
     if not judged:
         raise TrainingError(_("There are no photos to judge the model by."))
     worst = sorted((_photo(*row) for row in judged), key=lambda photo: (-photo.loss, str(photo.path)))
-    likeliest = Counter((true, prediction.likeliest) for _path, true, prediction in judged)
-    said = Counter((true, word_of(prediction.label)) for _path, true, prediction in judged)
+    likeliest = Counter[tuple[str, str]]((true, prediction.likeliest) for _path, true, prediction in judged)
+    said = Counter[tuple[str, str]]((true, word_of(prediction.label)) for _path, true, prediction in judged)
     n, unsure = len(judged), sum(said[label, UNSURE] for label in labels)
     right = sum(likeliest[label, label] for label in labels)
     wrong_of_sure = sum(count for (true, word), count in said.items() if word not in (true, UNSURE))

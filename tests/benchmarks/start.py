@@ -41,7 +41,7 @@ deadline = time.time() + 60
 while time.time() < deadline:
     application.processEvents()
     counts = window.photos.shown.counts()
-    if counts.paint + counts.statue + counts.unsure:
+    if counts.total - counts.waiting - counts.failed:
         break
     time.sleep(0.002)
 print(shown, time.time() - began)

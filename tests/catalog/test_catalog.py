@@ -22,7 +22,7 @@ from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import CatalogError
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label
 from statuesorter.domain.photo import PhotoIdentity
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -74,9 +74,9 @@ def test_a_later_decision_replaces_an_earlier_one(catalog: Catalog):
 
 
 def test_a_withdrawn_decision_is_gone(catalog: Catalog):
-    catalog.decide([Decision(A, PAINT, NOW), Decision(B, Label.UNSURE, NOW)])
+    catalog.decide([Decision(A, PAINT, NOW), Decision(B, OTHER, NOW)])
     catalog.withdraw([A])
-    assert labels(catalog, A, B) == {B: Label.UNSURE}
+    assert labels(catalog, A, B) == {B: OTHER}
 
 
 @pytest.mark.parametrize("changed", [PhotoIdentity(A.path, 1001, 5), PhotoIdentity(A.path, 1000, 6)])
@@ -118,15 +118,15 @@ def test_thousands_of_photos_at_once(catalog: Catalog):
 
 def test_of_thousands_of_photos_each_keeps_its_own_decision(catalog: Catalog):
     many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(1200)]
-    said = {identity: list(Label)[n % 3] for n, identity in enumerate(many)}
+    said = {identity: DEFAULT_LABELS[n % 3] for n, identity in enumerate(many)}
     catalog.decide([Decision(identity, label, NOW) for identity, label in said.items()])
     assert labels(catalog, *many) == said
     catalog.remember_seen(dict.fromkeys(many, (ONES, MEASURES)), backbone="b")
     changed = [PhotoIdentity(before.path, before.size, before.mtime_ns + 1) for before in many[::2]]
-    catalog.decide([Decision(identity, Label.UNSURE, NOW) for identity in changed])
+    catalog.decide([Decision(identity, OTHER, NOW) for identity in changed])
     catalog.withdraw(many[1::4])
     assert labels(catalog, *many) == {identity: said[identity] for identity in many[3::4]}
-    assert labels(catalog, *changed) == dict.fromkeys(changed, Label.UNSURE)
+    assert labels(catalog, *changed) == dict.fromkeys(changed, OTHER)
     assert known(catalog, *many, *changed) == many[1::2]
 
 
@@ -270,7 +270,7 @@ from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label
 from statuesorter.domain.photo import PhotoIdentity
 catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
 catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), STATUE, datetime.now(UTC))])

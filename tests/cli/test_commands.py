@@ -47,10 +47,10 @@ def test_classify_writes_a_row_for_each_photo(tmp_path: Path, museum: Path):
     done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert list(rows[0]) == ["path", "label", "confidence", "paint", "statue", "status", "error"]
+    assert list(rows[0]) == ["path", "label", "confidence", "paint", "statue", "other", "status", "error"]
     assert len(rows) == 6
     for row in rows:
-        assert row["label"] in ("paint", "statue", "unsure")
+        assert row["label"] in ("paint", "statue", "other", "unsure")
         assert float(row["paint"]) + float(row["statue"]) == pytest.approx(1, abs=2e-4)
         assert float(row["confidence"]) == pytest.approx(max(float(row["paint"]), float(row["statue"])))
 

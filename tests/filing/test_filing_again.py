@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason
@@ -198,7 +198,7 @@ def test_a_copy_that_is_gone_is_made_anew(filed: World) -> None:
 
 
 @pytest.mark.parametrize("label", [PAINT, STATUE])
-def test_a_copy_that_the_person_changed_is_left_alone_and_named(filed: World, label: Label) -> None:
+def test_a_copy_that_the_person_changed_is_left_alone_and_named(filed: World, label: FiledAs) -> None:
     theirs = filed.out / "paint/a.jpg"
     theirs.write_text("cropped")
     filed.relabel(first(filed), label)

@@ -210,7 +210,7 @@ def test_a_recovery_killed_at_any_step_is_recovered(quick_disk: Path, way: Way, 
     crash_recovery_everywhere(quick_disk, way, every=1 if THOROUGH else 8, undoing=undoing)
 
 
-@pytest.mark.parametrize("steps", [_undisturbed, _without_renameat2, _without_links])
+@pytest.mark.parametrize("failpoint", [_undisturbed, _without_renameat2, _without_links])
 def test_a_move_to_another_disk_killed_at_any_step_is_put_in_order(
     quick_disk: Path, other_disk: Path, failpoint: Callable[[], Failpoint]
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason
@@ -66,11 +66,11 @@ class Unreadable(Disk):
 def test_photos_go_to_the_folders_of_their_labels_and_unsure_ones_stay(world: World) -> None:
     world.add("a.jpg")
     world.add("b.jpg", label=STATUE)
-    world.add("c.jpg", label=Label.UNSURE)
+    world.add("c.jpg", label=UNSURE)
     plan = world.plan(Mode.MOVE)
     assert targets(plan) == ["paint/a.jpg", "statue/b.jpg"]
     assert reasons(plan) == [Reason.UNSURE]
-    assert plan.counts == {PAINT: 1, STATUE: 1, Label.UNSURE: 0}
+    assert plan.counts == {PAINT: 1, STATUE: 1, UNSURE: 0}
     assert plan.left_counts == {Reason.UNSURE: 1}
     assert plan.new_folders == (world.out, world.out / "paint", world.out / "statue")
     assert plan.size == 2 * 250
@@ -80,8 +80,8 @@ def test_photos_go_to_the_folders_of_their_labels_and_unsure_ones_stay(world: Wo
 
 def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: World) -> None:
     world.add("a.jpg")
-    world.add("c.jpg", label=Label.UNSURE)
-    plan = world.plan(Mode.COPY, folder_names={PAINT: "Dipinti", Label.UNSURE: "?"})
+    world.add("c.jpg", label=UNSURE)
+    plan = world.plan(Mode.COPY, folder_names={PAINT: "Dipinti", UNSURE: "?"})
     assert targets(plan) == ["Dipinti/a.jpg", "?/c.jpg"]
     assert plan.bytes_needed == 500
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.filing.apply import begin
@@ -73,7 +73,7 @@ class FilingMachine(RuleBasedStateMachine):
                 path.write_bytes(content + path.suffix.encode())
                 self.originals.append(content + path.suffix.encode())
 
-    def filings(self, label: Label, every: int) -> list[Filing]:
+    def filings(self, label: FiledAs, every: int) -> list[Filing]:
         found = sorted(
             path for path in self.world.photos.rglob("*") if path.suffix in (".jpg", ".png") and path.exists()
         )
@@ -86,7 +86,7 @@ class FilingMachine(RuleBasedStateMachine):
 
     @rule(
         mode=st.sampled_from(Mode),
-        label=st.sampled_from(Label),
+        label=st.sampled_from((*DEFAULT_LABELS, UNSURE)),
         every=st.integers(1, 3),
         failpoint=STEPS,
         crash=st.none() | st.integers(0, 60),
@@ -98,7 +98,7 @@ class FilingMachine(RuleBasedStateMachine):
     def person_sorts(
         self,
         mode: Mode,
-        label: Label,
+        label: FiledAs,
         every: int,
         failpoint: str,
         crash: int | None,
@@ -154,9 +154,7 @@ class FilingMachine(RuleBasedStateMachine):
         self.person_sorts(mode=mode, label=PAINT, every=1, failpoint="none", crash=None, **always)
         self.person_sorts(mode=mode, label=STATUE, every=1, failpoint=failpoint, crash=crash, **always)
         if back:
-            self.person_sorts(
-                mode=mode, label=PAINT, every=2, failpoint=failpoint, crash=crash, **always
-            )
+            self.person_sorts(mode=mode, label=PAINT, every=2, failpoint=failpoint, crash=crash, **always)
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
     def disk_is_connected_anew(self, disk: str) -> None:

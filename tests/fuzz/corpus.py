@@ -69,7 +69,7 @@ def cards() -> list[bytes]:
     head = tiny_head()
     card = ModelCard(
         name="tiny", title="Tiny", created=datetime(2024, 1, 1, tzinfo=UTC), parent="default", spec=TINY_SPEC,
-        temperature=head.temperature, thresholds=head.thresholds, files=dict.fromkeys(DATA_FILES, "0" * 64),
+        labels=head.labels, head=head.settings, files=dict.fromkeys(DATA_FILES, "0" * 64),
         program="1.0", data={"uffizi": {"paint": 5}}, settings={"epochs": 3}, figures={"accuracy": 0.5},
     )  # fmt: skip
     return [card.to_json().encode()]

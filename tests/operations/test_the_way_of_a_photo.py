@@ -85,7 +85,7 @@ def test_every_photo_is_classified_and_a_damaged_one_is_one_failed_row(workspace
     assert [result.photo.name for result in results if result.error] == ["IMG_99.jpg"]
     for result in results:
         if result.prediction is not None:
-            assert result.prediction.paint + result.prediction.statue == pytest.approx(1, abs=1e-5)
+            assert sum(result.prediction.probabilities) == pytest.approx(1, abs=1e-5)
     assert [item for item in said if isinstance(item, Progress)][-1] == Progress(13, 13)
 
 
@@ -103,7 +103,7 @@ def test_classifying_again_reads_no_photo(workspace: Workspace, museum: Path):
         if prediction is not None:
             again = second[photo]
             assert again is not None
-            assert again.paint == pytest.approx(prediction.paint, abs=0.01)
+            assert again.probabilities == pytest.approx(prediction.probabilities, abs=0.01)
 
 
 def test_cancelling_stops_the_classification(workspace: Workspace, museum: Path):
@@ -236,9 +236,9 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
 
 
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
-    labelled = [(photo, Label.UNSURE) for photo in opened(workspace, museum)]
+    labelled = [(photo, UNSURE) for photo in opened(workspace, museum)]
     assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
-    plan = finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, unsure_folder=True))
+    plan = finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, folder_names={UNSURE: "unsure"}))
     assert len(plan.units) == 13
 
 

@@ -197,7 +197,7 @@ def test_a_photo_alone_has_the_sidecars_that_it_has_in_its_folder(names: list[st
 
 
 @pytest.mark.parametrize(
-    ("photo", "companion", "expected"),
+    ("photo", "sidecar", "expected"),
     [
         ("a.jpg", "a.jpg.json", "a (2).jpg.json"),
         ("a.jpg", "a.jpg.supplemental-metadata.json", "a (2).jpg.supplemental-metadata.json"),

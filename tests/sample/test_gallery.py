@@ -42,7 +42,7 @@ def test_every_photo_is_yielded_and_labelled(drawn: tuple[Path, list[Path]]) -> 
     names = [path.relative_to(folder).as_posix() for path in paths]
     assert len(names) == SAMPLE_COUNT
     assert names == list(sample_labels())
-    assert Counter(sample_labels().values()) == {"paint": 10, "statue": 9, "neither": 5}
+    assert Counter(sample_labels().values()) == {"paint": 10, "statue": 9, "other": 5}
 
 
 def test_nothing_else_is_left_in_the_folder(drawn: tuple[Path, list[Path]]) -> None:

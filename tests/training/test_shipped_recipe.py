@@ -110,4 +110,4 @@ def test_what_sources_have_in_common_counts_more_than_their_habits():
     labelled = photos.labels < 2
     unseen = leaving_sources_out(features, photos, RECIPE)
     assert ((unseen.statue[labelled] > 0) == (photos.labels[labelled] == 1)).mean() > 0.9
-    assert unseen.other[photos.labels == 2].min() > unseen.neither[labelled].max()
+    assert unseen.other[photos.labels == 2].min() > unseen.other[labelled].max()

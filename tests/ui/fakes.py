@@ -12,7 +12,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, LabelSet
 from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
@@ -21,6 +21,7 @@ from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.previews import PreviewStore
+from tests.predictions import prediction
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,19 @@ class FakeEngine:
     name: str = "OpenVINO"
     device: str = "cpu"
     why: str = "the fastest on this machine"
+    model: str = "default-1"
     model_title: str = "Default model 1"
+    labels: LabelSet = DEFAULT_LABELS
 
 
 def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return Prediction(STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
+        return prediction(0.4 - spread, 0.55 + spread, 0.05, model="default-1")
     if photo.name.startswith("paint"):
-        return Prediction(PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
-    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
+        return prediction(0.55 + spread, 0.4 - spread, 0.05, model="default-1")
+    return prediction(0.25, 0.15, 0.6, unsure=True, model="default-1")
 
 
 class FakeClassifier:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from statuesorter.domain.labels import STATUE, UNSURE, Label
+from statuesorter.domain.labels import STATUE, UNSURE
 from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 from tests.ui.test_review import press, row
@@ -29,7 +29,7 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
     bar = window.review_page.filter_bar
-    bar.label_chosen.emit(Label.UNSURE, False)
+    bar.label_chosen.emit(UNSURE, False)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]

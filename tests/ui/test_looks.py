@@ -97,7 +97,7 @@ def test_every_tile_speaks(window):
         window.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole)
         for n in range(window.photos.rowCount())
     ]
-    assert "maybe-1.jpg, Unsure, neither 60\u00a0%" in said  # what stands on its chip
+    assert "maybe-1.jpg, Unsure, other 60\u00a0%" in said  # what stands on its chip
     assert all(said)
 
 

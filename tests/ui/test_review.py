@@ -19,7 +19,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.photo_order import Order
 from statuesorter.ui.library.review import Stage
@@ -151,18 +151,18 @@ def test_thumbnails_appear(qtbot, window):
     [
         (Qt.Key.Key_P, PAINT),
         (Qt.Key.Key_S, STATUE),
-        (Qt.Key.Key_U, Label.UNSURE),
+        (Qt.Key.Key_O, OTHER),
         (Qt.Key.Key_1, PAINT),
         (Qt.Key.Key_2, STATUE),
-        (Qt.Key.Key_3, Label.UNSURE),
+        (Qt.Key.Key_3, OTHER),
     ],
 )
 def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
     first = window.review_page.grid.selection.current
     press(qtbot, window, key)
-    assert first.decision is label
+    assert first.decision == label
     assert window.review_page.grid.selection.current is window.photos.row_at(1)
-    assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label is label
+    assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label == label
 
 
 def test_enter_accepts_what_the_model_says(qtbot, window):
@@ -544,11 +544,11 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     press(qtbot, many, Qt.Key.Key_S)
     assert many.correcting.busy  # 600 at once would hold the window
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
+    press(qtbot, many, Qt.Key.Key_O)  # said later: it counts
     qtbot.waitUntil(lambda: not many.correcting.busy)
     counts = many.photos.shown.counts()
-    assert (counts.statue, counts.unsure, counts.decided) == (599, 1, 600)
-    assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
+    assert (counts.statue, counts.other, counts.decided) == (599, 1, 600)
+    assert workspace.catalog.decisions([first])[first].label == OTHER
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not many.correcting.busy)
@@ -581,7 +581,7 @@ def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window,
     qtbot.waitUntil(lambda: not window.correcting.busy)
     decided = window.photos.shown.counts().decided
     with slow_disk(catalog, 0.5):
-        press(qtbot, window, Qt.Key.Key_U)
+        press(qtbot, window, Qt.Key.Key_O)
         assert window.correcting.busy
         assert window.photos.shown.counts().decided == decided  # on disk before it is shown
     qtbot.waitUntil(lambda: window.photos.shown.counts().decided == decided + 1)
@@ -597,9 +597,9 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     many.review_page.grid.selectAll()
     press(qtbot, many, Qt.Key.Key_S)
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_U)
+    press(qtbot, many, Qt.Key.Key_O)
     many.close()
-    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [STATUE] * 599 + [Label.UNSURE]
+    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [OTHER] + [STATUE] * 599
 
 
 def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, UNSURE, FiledAs, label_or_unsure
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.photo_counts import Counts
@@ -27,9 +27,11 @@ def photo(n: int, folder: str = "a") -> Photo:
     return Photo(PhotoIdentity(ROOT / folder / f"{n}.jpg", 10, n))
 
 
-def prediction(label: Label, sure: float) -> Prediction:
-    paint = sure if label != STATUE else 1 - sure
-    return Prediction(label, paint, 1 - paint, 0.1, "m")
+def prediction(label: FiledAs, sure: float) -> Prediction:
+    """As sure as said of the label; unsure, it leans to paint."""
+    shares = [(1 - sure) / 2] * 3
+    shares[DEFAULT_LABELS.index(PAINT if label == UNSURE else label)] = sure
+    return Prediction(label_or_unsure(label), tuple(shares), DEFAULT_LABELS, "m")
 
 
 def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> ShownPhotos:
@@ -41,10 +43,11 @@ def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> ShownPhotos:
     return shown
 
 
-labels = st.sampled_from(list(Label))
+labels = st.sampled_from(DEFAULT_LABELS.labels)
+said_by_models = st.sampled_from((*DEFAULT_LABELS, UNSURE))
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("predict"), st.integers(0, 9), labels, st.floats(0.5, 1)),
+        st.tuples(st.just("predict"), st.integers(0, 9), said_by_models, st.floats(0.5, 1)),
         st.tuples(st.just("decide"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
         st.tuples(st.just("fail"), st.integers(0, 9), st.none(), st.just(0.0)),
         st.tuples(st.just("file"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
@@ -89,13 +92,14 @@ def test_counts_are_always_those_of_the_rows(steps):
             total=len(inside),
             paint=by_label[PAINT],
             statue=by_label[STATUE],
-            unsure=by_label[Label.UNSURE],
+            other=by_label[OTHER],
+            unsure=by_label[UNSURE],
             failed=sum(row.failed for row in inside),
             waiting=sum(row.label is None and not row.failed for row in inside),
-            to_look_at=sum(row.label is Label.UNSURE and row.decision is None for row in labelled),
+            to_look_at=sum(row.label == UNSURE and row.decision is None for row in labelled),
             decided=sum(row.decision is not None for row in inside),
             corrected=sum(row.corrected for row in inside),
-            to_file=sum(row.label is not Label.UNSURE and not row.filed for row in labelled),
+            to_file=sum(row.label not in (OTHER, UNSURE) and not row.filed for row in labelled),
         )
 
 
@@ -120,7 +124,7 @@ def test_each_photo_is_shown_at_most_once_and_found_where_it_is(steps):
         assert shown.position_of(row.photo.identity) == position
 
 
-@given(acts, labels)
+@given(acts, said_by_models)
 def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
     shown = filled(10)
     for step in steps:
@@ -128,16 +132,16 @@ def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
     shown.filter = Filter(label=label)
     shown.arrange()
     assert {shown[n].photo for n in range(len(shown))} == {
-        r.photo for r in shown.everything().rows() if r.label is label
+        r.photo for r in shown.everything().rows() if r.label == label
     }
 
 
-@given(st.lists(st.tuples(labels, st.floats(0.5, 1)), min_size=10, max_size=10))
+@given(st.lists(st.tuples(said_by_models, st.floats(0.5, 1)), min_size=10, max_size=10))
 def test_look_first_puts_unsure_then_least_sure_first(said):
     shown = filled(10)
     shown.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
     shown.arrange()
-    keys = [(shown[n].label is not Label.UNSURE, shown[n].prediction.confidence) for n in range(10)]
+    keys = [(shown[n].label != UNSURE, shown[n].prediction.confidence) for n in range(10)]
     assert keys == sorted(keys)
 
 
@@ -154,10 +158,10 @@ def test_a_decision_always_wins():
 
 def test_a_result_that_the_filter_admits_comes_at_the_end():
     shown = filled(4)
-    shown.predict({photo(3, "b").identity: prediction(Label.UNSURE, 0.5)})
-    shown.filter = Filter(label=Label.UNSURE)
+    shown.predict({photo(3, "b").identity: prediction(UNSURE, 0.5)})
+    shown.filter = Filter(label=UNSURE)
     shown.arrange()
-    shown.predict({photo(0).identity: prediction(Label.UNSURE, 0.5)})
+    shown.predict({photo(0).identity: prediction(UNSURE, 0.5)})
     assert shown.waiting == 1
     shown.publish()
     assert [shown[n].photo.name for n in range(2)] == ["3.jpg", "0.jpg"]
@@ -165,8 +169,8 @@ def test_a_result_that_the_filter_admits_comes_at_the_end():
 
 def test_what_no_longer_fits_the_filter_stays_until_the_person_asks():
     shown = filled(2)
-    shown.predict({photo(n, "ab"[n]).identity: prediction(Label.UNSURE, 0.5) for n in range(2)})
-    shown.filter = Filter(label=Label.UNSURE)
+    shown.predict({photo(n, "ab"[n]).identity: prediction(UNSURE, 0.5) for n in range(2)})
+    shown.filter = Filter(label=UNSURE)
     shown.arrange()
     shown.decide({photo(0).identity: PAINT})
     assert len(shown) == 2
@@ -366,7 +370,7 @@ def test_a_snapshot_stays_as_it_was_taken():
     shown.predict({photo(n, "ab"[n % 2]).identity: prediction(PAINT, 0.9) for n in range(3)})
     taken = shown.everything()
     shown.predict({photo(0).identity: prediction(STATUE, 0.9)})
-    shown.decide({photo(1, "b").identity: Label.UNSURE})
+    shown.decide({photo(1, "b").identity: OTHER})
     shown.move({photo(2).identity: photo(2, "paint")})
     shown.clear(ROOT)
     assert taken.said_by_model().labelled() == [

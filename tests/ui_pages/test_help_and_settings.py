@@ -9,8 +9,8 @@ from statuesorter import __version__
 from statuesorter.domain.folders import resources
 from statuesorter.models.engines.choose import DEVICES
 from statuesorter.operations.devices import devices_here
+from statuesorter.ui.pages.help.guide import read_topics
 from statuesorter.ui.pages.help.help_page import HelpPage
-from statuesorter.ui.pages.help.help_topics import read_topics
 from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
 HELP = resources() / "help"

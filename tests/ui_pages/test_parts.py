@@ -15,8 +15,8 @@ from statuesorter.ui.pages.settings.settings_page import SettingsPage
 from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.training.loss_chart import LossChart
 from statuesorter.ui.pages.training.training_page import TrainingPage
-from statuesorter.ui.widgets.sizes import share_text, size_text
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.job_bar import sentence_of
+from statuesorter.ui.widgets.words import share_text, size_text
 
 PAGES = [PlanPage, RunsPage, TrainingPage, ModelsPage, SettingsPage]
 

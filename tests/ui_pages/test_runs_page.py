@@ -175,9 +175,7 @@ def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
 
 def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtbot):
     outcomes = [
-        Outcome(
-            Unit(Photo(PhotoIdentity(Path(path), 1, 1)), PAINT, (), Mode.COPY), Result.FAILED, "No."
-        )
+        Outcome(Unit(Photo(PhotoIdentity(Path(path), 1, 1)), PAINT, (), Mode.COPY), Result.FAILED, "No.")
         for path in ("/trip/day 1/1.jpg", "/trip/day 2/late/1.jpg", "/trip/day 2/2.jpg")
     ]
     report = FilingReport()

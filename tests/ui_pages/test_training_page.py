@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidgetItem
 
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import LABELS, PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.jobs.lanes import Lane
@@ -20,6 +20,7 @@ from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
+from tests.predictions import prediction
 from tests.ui_pages.conftest import photo
 
 
@@ -27,7 +28,7 @@ class Trainer:
     """Trains in no time, on photos that are really there."""
 
     def __init__(self, labelled, *, new_is_better: bool = True) -> None:
-        self.labelled = [(photo.path, label) for photo, label in labelled if label in LABELS]
+        self.labelled = [(photo.path, label) for photo, label in labelled if label != UNSURE]
         self.new_is_better = new_is_better
         self.offer = RetrainOffer({PAINT: 2, STATUE: 2}, 1, True, "4 decisions will be used.")
         self.asked: dict[str, object] = {}
@@ -57,9 +58,9 @@ class Trainer:
     def _judged(self, right: float):
         def said(label: Label) -> Prediction:
             paint = right if label == PAINT else 1 - right
-            return Prediction(Label.UNSURE, paint, 1 - paint, 0.1, "m")
+            return prediction(paint, 1 - paint, unsure=True)
 
-        return judge([(path, label, said(label)) for path, label in self.labelled])
+        return judge([(path, label, said(label)) for path, label in self.labelled], DEFAULT_LABELS)
 
     def promote(self, _workspace, candidate):
         self.promoted.append(candidate)
@@ -77,7 +78,7 @@ def trainer(labelled) -> Trainer:
 @pytest.fixture
 def page(qtbot, workspace, lanes, labelled, trainer, wait) -> TrainingPage:
     now = datetime.now(UTC)
-    decided = [(photo, label) for photo, label in labelled if label in LABELS]
+    decided = [(photo, Label(label)) for photo, label in labelled if label != UNSURE]
     workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
     made = TrainingPage(workspace, lanes, trainer=trainer)
     qtbot.addWidget(made)

@@ -21,29 +21,27 @@ _LARGEST = 2**63 - 1
 """Bytes of the largest file that Qt can speak of."""
 
 
-def reason(row: Row) -> str:
-    """Why the photo has the label it has."""
+def reason(row: Row, model: str) -> str:
+    """Why the photo has the label it has; ``model`` is the title of the model that was asked."""
     predicted = row.prediction
     if row.failed:
         return row.error or ""
     if row.decision is not None:
-        return _said(row.decision, predicted)
+        return _said(row.decision, predicted, model)
     if predicted is None:
         return _("Not classified yet.")
     if predicted.label is None:
-        return _("“{model}” is not sure enough to say.").format(model=predicted.model)
-    return _("“{model}” says so, {percent} sure.").format(
-        model=predicted.model, percent=percent(predicted.confidence)
-    )
+        return _("“{model}” is not sure enough to say.").format(model=model)
+    return _("“{model}” says so, {percent} sure.").format(model=model, percent=percent(predicted.confidence))
 
 
-def _said(decision: Label, predicted: Prediction | None) -> str:
+def _said(decision: Label, predicted: Prediction | None, model: str) -> str:
     if predicted is None:
         return _("You said so.")
     if predicted.label == decision:
-        return _("You said so, and so did “{model}”.").format(model=predicted.model)
+        return _("You said so, and so did “{model}”.").format(model=model)
     return _("You said so. “{model}” said: {label}.").format(
-        model=predicted.model, label=label_word(word_of(predicted.label)).lower()
+        model=model, label=label_word(word_of(predicted.label)).lower()
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.domain.leaving_out import said_of
+from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
@@ -138,7 +138,7 @@ class Review(QObject):
         """Say what is not shown: what is left out by rule only once, until there is more of it."""
         new, self._left_out = not self._left_out.issuperset(left_out), set(left_out)
         sentences = [_unreadable(unreadable)] if unreadable else []
-        sentences += [said_of(left_out)] if new else []
+        sentences += [describe_left_out(left_out)] if new else []
         if sentences:
             (self.told if unreadable else self.noted).emit(" ".join(sentences))
 

@@ -1,19 +1,35 @@
-"""What a run did, calmly: how many photos are done, and of every other one why not."""
+"""The report of a run: how many photos are done, of every other one why not, and a table to save."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.plan import Mode
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.filing_words import done_all, photos
-from statuesorter.ui.widgets.outcome_list import OutcomeList
+from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.operations.reports import save_report
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.controls import style_tree
+from statuesorter.ui.widgets.job_bar import sentence_of
+from statuesorter.ui.widgets.names import plain_tip
+from statuesorter.ui.widgets.theme import STEP
+from statuesorter.ui.widgets.words import done_all, photos
 
 
 class FilingReport(QWidget):
@@ -21,15 +37,17 @@ class FilingReport(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.headline = parts.title()
+        self.headline = controls.title()
         self.headline.setWordWrap(True)
-        self.details = parts.sentence()
+        self.details = controls.sentence()
         self.in_short = ""
         """What happened, in a line, for somebody who does not see the report."""
         self.others = OutcomeList()
-        self.show_folder = parts.button(_("Show folder"))
-        self.take_back = parts.button(_("Take back"), tip=_("Put every photo back as it was before this run"))
-        self.save = parts.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
+        self.show_folder = controls.button(_("Show folder"))
+        self.take_back = controls.button(
+            _("Take back"), tip=_("Put every photo back as it was before this run")
+        )
+        self.save = controls.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
         self._lay_out()
 
     def show_run(
@@ -137,12 +155,12 @@ class FilingReport(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, parts.STEP, 0, 0)
-        column.setSpacing(2 * parts.STEP)
+        column.setContentsMargins(0, STEP, 0, 0)
+        column.setSpacing(2 * STEP)
         column.addWidget(self.headline)
         column.addWidget(self.details)
         row = QHBoxLayout()
-        row.setSpacing(parts.STEP)
+        row.setSpacing(STEP)
         for each in (self.show_folder, self.take_back, self.save):
             row.addWidget(each)
         row.addStretch(1)
@@ -177,3 +195,68 @@ def _not_done(outcomes: Sequence[Outcome]) -> list[str]:
             ).format(n=number(half_done))
         )
     return lines
+
+
+class OutcomeList(QTreeWidget):
+    """Two columns: the photo, and the reason. Photos with which all went well are not listed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Photos with which something is not as asked"))
+        self.setRootIsDecorated(False)
+        style_tree(self)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.setColumnWidth(0, 32 * STEP)
+
+    def show_outcomes(self, outcomes: Iterable[Outcome], reason: str) -> None:
+        """List those that are not done. ``reason`` is the heading over why."""
+        self.clear()
+        self.setHeaderLabels([_("Photo"), reason])
+        listed = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
+        paths = [outcome.unit.photo.path for outcome in listed]
+        for outcome, path, name in zip(listed, paths, _told_apart(paths), strict=True):
+            item = QTreeWidgetItem([name, outcome.error or ""])
+            item.setToolTip(0, plain_tip(str(path)))
+            item.setToolTip(1, plain_tip(outcome.error or ""))
+            self.addTopLevelItem(item)
+        self.setVisible(bool(listed))
+
+
+def _told_apart(paths: Sequence[Path]) -> list[str]:
+    """Each photo's name; with its folders, as far as they differ, where several have one name."""
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(path.name, []).append(path)
+    above = {name: os.path.commonpath(same) for name, same in alike.items() if len(same) > 1}
+    return [os.path.relpath(path, above[path.name]) if path.name in above else path.name for path in paths]
+
+
+_ENOUGH = 10.0
+"""Seconds that the end of the program waits for a report that is being written."""
+
+
+def ask_and_save_report(
+    workspace: Workspace, lanes: Lanes, run_id: str, parent: QWidget, say: Callable[[str], object]
+) -> None:
+    """Ask where to, and have the report saved there; ``say`` is told what became of it."""
+    suggested = str(Path.home() / _("report of {run}.csv").format(run=run_id))
+    chosen, _kind = QFileDialog.getSaveFileName(
+        parent,
+        _("Save report"),
+        suggested,
+        _("Table (*.csv)"),
+        options=QFileDialog.Option.DontConfirmOverwrite,  # it never overwrites
+    )
+    if not chosen:
+        return
+
+    def work(_cancel: CancelToken) -> Iterator[object]:
+        yield save_report(workspace, run_id, Path(chosen))
+
+    def saved(place: Path) -> None:
+        say(_("The report is saved as {name}.").format(name=place.name))
+
+    say(_("Saving the report…"))
+    handle = lanes.run(Lane.APART, work, name="report", owner=parent, leave_after=_ENOUGH)
+    handle.yielded.connect(saved)
+    handle.failed.connect(lambda error: say(sentence_of(error)))  # type: ignore[misc]

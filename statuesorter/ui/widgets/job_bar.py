@@ -1,15 +1,17 @@
-"""Long work in one line: what is done now, how far, how much longer, and a way to stop it."""
+"""Long work in one line: what is done now, how far, how much longer, a way to stop it; and how it failed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.handle import Handle
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.theme import STEP
 
 
 class JobBar(QWidget):
@@ -31,13 +33,13 @@ class JobBar(QWidget):
         self.words = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(24 * parts.STEP)
+        self.bar.setFixedWidth(24 * STEP)
         self.bar.setAccessibleName(_("Progress"))
-        self.cancel = parts.button(_("Cancel"))
+        self.cancel = controls.button(_("Cancel"))
         self.cancel.clicked.connect(self._cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * parts.STEP)
+        row.setSpacing(2 * STEP)
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
         row.addWidget(self.words, 1)
@@ -110,3 +112,13 @@ class JobBar(QWidget):
         self.bar.setVisible(shown)
         self.cancel.setVisible(shown)
         self.spoke.emit()
+
+
+def sentence_of(error: BaseException) -> str:
+    """The sentence to show where this happened in the person's world; a bug of ours is raised again.
+
+    What is raised in a slot reaches ``sys.excepthook``, and with it the crash report.
+    """
+    if isinstance(error, (StatueSorterError, OSError)):
+        return str(error)
+    raise error

@@ -11,8 +11,9 @@ from shiboken6 import isValid
 
 from statuesorter.domain.language import _
 from statuesorter.jobs.handle import Handle
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import JobBar
+from statuesorter.ui.widgets.theme import STEP
 
 _SOON = 300
 """Milliseconds until somebody who waits is told why."""
@@ -43,16 +44,16 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.setStyleSheet(_BOXES)
         self._wants_keyboard: QWidget | None = None
-        self.title = parts.title(title)
-        self.subtitle = parts.note()
+        self.title = controls.title(title)
+        self.subtitle = controls.note()
         self.subtitle.setVisible(False)
         self.job_bar = JobBar()
         self.job_bar.said.connect(self._announce)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(3 * parts.STEP, 2 * parts.STEP, 3 * parts.STEP, 2 * parts.STEP)
-        self.body.setSpacing(2 * parts.STEP)
+        self.body.setContentsMargins(3 * STEP, 2 * STEP, 3 * STEP, 2 * STEP)
+        self.body.setSpacing(2 * STEP)
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(parts.STEP)
+        self.buttons.setSpacing(STEP)
         self._frame()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -139,21 +140,21 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(self._header())
-        outer.addWidget(parts.separator())
+        outer.addWidget(controls.separator())
         outer.addLayout(self.body, 1)
-        self.footer_line = parts.separator()
+        self.footer_line = controls.separator()
         outer.addWidget(self.footer_line)
         self.footer = QWidget()
         row = QHBoxLayout(self.footer)
-        row.setContentsMargins(3 * parts.STEP, parts.STEP, 3 * parts.STEP, parts.STEP)
-        row.setSpacing(2 * parts.STEP)
+        row.setContentsMargins(3 * STEP, STEP, 3 * STEP, STEP)
+        row.setSpacing(2 * STEP)
         row.addWidget(self.job_bar, 1)
         row.addStretch(0)
         row.addLayout(self.buttons)
         outer.addWidget(self.footer)
 
     def _header(self) -> QHBoxLayout:
-        self.back = parts.ArrowButton(_("Back"), "left")
+        self.back = controls.ArrowButton(_("Back"), "left")
         self.back.setToolTip(_("Back (Esc)"))
         self.back.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back.clicked.connect(self.leave)
@@ -162,8 +163,8 @@ class Page(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
         row = QHBoxLayout()
-        row.setContentsMargins(2 * parts.STEP, parts.STEP, 3 * parts.STEP, parts.STEP)
-        row.setSpacing(2 * parts.STEP)
+        row.setContentsMargins(2 * STEP, STEP, 3 * STEP, STEP)
+        row.setSpacing(2 * STEP)
         row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.header = row

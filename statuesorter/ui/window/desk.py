@@ -186,6 +186,7 @@ class Desk(QObject):
 
     def show_engine(self, engine: EngineAtWork) -> None:
         """Say what is at work."""
+        self._window.review_page.details.name_model(engine.model, engine.model_title)
         self._window.status_line.show_engine(engine.name, engine.device, engine.model_title, engine.why)
 
     def choose_appearance(self, appearance: Appearance) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 from statuesorter.domain.language import _, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
-from statuesorter.ui.widgets.device_words import device_word
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
+from statuesorter.ui.widgets.words import device_word
 
 
 class StatusLine(QFrame):

@@ -1,6 +1,9 @@
-"""One topic of the guide, set to be read: calm margins, open lines, marks where words were found."""
+"""The guide: its topics as Markdown files, and one of them set to be read."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import (
@@ -14,10 +17,41 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
+from statuesorter import __version__
 from statuesorter.domain.language import _
-from statuesorter.ui.widgets import parts
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.theme import scaled
+from statuesorter.ui.widgets.theme import STEP, scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the guide. ``file`` is named ``10-start.md``: a number to sort by, and a key."""
+
+    file: Path
+    title: str
+    markdown: str
+
+    @property
+    def key(self) -> str:
+        """What the topic is called by: ``start`` for ``10-start.md``."""
+        return self.file.stem.partition("-")[2]
+
+    def says(self, words: str) -> bool:
+        """Whether ``words`` stand in this topic."""
+        return words.casefold() in self.markdown.casefold()
+
+
+def read_topics(folder: Path, language: str) -> list[Topic]:
+    """All topics in ``language``; English where that language is missing."""
+    own = folder / language
+    files = sorted((own if own.is_dir() else folder / "en").glob("*.md"))
+    return [_read(file) for file in files]
+
+
+def _read(file: Path) -> Topic:
+    markdown = file.read_text(encoding="utf-8").replace("{version}", __version__)
+    title = markdown.lstrip().partition("\n")[0].lstrip("# ").strip()
+    return Topic(file, title, markdown)
 
 
 class GuideText(QTextBrowser):
@@ -96,7 +130,7 @@ class GuideText(QTextBrowser):
 
     def _set_type(self) -> None:
         """Markdown has no style sheet: lines, margins and headings are set block by block."""
-        self.document().setDocumentMargin(2 * parts.STEP)
+        self.document().setDocumentMargin(2 * STEP)
         self.document().setTextWidth(-1)
         block = self.document().begin()
         while block.isValid():
@@ -106,7 +140,7 @@ class GuideText(QTextBrowser):
             if not cursor.currentTable():
                 shape.setLineHeight(145, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
                 shape.setTopMargin((0, 0, 24, 16)[min(level, 3)] if level else shape.topMargin())
-                shape.setBottomMargin(4 if block.textList() else parts.STEP)
+                shape.setBottomMargin(4 if block.textList() else STEP)
                 cursor.setBlockFormat(shape)
             if level:
                 self._set_heading(cursor, level)

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidg
 from statuesorter.domain.folders import resources
 from statuesorter.domain.language import _, language_to_speak, ngettext, number
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.help.guide import GuideText
-from statuesorter.ui.pages.help.help_topics import Topic, read_topics
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.pages.help.guide import GuideText, Topic, read_topics
 from statuesorter.ui.widgets.page import Page
+from statuesorter.ui.widgets.theme import STEP
 
 _LIST = """
 QListWidget { background: palette(window); border: none; outline: 0; }
@@ -39,7 +38,7 @@ class HelpPage(Page):
         self.search_field.setPlaceholderText(_("Find in this page"))
         self.search_field.setAccessibleName(_("Find in this page"))
         self.search_field.setClearButtonEnabled(True)
-        self.search_field.setFixedWidth(30 * parts.STEP)
+        self.search_field.setFixedWidth(30 * STEP)
         self.found = QLabel()
         self.found.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000000000"))
         self._fill()
@@ -59,9 +58,9 @@ class HelpPage(Page):
         self.header.addWidget(self.found)
         self.header.addWidget(self.search_field)
         self.show_footer_when_needed()
-        self.body.setContentsMargins(parts.STEP, parts.STEP, 0, 0)
+        self.body.setContentsMargins(STEP, STEP, 0, 0)
         row = QHBoxLayout()
-        row.setSpacing(2 * parts.STEP)
+        row.setSpacing(2 * STEP)
         row.addWidget(self.topic_list)
         row.addWidget(self.text, 1)
         self.body.addLayout(row)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from statuesorter.domain.language import _, number
 from statuesorter.operations.models import ModelRow
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.sizes import share_text
-from statuesorter.ui.widgets.theme import mark
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.theme import STEP, mark
+from statuesorter.ui.widgets.words import share_text
 
 _GROUPS = ("held_out", "dev")
 """Where a card keeps the figures to show: of the person's own photos, or of ours."""
@@ -24,16 +24,18 @@ class ModelEntry(QFrame):
         super().__init__(parent)
         self.row = row
         self.setAccessibleName(row.title)
-        self.title = parts.heading(row.title)
+        self.title = controls.heading(row.title)
         self.state = QLabel(_("in use"))
         self.state.setProperty("role", "key")
-        self.origin = parts.note(_origin(row, parent_title))
-        self.figures = parts.sentence(_figures(row))
+        self.origin = controls.note(_origin(row, parent_title))
+        self.figures = controls.sentence(_figures(row))
         if row.damage:
             mark(self.figures, "role", "failed")
-        self.use = parts.button(_("Use"), tip=_("Label photos with this model from now on"))
-        self.export = parts.button(_("Export…"), tip=_("Save as one file that another computer can import"))
-        self.remove = parts.button(_("Remove…"))
+        self.use = controls.button(_("Use"), tip=_("Label photos with this model from now on"))
+        self.export = controls.button(
+            _("Export…"), tip=_("Save as one file that another computer can import")
+        )
+        self.remove = controls.button(_("Remove…"))
         self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
         self.state.setVisible(row.active)
         self.figures.setVisible(bool(self.figures.text()))
@@ -57,14 +59,14 @@ class ModelEntry(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         top = QHBoxLayout()
-        top.setSpacing(parts.STEP)
+        top.setSpacing(STEP)
         top.addWidget(self.title)
         top.addWidget(self.state)
         top.addStretch(1)
         words.addLayout(top)
         words.addWidget(self.origin)
         words.addWidget(self.figures)
-        parts.lay_out_card(self, words, (self.use, self.export, self.remove))
+        controls.lay_out_card(self, words, (self.use, self.export, self.remove))
 
 
 def _origin(row: ModelRow, parent_title: str) -> str:

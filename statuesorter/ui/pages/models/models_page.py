@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
@@ -15,12 +15,54 @@ from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations import models
 from statuesorter.operations.models import ModelRow
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.models.confirmation import Confirmation
 from statuesorter.ui.pages.models.model_row import ModelEntry
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.page_seams import ModelKeeper
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.theme import STEP
+
+
+class Confirmation(QFrame):
+    """A strip with a sentence, a button that does it, and one that does not. Hidden until it asks."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self._act: Callable[[], None] | None = None
+        self.question = controls.sentence()
+        self.yes = controls.button(_("Yes"))
+        self.no = controls.button(_("Keep"))
+        self.yes.clicked.connect(self._yes)
+        self.no.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        row.setSpacing(STEP)
+        row.addWidget(self.question, 1)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        self.setVisible(False)
+
+    def ask(self, question: str, yes: str, act: Callable[[], None]) -> None:
+        """Ask, and do ``act`` if the answer is yes. The safe answer has the focus."""
+        self._act = act
+        self.question.setText(question)
+        self.setAccessibleName(question)
+        controls.say(self.yes, yes)
+        self.setVisible(True)
+        self.no.setFocus()
+
+    def dismiss(self) -> None:
+        """Ask no longer; nothing is done."""
+        self._act = None
+        self.setVisible(False)
+
+    def _yes(self) -> None:
+        act = self._act
+        self.dismiss()
+        if act is not None:
+            act()
+
 
 _LONG_ENOUGH = 10.0
 """Seconds that the end of the program waits for a model that is written or read."""
@@ -45,13 +87,13 @@ class ModelsPage(Page):
         self._keeper = keeper
         self.entries: list[ModelEntry] = []
         self.confirmation = Confirmation()
-        self.go_back = parts.button(
+        self.go_back = controls.button(
             _("Go back to the last one"), tip=_("Use the model that was in use before")
         )
-        self.bring_in = parts.button(
+        self.bring_in = controls.button(
             _("Import…"), tip=_("Take a model from a file; all of it is checked first")
         )
-        self.notice = parts.sentence()
+        self.notice = controls.sentence()
         self.notice.setProperty("role", "failed")
         self.notice.hide()
         self._column = QVBoxLayout()
@@ -65,7 +107,7 @@ class ModelsPage(Page):
     def _fill(self) -> None:
         inside = QWidget()
         outer = QVBoxLayout(inside)
-        outer.setContentsMargins(0, 0, parts.STEP, 0)
+        outer.setContentsMargins(0, 0, STEP, 0)
         outer.setSpacing(0)
         self._column.setSpacing(0)
         outer.addLayout(self._column)
@@ -75,7 +117,7 @@ class ModelsPage(Page):
         )
         self.body.addWidget(self.notice)
         self.body.addWidget(self.confirmation)
-        self.body.addWidget(parts.scrolled(inside), 1)
+        self.body.addWidget(controls.scrolled(inside), 1)
         self.buttons.addWidget(self.go_back)
         self.buttons.addWidget(self.bring_in)
         self.go_back.clicked.connect(self._go_back)

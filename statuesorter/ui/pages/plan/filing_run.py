@@ -17,12 +17,10 @@ from statuesorter.operations.places import is_folder
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
-from statuesorter.ui.widgets.filing_report import FilingReport
-from statuesorter.ui.widgets.filing_words import doing
-from statuesorter.ui.widgets.job_bar import JobBar
+from statuesorter.ui.widgets.filing_report import FilingReport, ask_and_save_report
+from statuesorter.ui.widgets.job_bar import JobBar, sentence_of
 from statuesorter.ui.widgets.page_seams import Filer
-from statuesorter.ui.widgets.report_saving import ask_and_save_report
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.words import doing
 
 
 class FilingRun(QObject):

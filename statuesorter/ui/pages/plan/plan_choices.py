@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from statuesorter.domain.language import _
 from statuesorter.domain.plan import Mode
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.filing_words import mode_name, mode_note
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.theme import STEP
+from statuesorter.ui.widgets.words import mode_name, mode_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class PlanChoices(QWidget):
         super().__init__(parent)
         self.destination = QLineEdit()
         self.destination.setAccessibleName(_("Folder to sort into"))
-        self.browse = parts.button(_("Browse…"), tip=_("Choose the folder to sort into"))
+        self.browse = controls.button(_("Browse…"), tip=_("Choose the folder to sort into"))
         self.unsure = QCheckBox(_("Unsure photos into a folder of their own"))
         self.unsure.setToolTip(_("Otherwise they stay where they are"))
         self.unsure.setAccessibleName(self.unsure.text())
         self._modes = QButtonGroup(self)
         self.modes = {mode: self._radio(mode) for mode in Mode}
-        self.mode_note = parts.note()
+        self.mode_note = controls.note()
         self._lay_out()
         self._connect()
         self.choose_mode(Mode.COPY)
@@ -87,25 +88,25 @@ class PlanChoices(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(parts.STEP)
-        column.addWidget(parts.heading(_("Sort into")))
+        column.setSpacing(STEP)
+        column.addWidget(controls.heading(_("Sort into")))
         where = QHBoxLayout()
         where.addWidget(self.destination, 1)
         where.addWidget(self.browse)
         column.addLayout(where)
-        column.addSpacing(parts.STEP)
-        column.addWidget(parts.heading(_("How")))
+        column.addSpacing(STEP)
+        column.addWidget(controls.heading(_("How")))
         common = QHBoxLayout()
-        common.setSpacing(3 * parts.STEP)
+        common.setSpacing(3 * STEP)
         common.addWidget(self.modes[Mode.COPY])
         common.addWidget(self.modes[Mode.MOVE])
         common.addStretch(1)
         column.addLayout(common)
         rare = QWidget()
-        self.more = parts.more_button(_("More"), rare)
+        self.more = controls.more_button(_("More"), rare)
         links = QHBoxLayout(rare)
-        links.setContentsMargins(2 * parts.STEP, 0, 0, 0)
-        links.setSpacing(3 * parts.STEP)
+        links.setContentsMargins(2 * STEP, 0, 0, 0)
+        links.setSpacing(3 * STEP)
         links.addWidget(self.modes[Mode.HARDLINK])
         links.addWidget(self.modes[Mode.SYMLINK])
         links.addStretch(1)

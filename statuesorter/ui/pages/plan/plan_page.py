@@ -23,12 +23,12 @@ from statuesorter.ui.pages.plan.plan_choices import default_destination
 from statuesorter.ui.pages.plan.plan_rows import Place, folders_of, places_of
 from statuesorter.ui.pages.plan.plan_view import PlanView
 from statuesorter.ui.pages.plan.plan_work import PlanWork
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
-from statuesorter.ui.widgets.filing_words import do_all, do_it, photos
+from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.page_seams import Filer
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.words import do_all, do_it, photos
 
 _SOON = 300
 """Milliseconds that a plan may take before its progress is shown."""
@@ -69,7 +69,7 @@ class PlanPage(Page):
         self.view = PlanView()
         self.run = FilingRun(workspace, lanes, filer, self.job_bar)
         self.stack = QStackedWidget()
-        self.go = parts.primary_button()
+        self.go = controls.primary_button()
         self._fill()
         self._connect()
 
@@ -181,7 +181,7 @@ class PlanPage(Page):
         if handle is self._planning:
             self.job_bar.say("")
             self.view.show_no_plan(_("You stopped it, so there is no plan."))
-            parts.say(self.go, _("Work out the plan"))
+            controls.say(self.go, _("Work out the plan"))
             self.go.setEnabled(True)
 
     def _planned(self, handle: Handle, plans: Sequence[Plan]) -> None:
@@ -192,7 +192,7 @@ class PlanPage(Page):
         self._plan = plan
         self._places.update(places_of(plan))
         self.view.show_plan(plan, folders_of(plan, self._root, self._places))
-        parts.say(self.go, do_all(plan))
+        controls.say(self.go, do_all(plan))
         self.go.setEnabled(bool(plan.units) and not plan.problems)
 
     def _not_planned(self, handle: Handle, error: BaseException) -> None:
@@ -213,7 +213,7 @@ class PlanPage(Page):
 
     def _show_report(self) -> None:
         self.stack.setCurrentWidget(self.run.report)
-        parts.say(self.go, _("Done"))
+        controls.say(self.go, _("Done"))
         self.go.setEnabled(True)
         self.lead_keyboard_to(self.go)
         self.tell(self.run.report.in_short)
@@ -221,5 +221,5 @@ class PlanPage(Page):
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)
         self.view.set_choosable(True)
-        parts.say(self.go, do_it(self.view.choices.choice.mode, 0))
+        controls.say(self.go, do_it(self.view.choices.choice.mode, 0))
         self.lead_keyboard_to(self.view.choices.destination)

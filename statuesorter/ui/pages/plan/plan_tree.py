@@ -1,4 +1,4 @@
-"""The plan as a tree for Qt: folders, and in them the photos with a check box each."""
+"""The plan as a tree: folders, and in them the photos with a check box each; the model and its view."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHeaderView, QTreeView, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder, PlanRow
-from statuesorter.ui.widgets.filing_words import photos
+from statuesorter.ui.widgets.controls import style_tree
 from statuesorter.ui.widgets.names import plain_tip
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.sizes import size_text
+from statuesorter.ui.widgets.words import photos, size_text
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -150,3 +150,53 @@ class PlanTree(QAbstractItemModel):
             font.setBold(True)
             return font
         return None
+
+
+class PlanTreeView(QTreeView):
+    """Shows a `PlanTree`; what was open and where the person stood stays so from plan to plan."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tree = PlanTree(self)
+        self.setAccessibleName(_("What goes where"))
+        self.setModel(self.tree)
+        style_tree(self)
+        self.setAllColumnsShowFocus(True)
+        header = self.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        em = self.fontMetrics().horizontalAdvance("m")
+        for column, width in ((NAME, 21), (SIZE, 6), (NOTE, 29), (WHERE, 12)):
+            self.setColumnWidth(column, max(width * em, header.sectionSizeHint(column)))
+
+    def show_folders(self, folders: Sequence[PlanFolder]) -> None:
+        """Show these folders instead, each open unless the person closed it or its photos stay."""
+        opened = self._opened()
+        scroll = self.verticalScrollBar().value()
+        current = self._current()
+        self.tree.show(folders)
+        for row, folder in enumerate(folders):
+            self.setExpanded(self.tree.index(row, 0), opened.get(folder.title, folder.label is not None))
+        index = self._find(current)
+        if index.isValid():
+            self.setCurrentIndex(index)
+        self.verticalScrollBar().setValue(scroll)
+
+    def _opened(self) -> dict[str, bool]:
+        folders = enumerate(self.tree.folders)
+        return {each.title: self.isExpanded(self.tree.index(row, 0)) for row, each in folders}
+
+    def _current(self) -> object:
+        index = self.currentIndex()
+        row, folder = self.tree.row_at(index), self.tree.folder_at(index)
+        return row.path if row else folder.title if folder else None
+
+    def _find(self, current: object) -> QModelIndex:
+        for up, folder in enumerate(self.tree.folders):
+            parent = self.tree.index(up, 0)
+            if folder.title == current:
+                return parent
+            for at, row in enumerate(folder.rows):
+                if row.path == current:
+                    return self.tree.index(at, 0, parent)
+        return QModelIndex()

@@ -1,46 +1,39 @@
-"""How the plan page looks before a run: choices and summary on the left, the tree on the right."""
+"""The plan before it is carried out: what was chosen, the plan in a few lines, and what goes where."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.domain.language import _
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs, Label, is_filed
+from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.plan import Plan
+from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.plan.plan_choices import PlanChoices
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder
-from statuesorter.ui.pages.plan.plan_summary import PlanSummary
-from statuesorter.ui.pages.plan.plan_tree import NAME, NOTE, SIZE, WHERE, PlanTree
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.tables import dress
+from statuesorter.ui.pages.plan.plan_tree import PlanTreeView
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.theme import STEP
+from statuesorter.ui.widgets.words import left_out, photos, size_text
 
 
 class PlanView(QWidget):
-    """Puts choices, summary and tree side by side."""
+    """How the plan page looks before a run: choices and summary on the left, the tree on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choices = PlanChoices()
         self.summary = PlanSummary()
-        self.tree = PlanTree(self)
-        self.tree_view = QTreeView()
-        self._dress_tree()
+        self.tree_view = PlanTreeView()
+        self.tree = self.tree_view.tree
         self._lay_out()
 
     def show_plan(self, plan: Plan, folders: Sequence[PlanFolder]) -> None:
         """Show ``plan``; what was open and where the person stood stays so."""
-        opened = self._opened()
-        scroll = self.tree_view.verticalScrollBar().value()
-        current = self._current()
-        self.tree.show(folders)
-        for row, folder in enumerate(folders):
-            self.tree_view.setExpanded(
-                self.tree.index(row, 0), opened.get(folder.title, folder.label is not None)
-            )
-        self._stand_at(current)
-        self.tree_view.verticalScrollBar().setValue(scroll)
+        self.tree_view.show_folders(folders)
         self.summary.show_plan(plan)
 
     def show_no_plan(self, text: str) -> None:
@@ -53,55 +46,140 @@ class PlanView(QWidget):
         self.choices.setEnabled(choosable)
         self.tree.set_choosable(choosable)
 
-    def _dress_tree(self) -> None:
-        view = self.tree_view
-        view.setAccessibleName(_("What goes where"))
-        view.setModel(self.tree)
-        dress(view)
-        view.setAllColumnsShowFocus(True)
-        header = view.header()
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        em = self.fontMetrics().horizontalAdvance("m")
-        for column, width in ((NAME, 21), (SIZE, 6), (NOTE, 29), (WHERE, 12)):
-            view.setColumnWidth(column, max(width * em, header.sectionSizeHint(column)))
-
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, parts.STEP, 0)
-        column.setSpacing(3 * parts.STEP)
+        column.setContentsMargins(0, 0, STEP, 0)
+        column.setSpacing(3 * STEP)
         column.addWidget(self.choices)
         column.addWidget(self.summary)
         column.addStretch(1)
-        area = parts.scrolled(left)
+        area = controls.scrolled(left)
         area.setFixedWidth(29 * self.fontMetrics().horizontalAdvance("m"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * parts.STEP)
+        row.setSpacing(2 * STEP)
         row.addWidget(area)
         row.addWidget(self.tree_view, 1)
 
-    def _opened(self) -> dict[str, bool]:
-        folders = enumerate(self.tree.folders)
-        return {each.title: self.tree_view.isExpanded(self.tree.index(row, 0)) for row, each in folders}
 
-    def _current(self) -> object:
-        index = self.tree_view.currentIndex()
-        row, folder = self.tree.row_at(index), self.tree.folder_at(index)
-        return row.path if row else folder.title if folder else None
+_LABELS: tuple[FiledAs, ...] = (*DEFAULT_LABELS, UNSURE)
 
-    def _stand_at(self, current: object) -> None:
-        index = self._find(current)
-        if index.isValid():
-            self.tree_view.setCurrentIndex(index)
 
-    def _find(self, current: object) -> QModelIndex:
-        for up, folder in enumerate(self.tree.folders):
-            parent = self.tree.index(up, 0)
-            if folder.title == current:
-                return parent
-            for at, row in enumerate(folder.rows):
-                if row.path == current:
-                    return self.tree.index(at, 0, parent)
-        return QModelIndex()
+class PlanSummary(QWidget):
+    """Says what `PlanTree` shows in detail."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts: dict[FiledAs, QLabel] = {}
+        self.sizes: dict[FiledAs, QLabel] = {}
+        self._marks: dict[FiledAs, tuple[QWidget, ...]] = {}
+        self.room = controls.sentence()
+        self.collisions = controls.sentence()
+        self.special = controls.sentence()
+        self.left_title = controls.heading(_("Stay where they are"))
+        self.left = controls.sentence()
+        self.problems = controls.sentence()
+        self.problems.setAccessibleName(_("Problems"))
+        self._lay_out()
+        self.show_nothing("")
+
+    def show_nothing(self, text: str) -> None:
+        """No plan yet, or none that can be made; ``text`` says why."""
+        for label in _LABELS:
+            self._show_count(label, 0, 0)
+        for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
+            words.setVisible(False)
+        self.room.setText(text)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Summarise ``plan``."""
+        for label in _LABELS:
+            size = sum(unit.size for unit in plan.units if unit.label == label)
+            self._show_count(label, plan.counts.get(label, 0), size)
+        self.room.setText(_room(plan))
+        renamed = len(plan.collisions)
+        self._say(
+            self.collisions,
+            ngettext(
+                "{n} photo gets another name, because its own is taken.",
+                "{n} photos get another name, because theirs are taken.",
+                renamed,
+            ).format(n=number(renamed))
+            if renamed
+            else "",
+        )
+        self._say(self.special, "\n".join(_special(plan)))
+        left = left_out(plan.left_counts)
+        self.left_title.setVisible(bool(left))
+        self._say(self.left, "\n".join(left))
+        self._say(self.problems, "\n".join(plan.problems))
+
+    def _show_count(self, label: FiledAs, count: int, size: int) -> None:
+        self.counts[label].setText(photos(count))
+        self.sizes[label].setText(size_text(size) if count else "")
+        shown = count > 0 or (label != UNSURE and is_filed(Label(label)))
+        for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
+            widget.setVisible(shown)
+
+    @staticmethod
+    def _say(words: QLabel, text: str) -> None:
+        words.setText(text)
+        words.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        column.addWidget(controls.heading(_("The plan")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(STEP)
+        grid.setVerticalSpacing(STEP // 2)
+        right = Qt.AlignmentFlag.AlignRight
+        for row, label in enumerate(_LABELS):
+            mark, name = LabelMark(label), QLabel(label_word(label))
+            self._marks[label] = (mark, name)
+            self.counts[label], self.sizes[label] = QLabel(), controls.note()
+            self.sizes[label].setWordWrap(False)
+            grid.addWidget(mark, row, 0)
+            grid.addWidget(name, row, 1)
+            grid.addWidget(self.counts[label], row, 2, right)
+            grid.addWidget(self.sizes[label], row, 3, right)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        for words in (self.room, self.problems, self.special, self.collisions):
+            column.addWidget(words)
+        column.addSpacing(STEP)
+        column.addWidget(self.left_title)
+        column.addWidget(self.left)
+
+
+def _special(plan: Plan) -> Iterator[str]:
+    """What is not simply filed: earlier copies that move, side files alone, names that the disk refuses."""
+    if moved := len(plan.moved_copies):
+        yield ngettext(
+            "{n} photo was filed before, under another label: its copy is moved.",
+            "{n} photos were filed before, under another label: their copies are moved.",
+            moved,
+        ).format(n=number(moved))
+    if beside := len(plan.side_files_only):
+        yield ngettext(
+            "{n} photo was filed before, and has new side files.",
+            "{n} photos were filed before, and have new side files.",
+            beside,
+        ).format(n=number(beside))
+    if adapted := len(plan.adapted):
+        yield ngettext(
+            "{n} photo gets another name, because this disk does not take its own.",
+            "{n} photos get another name, because this disk does not take theirs.",
+            adapted,
+        ).format(n=number(adapted))
+
+
+def _room(plan: Plan) -> str:
+    if not plan.units:
+        return _("There is nothing to file.")
+    free = size_text(plan.free_bytes)
+    if plan.bytes_needed <= 0:
+        return _("Takes no extra room; {free} free.").format(free=free)
+    return _("Needs {needed}; {free} free.").format(needed=size_text(plan.bytes_needed), free=free)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.run import RunState, RunSummary
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.filing_words import done
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.theme import STEP, set_primary
+from statuesorter.ui.widgets.words import done
 
 
 class RunCard(QFrame):
@@ -20,22 +21,26 @@ class RunCard(QFrame):
         began = QDateTime.fromSecsSinceEpoch(int(run.started.timestamp()))
         when = QLocale().toString(began, QLocale.FormatType.ShortFormat)
         self.setAccessibleName(_("Run of {when}").format(when=when))
-        self.what = parts.heading(done(run.mode, run.total if run.pending else run.done + run.undone))
-        self.when = parts.note(when)
-        self.where = parts.note(str(run.destination))
-        self.state = parts.sentence(state_of(run))
-        self.take_back = parts.button(_("Take back"), tip=_("Put every photo back as it was before this run"))
-        self.save = parts.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
-        self.verify = parts.button(
+        self.what = controls.heading(done(run.mode, run.total if run.pending else run.done + run.undone))
+        self.when = controls.note(when)
+        self.where = controls.note(str(run.destination))
+        self.state = controls.sentence(state_of(run))
+        self.take_back = controls.button(
+            _("Take back"), tip=_("Put every photo back as it was before this run")
+        )
+        self.save = controls.button(_("Save report…"), tip=_("A table of old and new paths (CSV)"))
+        self.verify = controls.button(
             _("Check copies"),
             tip=_("Read every copy from its disk again and compare it with what was copied"),
         )
-        self.recover = parts.button(_("Finish or roll back"), tip=_("Bring what was cut off to a safe end"))
+        self.recover = controls.button(
+            _("Finish or roll back"), tip=_("Bring what was cut off to a safe end")
+        )
         self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
         self.take_back.setVisible(run.done > 0 and not run.pending)
         self.verify.setVisible(run.copied > 0 and not run.pending)
         self.recover.setVisible(run.pending)
-        parts.set_primary(self.recover, run.pending)
+        set_primary(self.recover, run.pending)
 
     @property
     def first_button(self) -> QWidget:
@@ -52,7 +57,7 @@ class RunCard(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         top = QHBoxLayout()
-        top.setSpacing(2 * parts.STEP)
+        top.setSpacing(2 * STEP)
         self.when.setWordWrap(False)
         top.addWidget(self.what)
         top.addWidget(self.when)
@@ -60,7 +65,7 @@ class RunCard(QFrame):
         words.addLayout(top)
         for line in (self.where, self.state):
             words.addWidget(line)
-        parts.lay_out_card(self, words, (self.recover, self.take_back, self.verify, self.save))
+        controls.lay_out_card(self, words, (self.recover, self.take_back, self.verify, self.save))
 
 
 def state_of(run: RunSummary) -> str:

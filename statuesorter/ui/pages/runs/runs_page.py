@@ -17,12 +17,12 @@ from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations import sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.runs.run_card import RunCard
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.filing_report import FilingReport
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.filing_report import FilingReport, ask_and_save_report
+from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.page_seams import Filer
-from statuesorter.ui.widgets.report_saving import ask_and_save_report
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.theme import STEP
 
 _A_COPY = 10.0
 """Seconds that reading one copy may take: then checking is left behind when it was cancelled."""
@@ -51,7 +51,7 @@ class RunsPage(Page):
         self.report.show_folder.setVisible(False)
         self.report.save.setVisible(False)
         self.report.setVisible(False)
-        self.empty = parts.note(
+        self.empty = controls.note(
             _("No run yet. Sort photos into folders, and each run is kept here with its way back.")
         )
         self.empty.setVisible(False)
@@ -68,14 +68,14 @@ class RunsPage(Page):
         self.show_footer_when_needed()
         inside = QWidget()
         outer = QVBoxLayout(inside)
-        outer.setContentsMargins(0, 0, parts.STEP, 0)
+        outer.setContentsMargins(0, 0, STEP, 0)
         outer.setSpacing(0)
         self._column.setSpacing(0)
         outer.addLayout(self._column)
         outer.addStretch(1)
         self.body.addWidget(self.report)
         self.body.addWidget(self.empty)
-        self.body.addWidget(parts.scrolled(inside), 1)
+        self.body.addWidget(controls.scrolled(inside), 1)
 
     def _read(self) -> None:
         begun = threading.Event()

@@ -11,11 +11,11 @@ from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.lanes import Lanes
 from statuesorter.operations.devices import devices_here
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.settings.cache_keeper import CacheKeeper
-from statuesorter.ui.pages.settings.leave_out_field import LeaveOutField
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.device_words import device_word
+from statuesorter.ui.pages.settings.sections import CacheKeeper, LeaveOutField
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.page import Page
+from statuesorter.ui.widgets.theme import STEP
+from statuesorter.ui.widgets.words import device_word
 
 
 class SettingsPage(Page):
@@ -27,12 +27,12 @@ class SettingsPage(Page):
         super().__init__(_("Settings"), parent)
         self._workspace = workspace
         self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
-        self.language_note = parts.note(_("Takes effect when the program is started again."))
+        self.language_note = controls.note(_("Takes effect when the program is started again."))
         self.appearance = _choices(
             _("Appearance"), {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
         )
         self.device = _choices(_("Device"), {})
-        self.not_kept = parts.sentence(
+        self.not_kept = controls.sentence(
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
         )
         self.not_kept.setProperty("role", "failed")
@@ -74,19 +74,19 @@ class SettingsPage(Page):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout()
-        column.setSpacing(2 * parts.STEP)
+        column.setSpacing(2 * STEP)
         column.addWidget(self.not_kept)
         row.addLayout(column, 3)
         row.addStretch(1)
         self._add(column, _("Language"), self.language, self.language_note)
         self._add(
-            column, _("Appearance"), self.appearance, parts.note(_("Light or dark; photos look the same."))
+            column, _("Appearance"), self.appearance, controls.note(_("Light or dark; photos look the same."))
         )
-        device_note = parts.note(
+        device_note = controls.note(
             _("What the model runs on. The line at the bottom of the photos says what is in use.")
         )
         self._add(column, _("Device"), self.device, device_note)
-        sidecars = parts.note(
+        sidecars = controls.note(
             _(
                 "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
                 "other side files, the film of a live photo, the original of a photo edited on an iPhone."
@@ -96,13 +96,13 @@ class SettingsPage(Page):
         self._add(column, _("Leave out"), self.leave_out, None)
         self._add(column, _("Small copies of your photos"), self.cache, None)
         column.addStretch(1)
-        self.body.addWidget(parts.scrolled(inside))
+        self.body.addWidget(controls.scrolled(inside))
 
     @staticmethod
     def _add(column: QVBoxLayout, words: str, field: QWidget | None, note: QLabel | None) -> None:
         group = QVBoxLayout()
-        group.setSpacing(parts.STEP // 2)
-        group.addWidget(parts.heading(words))
+        group.setSpacing(STEP // 2)
+        group.addWidget(controls.heading(words))
         if isinstance(field, QComboBox):
             row = QHBoxLayout()
             row.addWidget(field)

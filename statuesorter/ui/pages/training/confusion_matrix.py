@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from statuesorter.domain.labels import Label, LabelSet, label_title
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.sizes import share_text
 from statuesorter.ui.widgets.theme import scaled
+from statuesorter.ui.widgets.words import share_text
 
 
 class ConfusionMatrix(QWidget):
@@ -47,7 +47,7 @@ class ConfusionMatrix(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self._labels, self.cells = labels, {}
-        said = parts.note(_("the model says"))
+        said = controls.note(_("the model says"))
         said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(said, 0, 1, 1, len(labels))
         for place, label in enumerate(labels):

@@ -17,8 +17,8 @@ from statuesorter.jobs.lanes import SOON, Lane, Lanes
 from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.thumbnail_loader import read_thumbnail, use_types_once
-from statuesorter.ui.widgets import parts
 from statuesorter.ui.widgets.names import plain_tip
+from statuesorter.ui.widgets.theme import STEP
 
 _SIDE = 96
 _PIXELS = 2 * _SIDE
@@ -46,8 +46,8 @@ class PhotoStrip(QListWidget):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         line = self.fontMetrics().height()
-        self.setGridSize(QSize(_SIDE + 2 * parts.STEP, _SIDE + round(1.8 * line)))
-        self.setFixedHeight(_SIDE + round(1.8 * line) + 3 * parts.STEP)
+        self.setGridSize(QSize(_SIDE + 2 * STEP, _SIDE + round(1.8 * line)))
+        self.setFixedHeight(_SIDE + round(1.8 * line) + 3 * STEP)
 
     def show_photos(self, photos: Sequence[tuple[Photo, str]]) -> None:
         """Show these photos, each with its word; the pixels arrive as they are made."""

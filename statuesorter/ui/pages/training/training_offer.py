@@ -2,22 +2,150 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
+from statuesorter.domain.decision import Decision
 from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.jobs.lanes import Lanes
-from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
-from statuesorter.ui.pages.training.training_choices import TrainingChoices
-from statuesorter.ui.widgets import parts
-from statuesorter.ui.widgets.filing_words import photos
+from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.theme import STEP
+from statuesorter.ui.widgets.words import photos
+
+Shown = tuple[Photo, str]
+"""A photo and the word under it."""
+
+
+def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
+    """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
+    usable = list(decisions)
+    random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
+    found = ((decision.there(), decision.label) for decision in usable)
+    there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
+    return list(islice(there, size))
+
+
+ARCHITECTURES = (
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "efficientnet_b0",
+    "convnext_tiny",
+    "vit_small_patch16_224",
+)
+"""Networks offered by name; any other name that timm knows can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingChoice:
+    """What was chosen. ``arch`` is None where the model keeps its own network."""
+
+    full: bool
+    arch: str | None
+    epochs: int
+    batch_size: int
+    seed: int
+
+
+class TrainingChoices(QWidget):
+    """The controls. Quick training has no settings but its seed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.quick = _radio(_("Quick"))
+        self.full = _radio(_("Full"))
+        self.quick_note = controls.note(
+            _("Seconds. Learns from your decisions on top of what it knows already.")
+        )
+        self.full_note = controls.note(
+            _("Minutes to hours, faster with a graphics card. Trains the whole network on your photos.")
+        )
+        self.arch = QComboBox()
+        self.arch.setEditable(True)
+        self.arch.addItems([_("the model’s own"), *ARCHITECTURES])
+        self.epochs = _spin(1, 200, NETWORK_EPOCHS)
+        self.batch_size = _spin(2, 256, NETWORK_BATCH)
+        self.seed = _spin(0, 2**31 - 1, 42)
+        self._lay_out()
+        self.quick.setChecked(True)
+        self.full.toggled.connect(self._toggled)
+
+    @property
+    def choice(self) -> TrainingChoice:
+        """What is chosen now."""
+        named = self.arch.currentText().strip()
+        own = self.arch.currentIndex() == 0 and named == self.arch.itemText(0)
+        arch = None if own or not named or self.quick.isChecked() else named
+        return TrainingChoice(
+            self.full.isChecked(), arch, self.epochs.value(), self.batch_size.value(), self.seed.value()
+        )
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP // 2)
+        column.addWidget(controls.heading(_("How")))
+        for radio, words in ((self.quick, self.quick_note), (self.full, self.full_note)):
+            column.addSpacing(STEP // 2)
+            column.addWidget(radio)
+            column.addWidget(words)
+        self.settings = QWidget()
+        self.more = controls.more_button(_("More"), self.settings)
+        form = QFormLayout(self.settings)
+        form.setContentsMargins(2 * STEP, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self.arch_label = _("Network")
+        for words, field in (
+            (self.arch_label, self.arch),
+            (_("Epochs"), self.epochs),
+            (_("Batch size"), self.batch_size),
+            (_("Seed"), self.seed),
+        ):
+            field.setAccessibleName(words)
+            form.addRow(words, field)
+        self.form = form
+        self._toggled(False)
+        column.addSpacing(STEP)
+        column.addWidget(self.more)
+        column.addWidget(self.settings)
+
+    def _toggled(self, full: bool) -> None:
+        for field in (self.arch, self.epochs, self.batch_size):
+            self.form.setRowVisible(field, full)
+
+
+def _radio(text: str) -> QRadioButton:
+    radio = QRadioButton(text)
+    radio.setAccessibleName(text)
+    return radio
+
+
+def _spin(least: int, most: int, value: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(least, most)
+    spin.setValue(value)
+    return spin
 
 
 class TrainingOffer(QWidget):
@@ -25,11 +153,11 @@ class TrainingOffer(QWidget):
 
     def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = parts.sentence()
+        self.words = controls.sentence()
         self.counts = {label: QLabel() for label in DEFAULT_LABELS}
-        self.missing = parts.note()
+        self.missing = controls.note()
         self.strip = PhotoStrip(workspace, lanes, _("A look at a batch"))
-        self.strip_title = parts.heading(_("A look at a batch"))
+        self.strip_title = controls.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()
 
@@ -53,27 +181,27 @@ class TrainingOffer(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()
-        column.setSpacing(parts.STEP)
-        column.addWidget(parts.heading(_("It learns from your decisions")))
+        column.setSpacing(STEP)
+        column.addWidget(controls.heading(_("It learns from your decisions")))
         column.addWidget(self.words)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(parts.STEP)
-        grid.setVerticalSpacing(parts.STEP // 2)
+        grid.setHorizontalSpacing(STEP)
+        grid.setVerticalSpacing(STEP // 2)
         for row, (label, words) in enumerate(self.counts.items()):
             grid.addWidget(LabelMark(label), row, 0)
             grid.addWidget(QLabel(label_word(label)), row, 1)
             grid.addWidget(words, row, 2)
-        grid.setColumnMinimumWidth(1, 8 * parts.STEP)
+        grid.setColumnMinimumWidth(1, 8 * STEP)
         grid.setColumnStretch(3, 1)
         column.addLayout(grid)
         column.addWidget(self.missing)
-        column.addSpacing(2 * parts.STEP)
+        column.addSpacing(2 * STEP)
         column.addWidget(self.strip_title)
         column.addWidget(self.strip)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5 * parts.STEP)
+        row.setSpacing(5 * STEP)
         row.addLayout(column, 3)
         side = QVBoxLayout()
         side.addWidget(self.choices)

@@ -18,14 +18,14 @@ from statuesorter.jobs.lanes import Lane, Lanes
 from statuesorter.operations import retrain
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.training.training_batch import Shown, batch_of
-from statuesorter.ui.pages.training.training_offer import TrainingOffer
+from statuesorter.ui.pages.training.training_offer import Shown, TrainingOffer, batch_of
 from statuesorter.ui.pages.training.training_seam import Trainer
 from statuesorter.ui.pages.training.training_verdict import TrainingVerdict
 from statuesorter.ui.pages.training.training_watch import TrainingWatch
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.widgets.trouble import sentence_of
+from statuesorter.ui.widgets.theme import set_primary
 
 
 class TrainingPage(Page):
@@ -47,9 +47,9 @@ class TrainingPage(Page):
         self.watch = TrainingWatch()
         self.verdict = TrainingVerdict(workspace, lanes)
         self.stack = QStackedWidget()
-        self.start = parts.primary_button(_("Start"))
-        self.keep_old = parts.button(_("Keep the old one"))
-        self.use_new = parts.button(_("Use the new model"))
+        self.start = controls.primary_button(_("Start"))
+        self.keep_old = controls.button(_("Keep the old one"))
+        self.use_new = controls.button(_("Use the new model"))
         self._fill()
 
     def open_with(self) -> None:
@@ -81,7 +81,7 @@ class TrainingPage(Page):
 
     def _fill(self) -> None:
         for page in (self.offer, self.watch, self.verdict):
-            self.stack.addWidget(parts.scrolled(page))
+            self.stack.addWidget(controls.scrolled(page))
         self.body.addWidget(self.stack)
         for button in (self.keep_old, self.use_new, self.start):
             self.buttons.addWidget(button)
@@ -154,8 +154,8 @@ class TrainingPage(Page):
         comparison = self._candidate.comparison
         self.verdict.show_comparison(comparison)
         self._show(self.verdict)
-        parts.set_primary(self.use_new, comparison.better)
-        parts.set_primary(self.keep_old, not comparison.better)
+        set_primary(self.use_new, comparison.better)
+        set_primary(self.keep_old, not comparison.better)
         first, other = (self.use_new, self.keep_old) if comparison.better else (self.keep_old, self.use_new)
         self.buttons.removeWidget(first)
         self.buttons.addWidget(first)  # the next step stands at the very right

@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from statuesorter.domain.language import _
+from statuesorter.domain.language import _, number
 from statuesorter.domain.training import BatchLoss, EpochRow, Planned, Warned
-from statuesorter.ui.pages.training.epoch_table import EpochTable
 from statuesorter.ui.pages.training.loss_chart import LossChart
-from statuesorter.ui.widgets import parts
+from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.controls import style_tree
+from statuesorter.ui.widgets.theme import STEP
+
+_COLUMNS = ("epoch", "train_loss", "valid_loss", "error_rate", "time")
+"""As fastai names them, so that they can be looked up."""
+
+
+class EpochTable(QTreeWidget):
+    """epoch, train_loss, valid_loss, error_rate, time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Epochs"))
+        self.setHeaderLabels([*_COLUMNS[:-1], _("time")])
+        self.setRootIsDecorated(False)
+        style_tree(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        widest = max(self.fontMetrics().horizontalAdvance(name) for name in _COLUMNS)
+        self.setMinimumWidth(len(_COLUMNS) * (widest + 2 * STEP))
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def add(self, row: EpochRow) -> None:
+        """Add an epoch and keep it in view."""
+        item = QTreeWidgetItem(
+            [
+                str(row.epoch),
+                number(row.train_loss, 4),
+                number(row.valid_loss, 4),
+                number(row.error_rate, 4),
+                _minutes(row.seconds),
+            ]
+        )
+        for column in range(self.columnCount()):
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addTopLevelItem(item)
+        self.scrollToItem(item)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
 
 
 class TrainingWatch(QWidget):
@@ -16,8 +59,8 @@ class TrainingWatch(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.planned = parts.sentence()
-        self.warnings = parts.sentence()
+        self.planned = controls.sentence()
+        self.warnings = controls.sentence()
         self.warnings.setProperty("role", "failed")
         self.warnings.setAccessibleName(_("Warnings"))
         self.chart = LossChart()
@@ -49,11 +92,11 @@ class TrainingWatch(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2 * parts.STEP)
+        column.setSpacing(2 * STEP)
         column.addWidget(self.planned)
         column.addWidget(self.warnings)
         row = QHBoxLayout()
-        row.setSpacing(4 * parts.STEP)
+        row.setSpacing(4 * STEP)
         row.addWidget(self.chart, 3)
         row.addWidget(self.table, 2)
         column.addLayout(row, 1)

@@ -1,4 +1,4 @@
-"""How the window speaks of plans and runs: the same words for the same things."""
+"""How the window speaks of sizes, devices, plans and runs: the same words for the same things."""
 
 from __future__ import annotations
 
@@ -117,3 +117,32 @@ def left_out(counts: Mapping[Reason, int]) -> list[str]:
     """A line for each reason that occurs, most photos first."""
     most_first = sorted(counts.items(), key=lambda item: -item[1])
     return [f"{number(n)}  {reason_note(reason)}" for reason, n in most_first if n]
+
+
+def size_text(size: int) -> str:
+    """``4.8 GB``: thousands, as disks and file managers count."""
+    if size < 1000:
+        return _("{n}\u00a0bytes").format(n=number(size))
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.5:
+            return f"{number(amount, 0 if amount >= 99.5 or unit == 'kB' else 1)}\u00a0{unit}"
+    return f"{number(amount / 1000, 1)}\u00a0TB"
+
+
+def share_text(share: float, decimals: int = 1) -> str:
+    """``96.9 %``."""
+    return _("{percent}\u00a0%").format(percent=number(share * 100, decimals))
+
+
+def device_word(device: str) -> str:
+    """The word for a device as engines and settings name it."""
+    words = {
+        "auto": _("The fastest there is"),
+        "cpu": _("Processor"),
+        "cuda": _("NVIDIA graphics card"),
+        "mps": _("Apple graphics"),
+        "xpu": _("Intel graphics card"),
+    }
+    return words.get(device, device)
