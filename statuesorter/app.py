@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 
 from statuesorter.cli.commands import folders_of
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.folders import resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.ending import end_in_any_case
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
@@ -30,48 +31,51 @@ def run_window(arguments: argparse.Namespace) -> int:
     language = language_to_speak(workspace.settings.language)
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)
-    lanes = Lanes()
-    window = MainWindow(workspace, lanes, open_folder=arguments.folder)
+    jobs = JobRunner()
+    window = MainWindow(workspace, jobs, open_folder=arguments.folder)
     window.show()
-    _put_in_order(workspace, lanes, window)
-    _read_decided(workspace, lanes, window)
+    _put_in_order(workspace, jobs, window)
+    _read_decided(workspace, jobs, window)
     window.desk.tidy_cache()
     try:
         status = application.exec()
     finally:
-        lanes.close()
+        jobs.close()
         workspace.close()
     end_in_any_case(status)
     return status
 
 
-def _read_decided(workspace: Workspace, lanes: Lanes, window: MainWindow) -> None:
+def _read_decided(workspace: Workspace, jobs: JobRunner, window: MainWindow) -> None:
     """Now, and whenever photos have been looked at: read the files that the person decided on sooner. In the
-    lane that learns from decisions, and where nobody waits for it.
+    queue that learns from decisions, and where nobody waits for it.
     """
 
-    def work(cancel: CancelToken) -> Iterator[object]:
+    def work(cancel: CancelToken) -> Generator[Progress]:
         from statuesorter.operations.read_decided import read_decided
 
         return read_decided(workspace, cancel=cancel)
 
     def start() -> None:
         if not window.review.busy:
-            handle = lanes.run(Lane.TRAINING, work, name="read decided photos", owner=window)
-            handle.failed.connect(window.desk.failed)
+            job = jobs.run(Queue.TRAINING, work, name="read decided photos", owner=window)
+            job.on_failure(window.desk.failed)
 
     window.review.stage_changed.connect(start)
     start()
 
 
-def _put_in_order(workspace: Workspace, lanes: Lanes, window: MainWindow) -> None:
+def _put_in_order(workspace: Workspace, jobs: JobRunner, window: MainWindow) -> None:
     """Once the window is there: mend what a crash left, and say so in it."""
 
-    def work(cancel: CancelToken) -> Iterator[object]:
+    def work(cancel: CancelToken) -> Generator[str]:
         from statuesorter.operations.put_in_order import put_in_order
 
         return put_in_order(workspace, cancel=cancel)
 
-    handle = lanes.run(Lane.FILES, work, name="put in order", owner=window)
-    handle.yielded.connect(window.error_bar.say)
-    handle.failed.connect(window.desk.failed)
+    def say(sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            window.error_bar.say(sentence)
+
+    job = jobs.run(Queue.FILES, work, name="put in order", owner=window)
+    job.on_items(say).on_failure(window.desk.failed)

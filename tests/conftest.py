@@ -12,7 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from statuesorter.domain.folders import Folders
+from statuesorter.domain.folders import Folders, resources
 from tests.patience import PatientBot
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -48,19 +48,14 @@ def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
 
 
 @pytest.fixture(autouse=True)
-def no_lane_left_running() -> Iterator[None]:
-    """A lane that a test forgot to close would outlive it."""
+def no_worker_left_running() -> Iterator[None]:
+    """A worker that a test forgot to close would outlive it."""
     yield
-    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("lane-")]
-    assert not left, f"lanes left running: {left}"
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("queue-")]
+    assert not left, f"workers left running: {left}"
 
 
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample photos, drawn once for all tests. They are read only: copy what a test changes."""
-    from statuesorter.sample.gallery import draw_gallery
-
-    folder = tmp_path_factory.mktemp("sample") / "new" / "gallery"
-    for _path in draw_gallery(folder):
-        pass
-    return folder
+def gallery() -> Path:
+    """The sample photos as they ship. They are read only: copy what a test changes."""
+    return resources() / "sample"

@@ -50,6 +50,6 @@ def _at_rest() -> bool:
         timers = [timer for timer in window.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
         if any(timer.interval() <= _SHORT_TIMER for timer in timers):
             return False
-        if window._lanes.busy or any(pool.busy for pool in window.findChildren(ImagePool)):
+        if window._jobs.busy or any(pool.busy for pool in window.findChildren(ImagePool)):
             return False
     return True

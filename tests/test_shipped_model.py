@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sample_photos.gallery import sample_labels
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import OTHER
@@ -20,7 +21,6 @@ from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.previews import PreviewStore
 from statuesorter.photos.scan import scan
-from statuesorter.sample.gallery import sample_labels
 from statuesorter.training.calibration import calibration_error
 
 SHIPPED = resources() / "models" / "default"
@@ -79,7 +79,6 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
         model.network_file,
         input_side=spec.input_side,
         feature_size=spec.feature_size,
-        bfloat16_after=spec.bfloat16_after,
         cache=tmp_path / "engine",
     )
     probabilities: list[dict[Path, np.ndarray]] = []

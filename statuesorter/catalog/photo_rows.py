@@ -58,7 +58,7 @@ def canonical(path: Path) -> bytes:
 
 @lru_cache(maxsize=65_536)
 def _real_folder(folder: str) -> bytes:
-    """Asks the disk; for the photos of the window that was done when their folder was opened, in its lane."""
+    """Asks the disk; for the photos of the window that is done in a worker, when their folder is opened."""
     return os.fsencode(os.path.realpath(folder))
 
 

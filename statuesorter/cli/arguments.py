@@ -175,6 +175,6 @@ def _commands_parser() -> argparse.ArgumentParser:
     add_engine(predict)
     add_models(commands.add_parser("models", parents=[common], help="list, use, export, import models"))
     commands.add_parser("doctor", parents=[common], help="what is used on this computer, and why")
-    sample = commands.add_parser("sample", parents=[common], help="draw sample photos into a new folder")
+    sample = commands.add_parser("sample", parents=[common], help="copy sample photos into a new folder")
     sample.add_argument("folder", type=place, metavar="DIR")
     return parser

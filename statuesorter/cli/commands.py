@@ -90,8 +90,7 @@ def _keep_cache_small(workspace: Workspace) -> None:
     from statuesorter.domain.cancellation import CancelToken
     from statuesorter.operations.cache_size import keep_cache_small
 
-    for _size in keep_cache_small(workspace, cancel=CancelToken()):
-        pass
+    keep_cache_small(workspace, cancel=CancelToken())
 
 
 def _sentence(error: OSError) -> str:

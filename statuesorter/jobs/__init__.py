@@ -1,1 +1,1 @@
-"""Lanes and handles: runs any generator in a worker thread and relays what it yields to Qt."""
+"""Typed jobs: generators that run in workers, and listeners that are called on the window's thread."""

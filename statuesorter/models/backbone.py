@@ -11,6 +11,8 @@ import numpy as np
 import timm
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
@@ -151,13 +153,28 @@ def _unknown(arch: str) -> ModelError:
     return ModelError(_("There is no network called “{arch}”.").format(arch=arch))
 
 
+def save_weights(backbone: Backbone, file: Path) -> None:
+    """Write the weights of ``backbone`` to ``file`` (safetensors)."""
+    state = {
+        name: values.detach().cpu().contiguous().clone() for name, values in backbone.state_dict().items()
+    }
+    save_file(state, str(file))
+    file.chmod(0o644)
+
+
+def load_weights(backbone: Backbone, file: Path) -> None:
+    """Put the weights of ``file`` into ``backbone``. Raises `ModelError` where they do not fit."""
+    try:
+        backbone.load_state_dict(load_file(str(file)), strict=True)
+    except (SafetensorError, OSError, RuntimeError, ValueError) as error:
+        raise ModelError(_("The weights in {name} do not fit the network.").format(name=file.name)) from error
+
+
 def build_backbone(spec: BackboneSpec, *, weights: Path | None) -> Backbone:
     """Build what ``spec`` describes, in evaluation mode, with ``weights`` (safetensors) or random ones.
 
     Raises `ModelError` where timm does not know the network or the weights do not fit it.
     """
-    from statuesorter.models.weights import load_weights
-
     try:
         backbone = Backbone(spec, create_network(spec.arch))
     except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:

@@ -13,9 +13,8 @@ from typing import Any, cast
 
 import torch
 
-from statuesorter.models.backbone import Backbone
-from statuesorter.models.engines.quiet_openvino import openvino
-from statuesorter.models.weights import save_weights
+from statuesorter.models.backbone import Backbone, save_weights
+from statuesorter.models.quiet_openvino import openvino
 
 
 def write_backbone(backbone: Backbone, folder: Path) -> None:

@@ -29,8 +29,7 @@ class BackboneSpec:
     they count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map
     is pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then
     the final map), what ``pooling`` says; where ``projection`` is a number, one
-    affine map brings it to that size. ``bfloat16_after`` names the module of the network after which a CPU
-    may compute in bfloat16 without saying anything else (see `statuesorter.models.bfloat16`).
+    affine map brings it to that size.
     """
 
     arch: str
@@ -44,7 +43,6 @@ class BackboneSpec:
     feature_size: int
     every_block: bool = False
     final: bool = True
-    bfloat16_after: str | None = None
 
     def __post_init__(self) -> None:
         if not self._sound():
@@ -81,12 +79,14 @@ class BackboneSpec:
             "feature_size": self.feature_size,
             "every_block": self.every_block,
             "final": self.final,
-            "bfloat16_after": self.bfloat16_after,
         }
 
     @classmethod
     def from_json(cls, values: Mapping[str, object]) -> BackboneSpec:
-        """Read `to_json` back. Raises `ModelError` where a value is missing or of the wrong kind."""
+        """Read `to_json` back. Raises `ModelError` where a value is missing or of the wrong kind.
+
+        What it does not know is passed over: older cards have ``bfloat16_after``.
+        """
         try:
             return cls(
                 arch=json_values.text(values["arch"]),
@@ -100,14 +100,9 @@ class BackboneSpec:
                 feature_size=json_values.whole(values["feature_size"]),
                 every_block=values.get("every_block", False) is True,
                 final=values.get("final", True) is True,
-                bfloat16_after=_text_or_none(values.get("bfloat16_after")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(_("The description of the model's network is incomplete.")) from error
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else json_values.text(value)
 
 
 def _three(value: object) -> tuple[float, float, float]:

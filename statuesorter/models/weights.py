@@ -1,4 +1,4 @@
-"""Weights of a backbone: read, written, and where pretrained ones come from."""
+"""Pretrained weights of a backbone, and where they come from."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import cast
 import timm
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor, nn
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.errors import ModelError, WeightsUnavailable
+from statuesorter.domain.errors import WeightsUnavailable
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.backbone import Backbone, create_network
@@ -23,23 +22,6 @@ from statuesorter.models.describe import describe
 from statuesorter.models.downloads import Damaged, DownloadError, NotOffered, Unreachable, Unsafe, fetch
 
 _PACKAGED = re.compile(r"(?:tf_)?efficientnet_lite([0-4])(?:\..*)?")
-
-
-def save_weights(backbone: Backbone, file: Path) -> None:
-    """Write the weights of ``backbone`` to ``file`` (safetensors)."""
-    state = {
-        name: values.detach().cpu().contiguous().clone() for name, values in backbone.state_dict().items()
-    }
-    save_file(state, str(file))
-    file.chmod(0o644)
-
-
-def load_weights(backbone: Backbone, file: Path) -> None:
-    """Put the weights of ``file`` into ``backbone``. Raises `ModelError` where they do not fit."""
-    try:
-        backbone.load_state_dict(load_file(str(file)), strict=True)
-    except (SafetensorError, OSError, RuntimeError, ValueError) as error:
-        raise ModelError(_("The weights in {name} do not fit the network.").format(name=file.name)) from error
 
 
 def pretrained(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from statuesorter.domain.cancellation import CancelToken
@@ -50,13 +49,13 @@ def measure_cache(workspace: Workspace, *, cancel: CancelToken) -> CacheSize:
     return CacheSize(taken, _limit(workspace, taken))
 
 
-def keep_cache_small(workspace: Workspace, *, cancel: CancelToken) -> Iterator[CacheSize]:
-    """Remove what is too much, the least recently used first; yield what remains. Raises `Cancelled`."""
+def keep_cache_small(workspace: Workspace, *, cancel: CancelToken) -> CacheSize:
+    """Remove what is too much, the least recently used first; gives what remains. Raises `Cancelled`."""
     size = measure_cache(workspace, cancel=cancel)
     if size.is_too_large and size.limit is not None:
         workspace.previews.prune(size.limit, cancel=cancel)
         size = measure_cache(workspace, cancel=cancel)
-    yield size
+    return size
 
 
 def _limit(workspace: Workspace, taken: int) -> int | None:

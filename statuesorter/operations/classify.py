@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from statuesorter.domain.cancellation import CancelToken
@@ -37,7 +37,7 @@ def classify_photos(
     model_name: str | None = None,
     use_cache: bool = True,
     cancel: CancelToken | None = None,
-) -> Iterator[ClassifiedPhoto | EngineReady | Progress]:
+) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
     """Yield `EngineReady`, then a `ClassifiedPhoto` for each photo as it is done, with `Progress` between.
 
     Raises ModelError where the model is damaged or the device cannot be had.

@@ -90,14 +90,10 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _computes(engine: Engine) -> str:
-    """How an engine computes, and whether that was tried out here."""
+    """How an engine computes."""
     tuning = engine.tuning
     at_once = ngettext("{n} photo at a time", "{n} photos at a time", tuning.at_once)
     at_once = at_once.format(n=number(tuning.at_once))
-    if tuning.tried:
-        at_once += _(" (settled by a trial on this computer, and remembered)")
-    elif tuning.trial_follows:
-        at_once += _(" (the usual number; a trial follows while photos are classified)")
     parts = [
         tuning.precision,
         at_once,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -49,7 +49,7 @@ def open_folder(
     leave_out: Iterable[str] = (),
     on_unreadable: Callable[[Path, OSError], None] | None = None,
     on_left_out: Callable[[Path], None] | None = None,
-) -> Iterator[tuple[OpenedPhoto, ...]]:
+) -> Generator[tuple[OpenedPhoto, ...]]:
     """Yield the photos below ``root`` in chunks, in the order of the folders; what of it cannot be read goes
     to ``on_unreadable``, and the rest goes on. What matches a pattern of the settings or of ``leave_out``, or
     belongs to programs and systems, goes to ``on_left_out``.

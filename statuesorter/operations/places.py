@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -21,3 +23,12 @@ def folder_of(path: Path) -> Path:
 def nearest_folder(path: Path) -> Path | None:
     """The folder, or the nearest one above it that is there."""
     return next((above for above in (path, *path.parents) if is_folder(above)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """These questions, for who may have to be given other answers: a test with a disk that is silent."""
+
+    is_folder: Callable[[Path], bool] = is_folder
+    folder_of: Callable[[Path], Path] = folder_of
+    nearest_folder: Callable[[Path], Path | None] = nearest_folder

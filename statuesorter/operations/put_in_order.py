@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
@@ -14,7 +14,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.training.staging import drop_abandoned
 
 
-def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> Iterator[str]:
+def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> Generator[str]:
     """Finish or roll back filing that was cut off, drop models that nobody took; yield sentences to show.
 
     Raises FilingError where another program is filing just now.
@@ -36,7 +36,7 @@ def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> 
         drop_abandoned(staging_of(workspace))
 
 
-def _set_aside(workspace: Workspace) -> Iterator[str]:
+def _set_aside(workspace: Workspace) -> Generator[str]:
     if workspace.catalog.set_aside is not None:
         yield _("The catalog was damaged. A new one was begun; the old one is kept as {file}.").format(
             file=workspace.catalog.set_aside

@@ -5,7 +5,7 @@ the photos show, and follow them wherever they go.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import PhotoUnreadable
@@ -13,7 +13,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
 
 
-def read_decided(workspace: Workspace, *, cancel: CancelToken | None = None) -> Iterator[Progress]:
+def read_decided(workspace: Workspace, *, cancel: CancelToken | None = None) -> Generator[Progress]:
     """Read those that are still there as they were; yield how far it is. There are some after a person was
     quicker than the program, and all of those that an older program kept.
 

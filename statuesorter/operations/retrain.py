@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,7 @@ def retrain(
     batch_size: int = NETWORK_BATCH,
     seed: int = 42,
     cancel: CancelToken | None = None,
-) -> Iterator[TrainingEvent | Progress]:
+) -> Generator[TrainingEvent | Progress]:
     """Learn from the person's decisions: the head alone, or (``full``) a whole network.
 
     ``epochs`` and ``batch_size`` are those of the full training. Yields training events, at the end a
@@ -140,7 +140,7 @@ def train_on_photos(
     batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
-) -> Iterator[TrainingEvent | Progress]:
+) -> Generator[TrainingEvent | Progress]:
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from; without
     ``epochs`` or ``batch_size``, those that suit the training.
     """

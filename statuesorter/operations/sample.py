@@ -1,62 +1,85 @@
-"""Draw the sample photos, so that anyone can try the program at once."""
+"""The sample photos: copied from what ships with the program, so that anyone can try it at once."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import os
 from itertools import count
 from pathlib import Path
 
-from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import FolderError
+from statuesorter.domain.folders import resources
 from statuesorter.domain.language import _
-from statuesorter.domain.progress import Progress
 
 
-def sample_folder(data: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
-    """Yield progress while sample photos are drawn below ``data``, where none are yet; last their folder."""
-    folder, drawn = _folder_in(data)
-    for item in draw_sample(folder, cancel=cancel) if not drawn else ():
-        if isinstance(item, Progress):
-            yield item
-    yield folder
+class SampleFolderNotEmpty(FolderError):
+    """The folder that is to receive the sample photos already holds something."""
 
 
-def _remove(photos: Sequence[Path], folders: Sequence[Path]) -> None:
-    """Remove what was drawn, and no more: something of the person's may lie beside it by now."""
-    for photo in photos:
-        photo.unlink(missing_ok=True)
-    for emptied in (*{photo.parent for photo in photos}, *folders):
-        with contextlib.suppress(OSError):
-            emptied.rmdir()
+def sample_folder(data: Path) -> Path:
+    """The folder below ``data`` with the sample photos, copied now where they are not there any more.
 
-
-def draw_sample(folder: Path, *, cancel: CancelToken | None = None) -> Iterator[Path | Progress]:
-    """Draw the gallery into ``folder`` (made if missing, must be empty); yields photos and progress.
-
-    Who stops early leaves none of them behind: a folder with some of them could not be drawn into again.
+    A person may have sorted the photos of an earlier copy: a folder that holds something else is passed over.
+    Raises `FolderError`.
     """
-    from statuesorter.sample.gallery import SAMPLE_COUNT, draw_gallery
-
-    made = [] if folder.exists() else [folder]
-    photos: list[Path] = []
-    try:
-        yield Progress(0, SAMPLE_COUNT, _("Drawing sample photos"))
-        for path in draw_gallery(folder, cancel=cancel):
-            photos.append(path)
-            yield path
-            yield Progress(len(photos), SAMPLE_COUNT, _("Drawing sample photos"))
-    except BaseException:
-        _remove(photos, made)
-        raise
-
-
-def _folder_in(data: Path) -> tuple[Path, bool]:
-    """Where the sample photos are, and whether all are drawn; one with something else is passed over."""
-    from statuesorter.sample.gallery import SAMPLE_COUNT
-
+    photos = len(_shipped())
     for number in count(1):
         folder = data / (f"sample photos {number}" if number > 1 else "sample photos")
-        drawn = sum(1 for _photo in folder.rglob("*.jpg"))
-        if drawn == SAMPLE_COUNT or not any(folder.glob("*")):
-            return folder, drawn == SAMPLE_COUNT
+        if sum(1 for _photo in folder.rglob("*.jpg")) == photos:
+            return folder
+        if not any(folder.glob("*")):
+            copy_sample(folder)
+            return folder
     raise AssertionError("count() never ends")
+
+
+def copy_sample(folder: Path) -> list[Path]:
+    """Copy the sample photos into ``folder`` (made if missing, must be empty); gives the copies.
+
+    Nothing is overwritten; where a photo cannot be copied, none of them is left behind. Raises
+    `SampleFolderNotEmpty`, and `FolderError` where the disk refuses.
+    """
+    made = not folder.exists()
+    copies: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise SampleFolderNotEmpty(
+                _("The folder {folder} is not empty, so no sample photos were copied into it.").format(
+                    folder=folder
+                ),
+                advice=_("Choose an empty folder."),
+            )
+        for photo in _shipped():
+            copy = folder / photo.relative_to(_shipped_folder())
+            copy.parent.mkdir(exist_ok=True)
+            with copy.open("xb") as file:
+                copies.append(copy)
+                file.write(photo.read_bytes())
+    except OSError as error:
+        _remove(copies, [folder] if made else [])
+        raise FolderError(
+            _("The sample photos cannot be copied into {folder} ({reason}).").format(
+                folder=folder, reason=error.strerror or os.strerror(error.errno or 0)
+            ),
+            advice=_("Choose another folder."),
+        ) from error
+    return copies
+
+
+def _shipped_folder() -> Path:
+    return resources() / "sample"
+
+
+def _shipped() -> list[Path]:
+    return sorted(_shipped_folder().rglob("*.jpg"))
+
+
+def _remove(copies: list[Path], folders: list[Path]) -> None:
+    """Remove the copies and the ``folders`` made for them; what else lies there by now stays."""
+    for copy in copies:
+        with contextlib.suppress(OSError):
+            copy.unlink()
+    for emptied in (*{copy.parent for copy in copies}, *folders):
+        with contextlib.suppress(OSError):
+            emptied.rmdir()

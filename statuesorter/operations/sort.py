@@ -69,7 +69,7 @@ def plan_sort(
 
 def run_sort(
     workspace: Workspace, plan: Plan, *, cancel: CancelToken | None = None
-) -> Iterator[RunStarted | Outcome | Progress]:
+) -> Generator[RunStarted | Outcome | Progress]:
     """Carry the plan out. Yields the run's id first, then an outcome for each photo.
 
     Raises FilingError where the run cannot begin, or the journal cannot be written any more.
@@ -86,7 +86,7 @@ def undo_sort(
     *,
     only: Collection[Path] | None = None,
     cancel: CancelToken | None = None,
-) -> Iterator[Outcome | Progress]:
+) -> Generator[Outcome | Progress]:
     """Take a run back, or (``only``) the photos named by their old or new place. Raises FilingError."""
     summary = summary_of(run_id, workspace.folders.journals)
     outcomes = undo(run_id, workspace.folders.journals, only=only, cancel=cancel)
@@ -98,7 +98,7 @@ def undo_sort(
 
 def verify_sort(
     workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
-) -> Iterator[Outcome | Progress]:
+) -> Generator[Outcome | Progress]:
     """Read the run's copies again and compare them with what was copied. Raises FilingError."""
     summary = summary_of(run_id, workspace.folders.journals)
     total = None if summary is None else summary.copied
@@ -224,7 +224,7 @@ def _moved_and_copied(units: Sequence[Unit], places: _Places) -> tuple[_Places, 
 
 def _relay(
     items: Iterator[Outcome | Progress], total: int, remember: Callable[[Sequence[Unit]], None]
-) -> Iterator[Outcome | Progress]:
+) -> Generator[Outcome | Progress]:
     """Pass outcomes on with progress. What is done is remembered, a few photos at a time and at the end."""
     done: list[Unit] = []
     ended = far = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class Thumbnail:
 
 def make_thumbnails(
     workspace: Workspace, photos: Iterable[Photo], *, cancel: CancelToken | None = None
-) -> Iterator[Thumbnail]:
+) -> Generator[Thumbnail]:
     """Yield a thumbnail for each photo in the order given; a photo that cannot be decoded says why.
 
     Each core decodes a photo, at most two for each core ahead of the one that is handed out. Raises

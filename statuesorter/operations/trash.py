@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.photo import Photo
@@ -12,7 +12,7 @@ from statuesorter.operations.workspace import Workspace
 
 def trash_photos(
     workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
-) -> Iterator[Photo]:
+) -> Generator[Photo]:
     """Yield each photo when it and what belongs to it are in the trash. What was said of it is kept for the
     case that it comes back, and not learned from meanwhile.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import partial
 
 from statuesorter.domain.cancellation import CancelToken
@@ -16,7 +16,7 @@ from statuesorter.photos.pillow import MOST_PIXELS
 
 def try_again(
     workspace: Workspace, photos: Sequence[Photo], *, cancel: CancelToken | None = None
-) -> Iterator[Thumbnail | Progress]:
+) -> Generator[Thumbnail | Progress]:
     """Yield a thumbnail for each photo, with `Progress` between.
 
     Also a photo that made its decoder fail before is decoded, and one with more pixels than photos usually

@@ -29,7 +29,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import scan
 from statuesorter.ui.library.review import Stage
@@ -80,9 +80,9 @@ def until(application: QApplication, done: Callable[[], bool], seconds: float = 
 def watch(base: Path, photos: Path, *, person_for: float, while_classifying: bool) -> None:
     """Open ``photos`` in a window and print how long it was held until all was done."""
     application = make_application(sys.argv[:1])
-    lanes = Lanes()
+    jobs = JobRunner()
     with closing(Workspace.open(Folders.under(base))) as workspace:
-        window = MainWindow(workspace, lanes)
+        window = MainWindow(workspace, jobs)
         window.resize(1360, 860)  # the offscreen platform's screen is smaller
         window.show()
         until(application, lambda: window.windowHandle().isExposed())
@@ -107,7 +107,7 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
         print(f"{count:,} photos opened and classified in {opened:.1f} s, {person.acts} acts of a person")
         report(heartbeat.holds)
         window.close()
-        lanes.close()
+        jobs.close()
 
 
 def report(holds: Sequence[Hold]) -> None:

@@ -25,12 +25,12 @@ from statuesorter.cli.arguments import parse
 from statuesorter.ui.window.start import make_application
 application = make_application(sys.argv[:1])
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 workspace = Workspace.open(Folders.under(Path(sys.argv[3])))
-lanes = Lanes()
-window = MainWindow(workspace, lanes, open_folder=Path(sys.argv[1]))
+jobs = JobRunner()
+window = MainWindow(workspace, jobs, open_folder=Path(sys.argv[1]))
 window.show()
 while not window.windowHandle().isExposed():
     application.processEvents()
@@ -40,14 +40,14 @@ assert "torch" not in sys.modules
 deadline = time.time() + 60
 while time.time() < deadline:
     application.processEvents()
-    counts = window.photos.shown.counts()
-    if counts.total - counts.waiting - counts.failed:
+    counts = window.photos.table.counts()
+    if counts.total - counts.failed - counts.waiting:
         break
     time.sleep(0.002)
 print(shown, time.time() - began)
 assert "OpenVINO" not in window.status_line.engine.text() or "torch" not in sys.modules
 window.close()
-lanes.close()
+jobs.close()
 workspace.close()
 """
 

@@ -91,8 +91,8 @@ def test_of_two_decisions_on_one_photo_the_later_one_counts(
     decide(catalog, original, PAINT, NOW + timedelta(seconds=later == "read"))
     decide(catalog, copied, STATUE, NOW + timedelta(seconds=later == "unread"))
     expected = PAINT if later == "read" else STATUE
-    assert decision(catalog, copied) is expected
-    assert decision(catalog, original) is expected
+    assert decision(catalog, copied) == expected
+    assert decision(catalog, original) == expected
     assert len(catalog.all_decisions()) == 1
 
 

@@ -186,7 +186,7 @@ def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, museum: P
     for closed in ("<&-", "</dev/null"):
         done = subprocess.run(
             f"'{sys.executable}' -m statuesorter {words} {closed}",
-            window=True,
+            shell=True,
             capture_output=True,
             text=True,
             check=False,
@@ -218,7 +218,7 @@ def test_a_closed_stderr_leaves_the_rows_clean(tmp_path: Path, museum: Path):
     words = f"classify '{museum}' --format csv --base-dir '{tmp_path / 'program'}'"
     done = subprocess.run(
         f"'{sys.executable}' -m statuesorter {words} 2>&-",
-        window=True,
+        shell=True,
         capture_output=True,
         text=True,
         check=False,

@@ -17,24 +17,21 @@ import torch
 from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.models.cores import Cores, logical_cores, physical_cores
+from statuesorter.models.cores import Cores, physical_cores
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
-from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.engines.torch_engine import TorchEngine, load_torch_engine
 from statuesorter.models.model import Model
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone
 
 
-def openvino_engine(model: Model, cache: Path, settled: SettledSize | None = None) -> OpenVinoEngine:
+def openvino_engine(model: Model, cache: Path) -> OpenVinoEngine:
     spec = model.card.spec
     return OpenVinoEngine(
         model.network_file,
         input_side=spec.input_side,
         feature_size=spec.feature_size,
-        bfloat16_after=spec.bfloat16_after,
         cache=cache,
-        settled=settled,
     )
 
 
@@ -80,26 +77,6 @@ def test_photos_are_computed_side_by_side_on_the_cores_each_in_the_thread_that_a
     computed = {thread for thread, seconds in spent.items() if seconds > 0.05}
     assert computed
     assert computed <= asking  # OpenVINO's own threads are not among Python's
-
-
-@pytest.mark.skipif(logical_cores() == 1, reason="this processor runs one thread at a time")
-def test_where_cores_have_two_threads_each_a_trial_settles_whether_both_are_used(
-    model: Model, cache: Path, tmp_path: Path, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(psutil, "cpu_count", lambda *, logical: logical_cores() // (1 if logical else 2))
-    settled = SettledSize(tmp_path / "settled.json", "this model")
-    engine = openvino_engine(model, cache, settled)
-    assert (engine.tuning.at_once, engine.tuning.trial_follows) == (min(physical_cores(), 6), True)
-    photos = np.concatenate([pixels, pixels])
-    expected = engine.features(photos)
-    while engine.tuning.trial_follows:
-        np.testing.assert_allclose(engine.features(photos), expected, atol=1e-5)
-    engine.close()
-    again = openvino_engine(model, cache, settled)
-    assert again.tuning.tried
-    assert again.tuning.at_once in (min(physical_cores(), 6), min(logical_cores(), 6))
-    np.testing.assert_allclose(again.features(photos), expected, atol=1e-5)
-    again.close()
 
 
 def test_a_network_is_compiled_once_for_all_engines_that_use_it(

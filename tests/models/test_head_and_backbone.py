@@ -16,14 +16,14 @@ from PIL import Image
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import OTHER, Label, LabelSet
 from statuesorter.domain.progress import finished
-from statuesorter.models.backbone import Backbone, build_backbone, fold_projection
+from statuesorter.models.backbone import Backbone, build_backbone, fold_projection, load_weights, save_weights
 from statuesorter.models.describe import describe
 from statuesorter.models.head import Head, affine_head
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.models.weights import load_weights, pretrained, save_weights
+from statuesorter.models.weights import pretrained
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
 
 
@@ -220,3 +220,8 @@ def test_a_photo_is_squeezed_not_cut() -> None:
     assert square.dtype == np.uint8
     assert tuple(square[0, 0]) == (10, 20, 30)
     assert square[63, 63].sum() > square[0, 0].sum()
+
+
+def test_a_description_of_an_older_program_with_more_in_it_still_opens() -> None:
+    older = {**TINY_SPEC.to_json(), "bfloat16_after": "blocks.1.0"}
+    assert BackboneSpec.from_json(older) == TINY_SPEC

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
+from sample_photos.noise import spectral
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.similar import similar_groups
 from statuesorter.photos.image_stats import measure, phash_of, sharpness_of
 from statuesorter.photos.previews import PreviewStore, preview_of
 from statuesorter.photos.scan import photo_at
-from statuesorter.sample.noise import spectral
 
 
 def scene(seed: int) -> Image.Image:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.language import use_language
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application
@@ -75,15 +75,15 @@ class Soak:
         qInstallMessageHandler(self._qt_said)
         use_language("en", locale_folder=resources() / "locale")
         workspace = Workspace.open(Folders.under(self._base / "kept"))
-        lanes = Lanes()
-        window = MainWindow(workspace, lanes, open_folder=self._photos())
+        jobs = JobRunner()
+        window = MainWindow(workspace, jobs, open_folder=self._photos())
         window.show()
         monkey = Monkey(window, self._dice, training=self._training)
         self._play(application, window, monkey, seconds)
         start = time.monotonic()
         QTimer.singleShot(300, monkey.close_for_good)
         window.close()
-        lanes.close()
+        jobs.close()
         workspace.close()
         print(f"closed in {time.monotonic() - start:.1f} s")
         return self._judge(monkey)

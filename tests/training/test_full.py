@@ -190,7 +190,7 @@ def test_the_active_models_own_network_needs_no_download(world: World, tmp_path:
 
 def test_the_folded_head_is_fastais_head():
     torch.manual_seed(0)
-    network = PhotoNetwork(tiny_backbone())
+    network = PhotoNetwork(tiny_backbone(), 3)
     size = network.backbone.spec.feature_size
     network.head.train()
     for _batch in range(5):  # so that the batch norms have seen something

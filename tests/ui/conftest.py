@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.main_window import MainWindow
@@ -78,7 +78,7 @@ def make_window(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Calla
     made: list[MainWindow] = []
 
     def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> MainWindow:
-        window = MainWindow(workspace, Lanes(), classify=classify or FakeClassifier(), **options)
+        window = MainWindow(workspace, JobRunner(), classify=classify or FakeClassifier(), **options)
         made.append(window)
         if shown:
             window.resize(1280, 800)

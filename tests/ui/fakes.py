@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,16 +12,16 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import DEFAULT_LABELS, LabelSet
+from statuesorter.domain.labels import Label
 from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.previews import PreviewStore
-from tests.predictions import prediction
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,17 @@ class FakeWorkspace:
         return [*patterns_in(self.settings.leave_out), *more]
 
 
-@dataclass(frozen=True)
-class FakeClassified:
-    photo: Photo
-    prediction: Prediction | None
-    error: str | None
-    known: Remembered | None = None
-
-
-@dataclass(frozen=True)
-class FakeEngine:
-    name: str = "OpenVINO"
-    device: str = "cpu"
-    why: str = "the fastest on this machine"
-    model: str = "default-1"
-    model_title: str = "Default model 1"
-    labels: LabelSet = DEFAULT_LABELS
+ENGINE = EngineReady("OpenVINO", "cpu", "the fastest on this machine", "Default model 1")
 
 
 def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return prediction(0.4 - spread, 0.55 + spread, 0.05, model="default-1")
+        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
     if photo.name.startswith("paint"):
-        return prediction(0.55 + spread, 0.4 - spread, 0.05, model="default-1")
-    return prediction(0.25, 0.15, 0.6, unsure=True, model="default-1")
+        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
+    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
 
 
 class FakeClassifier:
@@ -88,20 +73,20 @@ class FakeClassifier:
 
     def __call__(
         self, workspace: FakeWorkspace, photos: Sequence[Photo], cancel: CancelToken
-    ) -> Iterator[object]:
-        yield FakeEngine()
+    ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
+        yield ENGINE
         for done, photo in enumerate(photos, start=1):
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
                 preview = workspace.previews.get_or_make(photo)
             except PhotoError as error:
-                yield FakeClassified(photo, None, str(error))
+                yield ClassifiedPhoto(photo, None, str(error))
             else:
                 key = workspace.catalog.files.key_of(photo.identity)
                 known = workspace.catalog.recognise(key, backbone="none", size=1)
                 found = Remembered(key.picture) if known is None else known.remembered
-                yield FakeClassified(
+                yield ClassifiedPhoto(
                     photo, predicted(photo), None, replace(found, image_stats=preview.image_stats)
                 )
             yield Progress(done, len(photos))

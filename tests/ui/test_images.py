@@ -71,14 +71,14 @@ import threading
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader, read_thumbnail
 
 application = QApplication([])
-lanes, workspace = Lanes(), Workspace.open(Folders.under(Path(sys.argv[2])))
-loader = ThumbnailLoader(workspace, lanes, PhotoList())
+jobs, workspace = JobRunner(), Workspace.open(Folders.under(Path(sys.argv[2])))
+loader = ThumbnailLoader(workspace, jobs, PhotoListModel())
 sys.setswitchinterval(1e-5)  # the worst that can happen between two threads, happens
 together = threading.Barrier(2)
 
@@ -92,7 +92,7 @@ for thread in threads:
 for thread in threads:
     thread.join()
 loader.close()
-lanes.close()
+jobs.close()
 workspace.close()
 """
 

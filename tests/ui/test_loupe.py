@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
-from statuesorter.domain.labels import STATUE
+from statuesorter.domain.labels import Label
 from statuesorter.ui.library.review import Stage
 from tests.ui.test_review import current_name, press, row
 
@@ -59,7 +59,7 @@ def test_label_keys_work_and_show_what_they_did(qtbot, window):
     loupe = opened(qtbot, window)
     name = current_name(window)
     press(qtbot, window, Qt.Key.Key_S)
-    assert row(window, name).decision == STATUE
+    assert row(window, name).decision is Label.STATUE
     assert loupe._said_name.text() == name
     assert "Statue" in loupe._said.accessibleName()
     assert current_name(window) == window.photos.row_at(1).photo.name
@@ -69,7 +69,7 @@ def test_only_the_photo_in_the_loupe_is_corrected(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     opened(qtbot, window)
     press(qtbot, window, Qt.Key.Key_S)
-    assert window.photos.shown.counts().decided == 1
+    assert window.photos.table.counts().decided == 1
 
 
 def test_the_wheel_zooms_and_asks_for_all_pixels(qtbot, window):

@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from statuesorter.domain.labels import PAINT, STATUE
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.labels import Label
 from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import finished
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
 from statuesorter.operations.workspace import Workspace
@@ -29,13 +30,13 @@ from tests.ui.test_review import row
 @pytest.fixture
 def real_window(qtbot, theme, folders, photo_folder):
     workspace = Workspace.open(folders)
-    window = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    window = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     window.show()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
     window.activateWindow()
     yield window
     window.close()
-    qtbot.waitUntil(lambda: not window._lanes.busy)  # what they still say is not for a page that is gone
+    qtbot.waitUntil(lambda: not window._jobs.busy)  # what they still say is not for a page that is gone
     workspace.close()
     window.deleteLater()
 
@@ -106,7 +107,7 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed
-    assert real_window.photos.shown.counts().to_file == 4
+    assert real_window.photos.table.counts().to_file == 4
     real_window.pages.undone.emit(outcomes)
     assert not row(real_window, "paint-0.jpg").filed
 
@@ -114,14 +115,14 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
 def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_window, tmp_path: Path):
     workspace, target = real_window._workspace, tmp_path / "sorted"
     photo = row(real_window, "paint-0.jpg").photo
-    list(run_sort(workspace, finished(plan_sort([(photo, PAINT)], target, Mode.COPY))))
+    list(run_sort(workspace, finished(plan_sort([(photo, Label.PAINT)], target, Mode.COPY))))
     earlier = earlier_copies(workspace, [photo], target)
-    plan = finished(plan_sort([(photo, STATUE)], target, Mode.COPY, earlier=earlier))
+    plan = finished(plan_sort([(photo, Label.STATUE)], target, Mode.COPY, earlier=earlier))
     outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
-    assert row(real_window, "paint-0.jpg").filed_as == STATUE
+    assert row(real_window, "paint-0.jpg").filed_as is Label.STATUE
     real_window.pages.undone.emit(outcomes)
-    assert row(real_window, "paint-0.jpg").filed_as == PAINT
+    assert row(real_window, "paint-0.jpg").filed_as is Label.PAINT
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -134,14 +135,14 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     def look_again():
         real_window.commands.action("rescan").trigger()
         qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
-        return real_window.photos.shown.counts()
+        return real_window.photos.table.counts()
 
     run_id = run_of(run_sort(workspace, plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
     assert row(real_window, "paint-0.jpg").filed
-    second = MainWindow(workspace, Lanes(), open_folder=photo_folder, classify=FakeClassifier())
+    second = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
-    assert second.photos.shown.counts().to_file == 0
+    assert second.photos.table.counts().to_file == 0
     second.close()
     second.deleteLater()
     list(undo_sort(workspace, run_id))
@@ -164,10 +165,10 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
     with qtbot.waitSignal(real_window.pages.filed, timeout=20_000):
         page.go.click()
-    assert real_window.photos.shown.counts().to_file == 0
+    assert real_window.photos.table.counts().to_file == 0
     with qtbot.waitSignal(real_window.pages.undone, timeout=20_000):
         page.run.report.take_back.click()
-    assert real_window.photos.shown.counts().to_file == 8
+    assert real_window.photos.table.counts().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == before
     page.closed.emit()
     assert real_window.review_page.next_step.sort.isEnabled()
@@ -200,7 +201,7 @@ def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
 def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_window):
     real_window.review._classify.pause = 0.05
     real_window.review.classify_again()
-    qtbot.waitUntil(lambda: real_window.photos.shown.counts().to_file > 0)
+    qtbot.waitUntil(lambda: real_window.photos.table.counts().to_file > 0)
     real_window.commands.action("sort").trigger()
     page = real_window.pages.currentWidget()
     early = len(page._photos)
@@ -217,11 +218,10 @@ def held(real_window):
     """Other work with files, which ends when the event is set."""
     over = threading.Event()
 
-    def work(_cancel):
-        over.wait()
-        yield None
+    def work(_cancel: CancelToken) -> bool:
+        return over.wait()
 
-    real_window._lanes.run(Lane.FILES, work, name="other work")
+    real_window._jobs.call(Queue.FILES, work, name="other work", owner=real_window)
     yield over
     over.set()
 
@@ -259,7 +259,7 @@ def test_a_page_that_waits_for_other_work_says_so_and_claims_nothing(qtbot, real
     if name == "runs":
         assert page.empty.isHidden()
     held.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy)
+    qtbot.waitUntil(lambda: not real_window._jobs.busy)
     assert page.job_bar.words.text() == ""
 
 
@@ -272,7 +272,7 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     assert line.elsewhere.text() == "Copying photos"
     assert line.elsewhere.isVisible()
     held.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not real_window._jobs.busy, timeout=20_000)
     assert line.elsewhere.isHidden()
     assert line.engine.isVisible()
     assert real_window.error_bar.message.text() == "8 photos copied to sorted. See Runs."
@@ -312,35 +312,36 @@ def plan_of_all(window: MainWindow, destination: Path, mode: Mode = Mode.COPY) -
     return finished(plan_sort(labelled, destination, mode))
 
 
-def test_a_folder_opened_while_sample_photos_are_drawn_stays_open(qtbot, real_window, photo_folder):
-    lanes = real_window._lanes
-    real_window.desk.open_sample()
-    qtbot.waitUntil(lambda: real_window.status_line.said.text().startswith("Drawing sample photos"))
-    real_window.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not lanes.busy, timeout=60_000)
-    assert real_window.review.root == photo_folder
-    assert real_window.photos.shown.total == 11
-    assert real_window.welcome.sample.isEnabled()
-
-
-def test_a_page_stays_open_when_the_drawing_of_sample_photos_is_cancelled(qtbot, make_window):
-    window = make_window()
-    window.desk.open_sample()
-    window.pages.open_help()
-    page = window.pages.currentWidget()
-    window.status_line.cancel.click()
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
-    assert window.pages.currentWidget() is page
-    page.closed.emit()
-    assert window.pages.currentWidget() is window.welcome
+def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, folders):
+    workspace = Workspace.open(folders)
+    window = MainWindow(workspace, JobRunner(), classify=FakeClassifier())
+    window.show()
+    qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
+    assert window.review.root.parent == folders.data
+    assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
+    window.close()
+    qtbot.waitUntil(lambda: not window._jobs.busy)
+    workspace.close()
+    window.deleteLater()
+
+
+def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_window, photo_folder):
+    jobs = real_window._jobs
+    real_window.desk.open_sample()
+    real_window.desk.open(photo_folder)
+    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not jobs.busy, timeout=60_000)
+    assert real_window.review.root == photo_folder
+    assert real_window.photos.table.total == 11
+    assert real_window.welcome.sample.isEnabled()
 
 
 def test_another_model_is_asked_again(qtbot, real_window):
     real_window.pages.model_changed.emit()
     assert real_window.review.stage is Stage.CLASSIFYING
     qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert real_window.photos.shown.counts().paint == 4
+    assert real_window.photos.table.counts().of(Label.PAINT) == 4
 
 
 def test_the_appearance_follows_the_menu_and_the_settings(real_window):
@@ -359,7 +360,7 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
     monkeypatch.setattr(trash, "trash_photos", to_trash)
     real_window.review_page.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     real_window.commands.action("trash").trigger()
-    qtbot.waitUntil(lambda: real_window.photos.shown.counts().total == 10)
+    qtbot.waitUntil(lambda: real_window.photos.table.counts().total == 10)
     assert real_window.status_line.said.text() == "1 photo is in the trash"
 
 
@@ -384,7 +385,7 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
     assert line.cancel.isVisible()
     line.cancel.click()
     stopped.set()
-    qtbot.waitUntil(lambda: not real_window._lanes.busy)
-    assert real_window.photos.shown.counts().total == 9
+    qtbot.waitUntil(lambda: not real_window._jobs.busy)
+    assert real_window.photos.table.counts().total == 9
     assert line.said.text() == "2 photos are in the trash"
     assert not line.bar.isVisible()

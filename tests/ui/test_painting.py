@@ -39,7 +39,7 @@ def shell_at_rest(qtbot, make_window, folder: Path, drawing: Image.Image) -> Mai
     for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
         grid.verticalScrollBar().setValue(top)
         qtbot.waitUntil(lambda: all_there(window), timeout=20_000)
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=20_000)
     grid.viewport().update()  # the drawing that asks for what is near has been
     settle(qtbot)
     return window

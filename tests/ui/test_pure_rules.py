@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
+from statuesorter.domain.decision import Remembered
 from statuesorter.domain.metadata import Metadata
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.details.photo_facts import facts
 from statuesorter.ui.grid.grid_layout import GridLayout
 from statuesorter.ui.grid.grid_steps import step
 from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.photo_table import PhotoTable
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import percent
 from statuesorter.ui.loupe.zoom import Zoom
 from statuesorter.ui.widgets.palette import DARK, LIGHT
@@ -171,7 +173,9 @@ def test_the_focus_ring_is_seen(colours, ground):
 @pytest.mark.parametrize("size", [-1, 0, 2**63 - 1, 2**63, 2**80])
 @pytest.mark.parametrize("year", [1, 33, 1826, 2400, 9999])
 def test_facts_are_said_of_whatever_a_disk_and_a_camera_say(size: int, year: int):
-    row = Row(Photo(PhotoIdentity(Path("/museum/a.jpg"), size, year * 10**18)))
+    table = PhotoTable(Path("/museum"))
+    table.add([(Photo(PhotoIdentity(Path("/museum/a.jpg"), size, year * 10**18)), Remembered())])
+    row = Row(table, 0)
     taken = datetime(year, 3, 4, 15, 16)  # noqa: DTZ001  a camera's clock has no zone
     said = dict(facts(row, Metadata(size=size, taken=taken)))
     assert said["Taken"].startswith("4 March ")

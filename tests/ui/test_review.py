@@ -19,9 +19,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import OTHER, PAINT, STATUE
+from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import PhotoIdentity
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 
@@ -44,8 +45,9 @@ def press(qtbot, window, *keys, modifier=Qt.KeyboardModifier.NoModifier):
 
 
 def test_a_folder_is_opened_classified_and_counted(window):
-    counts = window.photos.shown.counts()
-    assert (counts.total, counts.paint, counts.statue, counts.unsure, counts.failed) == (11, 4, 4, 2, 1)
+    counts = window.photos.table.counts()
+    assert (counts.total, counts.unsure, counts.failed) == (11, 2, 1)
+    assert counts.by_label == {Label.PAINT: 4, Label.STATUE: 4}
     assert window.windowTitle() == "Florence"
     assert "OpenVINO (Processor)" in window.status_line.engine.text()
     assert current_name(window).startswith("maybe")
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
     os.close(inner)
     made = make_window(open_folder=root)
     qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
-    assert made.photos.shown.counts().total == 1
+    assert made.photos.table.counts().total == 1
     assert made.error_bar.isVisible()
     said = made.error_bar.message.text()
     assert said.startswith("“xxx")
@@ -105,7 +107,7 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_fold
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
     window = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.photos.shown.counts().total == 11
+    assert window.photos.table.counts().total == 11
     assert window.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
     assert window.error_bar.mark.isHidden(), "nothing went wrong"
     window.error_bar.hide()
@@ -113,7 +115,7 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_fold
     assert window.error_bar.isHidden(), "it is told once"
     window.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
     rescanned(qtbot, window)
-    assert window.photos.shown.counts().total == 3, "the new pattern holds when the folder is opened again"
+    assert window.photos.table.counts().total == 3, "the new pattern holds when the folder is opened again"
     assert window.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
 
 
@@ -127,7 +129,7 @@ def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_window, tmp_pat
     said = window.error_bar.message.text()
     assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
     window.review.open(library)
-    qtbot.waitUntil(lambda: window.photos.shown.counts().total == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.photos.table.counts().total == 1, timeout=10_000)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
 
 
@@ -149,36 +151,36 @@ def test_thumbnails_appear(qtbot, window):
 @pytest.mark.parametrize(
     ("key", "label"),
     [
-        (Qt.Key.Key_P, PAINT),
-        (Qt.Key.Key_S, STATUE),
-        (Qt.Key.Key_O, OTHER),
-        (Qt.Key.Key_1, PAINT),
-        (Qt.Key.Key_2, STATUE),
-        (Qt.Key.Key_3, OTHER),
+        (Qt.Key.Key_P, Label.PAINT),
+        (Qt.Key.Key_S, Label.STATUE),
+        (Qt.Key.Key_U, Label.UNSURE),
+        (Qt.Key.Key_1, Label.PAINT),
+        (Qt.Key.Key_2, Label.STATUE),
+        (Qt.Key.Key_3, Label.UNSURE),
     ],
 )
 def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
     first = window.review_page.grid.selection.current
     press(qtbot, window, key)
-    assert first.decision == label
-    assert window.review_page.grid.selection.current is window.photos.row_at(1)
-    assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label == label
+    assert first.decision is label
+    assert window.review_page.grid.selection.current == window.photos.row_at(1)
+    assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label is label
 
 
 def test_enter_accepts_what_the_model_says(qtbot, window):
     window.review_page.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_Return)
-    assert row(window, "statue-2.jpg").decision == STATUE
+    assert row(window, "statue-2.jpg").decision is Label.STATUE
 
 
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, window, Qt.Key.Key_S)
-    assert window.photos.shown.counts().statue == 11
+    assert window.photos.table.counts().of(Label.STATUE) == 11
     window.commands.action("undo").trigger()
-    assert window.photos.shown.counts().statue == 4
+    assert window.photos.table.counts().of(Label.STATUE) == 4
     window.commands.action("redo").trigger()
-    assert window.photos.shown.counts().statue == 11
+    assert window.photos.table.counts().of(Label.STATUE) == 11
 
 
 def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, window):
@@ -199,7 +201,7 @@ def test_decisions_win_and_are_still_there_after_a_restart(qtbot, window, make_w
     window.close()
     again = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
-    assert row(again, name).label == STATUE
+    assert row(again, name).label is Label.STATUE
 
 
 def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_folder):
@@ -207,7 +209,7 @@ def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_fo
     qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
     before = [window.photos.row_at(n).photo for n in range(window.photos.rowCount())]
     window.review_page.grid.selection.go_to(3)
-    qtbot.waitUntil(lambda: window.photos.shown.counts().waiting < 7, timeout=20_000)
+    qtbot.waitUntil(lambda: window.photos.table.counts().waiting < 7, timeout=20_000)
     assert window.review.stage is Stage.CLASSIFYING
     assert [window.photos.row_at(n).photo for n in range(window.photos.rowCount())] == before
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
@@ -216,10 +218,10 @@ def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_fo
 
 def test_cancel_keeps_what_was_found(qtbot, make_window, photo_folder):
     window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: 0 < window.photos.shown.counts().waiting < 9, timeout=20_000)
+    qtbot.waitUntil(lambda: 0 < window.photos.table.counts().waiting < 9, timeout=20_000)
     window.status_line.cancel.click()
     assert window.review.stage is Stage.AT_REST
-    assert window.photos.shown.counts().total == 11
+    assert window.photos.table.counts().total == 11
     assert not window.status_line.bar.isVisible()
 
 
@@ -231,17 +233,17 @@ def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo
 
 
 def test_filter_order_and_search(qtbot, window):
-    window.review_page.filter_bar.label_chosen.emit(PAINT, False)
+    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
     assert window.photos.rowCount() == 4
-    window.review_page.filter_bar.label_chosen.emit(None, True)
+    window.review_page.filter_bar.status_chosen.emit(State.FAILED)
     assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
-    window.review_page.filter_bar.label_chosen.emit(None, False)
+    window.review_page.filter_bar.status_chosen.emit(None)
     window.review_page.filter_bar.order_chosen.emit(Order.NAME)
     assert window.photos.row_at(0).photo.name == "broken.jpg"
     window.commands.action("search").trigger()
     qtbot.keyClicks(window.review_page.filter_bar.search, "statue")
     qtbot.waitUntil(lambda: window.photos.rowCount() == 4)
-    assert window.photos.shown.counts().paint == 4  # s, t, a, u, e were letters, not commands
+    assert window.photos.table.counts().of(Label.PAINT) == 4  # s, t, a, u, e were letters, not commands
 
 
 def test_a_folder_of_the_tree_is_shown_alone(qtbot, window, photo_folder):
@@ -304,8 +306,8 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_windo
     assert [
         r.decision for r in sorted(window.photos.shown.everything().rows(), key=lambda r: r.photo.name)
     ] == [
-        STATUE,
-        STATUE,
+        Label.STATUE,
+        Label.STATUE,
         None,
     ]
     selection.go_to_photo(row(window, "paint-other.jpg").photo.identity)
@@ -394,10 +396,10 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_fold
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    window.review_page.filter_bar.label_chosen.emit(PAINT, False)
+    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.photos.shown.counts().paint == 5
+    assert window.photos.table.counts().of(Label.PAINT) == 5
     assert window.photos.rowCount() == 5
 
 
@@ -427,7 +429,7 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, window, photo_fold
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: len(window.review_page.folders._items) == 2, timeout=20_000)
     assert tree.currentItem().text(0) == "Florence"
-    assert window.photos.rowCount() == window.photos.shown.counts().total == 6
+    assert window.photos.rowCount() == window.photos.table.counts().total == 6
 
 
 @pytest.mark.parametrize(
@@ -495,8 +497,8 @@ def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
 
 def test_filed_photos_are_marked(window):
     identity = row(window, "paint-0.jpg").photo.identity
-    window.photos.file({identity: PAINT})
-    assert window.photos.shown.counts().to_file == 7
+    window.photos.file({identity: Label.PAINT})
+    assert window.photos.table.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 
 
@@ -544,15 +546,15 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     press(qtbot, many, Qt.Key.Key_S)
     assert many.correcting.busy  # 600 at once would hold the window
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_O)  # said later: it counts
+    press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
     qtbot.waitUntil(lambda: not many.correcting.busy)
-    counts = many.photos.shown.counts()
-    assert (counts.statue, counts.other, counts.decided) == (599, 1, 600)
-    assert workspace.catalog.decisions([first])[first].label == OTHER
+    counts = many.photos.table.counts()
+    assert (counts.of(Label.STATUE), counts.unsure, counts.decided) == (599, 1, 600)
+    assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not many.correcting.busy)
-    assert many.photos.shown.counts().decided == 0
+    assert many.photos.table.counts().decided == 0
     assert workspace.catalog.all_decisions() == []
 
 
@@ -579,12 +581,12 @@ def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window,
         with slow_disk(catalog, 1.0):
             press(qtbot, window, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: not window.correcting.busy)
-    decided = window.photos.shown.counts().decided
+    decided = window.photos.table.counts().decided
     with slow_disk(catalog, 0.5):
-        press(qtbot, window, Qt.Key.Key_O)
+        press(qtbot, window, Qt.Key.Key_U)
         assert window.correcting.busy
-        assert window.photos.shown.counts().decided == decided  # on disk before it is shown
-    qtbot.waitUntil(lambda: window.photos.shown.counts().decided == decided + 1)
+        assert window.photos.table.counts().decided == decided  # on disk before it is shown
+    qtbot.waitUntil(lambda: window.photos.table.counts().decided == decided + 1)
     for _time in range(20):  # and when the disk is fast again
         press(qtbot, window, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
         if not window.correcting.busy:
@@ -597,17 +599,17 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     many.review_page.grid.selectAll()
     press(qtbot, many, Qt.Key.Key_S)
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_O)
+    press(qtbot, many, Qt.Key.Key_U)
     many.close()
-    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [OTHER] + [STATUE] * 599
+    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
 
 
 def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window):
     folder = window._workspace.folders.models
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
-    with ThreadPoolExecutor(1) as lane:
-        lane.submit(window._workspace.registry.active).result()
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(window._workspace.registry.active).result()
     qtbot.waitUntil(window.error_bar.isVisible, timeout=60_000)
     assert "There is no model called “gone”" in window.error_bar.message.text()
     assert "The default model is used instead." in window.error_bar.message.text()
@@ -627,6 +629,6 @@ def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_windo
     os.utime(old, (1e9, 1e9))
     window = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=60_000)
-    qtbot.waitUntil(lambda: not window._lanes.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=60_000)
     assert not old.exists()
     assert len(list(workspace.folders.previews.rglob("*.jpg"))) > 0

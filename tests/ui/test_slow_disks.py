@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
@@ -16,12 +17,14 @@ from PySide6.QtGui import QDropEvent
 
 from statuesorter.operations import open_folder as opening
 from statuesorter.operations import places
+from statuesorter.operations.places import Places
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
 from tests.ui.fakes import FakeWorkspace
 from tests.window_thread import disk_that_never_answers
 
+Answer = TypeVar("Answer")
 MakeShell = Callable[..., MainWindow]
 
 
@@ -32,27 +35,30 @@ def silent_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
 
 
-class SilentPlaces:
-    """What `operations.places` is like where the disk of some folders does not answer."""
+class SilentDisk:
+    """The disk of some folders does not answer until the event is set: `places` asks it."""
 
     def __init__(self, *silent: Path) -> None:
         self._silent = silent
         self.answers = threading.Event()
+        self.places = Places(
+            is_folder=self._asking(places.is_folder),
+            folder_of=self._asking(places.folder_of),
+            nearest_folder=self._asking(places.nearest_folder),
+        )
 
-    def __getattr__(self, name: str):
-        real = getattr(places, name)
-
-        def asked(path: Path):
+    def _asking(self, question: Callable[[Path], Answer]) -> Callable[[Path], Answer]:
+        def asked(path: Path) -> Answer:
             if path in self._silent:
                 self.answers.wait()
-            return real(path)
+            return question(path)
 
         return asked
 
 
 @pytest.fixture
-def silent(tmp_path: Path) -> Iterator[SilentPlaces]:
-    made = SilentPlaces(tmp_path / "share" / "Rome")
+def silent(tmp_path: Path) -> Iterator[SilentDisk]:
+    made = SilentDisk(tmp_path / "share" / "Rome")
     yield made
     made.answers.set()
 
@@ -106,13 +112,13 @@ def test_the_window_is_there_though_the_disk_of_a_recent_folder_hangs(
 
 
 def test_a_recent_folder_says_that_its_disk_is_silent_until_it_answers(
-    qtbot, workspace, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path
+    qtbot, workspace, make_window: MakeShell, silent: SilentDisk, tmp_path: Path
 ) -> None:
     rome = tmp_path / "share" / "Rome"
     rome.mkdir(parents=True)
     remember(workspace, rome)
     with awake(qtbot):
-        window = make_window(places=silent)
+        window = make_window(places=silent.places)
         button = window.welcome._recent_buttons[rome]
         qtbot.waitUntil(lambda: bool(button.property("silent")), timeout=20_000)
         assert "does not answer" in button.accessibleDescription()
@@ -157,21 +163,21 @@ def test_the_question_for_a_folder_starts_where_the_last_one_is_or_near_it(
 
 
 def test_the_question_for_a_folder_starts_at_home_where_the_last_one_does_not_answer(
-    qtbot, workspace, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path, monkeypatch
+    qtbot, workspace, make_window: MakeShell, silent: SilentDisk, tmp_path: Path, monkeypatch
 ) -> None:
     remember(workspace, tmp_path / "share" / "Rome")
     starts: list[Path] = []
-    window = make_window(places=silent)
+    window = make_window(places=silent.places)
     monkeypatch.setattr(window, "choose_folder", starts.append)
     with awake(qtbot):
         window.commands.action("open").trigger()
         qtbot.waitUntil(lambda: starts == [Path.home()], timeout=20_000)
 
 
-def test_what_is_dropped_from_a_disk_that_does_not_answer_is_looked_at_in_its_lane(
-    qtbot, make_window: MakeShell, silent: SilentPlaces, tmp_path: Path
+def test_what_is_dropped_from_a_disk_that_does_not_answer_is_looked_at_in_its_queue(
+    qtbot, make_window: MakeShell, silent: SilentDisk, tmp_path: Path
 ) -> None:
-    window = make_window(places=silent)
+    window = make_window(places=silent.places)
     with awake(qtbot):
         drop(window, tmp_path / "share" / "Rome")
         qtbot.waitUntil(lambda: window.review.root == tmp_path / "share" / "Rome", timeout=20_000)

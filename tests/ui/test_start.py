@@ -27,15 +27,15 @@ import sys, time
 from pathlib import Path
 from statuesorter.ui.window.start import make_application
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.window.main_window import MainWindow
 application = make_application(sys.argv[:1])
 workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
 workspace.settings_file.keep(device="cpu")
-lanes = Lanes()
-window = MainWindow(workspace, lanes)
+jobs = JobRunner()
+window = MainWindow(workspace, jobs)
 window.show()
 window.desk.open(Path(sys.argv[1]))
 until = time.monotonic() + 120
@@ -45,7 +45,7 @@ while window.review.stage is not Stage.AT_REST and time.monotonic() < until:
 print(sum(row.prediction is not None for row in window.photos.shown.everything().rows()))
 print([name for name in ("torch", "timm", "fastai") if name in sys.modules])
 window.close()
-lanes.close()
+jobs.close()
 workspace.close()
 """
 

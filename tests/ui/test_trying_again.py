@@ -10,8 +10,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from statuesorter.ui.details.photo_facts import facts
-from statuesorter.ui.library.photo_row import Row
 from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle

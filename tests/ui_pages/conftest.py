@@ -1,4 +1,4 @@
-"""Real photos, the real catalog, filing and lanes; only models and training are stood in for."""
+"""Real photos, the real catalog, filing and jobs; only models and training are stood in for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from tests.window_thread import on_guard
 
@@ -36,8 +36,8 @@ def workspace(folders: Folders) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def lanes(qapp: object) -> Iterator[Lanes]:
-    made = Lanes()
+def jobs(qapp: object) -> Iterator[JobRunner]:
+    made = JobRunner()
     yield made
     made.close()
 
@@ -52,7 +52,7 @@ def labelled(root: Path) -> Labelled:
     """Two folders with the same three names in each: a painting, a statue, an unsure one."""
     found: Labelled = []
     for day in ("day 1", "day 2"):
-        for name, label in (("a", PAINT), ("b", STATUE), ("c", UNSURE)):
+        for name, label in (("a", Label.PAINT), ("b", Label.STATUE), ("c", Label.UNSURE)):
             found.append((photo(root / day / f"{name}.jpg", shade=len(found) * 20), label))
     return found
 

@@ -92,8 +92,8 @@ def test_speaks_italian(help_page, workspace):
 
 
 @pytest.fixture
-def settings_page(qtbot, workspace, lanes) -> SettingsPage:
-    made = SettingsPage(workspace, lanes)
+def settings_page(qtbot, workspace, jobs) -> SettingsPage:
+    made = SettingsPage(workspace, jobs)
     qtbot.addWidget(made)
     made.open_with()
     return made
@@ -189,9 +189,9 @@ def test_the_size_of_the_cache_is_chosen_and_shown(settings_page, qtbot, workspa
     wait(lambda: settings_page.cache.taken.text() == "They take 0\u00a0bytes.")
 
 
-def test_a_size_that_somebody_wrote_into_the_settings_is_offered(qtbot, workspace, lanes):
+def test_a_size_that_somebody_wrote_into_the_settings_is_offered(qtbot, workspace, jobs):
     workspace.settings_file.keep(cache_gigabytes=7)
-    page = SettingsPage(workspace, lanes)
+    page = SettingsPage(workspace, jobs)
     qtbot.addWidget(page)
     page.open_with()
     assert page.cache.limit.currentData() == 7

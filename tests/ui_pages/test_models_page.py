@@ -50,11 +50,11 @@ def keeper() -> Keeper:
 
 
 @pytest.fixture
-def page(qtbot, workspace, lanes, keeper, wait) -> ModelsPage:
-    made = ModelsPage(workspace, lanes, keeper=keeper)
+def page(qtbot, workspace, jobs, keeper, wait) -> ModelsPage:
+    made = ModelsPage(workspace, jobs, keeper=keeper)
     qtbot.addWidget(made)
     made.open_with()
-    wait(lambda: len(made.entries) == 3 and not lanes.busy)
+    wait(lambda: len(made.entries) == 3 and not jobs.busy)
     return made
 
 
@@ -125,19 +125,19 @@ def test_a_bad_import_is_one_sentence(page, monkeypatch, tmp_path, wait):
     assert len(page.entries) == 3
 
 
-def test_that_another_model_does_the_work_is_said_above_the_list(qtbot, workspace, lanes, wait):
+def test_that_another_model_does_the_work_is_said_above_the_list(qtbot, workspace, jobs, wait):
     folder = workspace.folders.models
     folder.mkdir(parents=True)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
-    page = ModelsPage(workspace, lanes)
+    page = ModelsPage(workspace, jobs)
     qtbot.addWidget(page)
     page.open_with()
-    wait(lambda: len(page.entries) == 1 and not lanes.busy)
+    wait(lambda: len(page.entries) == 1 and not jobs.busy)
     assert not page.notice.isHidden()
     assert page.notice.text() == "There is no model called “gone”. The default model is used instead."
 
 
-def test_a_model_in_use_whose_weights_are_damaged_says_so_in_its_row(qtbot, workspace, lanes, wait):
+def test_a_model_in_use_whose_weights_are_damaged_says_so_in_its_row(qtbot, workspace, jobs, wait):
     folder = workspace.folders.models
     shipped = workspace.registry.active().folder
     mine = shutil.copytree(shipped, folder / "mine")
@@ -145,10 +145,10 @@ def test_a_model_in_use_whose_weights_are_damaged_says_so_in_its_row(qtbot, work
     (mine / "card.json").write_text(json.dumps({**card, "name": "mine", "title": "Mine"}))
     workspace.registry.use("mine")
     (mine / "head.safetensors").write_bytes(b"")
-    page = ModelsPage(workspace, lanes)
+    page = ModelsPage(workspace, jobs)
     qtbot.addWidget(page)
     page.open_with()
-    wait(lambda: len(page.entries) == 2 and not lanes.busy)
+    wait(lambda: len(page.entries) == 2 and not jobs.busy)
     assert page.entries[0].row.active
     assert page.entries[1].figures.text().startswith("Cannot be used: ")
     assert page.entries[1].use.isHidden()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView
 
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import PAINT, STATUE
+from statuesorter.domain.labels import Label
 from statuesorter.ui.pages.models.models_page import ModelsPage
 from statuesorter.ui.pages.plan.plan_page import PlanPage
 from statuesorter.ui.pages.runs.runs_page import RunsPage
@@ -22,8 +22,8 @@ PAGES = [PlanPage, RunsPage, TrainingPage, ModelsPage, SettingsPage]
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_every_control_has_a_name(qtbot, workspace, lanes, kind):
-    page = kind(workspace, lanes)
+def test_every_control_has_a_name(qtbot, workspace, jobs, kind):
+    page = kind(workspace, jobs)
     qtbot.addWidget(page)
     for control_kind in (QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView):
         for control in page.findChildren(control_kind):
@@ -34,8 +34,8 @@ def test_every_control_has_a_name(qtbot, workspace, lanes, kind):
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("kind", PAGES)
-def test_esc_leads_back(qtbot, workspace, lanes, kind):
-    page = kind(workspace, lanes)
+def test_esc_leads_back(qtbot, workspace, jobs, kind):
+    page = kind(workspace, jobs)
     qtbot.addWidget(page)
     with qtbot.waitActive(page):
         page.show()
@@ -62,10 +62,10 @@ def test_empty_cells_cannot_be_clicked(qtbot):
     matrix = ConfusionMatrix()
     qtbot.addWidget(matrix)
     matrix.show_counts(((3, 0), (1, 2)))
-    assert not matrix.cells[PAINT, STATUE].isEnabled()
+    assert not matrix.cells[Label.PAINT, Label.STATUE].isEnabled()
     with qtbot.waitSignal(matrix.cell_chosen) as chosen:
-        matrix.cells[STATUE, PAINT].click()
-    assert chosen.args == [STATUE, PAINT]
+        matrix.cells[Label.STATUE, Label.PAINT].click()
+    assert chosen.args == [Label.STATUE, Label.PAINT]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.domain.labels import PAINT
+from statuesorter.domain.labels import Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
@@ -26,8 +26,8 @@ def filed(workspace, labelled, root) -> Path:
 
 
 @pytest.fixture
-def page(qtbot, workspace, lanes) -> RunsPage:
-    made = RunsPage(workspace, lanes)
+def page(qtbot, workspace, jobs) -> RunsPage:
+    made = RunsPage(workspace, jobs)
     qtbot.addWidget(made)
     return made
 
@@ -41,9 +41,9 @@ def open_active(page: RunsPage, qtbot, wait) -> None:
     wait(lambda: len(page.cards) == 1)
 
 
-def test_says_what_to_do_where_there_is_no_run(page, lanes, wait):
+def test_says_what_to_do_where_there_is_no_run(page, jobs, wait):
     page.open_with()
-    wait(lambda: not lanes.busy)
+    wait(lambda: not jobs.busy)
     assert not page.empty.isHidden()
     assert page.cards == []
 
@@ -76,12 +76,12 @@ def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
     assert target.read_bytes() == b"somebody changed it"
 
 
-def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, lanes, wait):
+def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, jobs, wait):
     list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     page.open_with()
     wait(lambda: len(page.cards) == 1)
     page.cards[0].verify.click()
-    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    wait(lambda: not page.report.isHidden() and not jobs.busy)
     assert page.report.headline.text() == "4 copies are as they were made"
     assert page.report.details.text() == "The disk gave every byte back."
     assert page.report.others.isHidden()
@@ -90,7 +90,7 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
     harmed.write_bytes(harmed.read_bytes()[:-1])
     assert page.cards[0].verify.isEnabled()
     page.cards[0].verify.click()
-    wait(lambda: page.report.headline.text().startswith("3 copies") and not lanes.busy)
+    wait(lambda: page.report.headline.text().startswith("3 copies") and not jobs.busy)
     assert "Keep its original" in page.report.details.text()
     assert page.report.others.topLevelItem(0).text(0) == "a.jpg"
     assert "is not as it was copied" in page.report.others.topLevelItem(0).text(1)
@@ -98,7 +98,7 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
-    page, workspace, labelled, root, qtbot, lanes, wait
+    page, workspace, labelled, root, qtbot, jobs, wait
 ):
     list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     open_active(page, qtbot, wait)
@@ -106,13 +106,13 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     verify.setFocus()
     qtbot.keyClick(verify, Qt.Key.Key_Space)
     assert page.focusWidget() is page.job_bar.cancel
-    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    wait(lambda: not page.report.isHidden() and not jobs.busy)
     assert page.focusWidget() is verify
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
-    page, workspace, labelled, root, qtbot, lanes, wait
+    page, workspace, labelled, root, qtbot, jobs, wait
 ):
     list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
     open_active(page, qtbot, wait)
@@ -121,7 +121,7 @@ def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
     before.verify.setFocus()
     qtbot.keyClick(before.verify, Qt.Key.Key_Space)
     wait(lambda: page.cards[0] is not before)
-    wait(lambda: not page.report.isHidden() and not lanes.busy)
+    wait(lambda: not page.report.isHidden() and not jobs.busy)
     assert page.report.headline.text() == "4 copies are as they were made"
     assert page.focusWidget() is page.cards[0].verify
     assert page.cards[0].take_back.isEnabled()
@@ -156,13 +156,13 @@ class Interrupted:
 
     def recover_runs(self, _workspace: object) -> list[Outcome]:
         self.recovered = True
-        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), PAINT, (), Mode.COPY)
+        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
 
 
 def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
-    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), PAINT, (), Mode.COPY)
+    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
     stuck = Outcome(unit, Result.FAILED, "Its disk is not there.", half_done=True)
     report = FilingReport()
     qtbot.addWidget(report)
@@ -175,7 +175,9 @@ def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
 
 def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtbot):
     outcomes = [
-        Outcome(Unit(Photo(PhotoIdentity(Path(path), 1, 1)), PAINT, (), Mode.COPY), Result.FAILED, "No.")
+        Outcome(
+            Unit(Photo(PhotoIdentity(Path(path), 1, 1)), Label.PAINT, (), Mode.COPY), Result.FAILED, "No."
+        )
         for path in ("/trip/day 1/1.jpg", "/trip/day 2/late/1.jpg", "/trip/day 2/2.jpg")
     ]
     report = FilingReport()
@@ -186,8 +188,8 @@ def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtb
     assert names == [Path("day 1/1.jpg"), Path("day 2/late/1.jpg"), Path("2.jpg")]
 
 
-def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, lanes, wait):
-    page = RunsPage(workspace, lanes, filer=Interrupted())
+def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, jobs, wait):
+    page = RunsPage(workspace, jobs, filer=Interrupted())
     qtbot.addWidget(page)
     page.open_with()
     wait(lambda: len(page.cards) == 1)

@@ -11,16 +11,15 @@ from PySide6.QtWidgets import QListWidgetItem
 
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.jobs.lanes import Lane
+from statuesorter.jobs.runner import Queue
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
-from tests.predictions import prediction
 from tests.ui_pages.conftest import photo
 
 
@@ -28,9 +27,9 @@ class Trainer:
     """Trains in no time, on photos that are really there."""
 
     def __init__(self, labelled, *, new_is_better: bool = True) -> None:
-        self.labelled = [(photo.path, label) for photo, label in labelled if label != UNSURE]
+        self.labelled = [(photo.path, label) for photo, label in labelled if label in LABELS]
         self.new_is_better = new_is_better
-        self.offer = RetrainOffer({PAINT: 2, STATUE: 2}, 1, True, "4 decisions will be used.")
+        self.offer = RetrainOffer({Label.PAINT: 2, Label.STATUE: 2}, 1, True, "4 decisions will be used.")
         self.asked: dict[str, object] = {}
         self.hold: threading.Event | None = None
         self.error: Exception | None = None
@@ -42,7 +41,7 @@ class Trainer:
 
     def retrain(self, _workspace, *, cancel, **asked):
         self.asked = asked
-        yield Planned({PAINT: 2, STATUE: 1}, {STATUE: 1}, "Learns from 3, judges by 1.")
+        yield Planned({Label.PAINT: 2, Label.STATUE: 1}, {Label.STATUE: 1}, "Learns from 3, judges by 1.")
         if self.error:
             raise self.error
         yield BatchLoss(1, 2, 0.9)
@@ -57,10 +56,10 @@ class Trainer:
 
     def _judged(self, right: float):
         def said(label: Label) -> Prediction:
-            paint = right if label == PAINT else 1 - right
-            return prediction(paint, 1 - paint, unsure=True)
+            paint = right if label is Label.PAINT else 1 - right
+            return Prediction(Label.UNSURE, paint, 1 - paint, 0.1, "m")
 
-        return judge([(path, label, said(label)) for path, label in self.labelled], DEFAULT_LABELS)
+        return judge([(path, label, said(label)) for path, label in self.labelled])
 
     def promote(self, _workspace, candidate):
         self.promoted.append(candidate)
@@ -76,11 +75,11 @@ def trainer(labelled) -> Trainer:
 
 
 @pytest.fixture
-def page(qtbot, workspace, lanes, labelled, trainer, wait) -> TrainingPage:
+def page(qtbot, workspace, jobs, labelled, trainer, wait) -> TrainingPage:
     now = datetime.now(UTC)
-    decided = [(photo, Label(label)) for photo, label in labelled if label != UNSURE]
+    decided = [(photo, label) for photo, label in labelled if label in LABELS]
     workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
-    made = TrainingPage(workspace, lanes, trainer=trainer)
+    made = TrainingPage(workspace, jobs, trainer=trainer)
     qtbot.addWidget(made)
     made.open_with()
     wait(lambda: made.offer.words.text() != "")
@@ -89,7 +88,7 @@ def page(qtbot, workspace, lanes, labelled, trainer, wait) -> TrainingPage:
 
 def test_says_which_decisions_will_be_used(page):
     assert page.offer.words.text() == "4 decisions will be used."
-    assert page.offer.counts[PAINT].text() == "2 photos"
+    assert page.offer.counts[Label.PAINT].text() == "2 photos"
     assert not page.offer.missing.isHidden()
     assert page.start.isEnabled()
 
@@ -106,13 +105,13 @@ def test_shows_a_look_at_a_batch(page, wait):
     assert {strip.item(row).text() for row in range(4)} == {"Paint", "Statue"}
 
 
-def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, lanes, tmp_path, wait):
+def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, jobs, tmp_path, wait):
     """They were read and made smaller on its thread: it was held for up to 80 ms."""
     drawn = [photo(tmp_path / "large.jpg", size=(640, 480)), photo(tmp_path / "small.jpg", size=(48, 64))]
-    strip, read = PhotoStrip(workspace, lanes, "Photos"), threading.Event()
+    strip, read = PhotoStrip(workspace, jobs, "Photos"), threading.Event()
     qtbot.addWidget(strip)
     strip.show_photos([(each, each.name) for each in drawn])
-    lanes.run(Lane.PREVIEWS, lambda _cancel: iter([read.set()]), name="after them")
+    jobs.call(Queue.PREVIEWS, lambda _cancel: read.set(), name="after them", owner=strip)
     assert read.wait(10)
     for each in drawn:
         workspace.previews.path_of(each.identity).unlink()
@@ -126,7 +125,7 @@ def covered(item: QListWidgetItem) -> QRect:
 
 
 def test_cannot_start_with_too_few_decisions(page, trainer, wait):
-    trainer.offer = RetrainOffer({PAINT: 1}, 0, False, "Too few decisions.")
+    trainer.offer = RetrainOffer({Label.PAINT: 1}, 0, False, "Too few decisions.")
     page.open_with()
     wait(lambda: page.offer.words.text() == "Too few decisions.")
     assert not page.start.isEnabled()
@@ -194,7 +193,7 @@ def test_a_worse_model_is_not(page, qtbot, trainer, wait):
 def test_a_cell_shows_its_photos(page, wait):
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
-    cell = page.verdict.comparison.old_matrix.cells[PAINT, STATUE]
+    cell = page.verdict.comparison.old_matrix.cells[Label.PAINT, Label.STATUE]
     cell.click()
     wait(lambda: page.verdict.strip.count() == 2)
     assert "2 photos of Paint" in cell.accessibleName()

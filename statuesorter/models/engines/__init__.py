@@ -16,15 +16,11 @@ class Tuning:
     """How an engine computes, for whoever wants to know (``doctor``)."""
 
     precision: str
-    """The kind of number the network computes in: ``float32``, ``float16``, ``bfloat16``."""
+    """The kind of number the network computes in: ``float32``, ``float16``."""
     at_once: int
     """Photos that are computed at the same time."""
     threads: int
     """Threads of the CPU that compute; 0 where the CPU does not."""
-    tried: bool
-    """Whether `at_once` was settled by a trial on this machine."""
-    trial_follows: bool
-    """Whether a trial will settle `at_once` yet."""
 
 
 class Engine(Protocol):

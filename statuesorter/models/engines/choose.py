@@ -9,19 +9,15 @@ from statuesorter.domain.language import _
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
-from statuesorter.models.engines.settled import SettledSize
 from statuesorter.models.model import Model
 from statuesorter.models.torch_libraries import open_torch_libraries
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
 
-_SETTLED = "settled.json"
-
 
 def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
-    """The engine for ``model`` on ``device`` (one of `DEVICES`); ``cache`` keeps compiled networks
-    and what trials settled on.
+    """The engine for ``model`` on ``device`` (one of `DEVICES`); ``cache`` keeps compiled networks.
 
     ``auto`` is a graphics card where there is one, else the CPU. On the CPU it is OpenVINO, and torch where
     OpenVINO fails. Raises `ModelError` where the device is unknown or not there, or nothing works.
@@ -32,9 +28,9 @@ def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
             advice=_("Choose one of: {devices}.").format(devices=", ".join(DEVICES)),
         )
     if device in {"cuda", "mps", "xpu"}:
-        return _on_card(model, device, cache, _("You asked for this device."))
+        return _on_card(model, device, _("You asked for this device."))
     if device == "auto":
-        engine = _on_likely_card(model, cache)
+        engine = _on_likely_card(model)
         if engine is not None:
             return engine
         return _on_cpu(
@@ -43,20 +39,20 @@ def choose_engine(model: Model, *, device: str = "auto", cache: Path) -> Engine:
     return _on_cpu(model, cache, _("You asked for the CPU; OpenVINO is fastest there."))
 
 
-def _on_likely_card(model: Model, cache: Path) -> Engine | None:
+def _on_likely_card(model: Model) -> Engine | None:
     for device in likely_devices():
         if _available(device):
-            return _torch(model, device, cache, _("There is a graphics card."))
+            return _torch(model, device, _("There is a graphics card."))
     return None
 
 
-def _on_card(model: Model, device: str, cache: Path, why: str) -> Engine:
+def _on_card(model: Model, device: str, why: str) -> Engine:
     if not _available(device):
         raise ModelError(
             _("The device “{device}” cannot be used on this computer.").format(device=device),
             advice=_("Choose the processor (cpu) or the fastest there is (auto)."),
         )
-    return _torch(model, device, cache, why)
+    return _torch(model, device, why)
 
 
 def _available(device: str) -> bool:
@@ -66,18 +62,11 @@ def _available(device: str) -> bool:
     return torch_engine.available(device)
 
 
-def _torch(model: Model, device: str, cache: Path, why: str) -> Engine:
+def _torch(model: Model, device: str, why: str) -> Engine:
     open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
-    key = f"{torch_engine.described(device)}, {model.backbone_key}"
-    return torch_engine.load_torch_engine(
-        model.card.spec,
-        model.weights_file,
-        device=device,
-        why=why,
-        settled=SettledSize(cache / _SETTLED, key),
-    )
+    return torch_engine.load_torch_engine(model.card.spec, model.weights_file, device=device, why=why)
 
 
 def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
@@ -87,11 +76,9 @@ def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
             model.network_file,
             input_side=spec.input_side,
             feature_size=spec.feature_size,
-            bfloat16_after=spec.bfloat16_after,
             cache=cache,
             why=why,
-            settled=SettledSize(cache / _SETTLED, model.backbone_key),
         )
     except ModelError as error:
         reason = _("torch does the work on the CPU. {reason}").format(reason=error)
-        return _torch(model, "cpu", cache, reason)
+        return _torch(model, "cpu", reason)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +14,9 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models.cores import Cores, logical_cores, physical_cores
+from statuesorter.models.cores import Cores, physical_cores
 from statuesorter.models.engines import Tuning
-from statuesorter.models.engines.openvino_parts import Chain, describe_precision, parts_of
-from statuesorter.models.engines.quiet_openvino import openvino
-from statuesorter.models.engines.settled import SettledSize
-from statuesorter.models.engines.trial import Trial
+from statuesorter.models.quiet_openvino import openvino
 
 _Core = Callable[[], AbstractContextManager[None]]
 """Has a core for as long as it is entered."""
@@ -34,8 +29,13 @@ _MOST_AT_ONCE = 6
 50 ms of a core that a photo of 12 megapixels costs, the network takes 15.
 """
 
-_ONE_THREAD = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
-"""See `Chain`. Pinned, they would all be pinned to the same core."""
+_ONE_THREAD = {
+    "INFERENCE_PRECISION_HINT": "f32",
+    "NUM_STREAMS": 1,
+    "INFERENCE_NUM_THREADS": 1,
+    "ENABLE_CPU_PINNING": False,
+}
+"""See `_Request`. Pinned, they would all be pinned to the same core."""
 
 
 class OpenVinoEngine:
@@ -43,77 +43,44 @@ class OpenVinoEngine:
 
     Each photo goes through by itself, in one thread, and as many side by side as there are cores. One photo's
     maps stay in a core's cache: requests of 8 photos cost a sixth more processor time. So the size of a batch
-    changes nothing here, and one compiled shape fits them all. Where cores have two threads each, a trial on
-    the first batches settles whether to use both.
+    changes nothing here, and one compiled shape fits them all. Where cores have two threads each, the second
+    ones are left to the decoders.
 
-    The network computes in float32, all of it or, where the CPU has bfloat16, up to ``bfloat16_after``.
-    bfloat16 throughout, OpenVINO's own choice there, is twice as fast, but moves the probabilities of a
-    network that was not made for it by up to 0.16, and all engines must say the same (see
-    `statuesorter.models.bfloat16`).
+    The network computes in float32, whatever the CPU offers. bfloat16, OpenVINO's choice where the CPU has
+    it, moves the shipped model's probabilities by up to 0.03, and all engines must say the same. On a Xeon
+    with AVX512_BF16 and without AMX it is slower besides: of photos at 320 pixels a core computes 42 a second
+    in bfloat16, 45 in float32 up to the second stage and bfloat16 from there, 73 in float32.
     """
 
     def __init__(
-        self,
-        network_file: Path,
-        *,
-        input_side: int,
-        feature_size: int,
-        cache: Path,
-        bfloat16_after: str | None = None,
-        why: str = "",
-        settled: SettledSize | None = None,
+        self, network_file: Path, *, input_side: int, feature_size: int, cache: Path, why: str = ""
     ) -> None:
         """Read and compile the network; what was compiled is kept in ``cache``. Raises `ModelError`."""
         self.name, self.device, self.why = "OpenVINO", "cpu", why
         self.batch_size = _BATCH
         self._lock = threading.Lock()
         self._shape, self._feature_size = (input_side, input_side, 3), feature_size
+        self._count = min(physical_cores(), _MOST_AT_ONCE)
         try:
-            ov = openvino()
-            self._core = ov.Core()
-            network = _read(self._core, network_file, input_side, feature_size)
-            self._parts = parts_of(ov, self._core, network, bfloat16_after=bfloat16_after)
+            self._core = openvino().Core()
+            self._network = _read(self._core, network_file, input_side, feature_size)
             cache.mkdir(parents=True, exist_ok=True)
             self._options = {**_ONE_THREAD, "CACHE_DIR": str(cache)}
-            self._chains = [self._chain()]
-            self._trial = self._trial_of(settled, ov.__version__)
+            self._requests = [self._request()]
         except (RuntimeError, ImportError, OSError, ValueError) as error:
             raise ModelError(
                 _("OpenVINO cannot use the model: {reason}").format(reason=_first_line(error))
             ) from error
         # Threads of our own, no ov.AsyncInferQueue: its callbacks into Python hung once in the tests.
-        self._threads = ThreadPoolExecutor(self._trial.largest, thread_name_prefix="openvino")
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="openvino")
 
-    def _chain(self) -> Chain:
-        return Chain(
-            [
-                self._core.compile_model(
-                    part.network, "CPU", {**self._options, "INFERENCE_PRECISION_HINT": part.precision}
-                )
-                for part in self._parts
-            ]
-        )
-
-    def _trial_of(self, settled: SettledSize | None, version: str) -> Trial:
-        """Whether to compute on the cores alone or on both threads of each."""
-        counts = [min(count, _MOST_AT_ONCE) for count in (physical_cores(), logical_cores())]
-        if settled is None:
-            return Trial(counts[:1])
-        processor = self._core.get_property("CPU", "FULL_DEVICE_NAME")
-        named = replace(settled, key=f"{processor}, {counts[-1]} threads, OpenVINO {version}, {settled.key}")
-        return Trial(counts, remembered=named.read(), settled=named.write)
+    def _request(self) -> _Request:
+        return _Request(self._core.compile_model(self._network, "CPU", self._options))
 
     @property
     def tuning(self) -> Tuning:
-        """How it computes just now."""
-        trial = self._trial
-        return Tuning(
-            describe_precision(self._parts),
-            at_once=trial.size,
-            threads=trial.size,
-            tried=trial.remembered,
-            trial_follows=not trial.over,
-        )
+        """How it computes."""
+        return Tuning("float32", at_once=self._count, threads=self._count)
 
     def features(self, batch: NDArray[np.uint8], *, cores: Cores | None = None) -> NDArray[np.float32]:
         """N × S × S × 3 pixels to N × D features; each photo takes one of the ``cores``.
@@ -124,7 +91,7 @@ class OpenVinoEngine:
             raise ValueError(f"{batch.shape} {batch.dtype} instead of N x {self._shape} uint8")
         found = np.empty((len(batch), self._feature_size), np.float32)
         with self._lock:
-            if not self._chains:
+            if not self._requests:
                 raise ModelError(_("The engine was closed."))
             try:
                 self._run(batch, found, cores.for_network if cores else nullcontext)
@@ -133,23 +100,44 @@ class OpenVinoEngine:
         return found
 
     def _run(self, batch: NDArray[np.uint8], found: NDArray[np.float32], core: _Core) -> None:
-        """Fill ``found``, as many photos at a time as the trial says."""
-        missing = self._trial.size - len(self._chains)
-        made = [self._threads.submit(self._chain) for _n in range(missing)]
-        self._chains += [chain.result() for chain in made]
-        began, chains = time.perf_counter(), self._chains[: self._trial.size]
-        numbers = iter(range(len(batch)))  # shared: whichever chain is free takes the next photo
-        working = [self._threads.submit(_work, chain, numbers, batch, found, core) for chain in chains]
-        for chain in working:
-            chain.result()
-        if len(batch) >= _BATCH:
-            self._trial.note(len(batch), time.perf_counter() - began)
+        """Fill ``found``, each thread one photo after the other."""
+        made = [self._threads.submit(self._request) for _n in range(self._count - len(self._requests))]
+        self._requests += [request.result() for request in made]
+        numbers = iter(range(len(batch)))  # shared: whichever thread is free takes the next photo
+        working = [
+            self._threads.submit(_work, request, numbers, batch, found, core) for request in self._requests
+        ]
+        for request in working:
+            request.result()
 
     def close(self) -> None:
         """Wait for a call under way, then give the memory back."""
         with self._lock:
-            self._chains = []
+            self._requests = []
             self._threads.shutdown()
+
+
+class _Request:
+    """Computes one photo at a time, in the thread that asks; for one thread at a time.
+
+    OpenVINO computes there where a network was compiled for one stream of one thread. Threads of its own
+    would be woken for every photo, and the system often wakes two on one core while another is idle.
+
+    The first request of a program must be made before others are made side by side: where two threads ask for
+    OpenVINO's arrays for the first time at once, each waits for the other for ever (one inside OpenVINO for
+    Python's lock, one with that lock for what OpenVINO sets up on first use).
+    """
+
+    def __init__(self, compiled: Any) -> None:
+        self._request = compiled.create_infer_request()
+        self._pixels: NDArray[np.uint8] = self._request.get_input_tensor().data
+        self._found: NDArray[np.float32] = self._request.get_output_tensor().data
+
+    def features(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """S × S × 3 pixels to D features, which the next call writes over."""
+        self._pixels[0] = photo
+        self._request.infer(share_outputs=True)  # without: what comes out is copied
+        return self._found[0]
 
 
 def check_network(network_file: Path, *, input_side: int, feature_size: int) -> None:
@@ -172,11 +160,15 @@ def _read(core: Any, network_file: Path, input_side: int, feature_size: int) -> 
 
 
 def _work(
-    chain: Chain, numbers: Iterator[int], pixels: NDArray[np.uint8], found: NDArray[np.float32], core: _Core
+    request: _Request,
+    numbers: Iterator[int],
+    pixels: NDArray[np.uint8],
+    found: NDArray[np.float32],
+    core: _Core,
 ) -> None:
     for number in numbers:
         with core():
-            found[number] = chain.features(pixels[number])
+            found[number] = request.features(pixels[number])
 
 
 def _first_line(error: BaseException) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,12 +18,13 @@ from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.in_flight import WITH_STREAMS, InFlight
-from statuesorter.models.engines.settled import SettledSize
-from statuesorter.models.engines.trial import Trial
 from statuesorter.models.spec import BackboneSpec
 
-_SIZES = {"cuda": (64, 128, 256), "xpu": (32, 64, 128), "mps": (32, 64), "cpu": (16, 32)}
-"""Photos at a time, the usual number first; a trial doubles it while that is faster."""
+_SIZES = {"cuda": 64, "xpu": 32, "mps": 32}
+_SIZE = 16
+"""Photos at a time. A card computes more photos a second than the processor can decode for it, so that a
+larger number, faster on the card alone, wins nothing from file to prediction.
+"""
 
 _PARTS = 2
 """Parts that a card with streams is given at a time: one is copied while the other is computed."""
@@ -43,48 +42,30 @@ def available(device: str) -> bool:
     return device == "cpu" or (device == "mps" and torch.backends.mps.is_available())
 
 
-def described(device: str) -> str:
-    """The device by its name, and torch by its version: what a trial's outcome depends on."""
-    if device in WITH_STREAMS:
-        name = str(torch.get_device_module(device).get_device_name())
-    else:
-        name = f"{device} {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
-    return f"{name}, torch {torch.__version__}"
-
-
-def load_torch_engine(
-    spec: BackboneSpec, weights: Path, *, device: str, why: str = "", settled: SettledSize | None = None
-) -> TorchEngine:
+def load_torch_engine(spec: BackboneSpec, weights: Path, *, device: str, why: str = "") -> TorchEngine:
     """The engine of a model's backbone. Raises `ModelError` where the weights do not fit."""
-    return TorchEngine(build_backbone(spec, weights=weights), device=device, why=why, settled=settled)
+    return TorchEngine(build_backbone(spec, weights=weights), device=device, why=why)
 
 
 class TorchEngine:
     """A network of torch. Implements `statuesorter.models.engines.Engine`.
 
     ``network`` takes N × S × S × 3 uint8 and gives N × D float32; of a `Backbone`, the inner network computes
-    in 16 bits on CUDA and Intel's graphics. How many photos are computed at a time is settled by a trial on
-    the first batches and remembered in ``settled``. Where the memory of the device runs out, it is halved and
-    tried again; where one photo alone is too much, the work moves to the CPU. ``why`` then says so.
+    in 16 bits on CUDA and Intel's graphics. Where the memory of the device runs out, fewer photos are
+    computed at a time; where one photo alone is too much, the work moves to the CPU. ``why`` then says so.
     """
 
-    def __init__(
-        self, network: nn.Module, *, device: str, why: str = "", settled: SettledSize | None = None
-    ) -> None:
+    def __init__(self, network: nn.Module, *, device: str, why: str = "") -> None:
         self.name, self.device, self.why = "torch", device, why
         self._lock = threading.Lock()
         self._network: nn.Module | None = network.eval()
-        sizes = _SIZES.get(device, _SIZES["cpu"])
-        if settled is None:
-            self._trial = Trial(sizes[:1])
-        else:
-            self._trial = Trial(sizes, remembered=settled.read(), settled=settled.write)
+        self._size = _SIZES.get(device, _SIZE)
         self._place(network, device)
 
     @property
     def batch_size(self) -> int:
         """How many photos at a time suit it."""
-        return self._trial.largest * (_PARTS if self.device in WITH_STREAMS else 1)
+        return self._size * (_PARTS if self.device in WITH_STREAMS else 1)
 
     @property
     def tuning(self) -> Tuning:
@@ -92,10 +73,8 @@ class TorchEngine:
         halved = isinstance(self._network, Backbone) and self._network.precision is not None
         return Tuning(
             precision="float16" if halved else "float32",
-            at_once=self._trial.size,
+            at_once=self._size,
             threads=torch.get_num_threads() if self.device == "cpu" else 0,
-            tried=self._trial.remembered,
-            trial_follows=not self._trial.over,
         )
 
     def _place(self, network: nn.Module, device: str) -> None:
@@ -113,19 +92,16 @@ class TorchEngine:
         with self._lock, cores.for_network() if cores and self.device == "cpu" else nullcontext():
             if self._network is None:
                 raise ModelError(_("The engine was closed."))
-            began, full = time.perf_counter(), len(batch) >= self._trial.largest
             found: list[NDArray[np.float32]] = []
             while not found or sum(map(len, found)) < len(batch):
                 self._compute(self._network, batch, found)
-            if full:
-                self._trial.note(len(batch), time.perf_counter() - began)
             return np.concatenate(found)
 
     def _compute(
         self, network: nn.Module, batch: NDArray[np.uint8], found: list[NDArray[np.float32]]
     ) -> None:
         """Add the features that are missing to ``found``; where memory runs out, arrange for less."""
-        size = self._trial.size
+        size = self._size
         rest = batch[sum(map(len, found)) :]
         try:
             for part in self._parts(network, rest, size):
@@ -152,14 +128,14 @@ class TorchEngine:
 
     def _ask_for_less(self, network: nn.Module, tried: int) -> None:
         if tried > 1:
-            self._trial.no_more_than(tried // 2)
+            self._size = tried // 2
             self.why = _("Memory ran out, so {n} photos at a time are looked at.").format(
                 n=number(tried // 2)
             )
         elif self.device != "cpu":
             self._in_flight = None
             self._place(network, "cpu")
-            self._trial = Trial(_SIZES["cpu"][:1])
+            self._size = _SIZE
             self.why = _("The graphics card's memory ran out, so the CPU does the work.")
         else:
             raise ModelError(

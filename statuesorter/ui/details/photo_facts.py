@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from statuesorter.domain.labels import Label, word_of
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.photo_row import Row
-from statuesorter.ui.library.spoken import label_word, percent
+from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.spoken import label_word, looks_like_neither, percent
 
 if TYPE_CHECKING:
     from statuesorter.domain.metadata import Metadata
@@ -21,27 +21,31 @@ _LARGEST = 2**63 - 1
 """Bytes of the largest file that Qt can speak of."""
 
 
-def reason(row: Row, model: str) -> str:
-    """Why the photo has the label it has; ``model`` is the title of the model that was asked."""
+def reason(row: Row) -> str:
+    """Why the photo has the label it has."""
     predicted = row.prediction
     if row.failed:
         return row.error or ""
     if row.decision is not None:
-        return _said(row.decision, predicted, model)
+        return _said(row.decision, predicted)
     if predicted is None:
         return _("Not classified yet.")
-    if predicted.label is None:
-        return _("“{model}” is not sure enough to say.").format(model=model)
-    return _("“{model}” says so, {percent} sure.").format(model=model, percent=percent(predicted.confidence))
+    if looks_like_neither(predicted):
+        return _("“{model}” takes it for neither a painting nor a statue.").format(model=predicted.model)
+    if predicted.label is Label.UNSURE:
+        return _("“{model}” is not sure enough to say.").format(model=predicted.model)
+    return _("“{model}” says so, {percent} sure.").format(
+        model=predicted.model, percent=percent(predicted.confidence)
+    )
 
 
-def _said(decision: Label, predicted: Prediction | None, model: str) -> str:
+def _said(decision: Label, predicted: Prediction | None) -> str:
     if predicted is None:
         return _("You said so.")
-    if predicted.label == decision:
-        return _("You said so, and so did “{model}”.").format(model=model)
+    if predicted.label is decision:
+        return _("You said so, and so did “{model}”.").format(model=predicted.model)
     return _("You said so. “{model}” said: {label}.").format(
-        model=model, label=label_word(word_of(predicted.label)).lower()
+        model=predicted.model, label=label_word(predicted.label).lower()
     )
 
 
@@ -68,8 +72,8 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
         yield _("Condition"), _("Part of this photo is missing or damaged. What there is is shown.")
     if row.blurred:
         yield _("Sharpness"), _("Looks blurred.")
-    if row.same is not None:
-        yield _("Copies"), _copies(row, row.same)
+    if row.copies > 1:
+        yield _("Copies"), _copies(row)
     with_it = len(row.photo.sidecars)
     if with_it:
         names = ", ".join(path.name for path in row.photo.sidecars)
@@ -77,14 +81,14 @@ def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:
     yield _("Folder"), str(row.photo.path.parent)
 
 
-def _copies(row: Row, same: Sequence[Row]) -> str:
+def _copies(row: Row) -> str:
     """That the photo is there more than once, and where else."""
-    others = [f"{other.photo.path.parent.name}/{other.photo.name}" for other in same if other is not row]
+    others = [f"{other.photo.path.parent.name}/{other.photo.name}" for other in row.other_copies()]
     return ngettext(
         "This photo is here twice, also as {names}.",
         "This photo is here {n} times, also as {names}.",
         len(others),
-    ).format(n=number(len(same)), names=", ".join(others))
+    ).format(n=number(row.copies), names=", ".join(others))
 
 
 def _exposure(metadata: Metadata) -> str:

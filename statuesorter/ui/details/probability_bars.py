@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from statuesorter.domain.labels import Label, label_title
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.spoken import percent
+from statuesorter.ui.library.spoken import label_word, percent
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
 from statuesorter.ui.widgets.palette import colours_of
@@ -29,15 +30,18 @@ class ProbabilityBars(QWidget):
         """Show what a model said, or nothing."""
         self._lines = []
         if prediction is not None:
-            shares = zip(prediction.labels, prediction.probabilities, strict=True)
-            self._lines = [(label, label_title(label), share) for label, share in shares]
+            self._lines = [
+                (Label.PAINT, label_word(Label.PAINT), prediction.paint),
+                (Label.STATUE, label_word(Label.STATUE), prediction.statue),
+                (Label.UNSURE, _("Neither"), prediction.neither),
+            ]
         self.setAccessibleName(", ".join(f"{word} {percent(share)}" for _label, word, share in self._lines))
         self.setVisible(bool(self._lines))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(24 * STEP, self._line_height() * max(len(self._lines), 3))
+        return QSize(24 * STEP, self._line_height() * 3)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(16 * STEP, self._line_height() * 3)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.shown_photos import ShownPhotos
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.controls import button
 from statuesorter.ui.widgets.names import plain_tip
@@ -37,10 +37,10 @@ class FolderTree(QFrame):
     runs_wanted = Signal()
     models_wanted = Signal()
 
-    def __init__(self, shown: ShownPhotos, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self._shown = shown
+        self._photos = photos
         self._root: Path | None = None
         self._items: dict[Path, QTreeWidgetItem] = {}
         self._settled = False
@@ -108,14 +108,14 @@ class FolderTree(QFrame):
     def _refresh(self) -> None:
         if self._root is None:
             return
-        folders = self._shown.folders()
+        folders = self._photos.table.folders()
         if self._settled and not self._items.keys() <= {self._root, *folders}:
             self._drop_what_is_gone(self._root)
         for folder in folders:
             if folder != self._root and self._root not in folder.parents:
                 continue
             item = self._items.get(folder) or self._add(folder)
-            total = self._shown.counts(folder).total
+            total = self._photos.table.counts(folder).total
             text = number(total)
             if item.text(1) != text:
                 item.setText(1, text)

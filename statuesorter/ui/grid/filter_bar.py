@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
-from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
@@ -18,7 +19,6 @@ from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP
 
 _ALL, _FAILED = "all", "failed"
-_LABELS = (*DEFAULT_LABELS, UNSURE)
 
 
 def order_word(order: Order) -> str:
@@ -36,8 +36,8 @@ def order_word(order: Order) -> str:
 class FilterBar(QFrame):
     """Says what the person wants to see; knows nothing of photos."""
 
-    label_chosen = Signal(object, bool)
-    """The label to show (None: any), and whether only failed photos are meant."""
+    status_chosen = Signal(object)
+    """The label or state to show: `Label`, `State`, or None for all photos."""
 
     order_chosen = Signal(object)
     searched = Signal(str)
@@ -52,7 +52,7 @@ class FilterBar(QFrame):
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP // 2)
-        for name in (_ALL, *_LABELS, _FAILED):
+        for name in (_ALL, *Label, _FAILED):
             row.addWidget(self._filter_button(str(name)))
         row.addStretch(1)
         self.order_button = self._order_button()
@@ -69,7 +69,7 @@ class FilterBar(QFrame):
     def show_counts(self, counts: Counts) -> None:
         """Write the counts on the buttons."""
         words = {_ALL: (_("All"), counts.total), _FAILED: (_("Failed"), counts.failed)}
-        words |= {str(label): (label_word(label), counts.of(label)) for label in _LABELS}
+        words |= {str(label): (label_word(label), counts.of(label)) for label in Label}
         for name, (word, count) in words.items():
             text = f"{word}  {number(count)}"
             if self._buttons[name].text() != text:
@@ -78,9 +78,10 @@ class FilterBar(QFrame):
         self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
         self._fit()
 
-    def show_filter(self, label: FiledAs | None, *, failed: bool) -> None:
-        """Show which filter holds, without telling of it."""
-        self._buttons[_FAILED if failed else str(label or _ALL)].setChecked(True)
+    def show_status(self, status: Label | State | None) -> None:
+        """Show which label or state is chosen, without telling of it."""
+        name = _FAILED if status is State.FAILED else str(status or _ALL)
+        self._buttons[name].setChecked(True)
 
     def show_order(self, order: Order) -> None:
         """Show which order holds, without telling of it."""
@@ -102,7 +103,7 @@ class FilterBar(QFrame):
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.show_filter(None, failed=False)
+        self.show_status(None)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -157,14 +158,14 @@ class FilterBar(QFrame):
 
     def _clicked(self, which: int) -> None:
         name = list(self._buttons)[which]
-        label = None if name in (_ALL, _FAILED) else name
-        self.label_chosen.emit(label, name == _FAILED)
+        special = {_ALL: None, _FAILED: State.FAILED}
+        self.status_chosen.emit(special[name] if name in special else Label(name))
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
         of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
         for name, button in self._buttons.items():
-            drawing = name if name in (_ALL, _FAILED) else glyph_of(name)
+            drawing = name if name in (_ALL, _FAILED) else glyph_of(Label(name))
             button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
             side = 16 if name in (_ALL, _FAILED) else 12
             button.setIconSize(QSize(side, side))

@@ -9,10 +9,10 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from statuesorter.domain.photo import PhotoIdentity
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_row import Row
-from statuesorter.ui.library.row_columns import Places
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.columns import Indices
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.widgets.one_shot import one_shot
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -22,8 +22,8 @@ _Flag = QItemSelectionModel.SelectionFlag
 class _Kept:
     """What is selected and what is current while the list is arranged; ``at`` is the current position."""
 
-    places: Places
-    current: Places
+    rows: Indices
+    current: Indices
     at: int
 
 
@@ -32,7 +32,7 @@ class GridSelection(QObject):
 
     changed = Signal()
 
-    def __init__(self, view: QAbstractItemView, photos: PhotoList) -> None:
+    def __init__(self, view: QAbstractItemView, photos: PhotoListModel) -> None:
         super().__init__(view)
         self._view = view
         self._photos = photos
@@ -46,7 +46,7 @@ class GridSelection(QObject):
         photos.modelReset.connect(self._restore)
 
     @property
-    def positions(self) -> Places:
+    def positions(self) -> Indices:
         """The selected positions, in order."""
         ranges = [np.arange(first, last + 1) for first, last in self._ranges()]
         return np.concatenate([np.empty(0, np.intp), *ranges])
@@ -63,12 +63,12 @@ class GridSelection(QObject):
         return sorted((part.top(), part.bottom()) for part in parts)
 
     @property
-    def chosen(self) -> RowSnapshot:
+    def chosen(self) -> Snapshot:
         """The selected rows, in order."""
         return self._photos.shown.snapshot(self.positions)
 
     @property
-    def current_alone(self) -> RowSnapshot:
+    def current_alone(self) -> Snapshot:
         """The photo that has the focus, or none."""
         index = self._view.currentIndex()
         return self._photos.shown.snapshot(np.array([index.row()] if index.isValid() else [], np.intp))
@@ -97,16 +97,16 @@ class GridSelection(QObject):
         if position is not None:
             self.go_to(position)
 
-    def select(self, positions: Places) -> None:
+    def select(self, positions: Indices) -> None:
         """Select exactly these photos (in order); the current one stays current."""
         self._view.selectionModel().select(self.of_positions(positions), _Flag.ClearAndSelect)
 
-    def from_anchor(self) -> Places:
+    def from_anchor(self) -> Indices:
         """The positions from the anchor on to the current photo."""
         first, last = sorted((self.anchor, self._view.currentIndex().row()))
         return np.arange(max(first, 0), last + 1)
 
-    def of_positions(self, positions: Places) -> QItemSelection:
+    def of_positions(self, positions: Indices) -> QItemSelection:
         """A selection of some positions (in order), in as few ranges as there are."""
         selection = QItemSelection()
         firsts = positions[np.diff(positions, prepend=-2) != 1].tolist()
@@ -116,11 +116,11 @@ class GridSelection(QObject):
         return selection
 
     def _keep(self) -> None:
-        self._kept = _Kept(self.chosen.places, self.current_alone.places, self._view.currentIndex().row())
+        self._kept = _Kept(self.chosen.indices, self.current_alone.indices, self._view.currentIndex().row())
 
     def _restore(self) -> None:
         kept, find = self._kept, self._photos.shown.positions_of
-        positions = find(kept.places)
+        positions = find(kept.rows)
         here = next(iter(find(kept.current).tolist()), None)
         if here is None and len(kept.current) and self._photos.rowCount():
             here = min(kept.at, self._photos.rowCount() - 1)

@@ -13,18 +13,18 @@ from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
 from statuesorter.ui.grid.tile_view import TileView, with_edges
 from statuesorter.ui.grid.tiles import PAD, Tiles, draw_empty, pixmap_side
-from statuesorter.ui.library.photo_list import Index, PhotoList
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.photo_list_model import Index, PhotoListModel
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 
 
 class PhotoGrid(TileView):
-    """Draws the photos of a `PhotoList`, and asks for the thumbnails that are seen, or soon will be."""
+    """Draws the photos of a `PhotoListModel`, and asks for the thumbnails that are seen, or soon will be."""
 
     looked_closer = Signal()
 
     def __init__(
-        self, photos: PhotoList, thumbnails: ThumbnailLoader, side: int, parent: QWidget | None = None
+        self, photos: PhotoListModel, thumbnails: ThumbnailLoader, side: int, parent: QWidget | None = None
     ) -> None:
         super().__init__(photos, side, parent)
         self._thumbnails = thumbnails

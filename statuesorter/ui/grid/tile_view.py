@@ -12,7 +12,7 @@ from statuesorter.ui.grid.grid_selection import GridSelection
 from statuesorter.ui.grid.grid_steps import step
 from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
 from statuesorter.ui.grid.tiles import PAD, more_height
-from statuesorter.ui.library.photo_list import Index, PhotoList
+from statuesorter.ui.library.photo_list_model import Index, PhotoListModel
 from statuesorter.ui.widgets.theme import STEP
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -32,9 +32,9 @@ _KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifi
 
 
 class TileView(QListView):
-    """Lays out a `PhotoList` as tiles. Arrows move in two dimensions, Ctrl and wheel change the size."""
+    """Lays out a `PhotoListModel` as tiles. Arrows move in two dimensions, Ctrl and wheel change the size."""
 
-    def __init__(self, photos: PhotoList, side: int, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
         self._side = min(max(side, SMALLEST), LARGEST)

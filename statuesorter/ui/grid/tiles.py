@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle
 
 from statuesorter.domain.language import _, number
 from statuesorter.ui.library.label_chip import chip_size, draw_chip
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.palette import Colours, colours_of

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import cast
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,27 +14,39 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Change, Decisions
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 
 _AT_ONCE = 200
-"""So many photos are decided on at once, in a few milliseconds; more of them in a lane."""
+"""So many photos are decided on at once, in a few milliseconds; more of them in a queue."""
 
 _PATIENCE = 0.03
 """Seconds that the window waits for a decision to be on disk. Where that usually takes longer (a spinning
-disk, another program at the catalog), decisions are written down in the lane.
+disk, another program at the catalog), decisions are written down in the queue.
 """
 _WEIGHT = 0.25
 """How much the last act counts for what is usual: a disk that was slow once is not a slow disk."""
 
 
+_Decided = tuple[PhotoIdentity, Label | None]
+"""A photo, and what the person said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An act that is on disk: in words, and how many seconds that took."""
+
+    spoken: str
+    seconds: float
+
+
 class Correcting(QObject):
     """Ties the decisions to the list. A decision is on disk before it is shown.
 
-    Acts on many photos, and all on a slow disk, are written down in their lane and shown as they arrive.
-    Until then every act goes through that lane: acts happen in the order in which the person did them.
+    Acts on many photos, and all on a slow disk, are written down in their queue and shown as they arrive.
+    Until then every act goes through that queue: acts happen in the order in which the person did them.
     """
 
     changed = Signal()
@@ -48,17 +59,17 @@ class Correcting(QObject):
     """What was done, in a few words."""
 
     failed = Signal(object)
-    progressed = Signal(object)
+    progressed = Signal(Progress)
     rested = Signal()
-    """Acts in the lane are done."""
+    """Acts in the queue are done."""
 
     def __init__(
-        self, decisions: Decisions, photos: PhotoList, lanes: Lanes, parent: QObject | None = None
+        self, decisions: Decisions, photos: PhotoListModel, jobs: JobRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._decisions = decisions
         self._photos = photos
-        self._lanes = lanes
+        self._jobs = jobs
         self._under_way = 0
         self._usual_wait = 0.0
 
@@ -77,17 +88,17 @@ class Correcting(QObject):
         """What redo would do again; empty where there is nothing."""
         return self._decisions.redo_text
 
-    def decide(self, chosen: RowSnapshot, label: Label | None) -> bool:
+    def decide(self, chosen: Snapshot, label: Label | None) -> bool:
         """Say what photos show (None: take back what was said). False if it could not be written down."""
         decisions = self._decisions
         return bool(chosen) and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label))
 
-    def accept(self, chosen: RowSnapshot) -> bool:
+    def accept(self, chosen: Snapshot) -> bool:
         """Say of each photo what the model said of it, unless the person has said something."""
-        said, decisions = chosen.said_by_model(), self._decisions
+        said, decisions = chosen.answered_by_model(), self._decisions
 
         def act() -> Change:
-            return decisions.decide_each({photo.identity: Label(label) for photo, label in said.labelled()})
+            return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})
 
         return bool(said) and self._do(len(said), act)
 
@@ -107,7 +118,7 @@ class Correcting(QObject):
     def _do(self, size: int, act: Callable[[], Change | None], *, back: str = "") -> bool:
         """``back``: the word for an act that leads back to where another was done."""
         if size > _AT_ONCE or self.busy or self._usual_wait > _PATIENCE:
-            self._do_in_lane(size, act, back)
+            self._do_in_queue(size, act, back)
             return True
         began = time.perf_counter()
         try:
@@ -125,43 +136,42 @@ class Correcting(QObject):
     def _note_wait(self, seconds: float) -> None:
         self._usual_wait += _WEIGHT * (seconds - self._usual_wait)
 
-    def _do_in_lane(self, size: int, act: Callable[[], Change | None], back: str) -> None:
-        """``act`` must not know this object: a `QObject` must not be destroyed by the lane's thread."""
-        waited: list[float] = []
+    def _do_in_queue(self, size: int, act: Callable[[], Change | None], back: str) -> None:
+        """``act`` must not know this object: a `QObject` must not be destroyed by the worker."""
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
+        def work(_cancel: CancelToken) -> Generator[_Decided | Progress, None, _Written]:
             if size > _AT_ONCE:
                 yield Progress(0, None, _("Writing down"))
             began = time.perf_counter()
             change = act()
-            if size <= _AT_ONCE:
-                waited.append(time.perf_counter() - began)
-            if change is not None:
-                spoken.append(_spoken(change, back))
-                yield from _parts(change.after)
+            waited = time.perf_counter() - began
+            if change is None:
+                return _Written("", waited)
+            yield from change.after.items()
+            return _Written(_spoken(change, back), waited)
 
         decided: list[PhotoIdentity] = []
         spoken: list[str] = []
 
-        def take(parts: list[object]) -> None:
-            for part in cast("list[Mapping[PhotoIdentity, Label | None]]", parts):
-                self._photos.decide(part)
-                decided.extend(part if back else ())
+        def take(decisions: Sequence[_Decided]) -> None:
+            self._photos.decide(dict(decisions))
+            decided.extend(identity for identity, _label in decisions if back)
+
+        def done(written: _Written) -> None:
+            spoken.append(written.spoken)
+            if size <= _AT_ONCE:
+                self._note_wait(written.seconds)
 
         def end() -> None:
             self._under_way -= 1
-            for seconds in waited:
-                self._note_wait(seconds)
             self._done(decided, *spoken)
             if not self.busy:
                 self.rested.emit()
 
         self._under_way += 1
-        handle = self._lanes.run(Lane.DECISIONS, work, name=_("Writing down"), owner=self)
-        handle.delivered.connect(take)
-        handle.progressed.connect(self.progressed)
-        handle.failed.connect(self.failed)
-        handle.ended.connect(end)
+        job = self._jobs.run(Queue.DECISIONS, work, name=_("Writing down"), owner=self)
+        job.on_items(take).on_progress(self.progressed.emit).on_result(done)
+        job.on_failure(self.failed.emit).on_end(end)
 
     def _done(self, back_at: Sequence[PhotoIdentity], spoken: str = "") -> None:
         self.changed.emit()
@@ -173,10 +183,3 @@ class Correcting(QObject):
 
 def _spoken(change: Change, back: str) -> str:
     return f"{back}: {change.text}" if back else change.text
-
-
-def _parts(labels: Mapping[PhotoIdentity, Label | None]) -> Iterator[object]:
-    """The decisions, as many at a time as the list takes in a moment."""
-    left = iter(labels.items())
-    while part := dict(islice(left, _AT_ONCE)):
-        yield part

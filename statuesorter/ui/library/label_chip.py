@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
-from statuesorter.domain.labels import UNSURE, FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import how_sure, label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_mark import glyph_of
@@ -54,7 +54,7 @@ class _Looks:
 
     word: str
     beside: str
-    label: FiledAs
+    label: Label
     failed: bool
     decided: bool
     room: int
@@ -76,7 +76,7 @@ def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> Non
     looks = _Looks(
         word=word,
         beside=beside,
-        label=row.label or UNSURE,
+        label=row.label or Label.UNSURE,
         failed=row.failed,
         decided=row.decision is not None,
         room=room.width(),

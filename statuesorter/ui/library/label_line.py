@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from statuesorter.ui.library.label_chip import chip_parts, chip_size, chip_width, draw_chip
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.widgets.palette import colours_of
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from enum import Enum, auto
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,21 +15,30 @@ from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import SOON, Lane, Lanes
-from statuesorter.ui.library.gathered_results import GatheredResults
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.seams import Classified, EngineAtWork
+from statuesorter.jobs.job import Job, Work
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 
 if TYPE_CHECKING:
+    from statuesorter.domain.decision import Remembered
+    from statuesorter.domain.photo import PhotoIdentity
+    from statuesorter.domain.prediction import Prediction
+    from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
     from statuesorter.operations.open_folder import OpenedPhoto
     from statuesorter.operations.workspace import Workspace
 
-Classify = Callable[["Workspace", Sequence[Photo], CancelToken], Iterator[object]]
-"""Yields EngineReady, ClassifiedPhoto and Progress, as `operations.classify` does."""
+T = TypeVar("T")
+R = TypeVar("R")
 
+Classify = Callable[
+    ["Workspace", Sequence[Photo], CancelToken], "Generator[ClassifiedPhoto | EngineReady | Progress]"
+]
+"""`operations.classify`, or what a test has in its place."""
 
-_LEAVE_AFTER = {Lane.SCAN: SOON, Lane.INFERENCE: 5.0}
+_NotShown = tuple[Sequence[Path], Sequence[Path]]
+"""What cannot be read, and what is left out by rule."""
+
+_LEAVE_AFTER = {Queue.SCAN: SOON, Queue.INFERENCE: 5.0}
 """Seconds until work that does not heed a cancel is left behind: an engine is made ready in one step."""
 
 
@@ -46,11 +54,11 @@ class Stage(Enum):
 class Review(QObject):
     """Opening, classifying and arranging. Says what happens by signals; a widget shows it."""
 
-    opened = Signal(object)
+    opened = Signal(Path)
     """The folder that is being opened."""
 
     stage_changed = Signal()
-    progressed = Signal(object)
+    progressed = Signal(Progress)
     engine_ready = Signal(object)
     """The engine, its device, and the model's title: `EngineReady`."""
 
@@ -66,21 +74,20 @@ class Review(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
-        photos: PhotoList,
+        jobs: JobRunner,
+        photos: PhotoListModel,
         classify: Classify | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._photos = photos
         self._classify = classify or _classify
         self._root: Path | None = None
         self._stage = Stage.NO_FOLDER
-        self._work: Handle | None = None
+        self._work: Job[object, object] | None = None
         self._left_out: set[Path] = set()
-        self._gathered = GatheredResults(photos, self)
 
     @property
     def root(self) -> Path | None:
@@ -107,32 +114,29 @@ class Review(QObject):
     def _begin(self, root: Path) -> None:
         self.cancel()
         self._root = root
-        self._gathered.forget()
         self._photos.clear(root)
 
     def _scan(self) -> None:
         self._go_to(Stage.SCANNING)
         workspace, folder = self._workspace, self._root
         assert folder is not None
-        unreadable: list[Path] = []
-        left_out: list[Path] = []
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[tuple[OpenedPhoto, ...], None, _NotShown]:
             from statuesorter.operations.open_folder import open_folder
 
-            return open_folder(
+            unreadable: list[Path] = []
+            left_out: list[Path] = []
+            yield from open_folder(
                 workspace,
                 folder,
                 cancel=cancel,
                 on_unreadable=lambda path, _error: unreadable.append(path),
                 on_left_out=left_out.append,
             )
+            return unreadable, left_out
 
-        def scanned() -> None:
-            self._scanned()
-            self._tell(unreadable, left_out)
-
-        self._start(Lane.SCAN, work, self._found, scanned, name=_("Looking for photos"))
+        job = self._start(Queue.SCAN, work, name=_("Looking for photos"))
+        job.on_items(self._found).on_result(self._scanned)
 
     def _tell(self, unreadable: Sequence[Path], left_out: Sequence[Path]) -> None:
         """Say what is not shown: what is left out by rule only once, until there is more of it."""
@@ -153,17 +157,18 @@ class Review(QObject):
 
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
-        waiting = self._photos.shown.without_prediction()
+        waiting = self._photos.shown.unanswered()
         if not waiting:
             self._go_to(Stage.AT_REST)
             return
         self._go_to(Stage.CLASSIFYING)
         workspace, classify = self._workspace, self._classify
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
             return classify(workspace, waiting.photos(), cancel)
 
-        self._start(Lane.INFERENCE, work, self._results, self._classified, name=_("Classifying"))
+        job = self._start(Queue.INFERENCE, work, name=_("Classifying"))
+        job.on_items(self._take_results).on_result(self._classified)
         self.progressed.emit(Progress(0, None, _("Getting the model ready")))
 
     def classify_again(self) -> None:
@@ -179,60 +184,56 @@ class Review(QObject):
         """Stop what is under way. What has been found so far stays."""
         work, self._work = self._work, None
         if work is not None:
-            work.cancel()
-            self._gathered.hand_over()
+            work.abandon()
             self._go_to(Stage.AT_REST)
 
-    def _start(
-        self,
-        lane: Lane,
-        work: Callable[[CancelToken], Iterator[object]],
-        took: Callable[[list[object]], None],
-        done: Callable[[], None],
-        *,
-        name: str,
-    ) -> None:
-        """Run work in its lane; what it says is heard only while it is the present work."""
-        handle = self._lanes.run(lane, work, name=name, owner=self, leave_after=_LEAVE_AFTER[lane])
-        self._work = handle
+    def _start(self, queue: Queue, work: Work[T, R], *, name: str) -> Job[T, R]:
+        """Run the present work; it is heard until it is cancelled."""
+        job = self._jobs.run(queue, work, name=name, owner=self, leave_after=_LEAVE_AFTER[queue])
+        self._work = job
+        return job.on_progress(self.progressed.emit).on_failure(self._failed)
 
-        def present() -> bool:
-            return self._work is handle
-
-        handle.delivered.connect(lambda items: took(items) if present() else None)  # type: ignore[misc]
-        handle.progressed.connect(lambda far: self.progressed.emit(far) if present() else None)  # type: ignore[misc]
-        handle.finished.connect(lambda: done() if present() else None)
-        handle.failed.connect(lambda error: self._failed(error) if present() else None)  # type: ignore[misc]
-
-    def _found(self, chunks: list[object]) -> None:
-        for chunk in cast("list[tuple[OpenedPhoto, ...]]", chunks):
+    def _found(self, chunks: Sequence[tuple[OpenedPhoto, ...]]) -> None:
+        for chunk in chunks:
             self._photos.add((opened.photo, opened.remembered) for opened in chunk)
-        self.progressed.emit(Progress(self._photos.shown.total, None, _("Looking for photos")))
+        self.progressed.emit(Progress(self._photos.table.total, None, _("Looking for photos")))
 
-    def _scanned(self) -> None:
+    def _scanned(self, not_shown: _NotShown) -> None:
         self._work = None
         self._photos.arrange()
         self.classify()
+        self._tell(*not_shown)
 
-    def _results(self, items: list[object]) -> None:
-        for _kind, group in groupby(items, type):
-            alike = list(group)  # only the first is asked what it is: to ask a Protocol takes 20 µs
-            if isinstance(alike[0], Classified):
-                self._gathered.keep(cast("list[Classified]", alike))
-            elif isinstance(alike[0], EngineAtWork):
-                self.engine_ready.emit(alike[0])
+    def _take_results(self, results: Sequence[ClassifiedPhoto | EngineReady]) -> None:
+        from statuesorter.operations.classify import EngineReady  # what yields it has loaded it by now
+
+        predictions: dict[PhotoIdentity, Prediction] = {}
+        errors: dict[PhotoIdentity, str] = {}
+        known: dict[PhotoIdentity, Remembered] = {}
+        for result in results:
+            if isinstance(result, EngineReady):
+                self.engine_ready.emit(result)
                 self.progressed.emit(Progress(0, None, _("Classifying")))
+                continue
+            if result.known is not None:
+                known[result.photo.identity] = result.known
+            if result.prediction is not None:
+                predictions[result.photo.identity] = result.prediction
+            else:
+                errors[result.photo.identity] = result.error or ""
+        if known:
+            self._photos.recognise(known)
+        if predictions or errors:
+            self._photos.predict(predictions, errors)
 
-    def _classified(self) -> None:
+    def _classified(self, _result: None) -> None:
         self._work = None
-        self._gathered.hand_over()
         self._photos.arrange()
         self._go_to(Stage.AT_REST)
 
     def _failed(self, error: BaseException) -> None:
         self._work = None
-        self._gathered.hand_over()
-        nothing = not self._photos.shown.total
+        nothing = not self._photos.table.total
         self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
         self.failed.emit(error)
 
@@ -251,7 +252,9 @@ def _unreadable(unreadable: Sequence[Path]) -> str:
     ).format(n=number(count), name=shown_name(unreadable[0]))
 
 
-def _classify(workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken) -> Iterator[object]:
+def _classify(
+    workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
+) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
     """The real thing: imported only when the first folder is opened."""
     from statuesorter.operations.classify import classify_photos
 

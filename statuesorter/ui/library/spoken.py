@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs, label_or_unsure, label_title
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.photo_counts import Counts
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.row import Row
 
 
-def label_word(label: FiledAs) -> str:
-    """The title of a label, or of `UNSURE`, as it stands on chips and buttons."""
-    known = label_or_unsure(label)
-    return _("Unsure") if known is None else label_title(known)
+def label_word(label: Label) -> str:
+    """The name of a label, as it stands on chips and buttons."""
+    return {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}[label]
 
 
 def percent(share: float) -> str:
     """A probability in whole percent. Never 100 %: no model is that sure."""
     return _("{percent}\u00a0%").format(percent=min(99, int(share * 100 + 0.5)))
+
+
+def looks_like_neither(predicted: Prediction) -> bool:
+    """Whether a model that is unsure takes the photo for something else than a painting or a statue."""
+    return predicted.label is Label.UNSURE and predicted.neither > 0.5
 
 
 def spoken_row(row: Row) -> str:
@@ -27,10 +31,7 @@ def spoken_row(row: Row) -> str:
 
 def spoken_counts(counts: Counts) -> str:
     """What a screen reader says once photos are classified: the words above the grid."""
-    words = [
-        (_("All"), counts.total),
-        *((label_word(label), counts.of(label)) for label in (*DEFAULT_LABELS, UNSURE)),
-    ]
+    words = [(_("All"), counts.total), *((label_word(label), counts.of(label)) for label in Label)]
     if counts.failed:
         words.append((_("Failed"), counts.failed))
     return ", ".join(f"{word} {number(count)}" for word, count in words)
@@ -38,9 +39,11 @@ def spoken_counts(counts: Counts) -> str:
 
 def how_sure(predicted: Prediction) -> str:
     """The probability of the label; where the model is unsure, what it leans to."""
-    if predicted.label is not None:
+    if predicted.label is not Label.UNSURE:
         return percent(predicted.confidence)
-    return f"{label_title(predicted.likeliest).lower()} {percent(predicted.confidence)}"
+    if looks_like_neither(predicted):
+        return _("neither {percent}").format(percent=percent(predicted.neither))
+    return f"{label_word(predicted.likelier).lower()} {percent(predicted.confidence)}"
 
 
 def _facts(row: Row) -> list[str]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import SOON, Lane, Lanes
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.image_pool import ImagePool
-from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 
 if TYPE_CHECKING:
@@ -45,28 +44,24 @@ class _Kept:
 
 
 class ThumbnailLoader(QObject):
-    """Has previews made in their lane, reads them in threads, keeps pixmaps (made on this thread only)."""
+    """Has previews made in their queue, reads them in threads, keeps pixmaps (made on this thread only)."""
 
     ready = Signal(object)
     """The identity of a photo whose thumbnail can be drawn now."""
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, photos: PhotoList, parent: QObject | None = None
+        self, workspace: Workspace, jobs: JobRunner, photos: PhotoListModel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._photos = photos
         self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
         self._pool = ImagePool(self)
         use_types_once()
         self._reading: set[PhotoIdentity] = set()
         self._wanted: list[Photo] = []
-        self._making: Handle | None = None
-        self._files: dict[PhotoIdentity, Path] = {}
-        self._truncated: set[PhotoIdentity] = set()
-        self._errors: dict[PhotoIdentity, str] = {}
-        self._tell = one_shot(self, 30, self._tell_list)
+        self._making: Job[object, object] | None = None
 
     def pixmap(self, row: Row, side: int) -> QPixmap | None:
         """The thumbnail of a row at ``side`` device pixels, or None; it is then fetched, `ready` follows."""
@@ -91,7 +86,6 @@ class ThumbnailLoader(QObject):
     def close(self) -> None:
         """Stop, and wait until reading has stopped."""
         self.clear()
-        self._tell.stop()
         self._pool.close()
 
     def _make_more(self) -> None:
@@ -100,40 +94,33 @@ class ThumbnailLoader(QObject):
         batch, self._wanted = self._wanted[:_AT_ONCE], self._wanted[_AT_ONCE:]
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[Thumbnail]:
             from statuesorter.operations.thumbnails import make_thumbnails
 
             return make_thumbnails(workspace, batch, cancel=cancel)
 
-        self._making = self._lanes.run(Lane.PREVIEWS, work, name="thumbnails", owner=self, leave_after=SOON)
-        self._making.yielded.connect(self._made)
-        self._making.ended.connect(self._made_all)
+        job = self._jobs.run(Queue.PREVIEWS, work, name="thumbnails", owner=self, leave_after=SOON)
+        self._making = job.on_items(self._made).on_end(self._made_all)
 
-    def _made(self, item: object) -> None:
-        thumbnail = cast("Thumbnail", item)
-        identity = thumbnail.photo.identity
-        if thumbnail.preview_file is not None:
-            self._files[identity] = thumbnail.preview_file
-            if thumbnail.truncated:
-                self._truncated.add(identity)
-        else:
-            self._errors[identity] = thumbnail.error or ""
-        if not self._tell.isActive():
-            self._tell.start()
-
-    def _made_all(self) -> None:
-        self._making = None
-        self._tell_list()
-        self._make_more()
-
-    def _tell_list(self) -> None:
-        files, self._files = self._files, {}
-        truncated, self._truncated = self._truncated, set()
-        errors, self._errors = self._errors, {}
+    def _made(self, thumbnails: Sequence[Thumbnail]) -> None:
+        files: dict[PhotoIdentity, Path] = {}
+        truncated: set[PhotoIdentity] = set()
+        errors: dict[PhotoIdentity, str] = {}
+        for thumbnail in thumbnails:
+            identity = thumbnail.photo.identity
+            if thumbnail.preview_file is None:
+                errors[identity] = thumbnail.error or ""
+            else:
+                files[identity] = thumbnail.preview_file
+                truncated.update([identity] if thumbnail.truncated else [])
         if files:
             self._photos.thumbnail(files, truncated=truncated)
         if errors:
             self._photos.fail(errors)
+
+    def _made_all(self) -> None:
+        self._making = None
+        self._make_more()
 
     def _read(self, identity: PhotoIdentity, file: Path, side: int) -> None:
         if identity in self._reading:

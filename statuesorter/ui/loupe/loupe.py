@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from statuesorter.domain.language import _, number
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.library.label_line import LabelLine
-from statuesorter.ui.library.photo_row import Row
+from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.loupe.loupe_canvas import LoupeCanvas
 from statuesorter.ui.widgets import icons

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TypeVar, cast
+from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
-from statuesorter.domain.cancellation import CancelToken
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner, Queue
 
 T = TypeVar("T")
 
@@ -18,45 +16,34 @@ T = TypeVar("T")
 class DiskQuestions(QObject):
     """Each question in a thread of its own. The answer arrives on the window's thread, or never."""
 
-    def __init__(self, lanes: Lanes, parent: QObject) -> None:
+    def __init__(self, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._lanes = lanes
-        self._waiting: dict[Handle, Callable[[object], object]] = {}
+        self._jobs = jobs
+        self._open: list[Job[object, object]] = []
 
-    def ask(self, question: Callable[[], T], then: Callable[[T], object], *, name: str = "disk") -> Handle:
+    def ask(self, question: Callable[[], T], then: Callable[[T], object], *, name: str = "disk") -> None:
         """Call ``question`` in a thread, then ``then`` here with its answer. What it raises is our bug."""
-
-        def work(_cancel: CancelToken) -> Iterator[object]:
-            yield question()
-
-        handle = self._lanes.run(Lane.APART, work, name=name, owner=self)
-        self._waiting[handle] = cast("Callable[[object], object]", then)
-        handle.yielded.connect(partial(self._answer, handle))
-        handle.failed.connect(_raise)
-        handle.ended.connect(partial(self._forget, handle))
-        return handle
+        self._ask(question, then, name)
 
     def ask_within(
         self, milliseconds: int, question: Callable[[], T], then: Callable[[T | None], object]
     ) -> None:
         """As `ask`; where the answer takes longer, ``then`` is called with None, and once only."""
-        handle = self.ask(question, cast("Callable[[T], object]", then))
-        QTimer.singleShot(milliseconds, self, partial(self._answer, handle, None))
+        job = self._ask(question, then, "disk")
+
+        def give_up() -> None:
+            if job.running:
+                job.abandon()
+                then(None)
+
+        QTimer.singleShot(milliseconds, self, give_up)
 
     def forget(self) -> None:
         """Nobody wants to know any more."""
-        for handle in list(self._waiting):
-            del self._waiting[handle]
-            handle.cancel()
+        for job in tuple(self._open):
+            job.abandon()
 
-    def _answer(self, handle: Handle, answer: object) -> None:
-        then = self._waiting.pop(handle, None)
-        if then is not None:
-            then(answer)
-
-    def _forget(self, handle: Handle) -> None:
-        self._waiting.pop(handle, None)
-
-
-def _raise(error: BaseException) -> None:
-    raise error
+    def _ask(self, question: Callable[[], T], then: Callable[[T], object], name: str) -> Job[object, T]:
+        job = self._jobs.call(Queue.APART, lambda _cancel: question(), name=name, owner=self)
+        self._open.append(job)
+        return job.on_result(then).on_end(lambda: self._open.remove(job))

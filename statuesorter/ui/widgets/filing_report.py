@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -21,7 +21,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.plan import Mode
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.reports import save_report
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.widgets import controls
@@ -236,7 +236,7 @@ _ENOUGH = 10.0
 
 
 def ask_and_save_report(
-    workspace: Workspace, lanes: Lanes, run_id: str, parent: QWidget, say: Callable[[str], object]
+    workspace: Workspace, jobs: JobRunner, run_id: str, parent: QWidget, say: Callable[[str], object]
 ) -> None:
     """Ask where to, and have the report saved there; ``say`` is told what became of it."""
     suggested = str(Path.home() / _("report of {run}.csv").format(run=run_id))
@@ -250,13 +250,12 @@ def ask_and_save_report(
     if not chosen:
         return
 
-    def work(_cancel: CancelToken) -> Iterator[object]:
-        yield save_report(workspace, run_id, Path(chosen))
+    def save(_cancel: CancelToken) -> Path:
+        return save_report(workspace, run_id, Path(chosen))
 
     def saved(place: Path) -> None:
         say(_("The report is saved as {name}.").format(name=place.name))
 
     say(_("Saving the report…"))
-    handle = lanes.run(Lane.APART, work, name="report", owner=parent, leave_after=_ENOUGH)
-    handle.yielded.connect(saved)
-    handle.failed.connect(lambda error: say(sentence_of(error)))  # type: ignore[misc]
+    job = jobs.call(Queue.APART, save, name="report", owner=parent, leave_after=_ENOUGH)
+    job.on_result(saved).on_failure(lambda error: say(sentence_of(error)))

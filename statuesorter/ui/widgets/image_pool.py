@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from statuesorter.jobs.lanes import SOON
 from statuesorter.jobs.readers import Readers
+from statuesorter.jobs.runner import SOON
 from statuesorter.ui.widgets.one_shot import one_shot
 
 T = TypeVar("T")

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _, number
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.job import Job
 from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.theme import STEP
 
 
 class JobBar(QWidget):
-    """Follows one handle at a time; says nothing while there is nothing to follow."""
+    """Follows one job at a time; says nothing while there is nothing to follow."""
 
     cancelled = Signal()
     spoke = Signal()
@@ -26,7 +26,7 @@ class JobBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._handle: Handle | None = None
+        self._job: Job[object, object] | None = None
         self._left = TimeLeft()
         self._text = ""
         self._said = False
@@ -48,16 +48,16 @@ class JobBar(QWidget):
     @property
     def busy(self) -> bool:
         """Whether work is being followed."""
-        return self._handle is not None
+        return self._job is not None
 
     @property
     def saying(self) -> bool:
         """Whether there is something to see here."""
         return self.busy or bool(self.words.text())
 
-    def follow(self, handle: Handle, text: str) -> None:
-        """Show ``handle``'s progress until it ends; ``text`` says what it does."""
-        self._handle = handle
+    def follow(self, job: Job[object, object], text: str) -> None:
+        """Show ``job``'s progress until it ends; ``text`` says what it does."""
+        self._job = job
         self._text = text
         self._said = False
         self._left = TimeLeft()
@@ -66,8 +66,7 @@ class JobBar(QWidget):
         self.cancel.setEnabled(True)
         self._show_work(True)
         self.said.emit(text)
-        handle.progressed.connect(self.show_progress)
-        handle.ended.connect(lambda: self._ended(handle))
+        job.on_progress(self.show_progress).on_end(lambda: self._ended(job))
 
     def say(self, text: str) -> None:
         """A line of text where the progress would be. It stays when the work that is followed ends."""
@@ -78,7 +77,7 @@ class JobBar(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """How far the work is."""
-        if self._handle is None:
+        if self._job is None:
             return
         self._said = False  # it stands where the sentence stood
         text = progress.text or self._text
@@ -93,17 +92,17 @@ class JobBar(QWidget):
         self.spoke.emit()
 
     def _cancel(self) -> None:
-        if self._handle is not None:
+        if self._job is not None:
             self.cancel.setEnabled(False)
             self.words.setText(_("Stopping at a safe place…"))
             self.spoke.emit()
             self.said.emit(self.words.text())
-            self._handle.cancel()
+            self._job.cancel()
             self.cancelled.emit()
 
-    def _ended(self, handle: Handle) -> None:
-        if handle is self._handle:
-            self._handle = None
+    def _ended(self, job: Job[object, object]) -> None:
+        if job is self._job:
+            self._job = None
             if not self._said:
                 self.words.clear()
             self._show_work(False)

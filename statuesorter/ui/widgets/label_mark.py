@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from statuesorter.domain.labels import FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.ui.widgets.icons import draw
 from statuesorter.ui.widgets.palette import colours_of
 
 
-def glyph_of(label: FiledAs) -> str:
+def glyph_of(label: Label) -> str:
     """The icon of a label's shape: a frame, a figure, a ring."""
     return f"glyph-{label}"
 
@@ -19,7 +19,7 @@ def glyph_of(label: FiledAs) -> str:
 class LabelMark(QWidget):
     """The glyph of a label, as on the photos' chips."""
 
-    def __init__(self, label: FiledAs, parent: QWidget | None = None) -> None:
+    def __init__(self, label: Label, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = label
         side = round(self.fontMetrics().height() * 0.9)

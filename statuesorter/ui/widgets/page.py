@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from statuesorter.domain.language import _
-from statuesorter.jobs.handle import Handle
+from statuesorter.jobs.job import Job
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import JobBar
 from statuesorter.ui.widgets.theme import STEP
@@ -99,12 +99,12 @@ class Page(QWidget):
         else:
             self._wants_keyboard = part
 
-    def say_while_waiting(self, handle: Handle, begun: threading.Event) -> None:
-        """Say that work has not begun, because other work holds its lane, until it ends."""
+    def say_while_waiting(self, job: Job[object, object], begun: threading.Event) -> None:
+        """Say that work has not begun, because other work holds its queue, until it ends."""
         sentence = _("Waiting until other work with photos and models is done…")
 
         def say() -> None:
-            if handle.running and not begun.is_set():
+            if job.running and not begun.is_set():
                 self.job_bar.say(sentence)
 
         def take_back() -> None:
@@ -112,7 +112,7 @@ class Page(QWidget):
                 self.job_bar.say("")
 
         QTimer.singleShot(_SOON, self, say)
-        handle.ended.connect(take_back)
+        job.on_end(take_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes where the page wants it, or on where it was; Cancel comes after the buttons."""

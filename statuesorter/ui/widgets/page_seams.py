@@ -5,18 +5,19 @@ The modules of ``statuesorter.operations`` satisfy them as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import EarlierCopy, Mode, Plan
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import RunSummary
 from statuesorter.operations.models import ModelRow
+from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
 
 
@@ -25,11 +26,11 @@ class Filer(Protocol):
 
     def plan_sort(
         self,
-        photos: Iterable[tuple[Photo, FiledAs]],
+        photos: Iterable[tuple[Photo, Label]],
         destination: Path,
         mode: Mode,
         *,
-        folder_names: Mapping[FiledAs, str] | None = None,
+        unsure_folder: bool = False,
         exclude: Collection[Path] = (),
         earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
         cancel: CancelToken | None = None,
@@ -37,15 +38,15 @@ class Filer(Protocol):
 
     def run_sort(
         self, workspace: Workspace, plan: Plan, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[RunStarted | Outcome | Progress]: ...
 
     def undo_sort(
         self, workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[Outcome | Progress]: ...
 
     def verify_sort(
         self, workspace: Workspace, run_id: str, *, cancel: CancelToken | None = None
-    ) -> Iterator[object]: ...
+    ) -> Generator[Outcome | Progress]: ...
 
     def recover_runs(self, workspace: Workspace) -> list[Outcome]: ...
 

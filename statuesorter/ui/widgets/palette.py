@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
 
-from statuesorter.domain.labels import PAINT, STATUE, FiledAs
+from statuesorter.domain.labels import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Colours:
     notice: str
     """The ground of a message."""
 
-    def of_label(self, label: FiledAs) -> QColor:
+    def of_label(self, label: Label) -> QColor:
         """The colour a label is drawn in."""
-        return QColor(self.paint if label == PAINT else self.statue if label == STATUE else self.unsure)
+        return QColor({Label.PAINT: self.paint, Label.STATUE: self.statue, Label.UNSURE: self.unsure}[label])
 
-    def on_label(self, label: FiledAs) -> QColor:
+    def on_label(self, label: Label) -> QColor:
         """The colour of what is written on a label's colour."""
-        names = {str(PAINT): self.on_paint, str(STATUE): self.on_statue}
-        return QColor(names.get(label, self.on_unsure))
+        names = {Label.PAINT: self.on_paint, Label.STATUE: self.on_statue, Label.UNSURE: self.on_unsure}
+        return QColor(names[label])
 
 
 LIGHT = Colours(

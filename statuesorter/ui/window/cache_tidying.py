@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner, Queue
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
 
 
 class CacheTidying(QObject):
-    """Looks at how much there is, in a lane of its own, and removes what is too much."""
+    """Looks at how much there is, in a queue of its own, and removes what is too much."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._workspace, self._lanes = workspace, lanes
-        self._work: Handle | None = None
+        self._workspace, self._jobs = workspace, jobs
+        self._work: Job[object, object] | None = None
 
     def follow(self, *, busy: bool) -> None:
         """Photos are looked at: wait. They are all looked at: there may be more than before."""
@@ -37,13 +36,13 @@ class CacheTidying(QObject):
         self.stop()
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def tidy(cancel: CancelToken) -> object:
             from statuesorter.operations.cache_size import keep_cache_small
 
             return keep_cache_small(workspace, cancel=cancel)
 
-        self._work = self._lanes.run(Lane.TIDYING, work, name="keep the cache small")
-        self._work.failed.connect(self.failed)
+        job = self._jobs.call(Queue.TIDYING, tidy, name="keep the cache small", owner=self)
+        self._work = job.on_failure(self.failed.emit)
 
     def stop(self) -> None:
         """Leave the rest for another time."""

@@ -10,22 +10,23 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.review import Stage
-from statuesorter.ui.library.seams import EngineAtWork, Places
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.cache_tidying import CacheTidying
 from statuesorter.ui.window.crash_dialog import CrashReporter
 from statuesorter.ui.window.filing_acts import FilingActs
 from statuesorter.ui.window.folder_choice import FolderChoice
-from statuesorter.ui.window.sample_drawing import SampleDrawing
+from statuesorter.ui.window.sample_opening import SampleOpening
 from statuesorter.ui.window.side_work import SideWork
 from statuesorter.ui.window.trashing import Trashing
 from statuesorter.ui.window.trying_again import TryingAgain
 
 if TYPE_CHECKING:
     from statuesorter.domain.photo import PhotoIdentity
+    from statuesorter.operations.classify import EngineReady
+    from statuesorter.operations.places import Places
     from statuesorter.operations.workspace import Workspace
     from statuesorter.ui.window.main_window import MainWindow
 
@@ -37,23 +38,23 @@ class Desk(QObject):
     """A sentence that stands somewhere in the window, for a person who does not see it."""
 
     model_replaced = Signal(str)
-    """The active model cannot be used, why, and what is used instead. Comes from a lane's thread."""
+    """The active model cannot be used, why, and what is used instead. Comes from a worker."""
 
-    def __init__(self, window: MainWindow, workspace: Workspace, lanes: Lanes, places: Places) -> None:
+    def __init__(self, window: MainWindow, workspace: Workspace, jobs: JobRunner, places: Places) -> None:
         super().__init__(window)
         self._window = window
         self._workspace = workspace
         self._was_at: PhotoIdentity | None = None
         self.filing = FilingActs(window)
-        self.trying_again = TryingAgain(workspace, lanes, window.photos, window.review, self)
-        self.trashing = Trashing(workspace, lanes, window.photos, self)
-        self._sample = SampleDrawing(workspace, lanes, self)
-        self._sample.drawn.connect(self.open)
+        self.trying_again = TryingAgain(workspace, jobs, window.photos, window.review, self)
+        self.trashing = Trashing(workspace, jobs, window.photos, self)
+        self._sample = SampleOpening(workspace, jobs, self)
+        self._sample.found.connect(self.open)
         for work in (self.trying_again, self.trashing, self._sample):
             self._follow(work)
-        self.choice = FolderChoice(window, workspace.catalog.recent_folders, lanes, places)
+        self.choice = FolderChoice(window, workspace.catalog.recent_folders, jobs, places)
         self.choice.chosen.connect(self.open)
-        self.cache = CacheTidying(workspace, lanes, self)
+        self.cache = CacheTidying(workspace, jobs, self)
         self.cache.failed.connect(self.failed)
         workspace.registry.listen(self.model_replaced.emit)
         self.show_page()
@@ -101,7 +102,7 @@ class Desk(QObject):
         page.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_sample(self) -> None:
-        """Draw the sample photos once, then open them, unless another folder is opened meanwhile."""
+        """Open a folder of sample photos, unless another folder is opened meanwhile."""
         self._window.welcome.sample.setEnabled(False)
         self._sample.start()
 
@@ -132,7 +133,7 @@ class Desk(QObject):
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
         if self._window.review.stage is Stage.AT_REST:
-            self.announced.emit(spoken_counts(self._window.photos.shown.counts()))
+            self.announced.emit(spoken_counts(self._window.photos.table.counts()))
 
     def _go_to_first(self) -> None:
         """To the photo the person was at before all were looked for again, or to the first."""
@@ -184,9 +185,8 @@ class Desk(QObject):
         self._window.review_page.folders.open(root)
         self._window.review_page.grid.setFocus()
 
-    def show_engine(self, engine: EngineAtWork) -> None:
+    def show_engine(self, engine: EngineReady) -> None:
         """Say what is at work."""
-        self._window.review_page.details.name_model(engine.model, engine.model_title)
         self._window.status_line.show_engine(engine.name, engine.device, engine.model_title, engine.why)
 
     def choose_appearance(self, appearance: Appearance) -> None:

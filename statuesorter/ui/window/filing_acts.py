@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from statuesorter.domain.labels import FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.plan import Mode
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class FilingActs(QObject):
         if self._window.pages.plan_in_sight:
             self._window.pages.follow_plan(self._to_file())
 
-    def _to_file(self) -> Sequence[tuple[Photo, FiledAs]]:
+    def _to_file(self) -> Sequence[tuple[Photo, Label]]:
         return self._window.photos.shown.everything().to_file().labelled()
 
     def filed(self, outcomes: Sequence[object], mode: Mode) -> None:

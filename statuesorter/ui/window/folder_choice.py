@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from statuesorter.jobs.lanes import Lanes
-from statuesorter.ui.library.seams import Places
+from statuesorter.jobs.runner import JobRunner
+from statuesorter.operations.places import Places
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
 
 if TYPE_CHECKING:
@@ -29,13 +29,17 @@ class FolderChoice(QObject):
     chosen = Signal(object)
 
     def __init__(
-        self, window: MainWindow, recent_folders: Callable[[], Sequence[Path]], lanes: Lanes, places: Places
+        self,
+        window: MainWindow,
+        recent_folders: Callable[[], Sequence[Path]],
+        jobs: JobRunner,
+        places: Places,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._recent_folders = recent_folders
         self._places = places
-        self._disks = DiskQuestions(lanes, self)
+        self._disks = DiskQuestions(jobs, self)
         self._unknown: set[Path] = set()
         self._asking = False
         window.welcome.show_recent(recent_folders())

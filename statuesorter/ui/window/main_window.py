@@ -10,13 +10,12 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lanes
-from statuesorter.operations import places
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
+from statuesorter.operations.places import Places
 from statuesorter.ui.library.correcting import Correcting
-from statuesorter.ui.library.photo_list import PhotoList
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.review import Classify, Review
-from statuesorter.ui.library.seams import Places
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.window.announcer import Announcer
@@ -47,33 +46,32 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
+        jobs: JobRunner,
         *,
         open_folder: Path | None = None,
         classify: Classify | None = None,
-        places: Places = places,
+        places: Places | None = None,
     ) -> None:
         super().__init__()
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
-        self.photos = PhotoList(self)
-        self.photos.shown.order = self.state.order
-        self.thumbnails = ThumbnailLoader(workspace, lanes, self.photos, self)
-        self.review = Review(workspace, lanes, self.photos, classify, self)
-        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, lanes, self)
+        self.photos = PhotoListModel(self.state.order, self)
+        self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
+        self.review = Review(workspace, jobs, self.photos, classify, self)
+        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, jobs, self)
         self.commands = Commands(self)
         self.announcer = Announcer(self)
         self.welcome = WelcomePage()
         self.review_page = ReviewPage(
             self.photos, self.thumbnails, tile_size=self.state.tile_size, order=self.state.order
         )
-        self.pages = PageStack(workspace, lanes)
+        self.pages = PageStack(workspace, jobs)
         self.error_bar = ErrorBar()
         self.status_line = StatusLine()
         self._fit = WindowFit(self, least=_LEAST_SIZE)
         self._arrange()
-        self.desk = Desk(self, workspace, lanes, places)
+        self.desk = Desk(self, workspace, jobs, places or Places())
         connect(self, self.desk, PhotoActs(self.review_page, self.photos, self.correcting, self))
         if self.state.restore(self, self.review_page.splitter):
             self._fit.fit()
@@ -146,7 +144,7 @@ class MainWindow(QMainWindow):
 
         stop_decoding()  # a photo may take half a minute
         self.review_page.close_readers()
-        self._lanes.close()
+        self._jobs.close()
         self.pages.drop_unfinished()
         super().closeEvent(event)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.counts import Counts
 
 
 class NextStep(Enum):

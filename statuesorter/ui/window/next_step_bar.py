@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.photo_counts import Counts
+from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.controls import button, say
 from statuesorter.ui.widgets.palette import colours_of

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
@@ -48,10 +48,10 @@ class PageStack(QStackedWidget):
     working_elsewhere = Signal(str)
     """What goes on on pages that are not shown, and how far it is; empty where nothing does."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._pages: list[Page] = []
         self._plan: PlanPage | None = None
         self._training: TrainingPage | None = None
@@ -93,12 +93,12 @@ class PageStack(QStackedWidget):
         else:
             self._home = home
 
-    def open_plan(self, photos: Sequence[tuple[Photo, FiledAs]], root: Path) -> None:
+    def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
         """Plan and do the filing."""
         if self._plan is None:
             from statuesorter.ui.pages.plan.plan_page import PlanPage
 
-            self._plan = self._added(PlanPage(self._workspace, self._lanes, self))
+            self._plan = self._added(PlanPage(self._workspace, self._jobs, self))
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
         self._plan.open_with(photos, root)
@@ -109,7 +109,7 @@ class PageStack(QStackedWidget):
         """Whether the person is on the page of the plan."""
         return self._plan is not None and self.currentWidget() is self._plan
 
-    def follow_plan(self, photos: Sequence[tuple[Photo, FiledAs]]) -> None:
+    def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
         """More photos have a label now."""
         if self._plan is not None:
             self._plan.follow(photos)
@@ -119,7 +119,7 @@ class PageStack(QStackedWidget):
         if self._training is None:
             from statuesorter.ui.pages.training.training_page import TrainingPage
 
-            self._training = self._added(TrainingPage(self._workspace, self._lanes, self))
+            self._training = self._added(TrainingPage(self._workspace, self._jobs, self))
             self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
         self._training.open_with()
         self.setCurrentWidget(self._training)
@@ -129,7 +129,7 @@ class PageStack(QStackedWidget):
         if self._models is None:
             from statuesorter.ui.pages.models.models_page import ModelsPage
 
-            self._models = self._added(ModelsPage(self._workspace, self._lanes, self))
+            self._models = self._added(ModelsPage(self._workspace, self._jobs, self))
             self._models.model_changed.connect(self.model_changed)
         self._models.open_with()
         self.setCurrentWidget(self._models)
@@ -139,7 +139,7 @@ class PageStack(QStackedWidget):
         if self._runs is None:
             from statuesorter.ui.pages.runs.runs_page import RunsPage
 
-            self._runs = self._added(RunsPage(self._workspace, self._lanes, self))
+            self._runs = self._added(RunsPage(self._workspace, self._jobs, self))
             self._runs.undone.connect(self.undone)
             self._runs.recovered.connect(self.recovered)
         self._runs.open_with()
@@ -150,7 +150,7 @@ class PageStack(QStackedWidget):
         if self._settings is None:
             from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
-            self._settings = self._added(SettingsPage(self._workspace, self._lanes, self))
+            self._settings = self._added(SettingsPage(self._workspace, self._jobs, self))
             self._settings.changed.connect(self.setting_changed)
         self._settings.open_with()
         self.setCurrentWidget(self._settings)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from statuesorter.domain.labels import UNSURE, FiledAs, Label
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.correcting import Correcting
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_order import Order
-from statuesorter.ui.library.row_columns import Filter
+from statuesorter.ui.library.filters import Filter
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.window.review_page import ReviewPage
 
 
@@ -30,7 +31,7 @@ class PhotoActs(QObject):
     """How many photos are shown now, or that there is none."""
 
     def __init__(
-        self, page: ReviewPage, photos: PhotoList, correcting: Correcting, parent: QObject | None = None
+        self, page: ReviewPage, photos: PhotoListModel, correcting: Correcting, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._page = page
@@ -66,9 +67,9 @@ class PhotoActs(QObject):
 
     # Filter
 
-    def show_label(self, label: FiledAs | None, failed: bool) -> None:
-        """Show the photos with a label."""
-        self._show(replace(self._photos.shown.filter, label=label, failed=failed))
+    def show_status(self, status: Label | State | None) -> None:
+        """Show the photos with a label, or in a state."""
+        self._show(replace(self._photos.shown.filter, status=status))
 
     def show_folder(self, folder: Path | None) -> None:
         """Show the photos of one folder."""
@@ -92,9 +93,9 @@ class PhotoActs(QObject):
     def look_at_unsure(self) -> None:
         """Show the unsure photos and go to the first of them."""
         page = self._page
-        page.filter_bar.show_filter(UNSURE, failed=False)
+        page.filter_bar.show_status(Label.UNSURE)
         self.show_order(Order.LOOK_FIRST)
-        self.show_label(UNSURE, failed=False)
+        self.show_status(Label.UNSURE)
         page.grid.selection.go_to(0)
         page.grid.setFocus()
 

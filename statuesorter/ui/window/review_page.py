@@ -10,9 +10,9 @@ from statuesorter.ui.details.details_panel import DetailsPanel
 from statuesorter.ui.folders.folder_tree import FolderTree
 from statuesorter.ui.grid.filter_bar import FilterBar
 from statuesorter.ui.grid.photo_grid import PhotoGrid
-from statuesorter.ui.library.photo_list import PhotoList
-from statuesorter.ui.library.photo_order import Order
-from statuesorter.ui.library.row_snapshot import RowSnapshot
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.loupe.loupe import Loupe
 from statuesorter.ui.widgets.controls import separator
@@ -25,7 +25,7 @@ class ReviewPage(QWidget):
 
     def __init__(
         self,
-        photos: PhotoList,
+        photos: PhotoListModel,
         thumbnails: ThumbnailLoader,
         *,
         tile_size: int,
@@ -37,7 +37,7 @@ class ReviewPage(QWidget):
         self._thumbnails = thumbnails
         self._pool = ImagePool(self)
         self.filter_bar = FilterBar(order)
-        self.folders = FolderTree(photos.shown)
+        self.folders = FolderTree(photos)
         self.grid = PhotoGrid(photos, thumbnails, tile_size)
         self.loupe = Loupe(self._pool)
         self.details = DetailsPanel(self._pool)
@@ -58,7 +58,7 @@ class ReviewPage(QWidget):
         return self._views.currentWidget() is self.loupe
 
     @property
-    def chosen(self) -> RowSnapshot:
+    def chosen(self) -> Snapshot:
         """The photos a command is about: the one in the loupe, else the selected ones."""
         selection = self.grid.selection
         return selection.current_alone if self.looking_closer else selection.chosen
@@ -78,7 +78,7 @@ class ReviewPage(QWidget):
         self.loupe.leave()
         self.grid.setFocus()
 
-    def said(self, chosen: RowSnapshot) -> None:
+    def said(self, chosen: Snapshot) -> None:
         """Something was decided: show it, and move on after a single photo."""
         if len(chosen) == 1:
             if self.looking_closer:
@@ -100,15 +100,15 @@ class ReviewPage(QWidget):
 
     def show_counts(self, *, busy: bool) -> None:
         """Write the counts wherever they stand."""
-        shown = self._photos.shown
-        nothing_yet = busy and not shown.total
+        table = self._photos.table
+        nothing_yet = busy and not table.total
         self.grid.empty_text = (
             _("Looking for photos…")
             if nothing_yet
             else _("No photo fits. Show all photos, or search for something else.")
         )
-        self.filter_bar.show_counts(shown.counts(shown.filter.folder))
-        self.next_step.show_state(shown.counts(), busy=busy)
+        self.filter_bar.show_counts(table.counts(self._photos.shown.filter.folder))
+        self.next_step.show_state(table.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 
     def leave_readers(self) -> None:

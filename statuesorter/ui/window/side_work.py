@@ -3,53 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes, Work
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class SideWork(QObject):
     """Each subclass does a kind of such work; whoever follows one kind follows all in the same way."""
 
-    progressed = Signal(object)
-    failed = Signal(object)
+    progressed = Signal(Progress)
+    failed = Signal(BaseException)
     ended = Signal(str)
     """It is done, or the person cancelled: what was done, in a few words, or nothing."""
 
-    def __init__(self, lanes: Lanes, parent: QObject) -> None:
+    def __init__(self, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
-        self._lanes = lanes
-        self._last_words: dict[Handle, Callable[[], str]] = {}
+        self._jobs = jobs
+        self._under_way: list[Job[object, object]] = []
 
     def cancel(self) -> None:
         """Do no more, and say no more of how far it is."""
-        for handle in self._last_words:
-            handle.cancel()
+        for job in self._under_way:
+            job.cancel()
 
-    def _run(
-        self,
-        lane: Lane,
-        work: Work,
-        *,
-        name: str,
-        said: Callable[[], str] = str,
-        leave_after: float | None = None,
-    ) -> Handle:
-        """Begin, after what is under way in the lane. At the end ``said`` gives the few words."""
-        handle = self._lanes.run(lane, work, name=name, owner=self, leave_after=leave_after)
-        self._last_words[handle] = said
-        handle.progressed.connect(lambda far: self._tell(handle, far))  # type: ignore[misc]
-        handle.failed.connect(self.failed)
-        handle.ended.connect(self._end)  # no lambda: it would outlive this object
-        return handle
+    def _follow(self, job: Job[T, R], said: Callable[[], str] = str) -> Job[T, R]:
+        """Say how far the job is, and at its end the few words that ``said`` gives."""
+        self._under_way.append(job)
 
-    def _tell(self, handle: Handle, far: Progress) -> None:
-        if not handle.token.cancelled:
+        def end() -> None:
+            self._under_way.remove(job)
+            self.ended.emit(said())
+
+        return job.on_progress(lambda far: self._tell(job, far)).on_failure(self.failed.emit).on_end(end)
+
+    def _tell(self, job: Job[object, object], far: Progress) -> None:
+        if not job.cancel_requested:
             self.progressed.emit(far)
-
-    def _end(self) -> None:
-        for handle in [each for each in self._last_words if not each.running]:
-            self.ended.emit(self._last_words.pop(handle)())

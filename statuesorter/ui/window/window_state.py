@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from statuesorter.operations.settings import SettingsFile
-from statuesorter.ui.library.photo_order import Order
+from statuesorter.ui.library.orders import Order
 from statuesorter.ui.widgets.theme import Appearance
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWi
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations import models
 from statuesorter.operations.models import ModelRow
 from statuesorter.operations.workspace import Workspace
@@ -76,14 +76,14 @@ class ModelsPage(Page):
     def __init__(
         self,
         workspace: Workspace,
-        lanes: Lanes,
+        jobs: JobRunner,
         parent: QWidget | None = None,
         *,
         keeper: ModelKeeper = models,
     ) -> None:
         super().__init__(_("Models"), parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._keeper = keeper
         self.entries: list[ModelEntry] = []
         self.confirmation = Confirmation()
@@ -130,25 +130,23 @@ class ModelsPage(Page):
         *,
         changes: bool = False,
         keyboard_to: Callable[[], QWidget] | None = None,
-        lane: Lane = Lane.FILES,
+        queue: Queue = Queue.FILES,
     ) -> None:
-        """Do ``act`` in its ``lane``, then show the models anew and say ``said``. Buttons that cannot be
+        """Do ``act`` in its ``queue``, then show the models anew and say ``said``. Buttons that cannot be
         chosen meanwhile lose the keyboard: at the end it goes to what ``keyboard_to`` gives.
         """
-        begun = threading.Event()
+        begun, keeper, workspace = threading.Event(), self._keeper, self._workspace
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
+        def work(_cancel: CancelToken) -> list[ModelRow]:
             begun.set()
             act()
-            yield self._keeper.list_models(self._workspace)
+            return keeper.list_models(workspace)
 
         self._set_choosable(False)
-        handle = self._lanes.run(lane, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
-        self.say_while_waiting(handle, begun)
-        handle.yielded.connect(self._show)
-        handle.finished.connect(lambda: self._done(said, changes))
-        handle.failed.connect(self._failed)
-        handle.ended.connect(lambda: self._ended(keyboard_to))
+        job = self._jobs.call(queue, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
+        self.say_while_waiting(job, begun)
+        job.on_result(self._show).on_result(lambda _models: self._done(said, changes))
+        job.on_failure(self._failed).on_end(lambda: self._ended(keyboard_to))
 
     def _done(self, said: str, changes: bool) -> None:
         self.job_bar.say(said)
@@ -232,7 +230,7 @@ class ModelsPage(Page):
                 lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)),
                 _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
                 keyboard_to=lambda: self._button_of(row),
-                lane=Lane.APART,  # the disk that it goes to may hang
+                queue=Queue.APART,  # the disk that it goes to may hang
             )
 
     def _import(self) -> None:
@@ -244,5 +242,5 @@ class ModelsPage(Page):
                 lambda: self._keeper.import_model(self._workspace, Path(chosen)),
                 _("The model is here now. Choose Use to label photos with it."),
                 keyboard_to=lambda: self.bring_in,
-                lane=Lane.APART,
+                queue=Queue.APART,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -12,7 +12,9 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.plan import Plan
-from statuesorter.jobs.lanes import Lane, Lanes, Work
+from statuesorter.domain.progress import Progress
+from statuesorter.jobs.job import Work
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.places import is_folder
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
@@ -32,10 +34,10 @@ class FilingRun(QObject):
     undone = Signal(object)
     began_to_undo = Signal()
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, filer: Filer, bar: JobBar) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, filer: Filer, bar: JobBar) -> None:
         super().__init__(bar)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._filer = filer
         self._bar = bar
         self._plan: Plan | None = None
@@ -44,7 +46,7 @@ class FilingRun(QObject):
         self._outcomes: list[Outcome] = []
         self._end = ""
         self._busy = False
-        self._disks = DiskQuestions(lanes, self)
+        self._disks = DiskQuestions(jobs, self)
         self.report = FilingReport()
         self.report.show_folder.clicked.connect(self._show_folder)
         self.report.take_back.clicked.connect(self._take_back)
@@ -60,39 +62,40 @@ class FilingRun(QObject):
         self._plan = plan
         self._destination = plan.destination
         self._run_id = ""
+        filer, workspace = self._filer, self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            return self._filer.run_sort(self._workspace, plan, cancel=cancel)
+        def work(cancel: CancelToken) -> Generator[RunStarted | Outcome | Progress]:
+            return filer.run_sort(workspace, plan, cancel=cancel)
 
         self._follow(work, doing(plan.mode))
 
     def _take_back(self) -> None:
-        run_id = self._run_id
+        filer, workspace, run_id = self._filer, self._workspace, self._run_id
         self._plan = None
         self.report.setEnabled(False)
         self.began_to_undo.emit()
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            return self._filer.undo_sort(self._workspace, run_id, cancel=cancel)
+        def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
+            return filer.undo_sort(workspace, run_id, cancel=cancel)
 
         self._follow(work, _("Taking back"))
 
-    def _follow(self, work: Work, text: str) -> None:
-        handle = self._lanes.run(Lane.FILES, work, name=text, owner=self)
+    def _follow(self, work: Work[RunStarted | Outcome, None], text: str) -> None:
+        job = self._jobs.run(Queue.FILES, work, name=text, owner=self)
         self._busy = True
         self._outcomes = []
         self._end = ""
-        handle.yielded.connect(self._yielded)
-        handle.failed.connect(self._failed)
-        handle.ended.connect(lambda: self._ended(stopped=handle.token.cancelled))
-        self._bar.follow(handle, text)
+        job.on_items(self._take).on_failure(self._failed)
+        job.on_end(lambda: self._ended(stopped=job.cancel_requested))
+        self._bar.follow(job, text)
         self._bar.cancel.setFocus()  # what was pressed cannot be pressed now: the keyboard would go anywhere
 
-    def _yielded(self, item: object) -> None:
-        if isinstance(item, RunStarted):
-            self._run_id = item.run_id
-        elif isinstance(item, Outcome):
-            self._outcomes.append(item)
+    def _take(self, items: Sequence[RunStarted | Outcome]) -> None:
+        for item in items:
+            if isinstance(item, RunStarted):
+                self._run_id = item.run_id
+            else:
+                self._outcomes.append(item)
 
     def _failed(self, error: BaseException) -> None:
         self._end = sentence_of(error)
@@ -120,4 +123,4 @@ class FilingRun(QObject):
             self._bar.say(_("The system cannot show the folder {folder}.").format(folder=self._destination))
 
     def _save(self) -> None:
-        ask_and_save_report(self._workspace, self._lanes, self._run_id, self.report, self._bar.say)
+        ask_and_save_report(self._workspace, self._jobs, self._run_id, self.report, self._bar.say)

@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import FiledAs
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import SOON, Lane, Lanes
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.operations import sort
 from statuesorter.operations.places import nearest_folder
 from statuesorter.operations.workspace import Workspace
@@ -50,30 +50,30 @@ class PlanPage(Page):
     undone = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
+        self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None, *, filer: Filer = sort
     ) -> None:
         super().__init__(_("Sort into folders"), parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._filer = filer
-        self._photos: Sequence[tuple[Photo, FiledAs]] = ()
+        self._photos: Sequence[tuple[Photo, Label]] = ()
         self._root = Path()
         self._excluded: set[Path] = set()
         self._places: dict[Path, Place] = {}
         self._plan: Plan | None = None
-        self._planning: Handle | None = None
-        self._disks = DiskQuestions(lanes, self)
+        self._planning: Job[object, Plan] | None = None
+        self._disks = DiskQuestions(jobs, self)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_CALM_DOWN)
         self.view = PlanView()
-        self.run = FilingRun(workspace, lanes, filer, self.job_bar)
+        self.run = FilingRun(workspace, jobs, filer, self.job_bar)
         self.stack = QStackedWidget()
         self.go = controls.primary_button()
         self._fill()
         self._connect()
 
-    def open_with(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]], root: Path) -> None:
+    def open_with(self, photos_with_labels: Sequence[tuple[Photo, Label]], root: Path) -> None:
         """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
         if self.run.busy:
             return
@@ -87,13 +87,13 @@ class PlanPage(Page):
         self._show_planning()
         self._work_out()
 
-    def follow(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
+    def follow(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
         """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
         if not self.run.busy and self.stack.currentWidget() is self.view:
             self._take(photos_with_labels)
             self._expect_change()
 
-    def _take(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
+    def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
         self._photos = tuple(photos_with_labels)
         self.say_below_title(
             _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)
@@ -154,40 +154,36 @@ class PlanPage(Page):
 
     def _work_out(self) -> None:
         if self._planning is not None:
-            self._planning.cancel()
+            self._planning.abandon()
         self._plan = None
         self.go.setEnabled(False)
         if not self.view.choices.complete:
             self.view.show_no_plan(_("Choose the folder to sort into."))
             return
         self.job_bar.say(_("Working out the plan…"))
-        handle = self._lanes.run(Lane.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
-        self._planning = handle
-        handle.delivered.connect(partial(self._planned, handle))
-        handle.failed.connect(partial(self._not_planned, handle))
-        handle.cancelled.connect(partial(self._stopped_planning, handle))
-        QTimer.singleShot(_SOON, self, partial(self._show_progress, handle))
+        job = self._jobs.run(Queue.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
+        job.on_result(self._planned).on_failure(self._not_planned).on_cancelled(self._stopped_planning)
+        self._planning = job
+        QTimer.singleShot(_SOON, self, partial(self._show_progress, job))
 
     def _work(self) -> PlanWork:
         choice, excluded = self.view.choices.choice, frozenset(self._excluded)
         return PlanWork(self._workspace, self._filer, self._photos, choice, excluded)
 
-    def _show_progress(self, handle: Handle) -> None:
+    def _show_progress(self, job: Job[object, Plan]) -> None:
         """A plan that takes its time shows how far it is, and can be stopped."""
-        if handle is self._planning and handle.running:
-            self.job_bar.follow(handle, _("Working out the plan…"))
+        if job.running:
+            self.job_bar.follow(job, _("Working out the plan…"))
 
-    def _stopped_planning(self, handle: Handle) -> None:
-        if handle is self._planning:
-            self.job_bar.say("")
-            self.view.show_no_plan(_("You stopped it, so there is no plan."))
-            controls.say(self.go, _("Work out the plan"))
-            self.go.setEnabled(True)
+    def _stopped_planning(self) -> None:
+        self.job_bar.say("")
+        self.view.show_no_plan(_("You stopped it, so there is no plan."))
+        controls.say(self.go, _("Work out the plan"))
+        self.go.setEnabled(True)
 
-    def _planned(self, handle: Handle, plans: Sequence[Plan]) -> None:
-        if handle is not self._planning or self._wait.isActive():
+    def _planned(self, plan: Plan) -> None:
+        if self._wait.isActive():
             return
-        (plan,) = plans
         self.job_bar.say("")
         self._plan = plan
         self._places.update(places_of(plan))
@@ -195,10 +191,9 @@ class PlanPage(Page):
         controls.say(self.go, do_all(plan))
         self.go.setEnabled(bool(plan.units) and not plan.problems)
 
-    def _not_planned(self, handle: Handle, error: BaseException) -> None:
-        if handle is self._planning:
-            self.job_bar.say("")
-            self.view.show_no_plan(sentence_of(error))
+    def _not_planned(self, error: BaseException) -> None:
+        self.job_bar.say("")
+        self.view.show_no_plan(sentence_of(error))
 
     def _go(self) -> None:
         if self.stack.currentWidget() is self.run.report:

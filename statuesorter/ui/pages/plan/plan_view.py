@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs, Label, is_filed
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.plan import Plan
 from statuesorter.ui.library.spoken import label_word
@@ -63,17 +63,14 @@ class PlanView(QWidget):
         row.addWidget(self.tree_view, 1)
 
 
-_LABELS: tuple[FiledAs, ...] = (*DEFAULT_LABELS, UNSURE)
-
-
 class PlanSummary(QWidget):
     """Says what `PlanTree` shows in detail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts: dict[FiledAs, QLabel] = {}
-        self.sizes: dict[FiledAs, QLabel] = {}
-        self._marks: dict[FiledAs, tuple[QWidget, ...]] = {}
+        self.counts: dict[Label, QLabel] = {}
+        self.sizes: dict[Label, QLabel] = {}
+        self._marks: dict[Label, tuple[QWidget, ...]] = {}
         self.room = controls.sentence()
         self.collisions = controls.sentence()
         self.special = controls.sentence()
@@ -86,7 +83,7 @@ class PlanSummary(QWidget):
 
     def show_nothing(self, text: str) -> None:
         """No plan yet, or none that can be made; ``text`` says why."""
-        for label in _LABELS:
+        for label in Label:
             self._show_count(label, 0, 0)
         for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
             words.setVisible(False)
@@ -94,9 +91,8 @@ class PlanSummary(QWidget):
 
     def show_plan(self, plan: Plan) -> None:
         """Summarise ``plan``."""
-        for label in _LABELS:
-            size = sum(unit.size for unit in plan.units if unit.label == label)
-            self._show_count(label, plan.counts.get(label, 0), size)
+        for label, count in plan.counts.items():
+            self._show_count(label, count, sum(unit.size for unit in plan.units if unit.label is label))
         self.room.setText(_room(plan))
         renamed = len(plan.collisions)
         self._say(
@@ -115,10 +111,10 @@ class PlanSummary(QWidget):
         self._say(self.left, "\n".join(left))
         self._say(self.problems, "\n".join(plan.problems))
 
-    def _show_count(self, label: FiledAs, count: int, size: int) -> None:
+    def _show_count(self, label: Label, count: int, size: int) -> None:
         self.counts[label].setText(photos(count))
         self.sizes[label].setText(size_text(size) if count else "")
-        shown = count > 0 or (label != UNSURE and is_filed(Label(label)))
+        shown = count > 0 or label is not Label.UNSURE
         for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
             widget.setVisible(shown)
 
@@ -136,7 +132,7 @@ class PlanSummary(QWidget):
         grid.setHorizontalSpacing(STEP)
         grid.setVerticalSpacing(STEP // 2)
         right = Qt.AlignmentFlag.AlignRight
-        for row, label in enumerate(_LABELS):
+        for row, label in enumerate(Label):
             mark, name = LabelMark(label), QLabel(label_word(label))
             self._marks[label] = (mark, name)
             self.counts[label], self.sizes[label] = QLabel(), controls.note()

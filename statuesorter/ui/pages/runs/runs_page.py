@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.outcome import Outcome
+from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import RunSummary
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations import sort
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.runs.run_card import RunCard
@@ -37,11 +38,11 @@ class RunsPage(Page):
     recovered = Signal()
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, filer: Filer = sort
+        self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None, *, filer: Filer = sort
     ) -> None:
         super().__init__(_("Runs"), parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._filer = filer
         self._outcomes: list[Outcome] = []
         self._end = ""
@@ -78,18 +79,17 @@ class RunsPage(Page):
         self.body.addWidget(controls.scrolled(inside), 1)
 
     def _read(self) -> None:
-        begun = threading.Event()
+        begun, filer, workspace = threading.Event(), self._filer, self._workspace
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
+        def read(_cancel: CancelToken) -> Sequence[RunSummary]:
             begun.set()
-            yield self._filer.runs(self._workspace)
+            return filer.runs(workspace)
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Reading the history"), owner=self)
-        self.say_while_waiting(handle, begun)
-        handle.yielded.connect(self._show)
-        handle.failed.connect(self._failed)
+        job = self._jobs.call(Queue.FILES, read, name=_("Reading the history"), owner=self)
+        self.say_while_waiting(job, begun)
+        job.on_result(self._show).on_failure(self._failed)
 
-    def _show(self, runs: list[RunSummary]) -> None:
+    def _show(self, runs: Sequence[RunSummary]) -> None:
         for card in self.cards:
             self._column.removeWidget(card)
             card.deleteLater()
@@ -106,48 +106,49 @@ class RunsPage(Page):
         card = RunCard(run)
         card.take_back.clicked.connect(lambda: self._take_back(run))
         card.save.clicked.connect(
-            lambda: ask_and_save_report(self._workspace, self._lanes, run.id, self, self.job_bar.say)
+            lambda: ask_and_save_report(self._workspace, self._jobs, run.id, self, self.job_bar.say)
         )
         card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(lambda: self._recover(run))
         return card
 
     def _take_back(self, run: RunSummary) -> None:
-        def work(cancel: CancelToken) -> Iterator[object]:
-            return self._filer.undo_sort(self._workspace, run.id, cancel=cancel)
+        filer, workspace = self._filer, self._workspace
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Taking back"), owner=self)
-        self._follow(handle, _("Taking back"), lambda stopped: self._taken_back(run, stopped))
+        def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
+            return filer.undo_sort(workspace, run.id, cancel=cancel)
+
+        job = self._jobs.run(Queue.FILES, work, name=_("Taking back"), owner=self)
+        self._follow(job, _("Taking back"), lambda stopped: self._taken_back(run, stopped))
 
     def _recover(self, run: RunSummary) -> None:
-        def work(_cancel: CancelToken) -> Iterator[object]:
-            yield from self._filer.recover_runs(self._workspace)
+        filer, workspace = self._filer, self._workspace
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Finishing"), owner=self)
-        self._follow(handle, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
+        def work(_cancel: CancelToken) -> Generator[Outcome]:
+            yield from filer.recover_runs(workspace)
+
+        job = self._jobs.run(Queue.FILES, work, name=_("Finishing"), owner=self)
+        self._follow(job, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
 
     def _verify(self, run: RunSummary) -> None:
-        def work(cancel: CancelToken) -> Iterator[object]:
-            return self._filer.verify_sort(self._workspace, run.id, cancel=cancel)
+        filer, workspace = self._filer, self._workspace
 
-        handle = self._lanes.run(Lane.FILES, work, name=_("Checking copies"), owner=self, leave_after=_A_COPY)
-        self._follow(handle, _("Checking copies"), lambda stopped: self._verified(run, stopped))
+        def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
+            return filer.verify_sort(workspace, run.id, cancel=cancel)
 
-    def _follow(self, handle: Handle, text: str, ended: Callable[[bool], None]) -> None:
+        job = self._jobs.run(Queue.FILES, work, name=_("Checking copies"), owner=self, leave_after=_A_COPY)
+        self._follow(job, _("Checking copies"), lambda stopped: self._verified(run, stopped))
+
+    def _follow(self, job: Job[Outcome, None], text: str, ended: Callable[[bool], None]) -> None:
         """``ended(stopped)`` is called at the end, when all outcomes are there."""
         self._outcomes = []
         self._end = ""
         for card in self.cards:
             card.set_choosable(False)
-        handle.yielded.connect(self._yielded)
-        handle.failed.connect(self._failed)
-        handle.ended.connect(lambda: ended(handle.token.cancelled))
-        self.job_bar.follow(handle, text)
+        job.on_items(self._outcomes.extend).on_failure(self._failed)
+        job.on_end(lambda: ended(job.cancel_requested))
+        self.job_bar.follow(job, text)
         self.job_bar.cancel.setFocus()
-
-    def _yielded(self, item: object) -> None:
-        if isinstance(item, Outcome):
-            self._outcomes.append(item)
 
     def _failed(self, error: BaseException) -> None:
         self._end = sentence_of(error)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSizePolic
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.leaving_out import patterns_in, problem_of
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.cache_size import AUTOMATIC, GIGABYTE, NO_LIMIT, CacheSize, measure_cache
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.widgets import controls
@@ -25,12 +26,12 @@ _GIGABYTES = (1, 2, 5, 10, 20)
 
 
 class CacheKeeper(QWidget):
-    """Measures and clears the cache, in a lane."""
+    """Measures and clears the cache, in a worker."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self.taken = controls.sentence()
         self.clear = controls.button(_("Clear"), tip=_("They are made again when they are needed"))
         self.clear.clicked.connect(self._clear)
@@ -66,18 +67,19 @@ class CacheKeeper(QWidget):
         self._run(lambda: None)
 
     def _clear(self) -> None:
-        self._run(lambda: self._workspace.previews.prune(0))
+        self._run(partial(self._workspace.previews.prune, 0))
 
     def _run(self, first: Callable[[], object]) -> None:
-        def work(cancel: CancelToken) -> Iterator[object]:
+        workspace = self._workspace
+
+        def measure(cancel: CancelToken) -> CacheSize:
             first()
-            yield measure_cache(self._workspace, cancel=cancel)
+            return measure_cache(workspace, cancel=cancel)
 
         self.clear.setEnabled(False)
         self.taken.setText(_("Measuring…"))
-        handle = self._lanes.run(Lane.SCAN, work, name=_("Measuring the cache"), owner=self)
-        handle.yielded.connect(self._show)
-        handle.failed.connect(self._failed)
+        job = self._jobs.call(Queue.SCAN, measure, name=_("Measuring the cache"), owner=self)
+        job.on_result(self._show).on_failure(self._failed)
 
     def _failed(self, error: BaseException) -> None:
         self.taken.setText(sentence_of(error))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import LANGUAGES, _
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.devices import devices_here
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.settings.sections import CacheKeeper, LeaveOutField
@@ -23,7 +23,7 @@ class SettingsPage(Page):
 
     changed = Signal(str)
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(_("Settings"), parent)
         self._workspace = workspace
         self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
@@ -37,7 +37,7 @@ class SettingsPage(Page):
         )
         self.not_kept.setProperty("role", "failed")
         self.leave_out = LeaveOutField()
-        self.cache = CacheKeeper(workspace, lanes)
+        self.cache = CacheKeeper(workspace, jobs)
         self._fill()
         self._connect()
 

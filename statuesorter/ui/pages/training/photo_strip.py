@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Generator, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
@@ -12,8 +11,8 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import SOON, Lane, Lanes
+from statuesorter.jobs.job import Job, Work
+from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.operations.thumbnails import Thumbnail, make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.thumbnail_loader import read_thumbnail, use_types_once
@@ -24,15 +23,20 @@ _SIDE = 96
 _PIXELS = 2 * _SIDE
 """The side of a square in pixels: sharp on a screen with twice as many, too."""
 
+_Small = tuple[Thumbnail, QImage | None]
+"""A thumbnail, and its pixels in the size of the strip (None where it cannot be decoded)."""
+
 
 class PhotoStrip(QListWidget):
     """Photos side by side, whole and the right way up, with a word under each."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, jobs: JobRunner, name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lanes = lanes
-        self._loading: Handle | None = None
+        self._jobs = jobs
+        self._loading: Job[object, object] | None = None
         use_types_once()
         self.setAccessibleName(name)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -60,37 +64,31 @@ class PhotoStrip(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, photo.path)
             self.addItem(item)
         if photos:
-            handle = self._lanes.run(
-                Lane.PREVIEWS,
-                self._work([photo for photo, _w in photos]),
-                name=_("Photos"),
-                owner=self,
-                leave_after=SOON,
-            )
-            self._loading = handle
-            handle.yielded.connect(partial(self._arrived, handle))
-            handle.failed.connect(_raise)
+            work = self._work([photo for photo, _w in photos])
+            job = self._jobs.run(Queue.PREVIEWS, work, name=_("Photos"), owner=self, leave_after=SOON)
+            self._loading = job.on_items(self._arrived)
 
     def stop(self) -> None:
         """Ask for no more pixels."""
         if self._loading is not None:
-            self._loading.cancel()
+            self._loading.abandon()
             self._loading = None
 
-    def _work(self, photos: Sequence[Photo]) -> Callable[[CancelToken], Iterator[object]]:
+    def _work(self, photos: Sequence[Photo]) -> Work[_Small, None]:
         workspace = self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
+        def work(cancel: CancelToken) -> Generator[_Small]:
             for thumbnail in make_thumbnails(workspace, photos, cancel=cancel):
                 file = thumbnail.preview_file
                 yield thumbnail, None if file is None else read_thumbnail(file, _PIXELS)
 
         return work
 
-    def _arrived(self, handle: Handle, arrived: tuple[Thumbnail, QImage | None]) -> None:
-        if handle is not self._loading:
-            return
-        thumbnail, image = arrived
+    def _arrived(self, arrived: Sequence[_Small]) -> None:
+        for thumbnail, image in arrived:
+            self._show(thumbnail, image)
+
+    def _show(self, thumbnail: Thumbnail, image: QImage | None) -> None:
         for row in range(self.count()):
             item = self.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == thumbnail.photo.path:
@@ -117,7 +115,3 @@ def _blank() -> QIcon:
     blank = QPixmap(_SIDE, _SIDE)
     blank.fill(Qt.GlobalColor.transparent)
     return QIcon(blank)
-
-
-def _raise(error: BaseException) -> None:
-    raise error

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import DEFAULT_LABELS
+from statuesorter.domain.labels import LABELS
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
@@ -39,7 +39,7 @@ Shown = tuple[Photo, str]
 
 def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
     """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
-    usable = list(decisions)
+    usable = [decision for decision in decisions if decision.label in LABELS]
     random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
     found = ((decision.there(), decision.label) for decision in usable)
     there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
@@ -151,12 +151,12 @@ def _spin(least: int, most: int, value: int) -> QSpinBox:
 class TrainingOffer(QWidget):
     """Shows a `RetrainOffer` and holds the choices."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = controls.sentence()
-        self.counts = {label: QLabel() for label in DEFAULT_LABELS}
+        self.counts = {label: QLabel() for label in LABELS}
         self.missing = controls.note()
-        self.strip = PhotoStrip(workspace, lanes, _("A look at a batch"))
+        self.strip = PhotoStrip(workspace, jobs, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()

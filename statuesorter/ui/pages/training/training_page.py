@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Generator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,9 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, Candidate
-from statuesorter.jobs.handle import Handle
-from statuesorter.jobs.lanes import Lane, Lanes
+from statuesorter.domain.training import BatchLoss, Candidate, TrainingEvent
+from statuesorter.jobs.job import Job
+from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations import retrain
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.operations.workspace import Workspace
@@ -34,18 +33,23 @@ class TrainingPage(Page):
     promoted = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None, *, trainer: Trainer = retrain
+        self,
+        workspace: Workspace,
+        jobs: JobRunner,
+        parent: QWidget | None = None,
+        *,
+        trainer: Trainer = retrain,
     ) -> None:
         super().__init__(_("Retrain"), parent)
         self._workspace = workspace
-        self._lanes = lanes
+        self._jobs = jobs
         self._trainer = trainer
         self._candidate: Candidate | None = None
-        self._offering: Handle | None = None
+        self._offering: Job[object, object] | None = None
         self._full = False
-        self.offer = TrainingOffer(workspace, lanes)
+        self.offer = TrainingOffer(workspace, jobs)
         self.watch = TrainingWatch()
-        self.verdict = TrainingVerdict(workspace, lanes)
+        self.verdict = TrainingVerdict(workspace, jobs)
         self.stack = QStackedWidget()
         self.start = controls.primary_button(_("Start"))
         self.keep_old = controls.button(_("Keep the old one"))
@@ -59,17 +63,15 @@ class TrainingPage(Page):
         self._show(self.offer)
         self.start.setEnabled(False)
         if self._offering is not None:
-            self._offering.cancel()
+            self._offering.abandon()
+        trainer, workspace = self._trainer, self._workspace
 
-        def work(_cancel: CancelToken) -> Iterator[object]:
-            offer = self._trainer.usable_decisions(self._workspace)
-            yield offer, batch_of(self._workspace.catalog.all_decisions())
+        def look(_cancel: CancelToken) -> tuple[RetrainOffer, Sequence[Shown]]:
+            return trainer.usable_decisions(workspace), batch_of(workspace.catalog.all_decisions())
 
-        handle = self._lanes.run(Lane.APART, work, name=_("Looking for photos with a decision"), owner=self)
-        self._offering = handle
-        self.job_bar.say(handle.name)
-        handle.yielded.connect(partial(self._offered, handle))
-        handle.failed.connect(self._failed)
+        job = self._jobs.call(Queue.APART, look, name=_("Looking for photos with a decision"), owner=self)
+        self._offering = job.on_result(self._offered).on_failure(self._failed)
+        self.job_bar.say(job.name)
 
     @property
     def lost_by_closing(self) -> str:
@@ -97,9 +99,7 @@ class TrainingPage(Page):
         self.keep_old.setVisible(which is self.verdict)
         self.use_new.setVisible(which is self.verdict)
 
-    def _offered(self, handle: Handle, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
-        if handle is not self._offering:
-            return
+    def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
         offer, batch = found
         self.job_bar.say("")
         self.offer.show_offer(offer, batch)
@@ -110,10 +110,11 @@ class TrainingPage(Page):
     def _start(self) -> None:
         choice = self.offer.choices.choice
         self._full = choice.full
+        trainer, workspace = self._trainer, self._workspace
 
-        def work(cancel: CancelToken) -> Iterator[object]:
-            return self._trainer.retrain(
-                self._workspace,
+        def work(cancel: CancelToken) -> Generator[TrainingEvent | Progress]:
+            return trainer.retrain(
+                workspace,
                 full=choice.full,
                 arch=choice.arch,
                 epochs=choice.epochs,
@@ -125,20 +126,21 @@ class TrainingPage(Page):
         self.offer.strip.stop()
         self.watch.clear()
         self._show(self.watch)
-        handle = self._lanes.run(Lane.TRAINING, work, name=_("Training"), owner=self)
-        handle.yielded.connect(self._yielded)
-        handle.failed.connect(self._failed)
-        handle.cancelled.connect(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
-        handle.ended.connect(self._ended)
-        self.job_bar.follow(handle, _("Training"))
+        job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
+        job.on_items(self._take).on_failure(self._failed).on_end(self._ended)
+        job.on_cancelled(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
+        self.job_bar.follow(job, _("Training"))
         self.job_bar.cancel.setFocus()
 
-    def _yielded(self, event: object) -> None:
-        if isinstance(event, Candidate):
-            self._candidate = event
-        else:
-            self.watch.take(event)
-        if isinstance(event, BatchLoss):
+    def _take(self, events: Sequence[TrainingEvent]) -> None:
+        for event in events:
+            if isinstance(event, Candidate):
+                self._candidate = event
+            else:
+                self.watch.take(event)
+        losses = [event for event in events if isinstance(event, BatchLoss)]
+        if losses:
+            event = losses[-1]
             self.job_bar.show_progress(Progress(event.step, event.steps, _("Training")))
 
     def _failed(self, error: BaseException) -> None:
@@ -166,16 +168,14 @@ class TrainingPage(Page):
 
     def _use_new(self) -> None:
         if self._candidate is not None:
-            candidate = self._candidate
+            trainer, workspace, candidate = self._trainer, self._workspace, self._candidate
 
-            def work(_cancel: CancelToken) -> Iterator[object]:
-                yield self._trainer.promote(self._workspace, candidate)
+            def promote(_cancel: CancelToken) -> object:
+                return trainer.promote(workspace, candidate)
 
             self._set_choosable(False)
-            handle = self._lanes.run(Lane.FILES, work, name=_("Using the new model"), owner=self)
-            handle.yielded.connect(self._promoted)
-            handle.failed.connect(self._failed)
-            handle.ended.connect(lambda: self._set_choosable(True))
+            job = self._jobs.call(Queue.FILES, promote, name=_("Using the new model"), owner=self)
+            job.on_result(self._promoted).on_failure(self._failed).on_end(lambda: self._set_choosable(True))
 
     def _promoted(self, card: object) -> None:
         self._candidate = None

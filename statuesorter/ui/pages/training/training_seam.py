@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Protocol
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.training import Candidate
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import Candidate, TrainingEvent
 from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
 from statuesorter.operations.workspace import Workspace
 
@@ -26,7 +27,7 @@ class Trainer(Protocol):
         batch_size: int = NETWORK_BATCH,
         seed: int = 42,
         cancel: CancelToken | None = None,
-    ) -> Iterator[object]: ...
+    ) -> Generator[TrainingEvent | Progress]: ...
 
     def promote(self, workspace: Workspace, candidate: Candidate) -> object: ...
 

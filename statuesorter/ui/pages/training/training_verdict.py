@@ -14,7 +14,7 @@ from statuesorter.domain.evaluation import Comparison, Evaluation, WorstPhoto
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.jobs.lanes import Lanes
+from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
@@ -57,8 +57,8 @@ class ComparisonView(QWidget):
                 photos=photos(comparison.n)
             )
         )
-        self.old_matrix.show_counts(comparison.old.labels, comparison.old.confusion)
-        self.new_matrix.show_counts(comparison.new.labels, comparison.new.confusion)
+        self.old_matrix.show_counts(comparison.old.confusion)
+        self.new_matrix.show_counts(comparison.new.confusion)
         self._show_figures(comparison)
 
     def _cell(self, matrix: ConfusionMatrix, true: Label, predicted: Label) -> None:
@@ -123,12 +123,12 @@ _SHOWN = 60
 class TrainingVerdict(QWidget):
     """The comparison, and below it the photos of the cell that was clicked."""
 
-    def __init__(self, workspace: Workspace, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._disks = DiskQuestions(lanes, self)
+        self._disks = DiskQuestions(jobs, self)
         self.comparison = ComparisonView()
         self.strip_title = controls.heading()
-        self.strip = PhotoStrip(workspace, lanes, _("Photos behind the number"))
+        self.strip = PhotoStrip(workspace, jobs, _("Photos behind the number"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)

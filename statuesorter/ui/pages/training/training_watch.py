@@ -75,8 +75,8 @@ class TrainingWatch(QWidget):
         self.chart.clear()
         self.table.clear()
 
-    def take(self, event: object) -> None:
-        """Show an event; one that is not for here is passed over."""
+    def take(self, event: BatchLoss | EpochRow | Warned | Planned) -> None:
+        """Show an event."""
         if isinstance(event, BatchLoss):
             self.chart.add_batch(event.step, event.steps, event.loss)
         elif isinstance(event, EpochRow):
@@ -86,7 +86,7 @@ class TrainingWatch(QWidget):
             before = self.warnings.text()
             self.warnings.setText(f"{before}\n{event.sentence}".strip())
             self.warnings.setVisible(True)
-        elif isinstance(event, Planned):
+        else:
             self.planned.setText(event.text)
 
     def _lay_out(self) -> None:

@@ -1,0 +1,151 @@
+"""The list model: turns what happens to the table into Qt's signals."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.ui.library.arrangement import Arrangement
+from statuesorter.ui.library.columns import Indices
+from statuesorter.ui.library.filters import Filter
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_table import KnownPhoto, PhotoTable
+from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.spoken import spoken_row
+from statuesorter.ui.widgets.names import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PhotoListModel(QAbstractListModel):
+    """The photos that are shown. Every update of the table goes through here."""
+
+    counts_changed = Signal()
+
+    def __init__(self, order: Order = Order.LOOK_FIRST, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table = PhotoTable(Path())
+        self._shown = Arrangement(self._table, order)
+
+    @property
+    def table(self) -> PhotoTable:
+        """All photos of the opened folder, to read from. Another folder gets another table."""
+        return self._table
+
+    @property
+    def shown(self) -> Arrangement:
+        """Those that are shown, to read from. Another folder gets another one."""
+        return self._shown
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.photo.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken_row(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(row.error or row.photo.name)
+        return None
+
+    def row_at(self, position: int) -> Row:
+        """The row shown at a position."""
+        return self._shown[position]
+
+    # Updates
+
+    def add(self, photos: Iterable[KnownPhoto]) -> None:
+        """Add photos at the end."""
+        self._updated(self._table.add(photos))
+
+    def predict(
+        self, results: Mapping[PhotoIdentity, Prediction], errors: Mapping[PhotoIdentity, str]
+    ) -> None:
+        """Take in a batch of results."""
+        self._updated(self._table.predict(results), self._table.fail(errors))
+
+    def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> None:
+        """Take in what came to be known of photos when their files were read."""
+        self._updated(self._table.recognise(known))
+
+    def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> None:
+        """Take in what the person said."""
+        self._updated(self._table.decide(decisions))
+
+    def fail(self, errors: Mapping[PhotoIdentity, str]) -> None:
+        """Take in why photos cannot be shown."""
+        self._updated(self._table.fail(errors))
+
+    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
+        """Photos are filed under labels, or (None) not any more."""
+        self._updated(self._table.file(labels))
+
+    def move(self, moves: Mapping[PhotoIdentity, Photo]) -> None:
+        """Photos were moved by filing, or back."""
+        self._updated(self._table.move(moves))
+
+    def thumbnail(
+        self, files: Mapping[PhotoIdentity, Path], *, truncated: Iterable[PhotoIdentity] = ()
+    ) -> None:
+        """Take in where previews lie, and of which photos a part is missing."""
+        self._updated(self._table.take_thumbnails(files, truncated))
+
+    # What makes the list another one
+
+    def clear(self, root: Path) -> None:
+        """Another folder is opened. The order stays, the filter is emptied."""
+        with self._resetting():
+            self._table = PhotoTable(root)
+            self._shown = Arrangement(self._table, self._shown.order)
+
+    def forget_predictions(self) -> None:
+        """Another model is in use."""
+        with self._resetting():
+            self._table.forget_predictions()
+            self._shown.arrange()
+
+    def remove(self, identities: Iterable[PhotoIdentity]) -> None:
+        """Photos are gone."""
+        with self._resetting():
+            self._table.remove(identities)
+            self._shown.arrange()
+
+    def arrange(self, *, order: Order | None = None, filter_: Filter | None = None) -> None:
+        """Filter and sort anew, perhaps in another way. Views keep their selection by row."""
+        with self._resetting():
+            self._shown.order = self._shown.order if order is None else order
+            self._shown.filter = self._shown.filter if filter_ is None else filter_
+            self._shown.arrange()
+
+    @contextmanager
+    def _resetting(self) -> Generator[None]:
+        self.beginResetModel()
+        try:
+            yield
+        finally:
+            self.endResetModel()
+        self.counts_changed.emit()
+
+    def _updated(self, *rows: Indices) -> None:
+        """Rows of the table have changed where they stand, or are new: tell the views."""
+        changes, before = self._shown.changes(np.concatenate(rows)), len(self._shown)
+        if len(changes.admitted):
+            self.beginInsertRows(QModelIndex(), before, before + len(changes.admitted) - 1)
+            self._shown.append(changes.admitted)
+            self.endInsertRows()
+        if len(changes.positions):  # one range, even with gaps: a view looks once whether it is on the screen
+            first, last = int(changes.positions.min()), int(changes.positions.max())
+            self.dataChanged.emit(self.index(first), self.index(last))
+        self.counts_changed.emit()

@@ -1,0 +1,304 @@
+"""The photos of the opened folder and all that is known of them: the one home of that state. Knows no Qt.
+
+A row keeps its index for ever; one that is taken out is marked as gone. What is counted, filtered and sorted
+by is in columns, objects are in lists. Every update gives the rows that it changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.image_stats import ImageStats, date_of
+from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.names import folded
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.similar import similar_groups
+from statuesorter.ui.library.columns import NOTHING, UNSURE, Categories, Columns, Indices, State
+from statuesorter.ui.library.copies import Copies
+from statuesorter.ui.library.counts import Counts, FolderCounts
+from statuesorter.ui.library.states import States
+
+KnownPhoto = tuple[Photo, Remembered]
+"""A photo, and what is known of it from before."""
+
+_V = TypeVar("_V")
+
+
+class PhotoTable:
+    """A row for each photo, by the order of arrival. Whoever holds a row or its index may keep it: another
+    folder gets another table.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.photos: list[Photo] = []
+        self.thumbnails: list[Path | None] = []
+        """Where the previews of the photos lie, as far as they are known."""
+        self.search_texts: list[str] = []
+        """Name and path of each photo, folded: to sort by, and to search in."""
+        self._labels = Categories(*LABELS)
+        self._models = Categories[str]()
+        self._errors = Categories("")
+        self._folders = Categories[Path]()
+        self._folders_by_text: dict[str, int] = {}
+        self.columns = Columns(len(self._labels) + 1)
+        self.copies = Copies(self.columns)
+        self._indices: dict[PhotoIdentity, int] = {}
+        self._counts = FolderCounts(root)
+        self._counted = False
+        self._name_ranks: Indices | None = None
+        self._likeness: Indices | None = None
+
+    # What there is
+
+    def index_of(self, identity: PhotoIdentity) -> int | None:
+        """The row of a photo, or None if it is not in the table."""
+        return self._indices.get(identity)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.counts().total
+
+    def unanswered(self) -> NDArray[np.bool_]:
+        """Of each row whether it is there and the model has said nothing of it."""
+        return ~self.columns.gone & (self.columns.answer == NOTHING)
+
+    def counts(self, folder: Path | None = None) -> Counts:
+        """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
+        return self._up_to_date().of(folder, self._labels.values, LABELS)
+
+    def folders(self) -> Sequence[Path]:
+        """The folders that hold photos, the opened one included, sorted."""
+        return self._up_to_date().folders()
+
+    def _up_to_date(self) -> FolderCounts:
+        if not self._counted:
+            self._counts.count(self.columns, self._folders.values, len(self._labels))
+            self._counted = True
+        return self._counts
+
+    # What rows, filters and orders ask
+
+    @property
+    def folder_paths(self) -> Sequence[Path]:
+        """The folders by their numbers: those that photos lie in, or have lain in."""
+        return self._folders.values
+
+    def states(self, rows: Indices | slice) -> States:
+        """What is said of some rows."""
+        return States.at(self.columns, rows)
+
+    def confidence(self, rows: Indices) -> NDArray[np.float64]:
+        """The probability of the likeliest label of some rows; 0 where the model has said nothing."""
+        return np.take(self.columns.probabilities[: len(LABELS)], rows, axis=1).max(axis=0)
+
+    def dates(self, rows: Indices | slice) -> NDArray[np.float64]:
+        """When some photos were taken; when their files were last changed where they do not say."""
+        taken = self.columns.taken[rows]
+        return np.where(np.isnan(taken), self.columns.changed[rows], taken)
+
+    def name_ranks(self) -> Indices:
+        """The place of each row among all, by name."""
+        if self._name_ranks is None:
+            count, texts = len(self.photos), self.search_texts
+            self._name_ranks = np.empty(count, np.intp)
+            self._name_ranks[sorted(range(count), key=texts.__getitem__)] = np.arange(count)
+        return self._name_ranks
+
+    def likeness(self) -> Indices:
+        """The group of photos that look alike, for each row. Groups are numbered by date."""
+        if self._likeness is None:
+            columns = self.columns
+            measured = np.isfinite(columns.sharpness) & ~columns.gone
+            self._likeness = similar_groups(self.dates(slice(None)), columns.phash, measured)
+        return self._likeness
+
+    def similar_to(self, index: int) -> Indices:
+        """The rows that look like one, itself included."""
+        groups = self.likeness()
+        return np.flatnonzero((groups == groups[index]) & ~self.columns.gone)
+
+    def number_of(self, status: Label | State) -> int:
+        """What stands in a column for a label, or for a state instead of one."""
+        return status.value if isinstance(status, State) else self._number_of(status)
+
+    def label_of(self, number: int) -> Label | None:
+        """The label with a number, as it stands in a column."""
+        if number == NOTHING:
+            return None
+        return Label.UNSURE if number == UNSURE else self._labels.values[number]
+
+    def prediction_at(self, index: int) -> Prediction | None:
+        """What the model said of a photo."""
+        columns = self.columns
+        label = self.label_of(int(columns.answer[index]))
+        if label is None:
+            return None
+        paint, statue, neither = columns.probabilities[:, index].tolist()
+        model = self._models.values[int(columns.model[index])]
+        return Prediction(label, paint, statue, neither, model)
+
+    def error_at(self, index: int) -> str | None:
+        """Why a photo cannot be used; None where it can."""
+        return self._errors.values[int(self.columns.error[index])] or None
+
+    def add(self, photos: Iterable[KnownPhoto]) -> Indices:
+        """Add photos with what is known of them. Gives the new rows."""
+        first, remembered = len(self.photos), list[Remembered]()
+        for photo, known in photos:
+            if photo.identity not in self._indices:
+                self._indices[photo.identity] = len(self.photos)
+                self.photos.append(photo)
+                remembered.append(known)
+        rows, columns = np.arange(first, len(self.photos)), self.columns
+        self.thumbnails += [None] * len(rows)
+        self.search_texts += [""] * len(rows)
+        columns.grow(len(rows))
+        columns.decision[rows] = [self._number_of(known.decision) for known in remembered]
+        columns.filed_as[rows] = [self._number_of(known.filed) for known in remembered]
+        self._find(rows)
+        self._measure(rows, [known.image_stats for known in remembered])
+        self.copies.join(rows, [known.picture for known in remembered])
+        self._counted = False
+        return rows
+
+    def predict(self, predictions: Mapping[PhotoIdentity, Prediction]) -> Indices:
+        """What the model said. Its photos can be used."""
+        rows, values = self._known(predictions)
+        columns = self.columns
+        columns.answer[rows] = [self._number_of(each.label) for each in values]
+        columns.model[rows] = [self._models.number_of(each.model) for each in values]
+        columns.probabilities[:, rows] = np.array([(p.paint, p.statue, p.neither) for p in values]).T
+        columns.error[rows] = 0
+        return self._changed(rows)
+
+    def forget_predictions(self) -> None:
+        """Another model is in use: what the old one said no longer counts."""
+        self.columns.answer[:] = NOTHING
+        self.columns.probabilities[:] = 0
+        self._counted = False
+
+    def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> Indices:
+        """What the person said of photos and all their copies; None withdraws it."""
+        return self._write_to_copies(self.columns.decision, decisions)
+
+    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> Indices:
+        """Photos and all their copies are filed under labels, or (None) not any more."""
+        return self._write_to_copies(self.columns.filed_as, labels)
+
+    def fail(self, errors: Mapping[PhotoIdentity, str]) -> Indices:
+        """Why photos cannot be used."""
+        rows, values = self._known(errors)
+        self.columns.error[rows] = [self._errors.number_of(each) for each in values]
+        return self._changed(rows)
+
+    def take_thumbnails(
+        self, files: Mapping[PhotoIdentity, Path], truncated: Iterable[PhotoIdentity] = ()
+    ) -> Indices:
+        """Where the previews of photos lie, so that these can be used; of which photos a part is missing."""
+        rows, values = self._known(files)
+        for row, file in zip(rows.tolist(), values, strict=True):
+            self.thumbnails[row] = file
+        self.columns.error[rows] = 0
+        broken, _ = self._known(dict.fromkeys(truncated))
+        self.columns.truncated[broken] = True
+        return self._changed(np.concatenate([rows, broken]))
+
+    def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> Indices:
+        """What came to be known of photos when their files were read; what the person said since is newer.
+        What was measured moves nothing until photos are arranged.
+        """
+        rows, values = self._known(known)
+        for column, before in (
+            (self.columns.decision, [each.decision for each in values]),
+            (self.columns.filed_as, [each.filed for each in values]),
+        ):
+            numbers = np.array([self._number_of(label) for label in before], np.int16)
+            column[rows] = np.where(column[rows] == NOTHING, numbers, column[rows])
+        self._measure(rows, [each.image_stats for each in values])
+        copies = self.copies.join(rows, [each.picture for each in values])
+        return self._changed(np.concatenate([rows, copies]))
+
+    def move(self, moves: Mapping[PhotoIdentity, Photo]) -> Indices:
+        """Photos lie elsewhere now."""
+        rows, photos = self._known(moves)
+        for before in moves:
+            self._indices.pop(before, None)
+        for row, photo in zip(rows.tolist(), photos, strict=True):
+            self._indices[photo.identity] = row
+            self.photos[row] = photo
+        self._find(rows)
+        return self._changed(rows)
+
+    def remove(self, identities: Iterable[PhotoIdentity]) -> Indices:
+        """Photos are gone. Their rows stay where they are, for whoever still holds them."""
+        rows, found = self._known({identity: identity for identity in identities})
+        for identity in found:
+            del self._indices[identity]
+        self.copies.part(rows)
+        self.columns.gone[rows] = True
+        self._likeness = None
+        return self._changed(rows)
+
+    def _known(self, values: Mapping[PhotoIdentity, _V]) -> tuple[Indices, list[_V]]:
+        """The rows of those photos that there are, and what belongs to each."""
+        indices = self._indices
+        found = [(indices[identity], value) for identity, value in values.items() if identity in indices]
+        return np.array([index for index, _value in found], np.intp), [value for _index, value in found]
+
+    def _changed(self, rows: Indices) -> Indices:
+        self._counted = False
+        return rows
+
+    def _number_of(self, label: Label | None) -> int:
+        """The number that stands for a label in a column."""
+        if label is None:
+            return NOTHING
+        return UNSURE if label is Label.UNSURE else self._labels.number_of(label)
+
+    def _write_to_copies(
+        self, column: NDArray[np.int16], labels: Mapping[PhotoIdentity, Label | None]
+    ) -> Indices:
+        """Write labels into the rows of photos, and of all their copies."""
+        rows, values = self._known(labels)
+        numbers = [self._number_of(label) for label in values]
+        column[rows] = numbers
+        copies, theirs = self.copies.spread(rows, numbers)
+        column[copies] = theirs
+        return self._changed(np.concatenate([rows, copies]))
+
+    def _measure(self, rows: Indices, stats: Sequence[ImageStats | None]) -> None:
+        """What was measured of rows, as far as it is known."""
+        measured = [(row, each) for row, each in zip(rows.tolist(), stats, strict=True) if each is not None]
+        if measured:
+            at, columns = [row for row, _each in measured], self.columns
+            columns.taken[at] = [np.nan if each.taken is None else each.taken for _row, each in measured]
+            columns.sharpness[at] = [each.sharpness for _row, each in measured]
+            columns.phash[at] = [each.phash for _row, each in measured]
+            self._likeness = None
+
+    def _find(self, rows: Indices) -> None:
+        """Note where the photos of rows lie and what they are called."""
+        at: list[int] = rows.tolist()
+        photos = [self.photos[row] for row in at]
+        for row, photo in zip(at, photos, strict=True):
+            self.search_texts[row] = folded(f"{photo.name}\0{photo.path}")
+        self.columns.folder[rows] = [self._folder_of(photo.path) for photo in photos]
+        self.columns.changed[rows] = [date_of(photo.identity, None) for photo in photos]
+        self._name_ranks = self._likeness = None
+
+    def _folder_of(self, path: Path) -> int:
+        """The number of the folder a photo lies in. Asked by text: to make and hash its Path takes 5 µs."""
+        text = os.path.dirname(path)  # noqa: PTH120
+        number = self._folders_by_text.get(text)
+        if number is None:
+            number = self._folders_by_text[text] = self._folders.number_of(path.parent)
+        return number

@@ -1,0 +1,75 @@
+"""Rows as they stood at one moment: taken in a moment on the window's thread, gone through by a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from numpy import bool_
+from numpy.typing import NDArray
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.ui.library.columns import NOTHING, Indices
+from statuesorter.ui.library.photo_table import PhotoTable
+from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.states import States
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Some rows, and what was said of each then, whatever is said of it later.
+
+    The photos themselves are those of the table, which goes on changing: one that is moved meanwhile is where
+    it is now.
+    """
+
+    table: PhotoTable
+    indices: Indices
+    states: States
+
+    @classmethod
+    def of(cls, table: PhotoTable, rows: Indices) -> Self:
+        """Some rows of a table, as they are now."""
+        return cls(table, rows, table.states(rows))
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def rows(self) -> list[Row]:
+        """The rows, as they are now."""
+        return [Row(self.table, index) for index in self._places()]
+
+    def photos(self) -> list[Photo]:
+        """The photos of the rows."""
+        photos = self.table.photos
+        return [photos[index] for index in self._places()]
+
+    def identities(self) -> list[PhotoIdentity]:
+        """How the photos of the rows are known."""
+        return [photo.identity for photo in self.photos()]
+
+    def answered_by_model(self) -> Self:
+        """Those on which the model has said something, and the person nothing."""
+        return self._only((self.states.label != NOTHING) & ~self.states.decided)
+
+    def to_file(self) -> Self:
+        """Those that have a label, or are unsure, and are not filed."""
+        return self._only(self.states.to_file)
+
+    def failed(self) -> Self:
+        """Those of which it is known why they cannot be used, whatever the person said of them."""
+        return self._only(self.states.error != 0)
+
+    def labelled(self) -> list[tuple[Photo, Label]]:
+        """The photos that have a label, with it."""
+        labels = (self.table.label_of(number) for number in self.states.label.tolist())
+        return [
+            (photo, label) for photo, label in zip(self.photos(), labels, strict=True) if label is not None
+        ]
+
+    def _places(self) -> list[int]:
+        return self.indices.tolist()
+
+    def _only(self, wanted: NDArray[bool_]) -> Self:
+        return type(self)(self.table, self.indices[wanted], self.states.only(wanted))

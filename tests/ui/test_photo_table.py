@@ -1,0 +1,472 @@
+"""What is known of the photos, which of them are shown, and in which order."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statuesorter.domain.decision import Remembered
+from statuesorter.domain.image_stats import ImageStats
+from statuesorter.domain.labels import Label
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.prediction import Prediction
+from statuesorter.ui.library.arrangement import Arrangement
+from statuesorter.ui.library.columns import Indices
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.filters import Filter
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.photo_table import KnownPhoto, PhotoTable
+from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.spoken import spoken_row
+
+ROOT = Path("/museum")
+
+
+def photo(n: int, folder: str = "a") -> Photo:
+    return Photo(PhotoIdentity(ROOT / folder / f"{n}.jpg", 10, n))
+
+
+def prediction(label: Label, sure: float) -> Prediction:
+    paint = sure if label is not Label.STATUE else 1 - sure
+    return Prediction(label, paint, 1 - paint, 0.1, "m")
+
+
+class Folder:
+    """A table and what is shown of it, updated as the list model does. Updates give the changed positions."""
+
+    def __init__(self, order: Order = Order.LOOK_FIRST) -> None:
+        self.table = PhotoTable(ROOT)
+        self.shown = Arrangement(self.table, order)
+
+    def add(self, photos: Iterable[KnownPhoto]) -> list[int]:
+        return self._update(self.table.add(photos))
+
+    def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
+        return self._update(self.table.predict(results))
+
+    def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> list[int]:
+        return self._update(self.table.decide(decisions))
+
+    def fail(self, errors: Mapping[PhotoIdentity, str]) -> list[int]:
+        return self._update(self.table.fail(errors))
+
+    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
+        return self._update(self.table.file(labels))
+
+    def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
+        return self._update(self.table.move(moves))
+
+    def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> list[int]:
+        return self._update(self.table.recognise(known))
+
+    def remove(self, identities: Iterable[PhotoIdentity]) -> None:
+        self.table.remove(identities)
+        self.shown.arrange()
+
+    def arrange(self, filter_: Filter | None = None, order: Order | None = None) -> None:
+        self.shown.filter = self.shown.filter if filter_ is None else filter_
+        self.shown.order = self.shown.order if order is None else order
+        self.shown.arrange()
+
+    def rows(self) -> list[Row]:
+        """All rows, in the order of arrival."""
+        return self.shown.everything().rows()
+
+    def in_order(self) -> list[Row]:
+        """The rows that are shown."""
+        return [self.shown[position] for position in range(len(self.shown))]
+
+    def _update(self, rows: Indices) -> list[int]:
+        changes = self.shown.changes(rows)
+        self.shown.append(changes.admitted)
+        return changes.positions.tolist()
+
+
+def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> Folder:
+    folder = Folder(order)
+    folder.add((photo(n, "ab"[n % 2]), Remembered()) for n in range(count))
+    return folder
+
+
+labels = st.sampled_from(list(Label))
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("predict"), st.integers(0, 9), labels, st.floats(0.5, 1)),
+        st.tuples(st.just("decide"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
+        st.tuples(st.just("fail"), st.integers(0, 9), st.none(), st.just(0.0)),
+        st.tuples(st.just("file"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
+        st.tuples(st.just("arrange"), st.just(0), st.sampled_from(list(Order)), st.just(0.0)),
+        st.tuples(st.just("filter"), st.just(0), st.one_of(st.none(), labels), st.just(0.0)),
+    ),
+    max_size=30,
+)
+
+
+def act(folder: Folder, kind: str, n: int, value: object, sure: float) -> None:
+    identity = photo(n, "ab"[n % 2]).identity
+    if kind == "predict":
+        folder.predict({identity: prediction(value, sure)})
+    elif kind == "decide":
+        folder.decide({identity: value})
+    elif kind == "fail":
+        folder.fail({identity: "It is damaged."})
+    elif kind == "file":
+        folder.file({identity: value})
+    elif kind == "arrange":
+        folder.arrange(order=value)
+    else:
+        folder.arrange(Filter(status=value))
+
+
+@given(acts)
+def test_counts_are_always_those_of_the_rows(steps):
+    folder = filled(10)
+    for step in steps:
+        act(folder, *step)
+    for where, inside in (
+        (None, folder.rows()),
+        (ROOT / "a", [r for r in folder.rows() if "a" in str(r.photo.path.parent.name)]),
+    ):
+        labelled = [row for row in inside if not row.failed and row.label is not None]
+        by_label = Counter(row.label for row in labelled)
+        assert folder.table.counts(where) == Counts(
+            total=len(inside),
+            by_label={Label.PAINT: by_label[Label.PAINT], Label.STATUE: by_label[Label.STATUE]},
+            unsure=by_label[Label.UNSURE],
+            failed=sum(row.failed for row in inside),
+            waiting=sum(row.label is None and not row.failed for row in inside),
+            to_look_at=sum(row.label is Label.UNSURE and row.decision is None for row in labelled),
+            decided=sum(row.decision is not None for row in inside),
+            corrected=sum(row.corrected for row in inside),
+            to_file=sum(row.label is not Label.UNSURE and not row.filed for row in labelled),
+        )
+
+
+@given(acts)
+def test_nothing_moves_until_it_is_arranged(steps):
+    folder = filled(10)
+    before = [row.photo for row in folder.in_order()]
+    for step in steps:
+        if step[0] not in ("arrange", "filter"):
+            act(folder, *step)
+    assert [folder.shown[n].photo for n in range(len(before))] == before
+
+
+@given(acts)
+def test_each_photo_is_shown_at_most_once_and_found_where_it_is(steps):
+    folder = filled(10)
+    for step in steps:
+        act(folder, *step)
+    rows = folder.in_order()
+    assert len({row.photo.identity for row in rows}) == len(rows)
+    for position, row in enumerate(rows):
+        assert folder.shown.position_of(row.photo.identity) == position
+
+
+@given(acts, labels)
+def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
+    folder = filled(10)
+    for step in steps:
+        act(folder, *step)
+    folder.arrange(Filter(status=label))
+    assert {row.photo for row in folder.in_order()} == {
+        r.photo for r in folder.rows() if r.label is label and not r.failed
+    }
+
+
+@given(st.lists(st.tuples(labels, st.floats(0.5, 1)), min_size=10, max_size=10))
+def test_look_first_puts_unsure_then_least_sure_first(said):
+    folder = filled(10)
+    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
+    folder.arrange()
+    keys = [
+        (folder.shown[n].label is not Label.UNSURE, folder.shown[n].prediction.confidence) for n in range(10)
+    ]
+    assert keys == sorted(keys)
+
+
+def test_a_decision_always_wins():
+    folder = filled(1)
+    identity = photo(0).identity
+    folder.decide({identity: Label.STATUE})
+    folder.predict({identity: prediction(Label.PAINT, 0.99)})
+    assert folder.shown[0].label is Label.STATUE
+    assert folder.table.counts().of(Label.STATUE) == 1
+    folder.decide({identity: None})
+    assert folder.shown[0].label is Label.PAINT
+
+
+def test_a_result_that_the_filter_admits_comes_at_the_end():
+    folder = filled(4)
+    folder.predict({photo(3, "b").identity: prediction(Label.UNSURE, 0.5)})
+    folder.arrange(Filter(status=Label.UNSURE))
+    folder.predict({photo(0).identity: prediction(Label.UNSURE, 0.5)})
+    assert [row.photo.name for row in folder.in_order()] == ["3.jpg", "0.jpg"]
+
+
+def test_what_no_longer_fits_the_filter_stays_until_the_person_asks():
+    folder = filled(2)
+    folder.predict({photo(n, "ab"[n]).identity: prediction(Label.UNSURE, 0.5) for n in range(2)})
+    folder.arrange(Filter(status=Label.UNSURE))
+    folder.decide({photo(0).identity: Label.PAINT})
+    assert len(folder.shown) == 2
+    folder.arrange()
+    assert len(folder.shown) == 1
+
+
+def test_folder_and_search():
+    folder = filled(10)
+    folder.arrange(Filter(folder=ROOT / "a"))
+    assert len(folder.shown) == 5
+    folder.arrange(Filter(search="B/3"))
+    assert [row.photo.name for row in folder.in_order()] == ["3.jpg"]
+
+
+def test_search_knows_neither_case_nor_unicode_form():
+    composed, decomposed = "Musée", unicodedata.normalize("NFD", "MUSÉE")
+    for place in (composed, decomposed):
+        one = Photo(PhotoIdentity(ROOT / place / "café.jpg", 10, 1))
+        folder = Folder()
+        folder.add([(one, Remembered()), (photo(1), Remembered())])
+        for words in ("musée", "MUSÉE", decomposed, unicodedata.normalize("NFD", "musée/caf")):
+            folder.arrange(Filter(search=words))
+            assert len(folder.shown) == 1, (place, words)
+        folder.arrange(Filter(search="musee"))
+        assert len(folder.shown) == 0, "accents count"
+
+
+def test_a_photo_dated_in_another_age_has_its_place_in_the_order():
+    folder = Folder()
+    moments = [-4_000_000_000, 0, 2**33, 13_569_465_600, 2**62]
+    dated = [Photo(PhotoIdentity(ROOT / f"{n}.jpg", 2**70, s * 10**9)) for n, s in enumerate(moments)]
+    folder.add((one, Remembered()) for one in reversed(dated))
+    folder.arrange(order=Order.DATE)
+    assert [folder.shown[n].photo for n in range(5)] == dated
+    assert all(spoken_row(folder.shown[n]) for n in range(5))
+
+
+def test_orders_by_name_and_date():
+    folder = filled(12, order=Order.NAME)
+    folder.arrange()
+    assert [row.photo.name for row in folder.in_order()][:3] == ["0.jpg", "1.jpg", "10.jpg"]
+    folder.arrange(order=Order.DATE)
+    assert [folder.shown[n].photo.identity.mtime_ns for n in range(12)] == list(range(12))
+
+
+def measured(count: int, *image_stats: ImageStats) -> Folder:
+    """Photos changed on disk in the order of their numbers, the first of them measured."""
+    folder = filled(count)
+    folder.recognise(
+        {photo(n, "ab"[n % 2]).identity: Remembered(image_stats=each) for n, each in enumerate(image_stats)}
+    )
+    return folder
+
+
+def names(folder: Folder, order: Order) -> list[str]:
+    folder.arrange(order=order)
+    return [row.photo.path.stem for row in folder.in_order()]
+
+
+def test_the_date_is_that_of_the_camera_where_it_says_one():
+    """A copy to another disk makes all files new."""
+    folder = measured(4, ImageStats(-30, 0.2, 0), ImageStats(-40, 0.2, 0), ImageStats(None, 0.2, 0))
+    assert names(folder, Order.DATE) == ["1", "0", "2", "3"]
+
+
+def test_the_least_sharp_come_first_and_what_is_not_measured_last():
+    folder = measured(4, ImageStats(1, 0.2, 0), ImageStats(2, 0.01, 0), ImageStats(3, 0.3, 0))
+    assert names(folder, Order.BLURRED) == ["1", "0", "2", "3"]
+    spoken = [spoken_row(row) for row in folder.rows()]
+    assert ["looks blurred" in words for words in spoken] == [False, True, False, False]
+
+
+def test_similar_photos_stand_together_the_sharpest_first():
+    folder = measured(4, *(ImageStats(n, 0.1 * n, (0, 2**63 - 1)[n % 2]) for n in range(4)))
+    assert names(folder, Order.SIMILAR) == ["2", "0", "3", "1"]
+
+
+def test_similar_photos_are_found_among_those_shown():
+    folder = measured(5, *(ImageStats(n, 0.2, 0) for n in range(4)))
+    first = photo(0, "a").identity
+    assert len(folder.shown.similar_to(first)) == 4
+    folder.arrange(Filter(folder=ROOT / "a"))
+    assert [folder.shown[position].photo.path.stem for position in folder.shown.similar_to(first)] == [
+        "0",
+        "2",
+    ]
+    folder.remove([photo(2, "a").identity])
+    assert len(folder.shown.similar_to(first)) == 1
+    assert len(folder.shown.similar_to(photo(2, "a").identity)) == 0
+
+
+def test_removed_photos_are_gone_and_not_counted():
+    folder = filled(4)
+    folder.remove([photo(0).identity])
+    assert len(folder.shown) == 3
+    assert folder.table.counts().total == 3
+    assert photo(0).identity not in folder.shown.everything().identities()
+
+
+def test_a_folder_counts_what_lies_below_it():
+    folder = Folder()
+    folder.add(
+        (photo(n, place), Remembered()) for n, place in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
+    )
+    folder.decide({photo(1, "a/day/two").identity: Label.STATUE})
+    totals = {
+        each.relative_to(ROOT).as_posix(): folder.table.counts(each).total for each in folder.table.folders()
+    }
+    assert totals == {".": 5, "a": 3, "a/day": 2, "a/day/one": 1, "a/day/two": 1, "b": 1}
+    assert folder.table.counts(ROOT / "a").of(Label.STATUE) == 1
+    assert folder.table.counts(ROOT / "b").of(Label.STATUE) == 0
+    assert folder.table.counts(ROOT / "c").total == 0
+    folder.remove([photo(0, "a/day/one").identity])
+    assert folder.table.counts(ROOT / "a").total == 2
+    assert [row.photo.name for row in folder.rows()] == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
+
+
+def test_a_hundred_thousand_photos_are_opened_in_a_moment():
+    photos = [(photo(n, "ab"[n % 2]), Remembered()) for n in range(100_000)]
+    folder = Folder()
+    began = time.process_time()
+    folder.add(photos)
+    folder.arrange()
+    assert len(folder.shown) == 100_000
+    assert time.process_time() - began < 5  # about 1 s on a machine of its own
+
+
+def test_a_photo_that_was_moved_is_known_at_its_new_place():
+    folder = filled(4)
+    before = photo(0, "a")
+    after = Photo(PhotoIdentity(Path("/elsewhere/paint/0.jpg"), 10, 0))
+    folder.file({before.identity: Label.PAINT})
+    folder.move({before.identity: after})
+    assert folder.shown.position_of(before.identity) is None
+    assert folder.shown[folder.shown.position_of(after.identity)].photo == after
+    assert folder.table.counts().total == 4
+    assert set(folder.table.folders()) == {
+        ROOT,
+        ROOT / "a",
+        ROOT / "b",
+    }  # the tree shows the opened folder only
+    folder.decide({after.identity: Label.STATUE})
+    assert folder.shown[folder.shown.position_of(after.identity)].decision is Label.STATUE
+    folder.move({after.identity: before})
+    assert folder.table.counts(ROOT / "a").total == 2
+
+
+def test_another_label_makes_a_filed_photo_one_to_file_again():
+    folder = filled(1)
+    identity = photo(0, "a").identity
+    folder.predict({identity: prediction(Label.PAINT, 0.9)})
+    folder.file({identity: Label.PAINT})
+    folder.decide({identity: Label.PAINT})
+    assert folder.shown[0].filed
+    folder.decide({identity: Label.STATUE})
+    assert not folder.shown[0].filed
+    assert folder.table.counts().to_file == 1
+    folder.decide({identity: None})
+    assert folder.shown[0].filed
+    folder.predict({identity: prediction(Label.STATUE, 0.9)})
+    assert not folder.shown[0].filed
+
+
+@given(acts)
+def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
+    folder = filled(10)
+    for step in steps:
+        act(folder, *step)
+    rows = folder.rows()
+    everything = folder.shown.everything()
+    assert everything.photos() == [row.photo for row in rows]
+    assert everything.answered_by_model().labelled() == [
+        (row.photo, row.prediction.label)
+        for row in rows
+        if row.prediction is not None and row.decision is None
+    ]
+    assert everything.to_file().labelled() == [
+        (row.photo, row.label) for row in rows if row.label is not None and not row.failed and not row.filed
+    ]
+    in_order = folder.in_order()
+    assert folder.shown.snapshot(np.arange(len(folder.shown))).rows() == in_order
+    waiting = folder.shown.unanswered().rows()
+    assert waiting[: sum(row.prediction is None for row in in_order)] == [
+        row for row in in_order if row.prediction is None
+    ]
+    assert sorted(row.photo.name for row in waiting) == sorted(
+        row.photo.name for row in rows if row.prediction is None
+    )
+
+
+def test_a_snapshot_stays_as_it_was_taken():
+    folder = filled(3)
+    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(Label.PAINT, 0.9) for n in range(3)})
+    taken = folder.shown.everything()
+    folder.predict({photo(0).identity: prediction(Label.STATUE, 0.9)})
+    folder.decide({photo(1, "b").identity: Label.UNSURE})
+    folder.move({photo(2).identity: photo(2, "paint")})
+    assert taken.answered_by_model().labelled() == [
+        (photo(0), Label.PAINT),
+        (photo(1, "b"), Label.PAINT),
+        (photo(2, "paint"), Label.PAINT),
+    ]
+
+
+def test_what_is_held_of_a_folder_stays_when_another_is_opened():
+    photos = PhotoListModel()
+    photos.add([(photo(0), Remembered())])
+    row, taken = photos.row_at(0), photos.shown.everything()
+    photos.clear(ROOT)
+    assert photos.rowCount() == photos.table.total == 0
+    assert row.photo == photo(0)
+    assert taken.photos() == [photo(0)]
+
+
+def seen(folder: Folder, pictures: dict[int, bytes]) -> list[int]:
+    """The files of these photos were read."""
+    return folder.recognise(
+        {photo(n, "ab"[n % 2]).identity: Remembered(each) for n, each in pictures.items()}
+    )
+
+
+def test_a_photo_that_is_there_twice_is_decided_on_once() -> None:
+    folder = filled(4)
+    assert [folder.shown[n].copies for n in range(4)] == [1, 1, 1, 1]
+    changed = seen(folder, {0: b"one", 1: b"two", 2: b"one", 3: b"three"})
+    assert {0, 2} <= set(changed)
+    assert [row.copies for row in folder.rows()] == [2, 1, 2, 1]
+    folder.decide({photo(2, "a").identity: Label.STATUE})
+    assert [row.decision for row in folder.rows()] == [Label.STATUE, None, Label.STATUE, None]
+    folder.decide({photo(0, "a").identity: None})
+    assert [row.decision for row in folder.rows()] == [None] * 4
+    folder.file({photo(0, "a").identity: Label.PAINT})
+    assert [row.filed_as for row in folder.rows()] == [Label.PAINT, None, Label.PAINT, None]
+
+
+def test_of_copies_the_last_one_left_is_no_copy() -> None:
+    folder = filled(3)
+    seen(folder, dict.fromkeys(range(3), b"one"))
+    assert {row.copies for row in folder.rows()} == {3}
+    folder.remove([photo(0, "a").identity])
+    assert [row.copies for row in folder.rows()] == [2, 2]
+    folder.remove([photo(1, "b").identity])
+    assert [row.copies for row in folder.rows()] == [1]
+    folder.decide({photo(2, "a").identity: Label.PAINT})
+    assert [row.decision for row in folder.rows()] == [Label.PAINT]
+
+
+def test_what_the_person_says_before_a_file_was_read_is_newer_than_what_is_known_of_its_photo() -> None:
+    folder = filled(2)
+    folder.decide({photo(0, "a").identity: Label.PAINT})
+    known = Remembered(b"one", Label.STATUE, filed=Label.STATUE)
+    folder.recognise({photo(0, "a").identity: known, photo(1, "b").identity: known})
+    assert [row.decision for row in folder.rows()] == [Label.PAINT, Label.STATUE]
+    assert [row.filed_as for row in folder.rows()] == [Label.STATUE, Label.STATUE]
