@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode
 from statuesorter.domain.progress import Progress
@@ -78,7 +78,7 @@ def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, roo
 
 def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbot, labelled, root, wait):
     file_all(page, qtbot)
-    corrected = [(labelled[0][0], Label.STATUE), *labelled[1:]]
+    corrected = [(labelled[0][0], STATUE), *labelled[1:]]
     page.open_with(corrected, root)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "Move 1 earlier copy"
@@ -108,8 +108,8 @@ def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, label
     file_all(page, qtbot)
     side = labelled[1][0].path.with_name("b.jpg.xmp")
     side.write_text("a rating")
-    rated = (Photo(labelled[1][0].identity, (side,)), Label.STATUE)
-    page.open_with([(labelled[0][0], Label.STATUE), rated, *labelled[2:]], root)
+    rated = (Photo(labelled[1][0].identity, (side,)), STATUE)
+    page.open_with([(labelled[0][0], STATUE), rated, *labelled[2:]], root)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "File 4 photos"
     assert "have new side files" not in page.view.summary.special.text()
@@ -124,10 +124,10 @@ def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, label
 
 def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
     monkeypatch.setattr(sort.Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
-    odd = (photo(root / "day 1" / "12:30.jpg", shade=200), Label.PAINT)
+    odd = (photo(root / "day 1" / "12:30.jpg", shade=200), PAINT)
     raw = root / "day 2" / "12_30.nef"
     raw.write_bytes(b"raw")
-    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), Label.PAINT)], root)
+    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), PAINT)], root)
     wait(lambda: page.plan is not None)
     assert [row.note for row in page.view.tree.folders[0].rows] == [
         "becomes 12_30.jpg (this disk refuses its name)",

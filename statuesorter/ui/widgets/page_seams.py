@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import EarlierCopy, Mode, Plan
@@ -26,11 +26,11 @@ class Filer(Protocol):
 
     def plan_sort(
         self,
-        photos: Iterable[tuple[Photo, Label]],
+        photos: Iterable[tuple[Photo, FiledAs]],
         destination: Path,
         mode: Mode,
         *,
-        unsure_folder: bool = False,
+        folder_names: Mapping[FiledAs, str] | None = None,
         exclude: Collection[Path] = (),
         earlier: Mapping[Path, Sequence[EarlierCopy]] | None = None,
         cancel: CancelToken | None = None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
@@ -56,7 +56,7 @@ class PlanPage(Page):
         self._workspace = workspace
         self._jobs = jobs
         self._filer = filer
-        self._photos: Sequence[tuple[Photo, Label]] = ()
+        self._photos: Sequence[tuple[Photo, FiledAs]] = ()
         self._root = Path()
         self._excluded: set[Path] = set()
         self._places: dict[Path, Place] = {}
@@ -73,13 +73,16 @@ class PlanPage(Page):
         self._fill()
         self._connect()
 
-    def open_with(self, photos_with_labels: Sequence[tuple[Photo, Label]], root: Path) -> None:
+    def open_with(
+        self, photos_with_labels: Sequence[tuple[Photo, FiledAs]], root: Path, labels: Sequence[Label]
+    ) -> None:
         """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
         if self.run.busy:
             return
         self._root = root
         self._excluded.clear()
         self._places.clear()
+        self.view.summary.labels.use_labels(labels)
         self._take(photos_with_labels)
         self.view.choices.choose_destination(default_destination(root))
         mode = self._workspace.settings.sort_mode
@@ -87,13 +90,13 @@ class PlanPage(Page):
         self._show_planning()
         self._work_out()
 
-    def follow(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+    def follow(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
         if not self.run.busy and self.stack.currentWidget() is self.view:
             self._take(photos_with_labels)
             self._expect_change()
 
-    def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+    def _take(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         self._photos = tuple(photos_with_labels)
         self.say_below_title(
             _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.plan import Plan
+from statuesorter.domain.plan import Plan, default_folders
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.workspace import Workspace
@@ -23,9 +23,13 @@ class PlanWork:
 
     workspace: Workspace
     filer: Filer
-    photos: Sequence[tuple[Photo, Label]]
+    photos: Sequence[tuple[Photo, FiledAs]]
     choice: PlanChoice
     excluded: frozenset[Path]
+
+    def _folder_names(self) -> dict[FiledAs, str]:
+        names = default_folders([*DEFAULT_LABELS, *(label for _photo, label in self.photos)])
+        return names | {UNSURE: UNSURE} if self.choice.unsure_folder else names
 
     def __call__(self, cancel: CancelToken) -> Generator[Progress, None, Plan]:
         destination = self.choice.destination
@@ -37,7 +41,7 @@ class PlanWork:
                 self.photos,
                 destination,
                 self.choice.mode,
-                unsure_folder=self.choice.unsure_folder,
+                folder_names=self._folder_names(),
                 exclude=self.excluded,
                 earlier=earlier,
                 cancel=cancel,
