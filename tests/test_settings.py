@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.settings import Settings
+from statuesorter.operations.doctor import examine
 from statuesorter.operations.put_in_order import put_in_order
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
@@ -23,10 +25,46 @@ def test_what_is_changed_is_there_after_a_restart(tmp_path: Path):
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_unknown_and_ill_typed_values_are_passed_over(tmp_path: Path):
+def test_unknown_and_ill_typed_values_are_said_and_the_others_count(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
     file = tmp_path / "settings.json"
-    file.write_text('{"tile_size": "large", "colour": "red", "device": "cpu"}')
-    assert SettingsFile(file).settings == Settings(device="cpu")
+    file.write_text('{"tile_size": "large", "colour": "red", "device": "cpu", "cache_gigabytes": true}')
+    opened = SettingsFile(file)
+    assert opened.settings == Settings(device="cpu")
+    assert opened.not_used == (
+        "The value of the setting “tile_size” cannot be used (Expected `int`, got `str`).",
+        "The program has no setting “colour”.",
+        "The value of the setting “cache_gigabytes” cannot be used (Expected `int`, got `bool`).",
+    )
+    assert all(sentence in caplog.text for sentence in opened.not_used)
+
+
+def test_unknown_values_stay_in_the_file(tmp_path: Path):
+    """A later version may have written them, or a person who wrote one letter wrong looks for it."""
+    file = tmp_path / "settings.json"
+    file.write_text('{"colour": "red", "device": "cpu"}')
+    SettingsFile(file).keep(language="it")
+    assert json.loads(file.read_text())["colour"] == "red"
+    assert SettingsFile(file).settings == Settings(device="cpu", language="it")
+
+
+def test_the_doctor_names_values_that_are_not_used(folders: Folders):
+    folders.config.mkdir(parents=True)
+    folders.settings_file.write_text('{"colour": "red"}')
+    workspace = Workspace.open(folders)
+    try:
+        found = [finding for finding in examine(workspace) if finding.topic == "settings" and not finding.ok]
+    finally:
+        workspace.close()
+    assert [finding.text for finding in found] == ["The program has no setting “colour”."]
+
+
+def test_text_that_is_no_unicode_comes_back(tmp_path: Path):
+    """A name of a folder on Linux may hold any byte."""
+    file = tmp_path / "settings.json"
+    SettingsFile(file).keep(leave_out="caf\udce9")
+    assert SettingsFile(file).settings.leave_out == "caf\udce9"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])

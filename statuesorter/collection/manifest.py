@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields
+
+import msgspec
 
 import statuesorter
 from statuesorter.collection.errors import CollectionError
@@ -57,15 +57,14 @@ class Manifest:
 
     def to_json(self) -> str:
         """The text of its file."""
-        return json.dumps(asdict(self), indent=2) + "\n"
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
         """Read what `to_json` wrote. Raises `CollectionError` where it is no manifest."""
         try:
-            values: Any = json.loads(text)
-            return cls(**{field.name: values[field.name] for field in fields(cls)})
-        except (ValueError, TypeError, KeyError) as error:
+            return msgspec.json.decode(text, type=cls)
+        except (ValueError, RecursionError) as error:
             raise CollectionError(
                 f"The file {MANIFEST_FILE} in the folder of rows is damaged.",
                 advice="Choose a new folder.",

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Literal
+
+import msgspec
 
 from statuesorter.domain.language import _
 from statuesorter.models import disk
 from statuesorter.models.card import good_name
 
 _KEPT = 50
-_VERSION = 1
+
+
+class _Content(msgspec.Struct):
+    """What the file holds: names, oldest first."""
+
+    version: Literal[1]
+    history: list[str]
+
+    def __post_init__(self) -> None:
+        if not all(map(good_name, self.history)):
+            raise ValueError(self.history)
 
 
 class History:
@@ -27,18 +38,16 @@ class History:
     def names(self) -> list[str]:
         """The models that were active, oldest first; the last one is active. Empty: the shipped model is."""
         try:
-            text = self._file.read_text("utf-8")
+            return msgspec.json.decode(self._file.read_bytes(), type=_Content).history
         except FileNotFoundError:
             return []
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError, RecursionError):
             return self._set_aside()
-        names = _parse(text)
-        return self._set_aside() if names is None else names
 
     def write(self, names: Sequence[str]) -> None:
         """Remember ``names``, the last of them active. Written as a whole or not at all."""
-        text = json.dumps({"version": _VERSION, "history": list(names)[-_KEPT:]}, indent=2) + "\n"
-        disk.write_text(self._file, text)
+        content = msgspec.json.encode(_Content(version=1, history=list(names)[-_KEPT:]))
+        disk.write_text(self._file, msgspec.json.format(content, indent=2).decode() + "\n")
 
     def notice(self) -> str:
         """What had to be set aside since this was last asked, in one sentence, or nothing."""
@@ -53,19 +62,3 @@ class History:
         with contextlib.suppress(OSError):  # another program holds it: the next write replaces it
             self._file.rename(aside)
         return []
-
-
-def _parse(text: str) -> list[str] | None:
-    """The names in ``text``, or None where it is damaged."""
-    try:
-        values: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(values, dict):
-        return None
-    told = cast("dict[str, object]", values)
-    names = told.get("history")
-    if told.get("version") != _VERSION or not isinstance(names, list):
-        return None
-    good = [name for name in cast("list[object]", names) if isinstance(name, str) and good_name(name)]
-    return good if len(good) == len(cast("list[object]", names)) else None

@@ -57,6 +57,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         *_engine(workspace),
         *_folders(workspace),
         *_set_aside(workspace),
+        *(Finding("settings", sentence, ok=False) for sentence in workspace.settings_file.not_used),
     ]
 
 

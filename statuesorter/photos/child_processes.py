@@ -1,25 +1,25 @@
 """Child processes that are asked over pipes, and ended where they take more time or memory than they may.
 
-What comes back is believed no more than the photo itself: plain JSON and raw pixels, whose sizes are checked;
-nothing is ever unpickled.
+What comes back is checked against `decoder_messages`, and its pixels against their number; nothing is ever
+unpickled.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import Literal
 
-HEADER = struct.Struct(">IQ")
-"""What stands before a reply: the length of its JSON and of its pixels, in bytes."""
+import msgspec
+
+from statuesorter.photos.decoder_messages import HEADER, DecodedReply, DecodeRequest, Reply, Request
 
 _LONGEST_JSON = 1 << 16
 _SLICE = 0.05
@@ -61,14 +61,6 @@ class Limits:
     memory: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a child answered: its JSON, and the pixels of a picture of the ``size`` that stands there."""
-
-    fields: Mapping[str, Any]
-    pixels: bytes
-
-
 class DecoderProcesses:
     """At most ``most`` child processes, started when they are needed. Safe to use from any thread."""
 
@@ -80,9 +72,9 @@ class DecoderProcesses:
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
 
-    def ask(self, request: Mapping[str, Any], limits: Limits) -> Reply:
-        """The reply to ``request``, which may cost what ``limits`` say. Raises `ChildDied`, or `ChildStopped`
-        where `stop` is called meanwhile.
+    def ask(self, request: Request, limits: Limits) -> tuple[Reply, bytes]:
+        """The reply to ``request``, which may cost what ``limits`` say, and the pixels of a decoded photo.
+        Raises `ChildDied`, or `ChildStopped` where `stop` is called meanwhile.
         """
         with self._turns:
             child = self._free_child()
@@ -141,24 +133,25 @@ class _Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, request: Mapping[str, Any], limits: Limits) -> Reply:
+    def ask(self, request: Request, limits: Limits) -> tuple[Reply, bytes]:
         with _Watch(self._process, limits) as watch:
             try:
-                return self._answer({**request, "memory": limits.memory})
-            except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+                return self._answer(msgspec.structs.replace(request, memory=limits.memory))
+            except (OSError, ValueError, RecursionError) as error:
                 raise ChildDied(watch.death) from error
 
-    def _answer(self, request: Mapping[str, Any]) -> Reply:
+    def _answer(self, request: Request) -> tuple[Reply, bytes]:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+        self._process.stdin.write(msgspec.json.encode(request) + b"\n")
         self._process.stdin.flush()
         length, pixels = HEADER.unpack(self._read(HEADER.size))
         if length > _LONGEST_JSON:
             raise ValueError("a reply too long to be ours")
-        reply = cast(dict[str, Any], json.loads(self._read(length)))
-        if pixels != _bytes_of(reply.get("size")) or pixels > 3 * request.get("max_pixels", 0):
+        reply = msgspec.json.decode(self._read(length), type=Reply)
+        most = 3 * request.max_pixels if isinstance(request, DecodeRequest) else 0
+        if pixels > most or pixels != (reply.length if isinstance(reply, DecodedReply) else 0):
             raise ValueError("a reply that does not fit its pixels")
-        return Reply(reply, self._read(pixels))
+        return reply, self._read(pixels)
 
     def kill(self) -> None:
         """Let it end, without waiting until it has."""
@@ -229,13 +222,3 @@ def _memory_of(pid: int) -> int:
     except psutil.Error:  # it is ending
         return 0
     return int(getattr(taken, "private", taken.rss))  # Windows may swap a process out, which frees no memory
-
-
-def _bytes_of(size: Any) -> int:
-    """How many bytes the pixels of a picture of this size take."""
-    if size is None:
-        return 0
-    width, height = size
-    if not (isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0):
-        raise ValueError("no size of a picture")
-    return width * height * 3

@@ -1,61 +1,60 @@
 """The child process that `isolation` asks: decodes one photo after the other, within limits.
 
-A request is a line of JSON on the standard input; a reply is `HEADER`, JSON and raw pixels on the
-standard output. It ends when its input ends.
+Requests come on the standard input, replies go to the standard output, as `decoder_messages` says. It ends
+when its input ends.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import msgspec
 
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.language import use_language
-from statuesorter.photos.child_processes import HEADER
 from statuesorter.photos.decode import decode_here
-from statuesorter.photos.metadata import fields_of, read_metadata_here
-from statuesorter.photos.reduction import Reduction
+from statuesorter.photos.decoder_messages import (
+    HEADER,
+    DecodedReply,
+    DecodeRequest,
+    ErrorReply,
+    MetadataReply,
+    Reply,
+    Request,
+)
+from statuesorter.photos.metadata import read_metadata_here
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer request after request."""
     for line in requests:
-        reply, pixels = _answer(json.loads(line))
-        text = json.dumps(reply).encode("ascii")
+        reply, pixels = _answer(msgspec.json.decode(line, type=Request))
+        text = msgspec.json.encode(reply)
         replies.write(HEADER.pack(len(text), len(pixels)) + text)
         replies.write(pixels)
         replies.flush()
 
 
-def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    if request["language"] is not None:
-        code, folder = request["language"]
-        use_language(code, locale_folder=Path(folder))
-    _limit_memory(request["memory"])
-    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+def _answer(request: Request) -> tuple[Reply, bytes]:
+    if request.language is not None:
+        code, folder = request.language
+        use_language(code, locale_folder=Path(os.fsdecode(folder)))
+    _limit_memory(request.memory)
+    path = Path(os.fsdecode(request.path))
     try:
-        if request["do"] == "metadata":
-            return {"metadata": fields_of(read_metadata_here(path))}, b""
-        return _decoded(path, request)
+        if isinstance(request, DecodeRequest):
+            return _decoded(path, request)
+        return MetadataReply(read_metadata_here(path)), b""
     except PhotoError as error:
-        answer = {"error": type(error).__name__, "sentence": error.sentence, "advice": error.advice}
-        return answer, b""
+        return ErrorReply(type(error).__name__, error.sentence, error.advice), b""
 
 
-def _decoded(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    bounds = (request[name] for name in ("max_side", "short_side", "area", "slack"))
-    reduction = Reduction(*bounds)
-    photo = decode_here(path, reduction, request["max_pixels"])
-    reply = {
-        "size": photo.image.size,
-        "full_size": photo.full_size,
-        "format": photo.format,
-        "truncated": photo.truncated,
-        "taken": photo.taken and photo.taken.isoformat(),
-    }
+def _decoded(path: Path, request: DecodeRequest) -> tuple[DecodedReply, bytes]:
+    photo = decode_here(path, request.reduction, request.max_pixels)
+    reply = DecodedReply(photo.image.size, photo.full_size, photo.format, photo.truncated, photo.taken)
     return reply, photo.image.tobytes()
 
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 import atexit
 import functools
 import os
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -21,6 +18,7 @@ from statuesorter.domain import errors
 from statuesorter.domain.cancellation import Cancelled
 from statuesorter.domain.errors import DecoderFailed, PhotoError
 from statuesorter.domain.language import _, current_language
+from statuesorter.domain.metadata import Metadata
 from statuesorter.domain.names import shown_name
 from statuesorter.photos.child_processes import (
     ChildDied,
@@ -28,9 +26,17 @@ from statuesorter.photos.child_processes import (
     Death,
     DecoderProcesses,
     Limits,
-    Reply,
 )
 from statuesorter.photos.decoded import DecodedPhoto
+from statuesorter.photos.decoder_messages import (
+    DecodedReply,
+    DecodeRequest,
+    ErrorReply,
+    MetadataReply,
+    MetadataRequest,
+    Reply,
+    Request,
+)
 from statuesorter.photos.pillow import BYTES_PER_PIXEL, machine_memory, pixel_limit
 from statuesorter.photos.reduction import Reduction
 
@@ -56,19 +62,14 @@ def decode(path: Path, known_as: str, reduction: Reduction, max_pixels: int) -> 
 
     ``known_as`` is the name of its format.
     """
-    request = {
-        "do": "decode",
-        "path": os.fsencode(path.absolute()).hex(),
-        "max_side": reduction.max_side,
-        "short_side": reduction.short_side,
-        "area": reduction.area,
-        "slack": reduction.slack,
-        "max_pixels": max_pixels,
-    }
-    try:
-        return _photo_of(_ask(request, path, known_as, _limits(max_pixels)))
-    except (KeyError, TypeError, ValueError) as error:
-        raise _failed(shown_name(path), known_as, "ended") from error
+    request = DecodeRequest(
+        path=os.fsencode(path.absolute()), language=_language(), reduction=reduction, max_pixels=max_pixels
+    )
+    reply, pixels = _ask(request, path, known_as, _limits(max_pixels))
+    if not isinstance(reply, DecodedReply):
+        raise _failed(shown_name(path), known_as, "ended")
+    image = Image.frombytes("RGB", reply.size, pixels)
+    return DecodedPhoto(image, reply.full_size, reply.format, reply.truncated, reply.taken)
 
 
 def _limits(max_pixels: int) -> Limits:
@@ -78,40 +79,31 @@ def _limits(max_pixels: int) -> Limits:
     return Limits(seconds, memory + _OWN_MEMORY)
 
 
-def _photo_of(reply: Reply) -> DecodedPhoto:
-    full_width, full_height = reply.fields["full_size"]
-    taken = reply.fields["taken"]
-    return DecodedPhoto(
-        Image.frombytes("RGB", tuple(reply.fields["size"]), reply.pixels),
-        (int(full_width), int(full_height)),
-        str(reply.fields["format"]),
-        bool(reply.fields["truncated"]),
-        None if taken is None else datetime.fromisoformat(taken),
-    )
-
-
-def metadata(path: Path, known_as: str) -> Mapping[str, Any]:
-    """What the photo says about itself, as `metadata.fields_of` gives it. Raises `PhotoError`, and KeyError
-    where the child gives something else.
-    """
-    request = {"do": "metadata", "path": os.fsencode(path.absolute()).hex()}
+def metadata(path: Path, known_as: str) -> Metadata:
+    """What the photo says about itself. Raises `PhotoError`."""
+    request = MetadataRequest(path=os.fsencode(path.absolute()), language=_language())
     limits = replace(_limits(pixel_limit()), seconds=_SECONDS_TO_ASK)
-    return _ask(request, path, known_as, limits).fields["metadata"]
+    reply, _no_pixels = _ask(request, path, known_as, limits)
+    if not isinstance(reply, MetadataReply):
+        raise _failed(shown_name(path), known_as, "ended")
+    return reply.metadata
 
 
-def _ask(request: dict[str, Any], path: Path, known_as: str, limits: Limits) -> Reply:
+def _language() -> tuple[str, bytes] | None:
     language = current_language()
-    request["language"] = None if language is None else [language[0], str(language[1])]
+    return None if language is None else (language[0], os.fsencode(language[1]))
+
+
+def _ask(request: Request, path: Path, known_as: str, limits: Limits) -> tuple[Reply, bytes]:
     try:
-        reply = processes().ask(request, limits)
+        reply, pixels = processes().ask(request, limits)
     except ChildStopped as stopped:
         raise Cancelled from stopped
     except ChildDied as died:
         raise _failed(shown_name(path), known_as, died.death) from died
-    fields = reply.fields
-    if "error" in fields:
-        raise _KINDS.get(fields["error"], PhotoError)(str(fields["sentence"]), advice=str(fields["advice"]))
-    return reply
+    if isinstance(reply, ErrorReply):
+        raise _KINDS.get(reply.kind, PhotoError)(reply.sentence, advice=reply.advice)
+    return reply, pixels
 
 
 def _failed(name: str, known_as: str, death: Death) -> DecoderFailed:

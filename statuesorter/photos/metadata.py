@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -45,8 +42,8 @@ def read_metadata(path: Path) -> Metadata:
         if known is None or not (known.isolated or is_laborious(file, known)):
             return _of_file(file, known, status.st_size)
     try:
-        return _from_fields(isolation.metadata(path, known.name))
-    except (DecoderFailed, KeyError, TypeError, ValueError):  # the child failed, or answered nonsense
+        return isolation.metadata(path, known.name)
+    except DecoderFailed:
         return Metadata(status.st_size, known.name)
 
 
@@ -54,20 +51,6 @@ def read_metadata_here(path: Path) -> Metadata:
     """`read_metadata` in this process, whatever the format."""
     with open_photo_file(path) as (file, status):
         return _of_file(file, recognise(file.read(HEAD_BYTES), ending_of(path.name)), status.st_size)
-
-
-def fields_of(metadata: Metadata) -> dict[str, Any]:
-    """The metadata as JSON can hold it."""
-    fields = asdict(metadata)
-    fields["taken"] = metadata.taken and metadata.taken.isoformat()
-    return fields
-
-
-def _from_fields(fields: Mapping[str, Any]) -> Metadata:
-    read = dict(fields)
-    if read["taken"] is not None:
-        read["taken"] = datetime.fromisoformat(read["taken"])
-    return Metadata(**read)
 
 
 def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:

@@ -18,13 +18,15 @@ from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos import isolation
 from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits
 from statuesorter.photos.decode import decode, open_oriented
+from statuesorter.photos.decoder_messages import DecodedReply, DecodeRequest, ErrorReply
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.reduction import WHOLE, Reduction
 from tests.photos.pictures import noisy
 
 CHILD = """
 import json, os, sys, time
-from statuesorter.photos.child_processes import HEADER
+from statuesorter.photos.decoder_messages import HEADER
 for line in sys.stdin.buffer:
     request = json.loads(line)
     {what}
@@ -47,14 +49,11 @@ decoder_process.main()
 """
 
 
-def enormous(folder: Path) -> dict[str, object]:
+def enormous(folder: Path) -> DecodeRequest:
     """Asks for a photo of 900 MB in memory, in a file of 4 MB."""
     path = folder / "plan.png"
     Image.new("L", (30_000, 30_000)).save(path, compress_level=1)
-    return {
-        "do": "decode", "path": os.fsencode(path).hex(), "language": None,
-        "max_side": 100, "short_side": None, "area": None, "slack": 1.0, "max_pixels": 10**9,
-    }  # fmt: skip
+    return DecodeRequest(path=os.fsencode(path), reduction=Reduction(max_side=100), max_pixels=10**9)
 
 
 _started: list[DecoderProcesses] = []
@@ -76,6 +75,13 @@ def replying(said: str, pixels: int) -> DecoderProcesses:
     sent = min(pixels, 1 << 16)
     return disturbing(
         f"t = {said!r}.encode(); os.write(1, HEADER.pack(len(t), {pixels}) + t + bytes({sent}))"
+    )
+
+
+def decoded(size: str, *, full_size: str = "[2, 2]", truncated: str = "false") -> str:
+    return (
+        f'{{"type": "decoded", "size": {size}, "full_size": {full_size}, "format": "WebP", '
+        f'"truncated": {truncated}, "taken": null}}'
     )
 
 
@@ -160,11 +166,16 @@ def test_a_child_that_stays_below_its_limits_is_let_be(photo: Photo, children: D
     ("said", "pixels"),
     [
         ("{}", 12),
-        ('{"size": [2, 2]}', 13),
-        ('{"size": [1000000, 1000000]}', 3_000_000_000_000),
-        ('{"size": [-2, -2]}', 12),
-        ('{"size": ["2", 6]}', 12),
-        ('{"size": 12}', 12),
+        (decoded("[2, 2]"), 13),
+        (decoded("[1000000, 1000000]"), 3_000_000_000_000),
+        (decoded("[-2, -2]"), 12),
+        (decoded('["2", 6]'), 12),
+        (decoded("12"), 12),
+        (decoded("[2, 2]", full_size='"no size"'), 12),
+        (decoded("[2, 2]", truncated="1"), 12),
+        ('{"type": "decoded", "size": [2, 2]}', 12),
+        ('{"type": "metadata", "metadata": {"size": 1}}', 12),
+        ('{"type": "error", "kind": []}', 0),
         ("[12]", 12),
         ("not JSON", 12),
         ("[" * 60_000, 0),
@@ -172,27 +183,39 @@ def test_a_child_that_stays_below_its_limits_is_let_be(photo: Photo, children: D
 )
 def test_a_child_that_lies_is_not_believed(said: str, pixels: int) -> None:
     with pytest.raises(ChildDied):
-        replying(said, pixels).ask({"max_pixels": 1000}, Limits(10, 2**30))
+        replying(said, pixels).ask(
+            DecodeRequest(path=b"/a.webp", reduction=WHOLE, max_pixels=1000), Limits(10, 2**30)
+        )
+
+
+def test_a_child_that_tells_the_truth_is_believed() -> None:
+    reply, pixels = replying(decoded("[2, 2]"), 12).ask(
+        DecodeRequest(path=b"/a.webp", reduction=WHOLE, max_pixels=1000), Limits(10, 2**30)
+    )
+    assert reply == DecodedReply((2, 2), (2, 2), "WebP", False, None)
+    assert pixels == bytes(12)
+
+
+@pytest.mark.parametrize(
+    ("said", "pixels"), [("{}", 12), ('{"type": "metadata", "metadata": {"size": 1}}', 0)]
+)
+def test_a_reply_without_what_was_asked_for_is_the_photos_error(
+    photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str, pixels: int
+) -> None:
+    monkeypatch.setattr(isolation, "processes", lambda: replying(said, pixels))
+    with pytest.raises(DecoderFailed):
+        decode(photo.path)
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        '{"size": [2, 2]}',
-        '{"size": [2, 2], "full_size": "no size"}',
-        '{"size": [2, 2], "error": "PhotoDamaged"}',
-        '{"size": [2, 2], "error": []}',
+        "{}",
+        '{"type": "metadata", "metadata": []}',
+        '{"type": "metadata", "metadata": {"size": 1, "taken": 1}}',
+        decoded("[0, 0]"),
     ],
 )
-def test_a_reply_without_what_was_asked_for_is_the_photos_error(
-    photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str
-) -> None:
-    monkeypatch.setattr(isolation, "processes", lambda: replying(said, 12))
-    with pytest.raises(DecoderFailed):
-        decode(photo.path)
-
-
-@pytest.mark.parametrize("said", ["{}", '{"metadata": []}', '{"metadata": {"taken": 1}}'])
 def test_nonsense_about_a_photo_is_not_told(photo: Photo, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setattr(isolation, "processes", lambda: replying(said, 0))
     assert read_metadata(photo.path).format == "WebP"
@@ -201,8 +224,9 @@ def test_nonsense_about_a_photo_is_not_told(photo: Photo, monkeypatch: pytest.Mo
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process like this")
 def test_a_photo_that_eats_memory_is_too_large(tmp_path: Path) -> None:
     starved = DecoderProcesses(most=1, command=(sys.executable, "-c", STARVED))
-    reply = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
-    assert reply.said["error"] == "PhotoTooLarge"
+    reply, _pixels = starved.ask(enormous(tmp_path), Limits(60, 4 * 2**30))
+    assert isinstance(reply, ErrorReply)
+    assert reply.kind == "PhotoTooLarge"
     starved.stop()
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from typing import Any, cast
-
+import msgspec
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.widgets.theme import Appearance
+
+
+class _Layout(msgspec.Struct):
+    """Qt's own words for the place and size of the window, and for how wide its parts are."""
+
+    window: bytes = b""
+    parts: bytes = b""
 
 
 class WindowState:
@@ -40,44 +43,22 @@ class WindowState:
 
     def restore(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """Put the window and its parts where they were. False where nothing is known of the window."""
-        restored = False
-        for part, widget in (("window", window), ("parts", splitter)):
-            kept = self._parts().get(part)
-            if not kept:
-                continue
-            state = QByteArray(_decoded(kept))
-            if isinstance(widget, QMainWindow):
-                restored = widget.restoreGeometry(state)
-            else:
-                widget.restoreState(state)
-        return restored
+        kept = self._layout()
+        if kept.parts:
+            splitter.restoreState(QByteArray(kept.parts))
+        return bool(kept.window) and window.restoreGeometry(QByteArray(kept.window))
 
     def keep(self, window: QMainWindow, splitter: QSplitter, *, tile_size: int, order: Order) -> None:
         """Remember where things are."""
-        parts = {
-            "window": _encoded(window.saveGeometry()),
-            "parts": _encoded(splitter.saveState()),
-        }
-        self._file.keep(window=json.dumps(parts), tile_size=tile_size, order=str(order))
+        layout = _Layout(bytes(window.saveGeometry().data()), bytes(splitter.saveState().data()))
+        self._file.keep(window=msgspec.json.encode(layout).decode(), tile_size=tile_size, order=str(order))
 
     def keep_appearance(self, appearance: Appearance) -> None:
         """Remember light, dark, or as the system."""
         self._file.keep(appearance=str(appearance))
 
-    def _parts(self) -> dict[str, str]:
+    def _layout(self) -> _Layout:
         try:
-            parts: Any = json.loads(self._file.settings.window)
+            return msgspec.json.decode(self._file.settings.window or "{}", type=_Layout)
         except ValueError:
-            return {}
-        return cast("dict[str, str]", parts) if isinstance(parts, dict) else {}
-
-
-def _encoded(state: QByteArray) -> str:
-    return base64.b64encode(state.data()).decode("ascii")
-
-
-def _decoded(kept: str) -> bytes:
-    try:
-        return base64.b64decode(kept, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
+            return _Layout()
