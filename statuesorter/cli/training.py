@@ -24,6 +24,8 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     left_out: list[Path] = []
     labelled = labelled_photos(
         arguments.folder,
+        known := workspace.registry.labels_of(),
+        new_labels=True,
         leave_out=workspace.leave_out(arguments.leave_out),
         on_other=others.append,
         on_left_out=left_out.append,
@@ -31,7 +33,9 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     complain_of_left_out(left_out)
     if others:
         more = ", …" if len(others) > 1 else ""
-        complain(f"{len(others):,} left out, in no folder named paint or statue: {others[0].path}{more}")
+        complain(f"{len(others):,} left out, in no folder of a label: {others[0].path}{more}")
+    if new := sorted({label for _photo, label in labelled if label not in known}):
+        print(f"New labels: {', '.join(new)}.")
     line = ProgressLine()
     candidate: Candidate | None = None
     failed = 0

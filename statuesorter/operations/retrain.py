@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
@@ -20,8 +20,9 @@ from statuesorter.models.card import ModelCard
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
-from statuesorter.training.enough import check_decisions, counts_of
+from statuesorter.training.enough import check_decisions, counts_of, labels_to_learn
 from statuesorter.training.staging import discard
+from statuesorter.training.words import counts_text
 
 if TYPE_CHECKING:
     from statuesorter.training.candidate import NewModel
@@ -60,7 +61,8 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
     """Look which decisions can be learned from. Asks the disk for each photo: not for the window's thread."""
     found = _learnable(workspace, full=False)
     there = [decision for decision, photo in found if photo is not None]
-    counts = counts_of(decision.label for decision in there)
+    labels = labels_to_learn(workspace.registry.labels_of(), (each.label for each in there))
+    counts = counts_of((decision.label for decision in there), labels)
     missing = len(found) - len(there)
     try:
         check_decisions(counts)
@@ -68,10 +70,8 @@ def usable_decisions(workspace: Workspace) -> RetrainOffer:
         return RetrainOffer(counts, missing, can_train=False, sentence=str(error))
     total = sum(counts.values())
     sentence = ngettext(
-        "{n} decision will be used: {paint} paint, {statue} statue.",
-        "{n} decisions will be used: {paint} paint, {statue} statue.",
-        total,
-    ).format(n=number(total), paint=number(counts[Label.PAINT]), statue=number(counts[Label.STATUE]))
+        "{n} decision will be used: {counts}.", "{n} decisions will be used: {counts}.", total
+    ).format(n=number(total), counts=counts_text(counts))
     sentence += " " + corrections(workspace, there).sentence
     return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
 
@@ -108,11 +108,11 @@ def retrain(
 
 
 def _learnable(workspace: Workspace, *, full: bool) -> list[tuple[Decision, Photo | None]]:
-    """Each decision on a label, oldest first, with the photo to learn from; None where that is gone.
+    """Each decision, oldest first, with the photo to learn from; None where that is gone.
 
     A photo is learned from wherever a file shows it; the head alone needs none where the features are known.
     """
-    decisions = [decision for decision in workspace.catalog.all_decisions() if decision.label in LABELS]
+    decisions = workspace.catalog.all_decisions()
     files = [decision.there() for decision in decisions]
     if not full and None in files:
         model = workspace.registry.active()

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, Label, LabelSet
 from statuesorter.domain.photo import Photo
+from statuesorter.training.enough import labels_to_learn
 from statuesorter.training.exif_image_block import ExifImageBlock
 from statuesorter.training.untyped import (
     CategoryBlock,
@@ -46,17 +47,19 @@ class _Item:
 def photo_loaders(
     labelled: Sequence[tuple[Photo, Label]],
     held: NDArray[np.bool_],
+    labels: LabelSet,
     *,
     side: int,
     batch_size: int,
     device: Any,
 ) -> Any:
     """Fastai's DataLoaders: photos squeezed to ``side`` pixels as for inference (see `prepare`), those to
-    learn from turned, lit and zoomed a little at random; ``held`` (N) says which are held out. Blocks, and no
-    worker processes: the pixels are decoded in this one.
+    learn from turned, lit and zoomed a little at random; ``held`` (N) says which are held out. The number
+    of a label is its place among ``labels``. Blocks, and no worker processes: the pixels are decoded in this
+    one.
     """
     block = DataBlock(
-        blocks=(ExifImageBlock(), CategoryBlock(vocab=[label.value for label in LABELS], sort=False)),
+        blocks=(ExifImageBlock(), CategoryBlock(vocab=list(labels), sort=False)),
         getters=[attrgetter("path"), attrgetter("label")],
         splitter=IndexSplitter(np.flatnonzero(held).tolist()),
         item_tfms=Resize(
@@ -64,7 +67,7 @@ def photo_loaders(
         ),
         batch_tfms=aug_transforms(),
     )
-    items = [_Item(photo.path, label.value) for photo, label in labelled]
+    items = [_Item(photo.path, label) for photo, label in labelled]
     fitting = max(2, min(batch_size, int((~held).sum())))
     return block.dataloaders(items, bs=fitting, val_bs=2 * fitting, num_workers=0, device=device)
 
@@ -81,10 +84,11 @@ def batch_preview(
     with no_random(seed, reproducible=True):
         chosen = random.sample(list(labelled), min(size, len(labelled)))
         chosen = chosen * 2 if len(chosen) == 1 else chosen
+        labels = labels_to_learn(DEFAULT_LABELS, (label for _photo, label in chosen))
         held = np.zeros(len(chosen), bool)
-        loaders = photo_loaders(chosen, held, side=side, batch_size=len(chosen), device="cpu")
+        loaders = photo_loaders(chosen, held, labels, side=side, batch_size=len(chosen), device="cpu")
         photos, numbers = loaders.train.one_batch()
     pixels: NDArray[np.float32] = np.asarray(photos.permute(0, 2, 3, 1).numpy())
     shown = (np.clip(pixels, 0, 1) * 255).round().astype(np.uint8)
-    looked = [PreviewPhoto(one, LABELS[int(n)]) for one, n in zip(shown, numbers, strict=True)]
+    looked = [PreviewPhoto(one, labels[int(n)]) for one, n in zip(shown, numbers, strict=True)]
     return looked[: min(size, len(labelled))]

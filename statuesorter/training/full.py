@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
@@ -21,12 +21,11 @@ from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, affine_head
-from statuesorter.models.model import Model
 from statuesorter.training.blocks import photo_loaders
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
-from statuesorter.training.enough import check_judged, check_photos, counts_of
+from statuesorter.training.enough import check_judged, check_photos, counts_of, labels_to_learn
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by, features_by_model
@@ -73,27 +72,28 @@ def train_network(
     Raises `TrainingError` for too few photos or one label only, `WeightsUnavailable` where the pretrained
     weights cannot be had, and `Cancelled`; nothing is left then.
     """
-    wanted = [(photo, label) for photo, label in labelled if label in LABELS]
-    check_photos(counts_of(label for _photo, label in wanted))
+    active = predictor.model
+    labels = labels_to_learn(active.labels, (label for _photo, label in labelled))
+    check_photos(counts_of((label for _photo, label in labelled), labels))
     old_features = yield from features_by_model(
-        [photo for photo, _label in wanted], predictor, cancel=cancel, text=_("Looking at the photos")
+        [photo for photo, _label in labelled], predictor, cancel=cancel, text=_("Looking at the photos")
     )
     if old_features.failed:
         yield Warned(unreadable_text(old_features.failed), old_features.failed)
-    usable = [(photo, label) for photo, label in wanted if photo.identity in old_features.of]
-    check_photos(counts_of(label for _photo, label in usable))
+    usable = [(photo, label) for photo, label in labelled if photo.identity in old_features.of]
+    check_photos(counts_of((label for _photo, label in usable), labels))
     keys = keys_of([photo.identity for photo, _label in usable], old_features.known)
     out = held_out(keys, [label for _photo, label in usable], seed=seed)
     judged_by = {photo.identity for (photo, _label), judges in zip(usable, out, strict=True) if judges}
     learned, judged = _parts(usable, out)
-    training, validation = counts_of(label for _p, label in learned), counts_of(label for _p, label in judged)
+    training = counts_of((label for _photo, label in learned), labels)
+    validation = counts_of((label for _photo, label in judged), labels)
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
-    active = predictor.model
     backbone = yield from starting_backbone(arch, active=active, downloads=downloads, cancel=cancel)
     network = yield from _fine_tuned(
-        backbone, usable, out, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
+        backbone, usable, out, labels, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
     )
     compute = partial(compute_with, network.backbone, torch.device("cpu"))
     features = yield from features_by(
@@ -109,9 +109,12 @@ def train_network(
     ]
     judged_rows = [row for row in rows if row[0] in judged_by]
     learned_rows = [row for row in rows if row[0] not in judged_by]
-    head = _calibrated(network, judged_rows, active)
+    head = _calibrated(network, judged_rows, labels, confident=active.head.confident)
     old_rows: list[Row] = [(i, label, old_features.of[i]) for i, label, _vector in judged_rows]
-    comparison = compare(_judged(active.name, active.head, old_rows), _judged(new.name, head, judged_rows))
+    comparison = compare(
+        judge(predictions_of(active.name, active.head, old_rows), labels),
+        judge(predictions_of(new.name, head, judged_rows), labels),
+    )
     if cancel is not None:
         cancel.raise_if_cancelled()
     yield stage_candidate(
@@ -121,7 +124,7 @@ def train_network(
         head=head,
         base=_base(learned_rows, source),
         comparison=comparison,
-        data={source: {str(label): n for label, n in training.items()}},
+        data={source: {label: n for label, n in training.items() if n}},
         seed=seed,
         settings={
             "kind": "network",
@@ -136,6 +139,7 @@ def _fine_tuned(
     backbone: Backbone,
     labelled: Sequence[LabelledPhoto],
     held: NDArray[np.bool_],
+    labels: LabelSet,
     *,
     epochs: int,
     batch_size: int,
@@ -146,9 +150,14 @@ def _fine_tuned(
 
     def work(emit: Emit[TrainingEvent], stop: CancelToken) -> PhotoNetwork:
         with no_random(seed, reproducible=True):
-            network = PhotoNetwork(backbone)
+            network = PhotoNetwork(backbone, len(labels))
             loaders = photo_loaders(
-                labelled, held, side=backbone.spec.input_side, batch_size=batch_size, device=default_device()
+                labelled,
+                held,
+                labels,
+                side=backbone.spec.input_side,
+                batch_size=batch_size,
+                device=default_device(),
             )
             watcher = Watcher(emit, stop, epochs=epochs + 1)
             learner = quiet_learner(
@@ -174,21 +183,17 @@ def _parts(
     return learned, [row for row, out in zip(labelled, held, strict=True) if out]
 
 
-def _calibrated(network: PhotoNetwork, judged: Sequence[Row], active: Model) -> Head:
-    """The network's head, folded, its temperature fitted on the photos held out; thresholds as they were."""
-    head = affine_head(fold_head(network.head), thresholds=active.head.thresholds)
-    checks = examples_of(np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged])
-    temperature = fit_temperature(head.logits(checks.features), checks.labels)
-    return Head(head.layers, temperature, head.neither, head.thresholds)
-
-
-def _judged(name: str, head: Head, rows: Sequence[Row]) -> Evaluation:
-    return judge(predictions_of(name, head, rows))
+def _calibrated(network: PhotoNetwork, judged: Sequence[Row], labels: LabelSet, *, confident: float) -> Head:
+    """The network's head, folded, its temperature fitted on the photos held out."""
+    head = affine_head(fold_head(network.head), labels=labels, confident=confident)
+    vectors, true = np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged]
+    checks = examples_of(vectors, true, labels)
+    return replace(head, temperature=fit_temperature(head.outputs(checks.features), checks.labels))
 
 
 def _base(learned: Sequence[Row], source: str) -> BaseFeatures:
     return BaseFeatures(
         np.stack([vector for _identity, _label, vector in learned]),
-        [str(label) for _identity, label, _vector in learned],
+        [label for _identity, label, _vector in learned],
         [source] * len(learned),
     )

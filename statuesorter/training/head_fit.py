@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.training import TrainingEvent
 from statuesorter.models.head import Head, Layer
+from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.training.examples import Examples
 from statuesorter.training.relay import Emit
 from statuesorter.training.untyped import Callback, DataLoader, DataLoaders, error_rate, no_random
@@ -125,6 +126,22 @@ def _tensors(examples: Examples, mean: NDArray[Any], scale: NDArray[Any]) -> tup
     return torch.from_numpy(standard), torch.from_numpy(examples.labels), torch.from_numpy(examples.weights)
 
 
+class _Joint(nn.Module):
+    """What `LabelSoftmax.logits` does."""
+
+    def __init__(self, softmax: LabelSoftmax) -> None:
+        super().__init__()
+        self._apart = softmax.apart
+        self._others = [place for place in range(softmax.labels) if place != softmax.apart]
+
+    def forward(self, outputs: Tensor) -> Tensor:
+        if self._apart is None:
+            return outputs
+        level = torch.zeros_like(outputs)
+        level[:, self._others] = torch.logsumexp(outputs[:, self._others], dim=1, keepdim=True)
+        return outputs - level
+
+
 def _network(head: Head, mean: NDArray[Any], scale: NDArray[Any]) -> nn.Sequential:
     """``head`` as a network of torch that takes standardised features and gives calibrated logits."""
     modules: list[nn.Module] = []
@@ -137,7 +154,7 @@ def _network(head: Head, mean: NDArray[Any], scale: NDArray[Any]) -> nn.Sequenti
             linear.weight.copy_(torch.from_numpy(np.ascontiguousarray(weights.T, np.float32)))
             linear.bias.copy_(torch.from_numpy(np.asarray(bias, np.float32)))
         modules += [linear, nn.ReLU()]
-    return nn.Sequential(*modules[:-1])
+    return nn.Sequential(*modules[:-1], _Joint(head.softmax))
 
 
 def _layers(network: nn.Sequential, mean: NDArray[Any], scale: NDArray[Any]) -> tuple[Layer, ...]:

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import WeightsUnavailable
-from statuesorter.domain.labels import LABELS
 from statuesorter.domain.progress import Progress
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Layer
@@ -23,12 +22,12 @@ from statuesorter.training.untyped import apply_init, create_head, params
 
 
 class PhotoNetwork(nn.Module):
-    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × 2 logits, in the order of `LABELS`."""
+    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × K logits, one for each of its labels."""
 
-    def __init__(self, backbone: Backbone) -> None:
+    def __init__(self, backbone: Backbone, outputs: int) -> None:
         super().__init__()
         self.backbone = backbone
-        self.head = cast(nn.Sequential, create_head(backbone.spec.feature_size, len(LABELS), pool=False))
+        self.head = cast(nn.Sequential, create_head(backbone.spec.feature_size, outputs, pool=False))
         apply_init(self.head, nn.init.kaiming_normal_)
 
     def forward(self, photos: Tensor) -> Tensor:

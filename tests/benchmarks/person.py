@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, PAINT
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.window.main_window import MainWindow
 from tests.benchmarks.heartbeat import Heartbeat
@@ -63,7 +63,7 @@ class Person(QObject):
             yield "step in the loupe", lambda: self.key(Qt.Key.Key_Right)
         yield "label in the loupe", lambda: self.key(Qt.Key.Key_P)
         yield "close the loupe", lambda: self.key(Qt.Key.Key_Escape)
-        for label in (Label.PAINT, Label.UNSURE, None):
+        for label in (PAINT, OTHER, None):
             yield "filter", lambda label=label: page.filter_bar.status_chosen.emit(label)
         for order in (Order.NAME, Order.MOST_SURE, Order.DATE, Order.LOOK_FIRST):
             yield "order", lambda order=order: page.filter_bar.order_chosen.emit(order)

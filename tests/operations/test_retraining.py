@@ -8,7 +8,7 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -62,7 +62,7 @@ def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_an
     decide_by_folder(workspace, dark_and_bright)
     next((dark_and_bright / "paint").iterdir()).unlink()
     offer = usable_decisions(workspace)
-    assert (offer.missing, offer.counts[Label.PAINT], offer.counts[Label.STATUE]) == (1, 11, 12)
+    assert (offer.missing, offer.counts[PAINT], offer.counts[STATUE]) == (1, 11, 12)
     assert offer.can_train
 
 
@@ -72,20 +72,18 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
     predicted = {r.photo.identity: r.prediction.label for r in said if r.prediction}
-    unsure = sum(label is Label.UNSURE for label in predicted.values())
+    unsure = sum(label is None for label in predicted.values())
 
     agreeing = {
-        photo.identity: predicted[photo.identity]
-        if predicted[photo.identity] is not Label.UNSURE
-        else Label.PAINT
+        photo.identity: predicted[photo.identity] if predicted[photo.identity] is not None else PAINT
         for photo in photos
     }
     decisions = Decisions(workspace.catalog)
     decisions.decide_each(agreeing)
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
 
-    sure = [identity for identity, label in predicted.items() if label is not Label.UNSURE]
-    other = {Label.PAINT: Label.STATUE, Label.STATUE: Label.PAINT}
+    sure = [identity for identity, label in predicted.items() if label is not None]
+    other = {PAINT: STATUE, STATUE: PAINT}
     decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
@@ -122,7 +120,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
 
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
-    right = sum(r.prediction is not None and r.prediction.likelier == r.photo.path.parent.name for r in said)
+    right = sum(r.prediction is not None and r.prediction.likeliest == r.photo.path.parent.name for r in said)
     assert right >= 20
     assert {r.prediction.model for r in said if r.prediction} == {card.title}
 

@@ -12,7 +12,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
@@ -22,6 +22,7 @@ from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.previews import PreviewStore
+from tests.predictions import prediction
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,19 @@ class FakeWorkspace:
         return [*patterns_in(self.settings.leave_out), *more]
 
 
-ENGINE = EngineReady("OpenVINO", "cpu", "the fastest on this machine", "Default model 1")
+ENGINE = EngineReady(
+    "OpenVINO", "cpu", "the fastest on this machine", "default-1", "Default model 1", DEFAULT_LABELS
+)
 
 
 def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
+        return prediction(0.4 - spread, 0.55 + spread, 0.05, model="default-1")
     if photo.name.startswith("paint"):
-        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
-    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
+        return prediction(0.55 + spread, 0.4 - spread, 0.05, model="default-1")
+    return prediction(0.25, 0.15, 0.6, unsure=True, model="default-1")
 
 
 class FakeClassifier:

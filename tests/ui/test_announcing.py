@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.review import Stage
 from tests.ui.fakes import FakeClassifier
 from tests.ui.test_review import press, row
@@ -29,7 +30,7 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
     bar = window.review_page.filter_bar
-    bar.status_chosen.emit(Label.UNSURE)
+    bar.tabs.chosen.emit(State.UNSURE)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]
@@ -60,4 +61,4 @@ def test_a_decided_photo_says_so(qtbot, window):
     grid = QAccessible.queryAccessibleInterface(window.review_page.grid)
     position = window.photos.shown.position_of(decided.photo.identity)
     assert grid.child(position).text(QAccessible.Text.Name) == f"{decided.photo.name}, Statue, you said so"
-    assert row(window, decided.photo.name).decision is Label.STATUE
+    assert row(window, decided.photo.name).decision == STATUE

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.folders import resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
@@ -97,7 +97,7 @@ def test_every_tile_speaks(window):
         window.photos.index(n).data(Qt.ItemDataRole.AccessibleTextRole)
         for n in range(window.photos.rowCount())
     ]
-    assert "maybe-1.jpg, Unsure, neither 60\u00a0%" in said  # what stands on its chip
+    assert "maybe-1.jpg, Unsure, other 60\u00a0%" in said  # what stands on its chip
     assert all(said)
 
 
@@ -186,7 +186,7 @@ def test_the_details_tell_who_said_so(qtbot, window):
     details = window.review_page.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
     assert details._why.text() == "“Default model 1” says so, 63\u00a0% sure."
-    window.correcting.decide(window.review_page.grid.selection.chosen, Label.STATUE)
+    window.correcting.decide(window.review_page.grid.selection.chosen, STATUE)
     assert "You said so" in details._why.text()
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 
@@ -233,8 +233,8 @@ def bar_in(qtbot, theme):
 @pytest.mark.parametrize(
     "counts",
     [
-        Counts(25, {Label.PAINT: 8, Label.STATUE: 8}, unsure=8, failed=1),
-        Counts(100_000, {Label.PAINT: 51_234, Label.STATUE: 41_567}, unsure=6_432, failed=789),
+        Counts(25, {PAINT: 8, STATUE: 8}, unsure=8, failed=1),
+        Counts(100_000, {PAINT: 51_234, STATUE: 41_567}, unsure=6_432, failed=789),
     ],
 )
 @pytest.mark.parametrize("order", list(Order))

@@ -19,7 +19,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
@@ -47,7 +47,7 @@ def press(qtbot, window, *keys, modifier=Qt.KeyboardModifier.NoModifier):
 def test_a_folder_is_opened_classified_and_counted(window):
     counts = window.photos.table.counts()
     assert (counts.total, counts.unsure, counts.failed) == (11, 2, 1)
-    assert counts.by_label == {Label.PAINT: 4, Label.STATUE: 4}
+    assert counts.by_label == {PAINT: 4, STATUE: 4, OTHER: 0}
     assert window.windowTitle() == "Florence"
     assert "OpenVINO (Processor)" in window.status_line.engine.text()
     assert current_name(window).startswith("maybe")
@@ -151,12 +151,12 @@ def test_thumbnails_appear(qtbot, window):
 @pytest.mark.parametrize(
     ("key", "label"),
     [
-        (Qt.Key.Key_P, Label.PAINT),
-        (Qt.Key.Key_S, Label.STATUE),
-        (Qt.Key.Key_U, Label.UNSURE),
-        (Qt.Key.Key_1, Label.PAINT),
-        (Qt.Key.Key_2, Label.STATUE),
-        (Qt.Key.Key_3, Label.UNSURE),
+        (Qt.Key.Key_P, PAINT),
+        (Qt.Key.Key_S, STATUE),
+        (Qt.Key.Key_O, OTHER),
+        (Qt.Key.Key_1, PAINT),
+        (Qt.Key.Key_2, STATUE),
+        (Qt.Key.Key_3, OTHER),
     ],
 )
 def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
@@ -170,17 +170,17 @@ def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
 def test_enter_accepts_what_the_model_says(qtbot, window):
     window.review_page.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_Return)
-    assert row(window, "statue-2.jpg").decision is Label.STATUE
+    assert row(window, "statue-2.jpg").decision == STATUE
 
 
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
     press(qtbot, window, Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, window, Qt.Key.Key_S)
-    assert window.photos.table.counts().of(Label.STATUE) == 11
+    assert window.photos.table.counts().of(STATUE) == 11
     window.commands.action("undo").trigger()
-    assert window.photos.table.counts().of(Label.STATUE) == 4
+    assert window.photos.table.counts().of(STATUE) == 4
     window.commands.action("redo").trigger()
-    assert window.photos.table.counts().of(Label.STATUE) == 11
+    assert window.photos.table.counts().of(STATUE) == 11
 
 
 def test_undo_goes_back_to_the_photo_and_says_what_it_does(qtbot, window):
@@ -201,7 +201,7 @@ def test_decisions_win_and_are_still_there_after_a_restart(qtbot, window, make_w
     window.close()
     again = make_window(open_folder=photo_folder)
     qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
-    assert row(again, name).label is Label.STATUE
+    assert row(again, name).label == STATUE
 
 
 def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_folder):
@@ -233,17 +233,17 @@ def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo
 
 
 def test_filter_order_and_search(qtbot, window):
-    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
+    window.review_page.filter_bar.tabs.chosen.emit(PAINT)
     assert window.photos.rowCount() == 4
-    window.review_page.filter_bar.status_chosen.emit(State.FAILED)
+    window.review_page.filter_bar.tabs.chosen.emit(State.FAILED)
     assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
-    window.review_page.filter_bar.status_chosen.emit(None)
+    window.review_page.filter_bar.tabs.chosen.emit(None)
     window.review_page.filter_bar.order_chosen.emit(Order.NAME)
     assert window.photos.row_at(0).photo.name == "broken.jpg"
     window.commands.action("search").trigger()
     qtbot.keyClicks(window.review_page.filter_bar.search, "statue")
     qtbot.waitUntil(lambda: window.photos.rowCount() == 4)
-    assert window.photos.table.counts().of(Label.PAINT) == 4  # s, t, a, u, e were letters, not commands
+    assert window.photos.table.counts().of(PAINT) == 4  # s, t, a, u, e were letters, not commands
 
 
 def test_a_folder_of_the_tree_is_shown_alone(qtbot, window, photo_folder):
@@ -306,8 +306,8 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_windo
     assert [
         r.decision for r in sorted(window.photos.shown.everything().rows(), key=lambda r: r.photo.name)
     ] == [
-        Label.STATUE,
-        Label.STATUE,
+        STATUE,
+        STATUE,
         None,
     ]
     selection.go_to_photo(row(window, "paint-other.jpg").photo.identity)
@@ -396,10 +396,10 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_fold
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    window.review_page.filter_bar.status_chosen.emit(Label.PAINT)
+    window.review_page.filter_bar.tabs.chosen.emit(PAINT)
     window.commands.action("rescan").trigger()
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.photos.table.counts().of(Label.PAINT) == 5
+    assert window.photos.table.counts().of(PAINT) == 5
     assert window.photos.rowCount() == 5
 
 
@@ -497,7 +497,7 @@ def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
 
 def test_filed_photos_are_marked(window):
     identity = row(window, "paint-0.jpg").photo.identity
-    window.photos.file({identity: Label.PAINT})
+    window.photos.file({identity: PAINT})
     assert window.photos.table.counts().to_file == 7
     assert isinstance(identity, PhotoIdentity)
 
@@ -546,11 +546,11 @@ def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace
     press(qtbot, many, Qt.Key.Key_S)
     assert many.correcting.busy  # 600 at once would hold the window
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_U)  # said later: it counts
+    press(qtbot, many, Qt.Key.Key_O)  # said later: it counts
     qtbot.waitUntil(lambda: not many.correcting.busy)
     counts = many.photos.table.counts()
-    assert (counts.of(Label.STATUE), counts.unsure, counts.decided) == (599, 1, 600)
-    assert workspace.catalog.decisions([first])[first].label is Label.UNSURE
+    assert (counts.of(STATUE), counts.of(OTHER), counts.decided) == (599, 1, 600)
+    assert workspace.catalog.decisions([first])[first].label == OTHER
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not many.correcting.busy)
@@ -583,7 +583,7 @@ def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window,
     qtbot.waitUntil(lambda: not window.correcting.busy)
     decided = window.photos.table.counts().decided
     with slow_disk(catalog, 0.5):
-        press(qtbot, window, Qt.Key.Key_U)
+        press(qtbot, window, Qt.Key.Key_O)
         assert window.correcting.busy
         assert window.photos.table.counts().decided == decided  # on disk before it is shown
     qtbot.waitUntil(lambda: window.photos.table.counts().decided == decided + 1)
@@ -599,9 +599,9 @@ def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(q
     many.review_page.grid.selectAll()
     press(qtbot, many, Qt.Key.Key_S)
     many.review_page.grid.selection.go_to(0)
-    press(qtbot, many, Qt.Key.Key_U)
+    press(qtbot, many, Qt.Key.Key_O)
     many.close()
-    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [Label.STATUE] * 599 + [Label.UNSURE]
+    assert sorted(d.label for d in workspace.catalog.all_decisions()) == [OTHER] + [STATUE] * 599
 
 
 def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window):

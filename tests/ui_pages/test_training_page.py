@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidgetItem
 
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
 from statuesorter.jobs.runner import Queue
@@ -20,6 +20,7 @@ from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
+from tests.predictions import prediction
 from tests.ui_pages.conftest import photo
 
 
@@ -27,9 +28,9 @@ class Trainer:
     """Trains in no time, on photos that are really there."""
 
     def __init__(self, labelled, *, new_is_better: bool = True) -> None:
-        self.labelled = [(photo.path, label) for photo, label in labelled if label in LABELS]
+        self.labelled = [(photo.path, label) for photo, label in labelled if label != UNSURE]
         self.new_is_better = new_is_better
-        self.offer = RetrainOffer({Label.PAINT: 2, Label.STATUE: 2}, 1, True, "4 decisions will be used.")
+        self.offer = RetrainOffer({PAINT: 2, STATUE: 2}, 1, True, "4 decisions will be used.")
         self.asked: dict[str, object] = {}
         self.hold: threading.Event | None = None
         self.error: Exception | None = None
@@ -41,7 +42,7 @@ class Trainer:
 
     def retrain(self, _workspace, *, cancel, **asked):
         self.asked = asked
-        yield Planned({Label.PAINT: 2, Label.STATUE: 1}, {Label.STATUE: 1}, "Learns from 3, judges by 1.")
+        yield Planned({PAINT: 2, STATUE: 1}, {STATUE: 1}, "Learns from 3, judges by 1.")
         if self.error:
             raise self.error
         yield BatchLoss(1, 2, 0.9)
@@ -56,10 +57,10 @@ class Trainer:
 
     def _judged(self, right: float):
         def said(label: Label) -> Prediction:
-            paint = right if label is Label.PAINT else 1 - right
-            return Prediction(Label.UNSURE, paint, 1 - paint, 0.1, "m")
+            paint = right if label == PAINT else 1 - right
+            return prediction(paint, 1 - paint, unsure=True)
 
-        return judge([(path, label, said(label)) for path, label in self.labelled])
+        return judge([(path, label, said(label)) for path, label in self.labelled], DEFAULT_LABELS)
 
     def promote(self, _workspace, candidate):
         self.promoted.append(candidate)
@@ -77,7 +78,7 @@ def trainer(labelled) -> Trainer:
 @pytest.fixture
 def page(qtbot, workspace, jobs, labelled, trainer, wait) -> TrainingPage:
     now = datetime.now(UTC)
-    decided = [(photo, label) for photo, label in labelled if label in LABELS]
+    decided = [(photo, Label(label)) for photo, label in labelled if label != UNSURE]
     workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
     made = TrainingPage(workspace, jobs, trainer=trainer)
     qtbot.addWidget(made)
@@ -88,7 +89,7 @@ def page(qtbot, workspace, jobs, labelled, trainer, wait) -> TrainingPage:
 
 def test_says_which_decisions_will_be_used(page):
     assert page.offer.words.text() == "4 decisions will be used."
-    assert page.offer.counts[Label.PAINT].text() == "2 photos"
+    assert page.offer.counts[PAINT].text() == "2 photos"
     assert not page.offer.missing.isHidden()
     assert page.start.isEnabled()
 
@@ -125,7 +126,7 @@ def covered(item: QListWidgetItem) -> QRect:
 
 
 def test_cannot_start_with_too_few_decisions(page, trainer, wait):
-    trainer.offer = RetrainOffer({Label.PAINT: 1}, 0, False, "Too few decisions.")
+    trainer.offer = RetrainOffer({PAINT: 1}, 0, False, "Too few decisions.")
     page.open_with()
     wait(lambda: page.offer.words.text() == "Too few decisions.")
     assert not page.start.isEnabled()
@@ -193,7 +194,7 @@ def test_a_worse_model_is_not(page, qtbot, trainer, wait):
 def test_a_cell_shows_its_photos(page, wait):
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
-    cell = page.verdict.comparison.old_matrix.cells[Label.PAINT, Label.STATUE]
+    cell = page.verdict.comparison.old_matrix.cells[PAINT, STATUE]
     cell.click()
     wait(lambda: page.verdict.strip.count() == 2)
     assert "2 photos of Paint" in cell.accessibleName()

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from collections.abc import Sequence
 
-from statuesorter.domain.labels import Label
-from statuesorter.domain.language import _, number
-from statuesorter.ui.library.columns import State
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from statuesorter.domain.labels import DEFAULT_LABELS, Label
+from statuesorter.domain.language import _
+from statuesorter.ui.grid.status_tabs import StatusTabs
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.label_mark import glyph_of
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP
-
-_ALL, _FAILED = "all", "failed"
 
 
 def order_word(order: Order) -> str:
@@ -36,9 +34,6 @@ def order_word(order: Order) -> str:
 class FilterBar(QFrame):
     """Says what the person wants to see; knows nothing of photos."""
 
-    status_chosen = Signal(object)
-    """The label or state to show: `Label`, `State`, or None for all photos."""
-
     order_chosen = Signal(object)
     searched = Signal(str)
     left_search = Signal()
@@ -46,42 +41,26 @@ class FilterBar(QFrame):
     def __init__(self, order: Order, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        self._buttons: dict[str, QToolButton] = {}
-        self._group = QButtonGroup(self)
         self._orders = QActionGroup(self)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP // 2)
-        for name in (_ALL, *Label, _FAILED):
-            row.addWidget(self._filter_button(str(name)))
+        self.tabs = StatusTabs()
+        row.addWidget(self.tabs)
         row.addStretch(1)
         self.order_button = self._order_button()
         row.addWidget(self.order_button)
         row.addSpacing(STEP)
         self.search = self._search_field()
         row.addWidget(self.search, 1)
-        self._buttons[_ALL].setChecked(True)
-        self._group.idClicked.connect(self._clicked)
         self.show_order(order)
-        self.show_counts(Counts())
+        self.show_counts(Counts(), DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
         self._draw_icons()
 
-    def show_counts(self, counts: Counts) -> None:
-        """Write the counts on the buttons."""
-        words = {_ALL: (_("All"), counts.total), _FAILED: (_("Failed"), counts.failed)}
-        words |= {str(label): (label_word(label), counts.of(label)) for label in Label}
-        for name, (word, count) in words.items():
-            text = f"{word}  {number(count)}"
-            if self._buttons[name].text() != text:
-                self._buttons[name].setText(text)
-                self._buttons[name].setAccessibleName(_("Show: {what}").format(what=text))
-        self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
+    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
+        """Write the counts on the tabs: see `StatusTabs.show_counts`."""
+        self.tabs.show_counts(counts, labels, model_labels)
         self._fit()
-
-    def show_status(self, status: Label | State | None) -> None:
-        """Show which label or state is chosen, without telling of it."""
-        name = _FAILED if status is State.FAILED else str(status or _ALL)
-        self._buttons[name].setChecked(True)
 
     def show_order(self, order: Order) -> None:
         """Show which order holds, without telling of it."""
@@ -95,27 +74,20 @@ class FilterBar(QFrame):
             action.setChecked(action.data() == str(order))
 
     def _fit(self) -> None:
-        """Where there is little room, say the order in fewer words; the tool tip says it all."""
-        for text in self._order_texts:
-            self.order_button.setText(text)
-            if self._row.minimumSize().width() <= self.width():
-                return
+        """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
+        for short in (False, True):
+            self.tabs.shorten(short)
+            for text in self._order_texts:
+                self.order_button.setText(text)
+                if self._row.minimumSize().width() <= self.width():
+                    return
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.show_status(None)
+        self.tabs.choose(None)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-
-    def _filter_button(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setCheckable(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._group.addButton(button, len(self._buttons))
-        self._buttons[name] = button
-        return button
 
     def _order_button(self) -> QToolButton:
         button = QToolButton()
@@ -156,19 +128,8 @@ class FilterBar(QFrame):
         self.search.clear()
         self.left_search.emit()
 
-    def _clicked(self, which: int) -> None:
-        name = list(self._buttons)[which]
-        special = {_ALL: None, _FAILED: State.FAILED}
-        self.status_chosen.emit(special[name] if name in special else Label(name))
-
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
-        of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
-        for name, button in self._buttons.items():
-            drawing = name if name in (_ALL, _FAILED) else glyph_of(Label(name))
-            button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
-            side = 16 if name in (_ALL, _FAILED) else 12
-            button.setIconSize(QSize(side, side))
         self.order_button.setIcon(icons.icon("order", self.palette()))
         self._magnifier.setIcon(icons.icon("search", self.palette(), colour=colours.muted))
 

@@ -212,6 +212,7 @@ class Review(QObject):
         known: dict[PhotoIdentity, Remembered] = {}
         for result in results:
             if isinstance(result, EngineReady):
+                self._photos.use_labels(result.labels)
                 self.engine_ready.emit(result)
                 self.progressed.emit(Progress(0, None, _("Classifying")))
                 continue

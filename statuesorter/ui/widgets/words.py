@@ -99,6 +99,7 @@ def reason_note(reason: Reason) -> str:
     """Why one photo is left where it is."""
     return {
         Reason.UNSURE: _("unsure"),
+        Reason.LABEL_STAYS: _("no folder for their label"),
         Reason.ALREADY_THERE: _("already in the right folder"),
         Reason.SAME_CONTENT: _("the same photo is there already"),
         Reason.FILED_BEFORE: _("filed before"),

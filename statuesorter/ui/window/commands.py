@@ -35,7 +35,7 @@ def _all_commands() -> Sequence[_Command]:
         _Command("redo", _("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
         _Command("paint", _("Paint"), ("P", "1"), "glyph-paint", on_photos=True),
         _Command("statue", _("Statue"), ("S", "2"), "glyph-statue", on_photos=True),
-        _Command("unsure", _("Unsure"), ("U", "3"), "glyph-unsure", on_photos=True),
+        _Command("other", _("Other"), ("O", "3"), "glyph-other", on_photos=True),
         _Command("accept", _("Accept what the model says"), ("Enter", "Return"), "accept", on_photos=True),
         _Command("withdraw", _("Take back what you said"), ("Backspace",), on_photos=True),
         _Command("trash", _("Move to the trash"), ("Del",), "trash", on_photos=True),
@@ -88,7 +88,7 @@ class Commands(QObject):
         """Put the commands into the menus."""
         menus = (
             (_("&File"), ("open", "rescan", "", "sort", "runs", "", "settings", "", "quit")),
-            (_("&Edit"), ("undo", "redo", "", "paint", "statue", "unsure", "accept", "withdraw", "",
+            (_("&Edit"), ("undo", "redo", "", "paint", "statue", "other", "accept", "withdraw", "",
                           "select_all", "select_similar", "search", "", "try_again", "trash")),
             (_("&View"), ("closer", "larger", "smaller", "", "full_screen", "", "appearance")),
             (_("&Model"), ("retrain", "models")),

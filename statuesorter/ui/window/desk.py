@@ -133,7 +133,8 @@ class Desk(QObject):
     def announce_rest(self) -> None:
         """All photos are classified: how many there are of each label."""
         if self._window.review.stage is Stage.AT_REST:
-            self.announced.emit(spoken_counts(self._window.photos.table.counts()))
+            table = self._window.photos.table
+            self.announced.emit(spoken_counts(table.counts(), table.labels))
 
     def _go_to_first(self) -> None:
         """To the photo the person was at before all were looked for again, or to the first."""
@@ -187,6 +188,7 @@ class Desk(QObject):
 
     def show_engine(self, engine: EngineReady) -> None:
         """Say what is at work."""
+        self._window.review_page.details.name_model(engine.model, engine.model_title)
         self._window.status_line.show_engine(engine.name, engine.device, engine.model_title, engine.why)
 
     def choose_appearance(self, appearance: Appearance) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.plan import Mode
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ class FilingActs(QObject):
         """Go to the plan with every photo that has a label and is not filed."""
         root, labelled = self._window.review.root, self._to_file()
         if root is not None and labelled:
-            self._window.pages.open_plan(labelled, root)
+            self._window.pages.open_plan(labelled, root, self._window.photos.table.labels)
 
     def follow_plan(self) -> None:
         """The last photo has been looked at: a plan that is on the screen takes in the later ones too."""
         if self._window.pages.plan_in_sight:
             self._window.pages.follow_plan(self._to_file())
 
-    def _to_file(self) -> Sequence[tuple[Photo, Label]]:
-        return self._window.photos.shown.everything().to_file().labelled()
+    def _to_file(self) -> Sequence[tuple[Photo, FiledAs]]:
+        return self._window.photos.shown.everything().to_file().to_be_filed()
 
     def filed(self, outcomes: Sequence[object], mode: Mode) -> None:
         """Photos were filed: they are dimmed, followed if they moved, and undo of decisions ends here."""

@@ -18,7 +18,7 @@ class KeyHints(QWidget):
         self._hints = [
             _hint("P", _("paint")),
             _hint("S", _("statue")),
-            _hint("U", _("unsure")),
+            _hint("O", _("other")),
             _hint(_("Enter"), _("accept")),
             _hint(_("Space"), _("closer")),
         ]

@@ -21,7 +21,7 @@ def next_step(counts: Counts, *, busy: bool) -> NextStep:
     """The next step for a folder with these counts."""
     if not counts.total and not busy:
         return NextStep.OPEN
-    if counts.to_look_at:
+    if counts.unsure:
         return NextStep.LOOK
     if busy:
         return NextStep.WAIT

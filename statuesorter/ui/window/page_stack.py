@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.jobs.runner import JobRunner
 
@@ -93,7 +93,7 @@ class PageStack(QStackedWidget):
         else:
             self._home = home
 
-    def open_plan(self, photos: Sequence[tuple[Photo, Label]], root: Path) -> None:
+    def open_plan(self, photos: Sequence[tuple[Photo, FiledAs]], root: Path, labels: Sequence[Label]) -> None:
         """Plan and do the filing."""
         if self._plan is None:
             from statuesorter.operations.preferences import SettingsService
@@ -112,7 +112,7 @@ class PageStack(QStackedWidget):
             )
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
-        self._plan.open_with(photos, root)
+        self._plan.open_with(photos, root, labels)
         self.setCurrentWidget(self._plan)
 
     @property
@@ -120,7 +120,7 @@ class PageStack(QStackedWidget):
         """Whether the person is on the page of the plan."""
         return self._plan is not None and self.currentWidget() is self._plan
 
-    def follow_plan(self, photos: Sequence[tuple[Photo, Label]]) -> None:
+    def follow_plan(self, photos: Sequence[tuple[Photo, FiledAs]]) -> None:
         """More photos have a label now."""
         if self._plan is not None:
             self._plan.follow(photos)

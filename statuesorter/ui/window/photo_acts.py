@@ -93,9 +93,9 @@ class PhotoActs(QObject):
     def look_at_unsure(self) -> None:
         """Show the unsure photos and go to the first of them."""
         page = self._page
-        page.filter_bar.show_status(Label.UNSURE)
+        page.filter_bar.tabs.choose(State.UNSURE)
         self.show_order(Order.LOOK_FIRST)
-        self.show_status(Label.UNSURE)
+        self.show_status(State.UNSURE)
         page.grid.selection.go_to(0)
         page.grid.setFocus()
 

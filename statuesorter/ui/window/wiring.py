@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.ui.widgets.theme import Appearance
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def _commands(window: MainWindow, desk: Desk, acts: PhotoActs) -> None:
         "quit": window.close,
         "undo": window.correcting.undo,
         "redo": window.correcting.redo,
-        "paint": lambda: acts.decide(Label.PAINT),
-        "statue": lambda: acts.decide(Label.STATUE),
-        "unsure": lambda: acts.decide(Label.UNSURE),
+        "paint": lambda: acts.decide(PAINT),
+        "statue": lambda: acts.decide(STATUE),
+        "other": lambda: acts.decide(OTHER),
         "accept": acts.accept,
         "withdraw": lambda: acts.decide(None),
         "trash": lambda: desk.trashing.start(page.chosen),
@@ -81,7 +81,7 @@ def _controllers(window: MainWindow, desk: Desk) -> None:
 
 def _review_page(window: MainWindow, desk: Desk, acts: PhotoActs) -> None:
     page, pages = window.review_page, window.pages
-    page.filter_bar.status_chosen.connect(acts.show_status)
+    page.filter_bar.tabs.chosen.connect(acts.show_status)
     page.filter_bar.order_chosen.connect(acts.show_order)
     page.filter_bar.searched.connect(acts.show_found)
     page.folders.folder_chosen.connect(acts.show_folder)

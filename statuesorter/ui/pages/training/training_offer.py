@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.jobs.runner import JobRunner
@@ -29,6 +29,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import photos
@@ -39,7 +40,7 @@ Shown = tuple[Photo, str]
 
 def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
     """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
-    usable = [decision for decision in decisions if decision.label in LABELS]
+    usable = list(decisions)
     random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
     found = ((decision.there(), decision.label) for decision in usable)
     there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
@@ -154,7 +155,7 @@ class TrainingOffer(QWidget):
     def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = controls.sentence()
-        self.counts = {label: QLabel() for label in LABELS}
+        self.counts: dict[Label, QLabel] = {}
         self.missing = controls.note()
         self.strip = PhotoStrip(workspace, jobs, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
@@ -164,8 +165,10 @@ class TrainingOffer(QWidget):
     def show_offer(self, offer: RetrainOffer, batch: Sequence[tuple[Photo, str]]) -> None:
         """What can be learned from now. ``batch`` is a handful of the photos with their labels."""
         self.words.setText(offer.sentence)
+        if list(self.counts) != list(offer.counts):
+            self._lay_out_counts(list(offer.counts))
         for label, words in self.counts.items():
-            words.setText(photos(offer.counts.get(label, 0)))
+            words.setText(photos(offer.counts[label]))
         self.missing.setText(
             ngettext(
                 "{n} photo with a decision is no longer where it was, and is left out.",
@@ -179,18 +182,26 @@ class TrainingOffer(QWidget):
             widget.setVisible(bool(batch))
         self.strip.show_photos(batch)
 
+    def _lay_out_counts(self, labels: Sequence[Label]) -> None:
+        """A line for each label that can be learned."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.counts = {label: QLabel() for label in labels}
+        for row, (label, words) in enumerate(self.counts.items()):
+            look = label_look(label, labels)
+            self._grid.addWidget(LabelMark(look), row, 0)
+            self._grid.addWidget(QLabel(look.title), row, 1)
+            self._grid.addWidget(words, row, 2)
+
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(STEP)
         column.addWidget(controls.heading(_("It learns from your decisions")))
         column.addWidget(self.words)
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(STEP)
         grid.setVerticalSpacing(STEP // 2)
-        for row, (label, words) in enumerate(self.counts.items()):
-            grid.addWidget(LabelMark(label), row, 0)
-            grid.addWidget(QLabel(label_word(label)), row, 1)
-            grid.addWidget(words, row, 2)
         grid.setColumnMinimumWidth(1, 8 * STEP)
         grid.setColumnStretch(3, 1)
         column.addLayout(grid)
