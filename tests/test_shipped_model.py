@@ -99,9 +99,9 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
 @pytest.mark.slow
 def test_it_keeps_its_promises_on_real_photos(workspace: Workspace, shared_photos: Path):
     """On whole trips, what a person would hesitate about included, and all else that they photograph: harder
-    than what it was made of. It finds 0.88 of the paintings, 0.87 of the statues and 0.68 of the rest there, is
-    unsure of 0.25, and wrong about 0.17 of what it is sure of: nearly all of that is taken for a statue or a
-    painting and is something else.
+    than what it was made of. It finds 0.88 of the paintings, 0.87 of the statues and 0.68 of the rest there,
+    is unsure of 0.25, and wrong about 0.17 of what it is sure of: nearly all of that is taken for a statue or
+    a painting and is something else.
     """
     *_progress, evaluation = evaluate_folder(workspace, shared_photos / "dev", device="cpu")
     assert isinstance(evaluation, Evaluation)
