@@ -122,7 +122,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
     right = sum(r.prediction is not None and r.prediction.likeliest == r.photo.path.parent.name for r in said)
     assert right >= 20
-    assert {r.prediction.model for r in said if r.prediction} == {card.title}
+    assert {r.prediction.model for r in said if r.prediction} == {card.name}
 
     assert ModelService(workspace).rollback().name == "tiny"
     assert workspace.registry.active().name == "tiny"

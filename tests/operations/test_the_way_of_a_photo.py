@@ -209,7 +209,7 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
     started, *_others = file_plan(workspace, plan)
     assert isinstance(started, RunStarted)
     moved = target / "statue" / corrected.name
-    assert filed_as(workspace, moved) is filed_as(workspace, corrected.path) == STATUE
+    assert filed_as(workspace, moved) == filed_as(workspace, corrected.path) == STATUE
     assert workspace.catalog.decisions([PhotoIdentity.of(moved)]), "what is remembered of the copy goes along"
     assert sorted_again(workspace, labelled, target).units == ()
 
