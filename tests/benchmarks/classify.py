@@ -40,7 +40,7 @@ def notebooks_way(photos: list[Photo]) -> Callable[[], float]:
     repair_plum()
     from fastai.vision.all import CategoryBlock, DataBlock, Resize, ResizeMethod, resnet34, vision_learner
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
     block = DataBlock(
         blocks=(ExifImageBlock, CategoryBlock),

@@ -35,7 +35,7 @@ def notebook(files: Sequence[Path]) -> Run:
     repair_plum()
     from fastai.vision.all import CategoryBlock, DataBlock, Resize, ResizeMethod, resnet34, vision_learner
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
     block = DataBlock(
         blocks=(ExifImageBlock(max_side=None), CategoryBlock),
