@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from tests.photos.pictures import may_ignore_permissions, touch
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs what only POSIX file systems have")
 
 
-def found(root: Path, **options: object) -> list[str]:
+def found(root: Path, **options: Any) -> list[str]:
     return [photo.path.relative_to(root).as_posix() for photo in scan(root, **options)]
 
 

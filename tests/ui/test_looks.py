@@ -107,7 +107,7 @@ def test_the_keys_lead_through_the_window(qtbot, window):
     for _ in range(60):
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
-        if focused in seen:
+        if focused is None or focused in seen:
             break
         seen.append(focused)
     page = window.review_page
