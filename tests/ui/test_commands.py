@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where, key_conflicts, key_table
 from statuesorter.ui.window.main_window import MainWindow
@@ -17,7 +18,12 @@ def menus(window: MainWindow) -> dict[str, list[str]]:
     def texts(actions: list[QAction]) -> list[str]:
         return ["—" if action.isSeparator() else action.text() for action in actions]
 
-    return {each.text(): texts(each.menu().actions()) for each in window.menuBar().actions()}
+    found: dict[str, list[str]] = {}
+    for each in window.menuBar().actions():
+        menu = each.menu()
+        assert isinstance(menu, QMenu)
+        found[each.text()] = texts(menu.actions())
+    return found
 
 
 def test_the_menus_hold_every_command_in_groups(window: MainWindow) -> None:

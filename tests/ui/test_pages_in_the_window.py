@@ -321,6 +321,7 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     window.show()
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.root is not None and window.session.stage is SessionStage.AT_REST)
+    assert window.session.root is not None
     assert window.session.root.parent == folders.data
     assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
