@@ -84,7 +84,7 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
 
     sure = [identity for identity, label in predicted.items() if label is not None]
     other = {PAINT: STATUE, STATUE: PAINT}
-    decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
+    decisions.decide_each({identity: other[predicted[identity] or PAINT] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
     assert found.sentence in usable_decisions(workspace).sentence
