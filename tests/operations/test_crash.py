@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.apply import begin
 from statuesorter.operations.decide import Decisions
@@ -28,7 +28,7 @@ import os, signal, sys
 from pathlib import Path
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
 from statuesorter.photos.scan import scan
@@ -51,7 +51,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Label]:
+def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, FiledAs]:
     kept = workspace.catalog.remembered(photos)
     return {photo: each.filed for photo, each in kept.items() if each.filed is not None}
 

@@ -14,7 +14,7 @@ import pytest
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.errors import CatalogError
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Plan
@@ -157,7 +157,7 @@ def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
     started = said[0]
     assert isinstance(started, RunStarted)
 
-    def filed(folder: Path) -> set[Label | None]:
+    def filed(folder: Path) -> set[FiledAs | None]:
         return {one.remembered.filed for chunk in open_folder(workspace, folder) for one in chunk}
 
     assert filed(museum) == filed(tmp_path / "s") == {PAINT}

@@ -74,10 +74,7 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     predicted = {r.photo.identity: r.prediction.label for r in said if r.prediction}
     unsure = sum(label is None for label in predicted.values())
 
-    agreeing = {
-        photo.identity: predicted[photo.identity] if predicted[photo.identity] is not None else PAINT
-        for photo in photos
-    }
+    agreeing = {photo.identity: predicted[photo.identity] or PAINT for photo in photos}
     decisions = Decisions(workspace.catalog)
     decisions.decide_each(agreeing)
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)

@@ -15,7 +15,7 @@ import pytest
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan
@@ -178,12 +178,12 @@ def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_p
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
 
 
-def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
+def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, FiledAs]], target: Path) -> Plan:
     """The plan that knows of earlier runs."""
     return plan_for(workspace, labelled, target)
 
 
-def filed_as(workspace: Workspace, path: Path) -> Label | None:
+def filed_as(workspace: Workspace, path: Path) -> FiledAs | None:
     identity = PhotoIdentity.of(path)
     known = workspace.catalog.remembered([identity]).get(identity)
     return known.filed if known else None
@@ -239,7 +239,7 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, UNSURE) for photo in opened(workspace, museum)]
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
-    plan = plan_for(workspace, labelled, tmp_path / "sorted", folders={label: label.value for label in Label})
+    plan = plan_for(workspace, labelled, tmp_path / "sorted", folders={UNSURE: UNSURE})
     assert len(plan.units) == 13
 
 
