@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.ui.window.side_work import SideWork
+from statuesorter.ui.library.photo_work import JobController
 
 
-class Counting(SideWork):
+class Counting(JobController):
     """Counts as far as it is let."""
 
     def start(self, name: str, go_on: threading.Event) -> None:
