@@ -28,7 +28,7 @@ import os, signal, sys
 from pathlib import Path
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
 from statuesorter.photos.scan import scan

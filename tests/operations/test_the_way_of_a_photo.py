@@ -178,7 +178,7 @@ def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_p
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
 
 
-def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
+def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, FiledAs]], target: Path) -> Plan:
     """The plan that knows of earlier runs."""
     return plan_for(workspace, labelled, target)
 

@@ -195,9 +195,10 @@ class PageStack(QStackedWidget):
     def open_training(self) -> None:
         """Learn from the decisions."""
         if self._training is None:
+            from statuesorter.operations.retrain import TrainingService
             from statuesorter.ui.pages.training.training_page import TrainingPage
 
-            self._training = self._added(TrainingPage(self._workspace, self._jobs, self))
+            self._training = self._added(TrainingPage(TrainingService(self._workspace), self._jobs, self))
             self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
         self._training.open_with()
         self.setCurrentWidget(self._training)
