@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
         self.photos = PhotoListModel(self.state.order, self)
-        self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
+        self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
         self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)
