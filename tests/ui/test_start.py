@@ -35,7 +35,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.training import Candidate
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Decisions
-from statuesorter.operations.retrain import promote, retrain
+from statuesorter.operations.retrain import TrainingChoice, TrainingService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
@@ -60,11 +60,13 @@ print(sum(row.prediction is not None for row in rows))
 Decisions(workspace.catalog).decide_each(
     {row.photo.identity: Label(row.photo.path.parent.name) for row in rows}
 )
+service = TrainingService(workspace)
 for full in (False, True):
+    choice = TrainingChoice(full=full, epochs=1, batch_size=8)
     candidates, failures, ends = [], [], []
     job = jobs.run(
         Queue.TRAINING,
-        lambda cancel: retrain(workspace, full=full, epochs=1, batch_size=8, cancel=cancel),
+        lambda cancel: service.train(choice, cancel=cancel),
         name="train",
         owner=window,
     )
@@ -72,7 +74,7 @@ for full in (False, True):
     job.on_failure(failures.append).on_end(lambda: ends.append(True))
     until(lambda: ends)
     assert not failures, failures
-    print(promote(workspace, candidates[0]).settings["kind"])
+    print(service.promote(candidates[0]).settings["kind"])
 print([name for name in ("torch", "timm", "fastai", "torchvision") if name in sys.modules])
 window.close()
 jobs.close()
