@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import TrainingEvent
@@ -68,9 +68,9 @@ class MemoryWatch:
 def draw_photos(folder: Path, count: int) -> list[tuple[Photo, Label]]:
     """``count`` drawn photos of each of two labels."""
     rng = np.random.default_rng(5)
-    kinds = ((drawing.painting, Label.PAINT), (drawing.statue, Label.STATUE))
+    kinds = ((drawing.painting, PAINT), (drawing.statue, STATUE))
     return [
-        (drawing.save(draw(rng), folder / str(label) / f"{n}.jpg"), label)
+        (drawing.save(draw(rng), folder / label / f"{n}.jpg"), label)
         for draw, label in kinds
         for n in range(count)
     ]
