@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.plan import FiledAs
 
 Labelled = list[tuple[Photo, FiledAs]]
 
