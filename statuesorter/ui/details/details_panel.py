@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.details.photo_facts import facts, reason
-from statuesorter.ui.details.photo_view import PhotoView
 from statuesorter.ui.details.probability_bars import ProbabilityBars
 from statuesorter.ui.library.label_line import LabelLine
 from statuesorter.ui.library.row import Row
@@ -162,6 +161,43 @@ class DetailsPanel(QScrollArea):
         if read.image is not None:
             self._photo.show_pixmap(QPixmap.fromImage(read.image))
         self._show_facts()
+
+
+class PhotoView(QWidget):
+    """Shows one photo whole, never distorted, as large as the room allows. Its height follows its width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmap: QPixmap | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_pixmap(self, pixmap: QPixmap | None) -> None:
+        """Show a photo, or nothing."""
+        self._pixmap = pixmap
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * 0.85)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, self.heightForWidth(280))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._pixmap is None or self._pixmap.isNull():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+        painter.drawPixmap(
+            QRectF(left, top, size.width(), size.height()), self._pixmap, QRectF(self._pixmap.rect())
+        )
+        painter.end()
 
 
 def _read_photo(photo: Photo, *, with_image: bool, allowed: bool) -> _Read:

@@ -11,7 +11,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.ui.library.label_line import LabelLine
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
-from statuesorter.ui.loupe.loupe_canvas import LoupeCanvas
+from statuesorter.ui.loupe.canvas import LoupeCanvas
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.widgets.names import NameLabel

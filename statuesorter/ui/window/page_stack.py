@@ -241,7 +241,7 @@ class PageStack(QStackedWidget):
         if self._help is None:
             from statuesorter.ui.pages.help.help_page import HelpPage
 
-            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, parent=self))
+            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, self._keys, self))
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 
