@@ -1,4 +1,4 @@
-"""Where tiles lie and where arrow keys lead: arithmetic, as cheap for a hundred thousand photos as for ten."""
+"""Where tiles lie and where arrow keys lead: arithmetic, as cheap for 100,000 photos as for ten."""
 
 from __future__ import annotations
 
