@@ -11,6 +11,7 @@ from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.language import language_to_speak, system_language, use_language
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.runner import JobRunner
+from statuesorter.jobs.worker import lower_priority
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
@@ -32,7 +33,7 @@ def run_window(options: StartOptions) -> int:
     application = make_application(sys.argv)
     use_language(system_language(), locale_folder=resources() / "locale")
     try:
-        workspace = Workspace.open(options.folders)
+        workspace = Workspace.open(options.folders, begin_thread=lower_priority)
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2

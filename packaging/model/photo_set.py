@@ -17,7 +17,7 @@ from statuesorter.domain.labels import LABELS, label_of_folder
 from statuesorter.domain.photo import Photo
 from statuesorter.models.base import BASE_LABELS
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
 
 NEITHER = len(LABELS)

@@ -151,7 +151,7 @@ def train_on_photos(
             yield from train_network(
                 labelled,
                 predictor,
-                previews=workspace.previews,
+                store=workspace.preview_store,
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,

@@ -27,7 +27,7 @@ from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import Task, Worker
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.models.model import Model, load_model
-from tests.collection.conftest import Row, rows_in
+from tests.collection.rows import Row, rows_in
 
 
 @pytest.fixture

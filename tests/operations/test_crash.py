@@ -102,6 +102,7 @@ def test_a_damaged_catalog_is_said(workspace: Workspace):
         workspace.folders,
         workspace.settings_file,
         Catalog(workspace.folders.catalog_file),
+        workspace.preview_store,
         workspace.previews,
         workspace.registry,
     )

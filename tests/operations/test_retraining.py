@@ -19,7 +19,7 @@ from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
 from statuesorter.operations.workspace import Workspace
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 
 
 @pytest.fixture

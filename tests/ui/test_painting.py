@@ -154,7 +154,9 @@ def test_a_thumbnail_that_is_ready_draws_its_own_tile(qtbot, full_shell, tiles_d
 def test_thumbnails_are_asked_for_when_what_is_on_the_screen_changes(qtbot, full_shell, monkeypatch):
     grid, thumbnails, asked = full_shell.library_view.grid, full_shell.thumbnails, []
     want = thumbnails.want
-    monkeypatch.setattr(thumbnails, "want", lambda rows: (asked.append(rows[0].photo.name), want(rows)))
+    monkeypatch.setattr(
+        thumbnails, "want", lambda rows, side: (asked.append(rows[0].photo.name), want(rows, side))
+    )
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
     settle(qtbot)

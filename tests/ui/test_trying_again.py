@@ -40,7 +40,7 @@ def test_a_photo_that_was_too_large_is_shown_when_the_person_asks(
 
     window.library_view.grid.selection.go_to_photo(row.photo.identity)
     window.commands.action("try_again").trigger()
-    qtbot.waitUntil(lambda: row.thumbnail is not None and row.prediction is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: row.decoded and row.prediction is not None, timeout=20_000)
     assert not row.failed
     assert row.error is None
 
@@ -64,7 +64,7 @@ def too_large(
 def test_the_loupe_shows_a_photo_that_the_person_allowed(qtbot, too_large: tuple[MainWindow, Row]) -> None:
     window, row = too_large
     window.commands.action("try_again").trigger()
-    qtbot.waitUntil(lambda: row.thumbnail is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: row.decoded, timeout=20_000)
     press(qtbot, window, Qt.Key.Key_Space)
     loupe = window.library_view.loupe
     qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=20_000)

@@ -14,7 +14,6 @@ from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.labels import LABELS, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.jobs.runner import Queue
 from statuesorter.operations.retrain import RetrainOffer
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
@@ -108,13 +107,9 @@ def test_shows_a_look_at_a_batch(page, wait):
 def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, jobs, tmp_path, wait):
     """They were read and made smaller on its thread: it was held for up to 80 ms."""
     drawn = [photo(tmp_path / "large.jpg", size=(640, 480)), photo(tmp_path / "small.jpg", size=(48, 64))]
-    strip, read = PhotoStrip(workspace, jobs, "Photos"), threading.Event()
+    strip = PhotoStrip(workspace, "Photos")
     qtbot.addWidget(strip)
     strip.show_photos([(each, each.name) for each in drawn])
-    jobs.call(Queue.PREVIEWS, lambda _cancel: read.set(), name="after them", owner=strip)
-    assert read.wait(10)
-    for each in drawn:
-        workspace.previews.path_of(each.identity).unlink()
     wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
     assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
 

@@ -117,7 +117,8 @@ class PhotoGrid(TileView):
         painter.end()
         if self._wants_anew:  # what is on the screen has changed
             self._wants_anew = False
-            self._thumbnails.want([self._photos.row_at(position) for position in scrolled.by_urgency()])
+            rows = [self._photos.row_at(position) for position in scrolled.by_urgency()]
+            self._thumbnails.want(rows, self.pixmap_side)
 
     def _state(self, position: int) -> QStyle.StateFlag:
         """How a tile stands out."""
@@ -137,8 +138,10 @@ class PhotoGrid(TileView):
         return scrolled.at(self.viewport().mapFromGlobal(self.cursor().pos()))
 
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: object = ()) -> None:  # noqa: N803
-        shown, self._wants_anew = self._scrolled().on_screen(), True
-        self._draw_anew(range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop)))
+        shown = self._scrolled().on_screen()
+        seen = range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop))
+        self._wants_anew = self._wants_anew or bool(seen)
+        self._draw_anew(seen)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is drawn, and draw what came into sight. Half a device pixel cannot be moved by."""

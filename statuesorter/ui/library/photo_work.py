@@ -19,7 +19,7 @@ from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 
 if TYPE_CHECKING:
-    from statuesorter.operations.thumbnails import Thumbnail
+    from statuesorter.operations.try_again import TriedAgain
     from statuesorter.operations.workspace import Workspace
 
 T = TypeVar("T")
@@ -140,23 +140,17 @@ class RetryController(JobController):
         if not photos:
             return
 
-        def work(cancel: CancelToken) -> Generator[Thumbnail | Progress]:
+        def work(cancel: CancelToken) -> Generator[TriedAgain | Progress]:
             from statuesorter.operations.try_again import try_again
 
             return try_again(workspace, photos, cancel=cancel)
 
-        job = self._jobs.run(Queue.PREVIEWS, work, name=_("Trying again"), owner=self, leave_after=SOON)
+        job = self._jobs.run(Queue.APART, work, name=_("Trying again"), owner=self, leave_after=SOON)
         self._follow(job).on_items(self._tried).on_result(lambda _result: self._classify())
 
-    def _tried(self, thumbnails: Sequence[Thumbnail]) -> None:
-        for thumbnail in thumbnails:
-            identity = thumbnail.photo.identity
-            if thumbnail.preview_file is None:
-                self._photos.fail({identity: thumbnail.error or ""})
-            else:
-                self._photos.thumbnail(
-                    {identity: thumbnail.preview_file}, truncated={identity} if thumbnail.truncated else ()
-                )
+    def _tried(self, tried: Sequence[TriedAgain]) -> None:
+        self._photos.decoded({each.photo.identity: each.truncated for each in tried if each.error is None})
+        self._photos.fail({each.photo.identity: each.error for each in tried if each.error is not None})
 
     def _classify(self) -> None:
         if self._session.stage is SessionStage.AT_REST:

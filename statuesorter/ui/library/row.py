@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from statuesorter.domain.image_stats import BLURRED
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
@@ -50,9 +48,9 @@ class Row:
         return self._table.label_of(int(self._states.label))
 
     @property
-    def thumbnail(self) -> Path | None:
-        """Where its preview lies."""
-        return self._table.thumbnails[self._index]
+    def decoded(self) -> bool:
+        """Whether it could be decoded, whole or in part."""
+        return bool(self._table.columns.decoded[self._index])
 
     @property
     def error(self) -> str | None:

@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.state = WindowState(workspace.settings_file)
         self.appearance = AppearanceController(self.state, self)
         self.photos = PhotoListModel(self.state.order, self)
-        self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
+        self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
         self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)

@@ -156,7 +156,7 @@ class TrainingOffer(QWidget):
         self.words = controls.sentence()
         self.counts = {label: QLabel() for label in LABELS}
         self.missing = controls.note()
-        self.strip = PhotoStrip(workspace, jobs, _("A look at a batch"))
+        self.strip = PhotoStrip(workspace, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()
