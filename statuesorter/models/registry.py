@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.models import transfer
@@ -83,6 +84,17 @@ class ModelRegistry:
         with self._lock:
             names = self._history.names()
             return names[-1] if names else self.shipped_name
+
+    def labels_of(self, name: str | None = None) -> LabelSet:
+        """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
+        card is damaged the shipped one. Raises `ModelError` where there is no card that can be read.
+        """
+        if name is not None:
+            return read_card(self._folder_of(name)).labels
+        try:
+            return read_card(self._folder_of(self.active_name())).labels
+        except ModelError:
+            return read_card(self._shipped).labels
 
     def active(self) -> Model:
         """The active model, verified. Where it is damaged or gone: the shipped one, and `notice` says so.

@@ -1,4 +1,4 @@
-"""What the catalog is told of a run: where its photos lie now, and that they are filed or no longer are."""
+"""The record of a run in the catalog: where its photos lie now, and that they are filed or no longer are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Places = Sequence[tuple[PhotoIdentity, PhotoIdentity]]
 
 @dataclass(frozen=True, slots=True)
 class RunInCatalog:
-    """The record of one run in the catalog."""
+    """Records in the catalog what one run filed, and what was taken back of it."""
 
     catalog: Catalog
     run_id: str
@@ -77,7 +77,7 @@ class RunInCatalog:
         units = filed_units(self.run_id, journals)
         while some := list(islice(units, _RECORD_EVERY)):
             self._forget([unit for unit, taken_back in some if taken_back])
-            # Where a place holds another photo by now, the catalog is not told of that unit.
+            # Where a place holds another photo by now, that unit is not recorded.
             there = [unit for unit, taken_back in some if not taken_back and _lies_there(unit, look)]
             places = [_places(unit, look) for unit in there]
             _moved, copied = _moved_and_copied(there, places)

@@ -61,7 +61,7 @@ class RunService:
         """Finish or roll back what a crash left. Safe to call at any time, and again. Raises FilingError."""
         cut_off = {run.id for run in pending(self._journals)}
         outcomes = list(recover(self._journals))
-        # The newest run too: a crash may have come after its last photo and before the catalog was told.
+        # The newest run too: a crash may have come after its last photo and before it was recorded.
         newest_first = history(self._journals)
         for run in reversed(newest_first):
             if run.id in cut_off or run is newest_first[0]:

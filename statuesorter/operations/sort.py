@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label, folder_name, is_filed
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Filing, Mode, Plan
@@ -31,18 +31,18 @@ class SortOptions:
 
     destination: Path
     mode: Mode = Mode.COPY
-    folders: Mapping[Label, str] | None = None
+    folders: Mapping[FiledAs, str] | None = None
     keep_below: Path | None = None
 
     @property
-    def named_folders(self) -> Mapping[Label, str] | None:
+    def named_folders(self) -> Mapping[FiledAs, str] | None:
         """Of ``folders`` those that have a name."""
         return self.folders and {label: name for label, name in self.folders.items() if name}
 
 
 def folder_names(labels: Iterable[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
-    """The folder of each label: as the person chose (perhaps an empty name), or else the label's own."""
-    return {label: chosen.get(label, label.value) for label in labels}
+    """The folder of each label: as the person chose, or by default. An empty name: its photos stay."""
+    return {label: chosen.get(label, folder_name(label) if is_filed(label) else "") for label in labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SortService:
 
     def plan(
         self,
-        photos: Sequence[tuple[Photo, Label]],
+        photos: Sequence[tuple[Photo, FiledAs]],
         options: SortOptions,
         *,
         exclude: Collection[Path] = (),
