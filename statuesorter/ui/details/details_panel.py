@@ -40,7 +40,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Shown:
     """What the panel says of a row, which itself changes: its photo may have moved."""
 
     photo: Photo
@@ -60,7 +60,7 @@ class DetailsPanel(QScrollArea):
         self._pool = pool
         self._row: Row | None = None
         self._metadata: Metadata | None = None
-        self._told: _Told | None = None
+        self._shown: _Shown | None = None
         self._titles: dict[str, str] = {}
         self._later = one_shot(self, _WAIT_MS, self._read)
         self.setProperty("role", "panel")
@@ -78,13 +78,13 @@ class DetailsPanel(QScrollArea):
         self._hint.setVisible(row is None)
         self._content.setVisible(row is not None)
         if row is None:
-            self._told = None
+            self._shown = None
             return
-        before = self._told
-        self._told = _Told(
+        before = self._shown
+        self._shown = _Shown(
             row.photo, row.label, row.decision, row.prediction, row.error, row.copies, selected
         )
-        if before == self._told:
+        if before == self._shown:
             return
         same = before is not None and before.photo == row.photo
         tried_again = before is not None and before.error is not None and row.error is None

@@ -143,7 +143,7 @@ class LibraryView(QWidget):
         """Show what was said of these photos, which the person has dealt with; go on after a single one."""
         if len(done) == 1:
             if self.looking_closer:
-                self.loupe.show_said(done.rows()[0])
+                self.loupe.show_decided(done.rows()[0])
             self.grid.selection.go_by(1)
         self.show_current()
 

@@ -180,9 +180,9 @@ class MainWindow(QMainWindow):
 
     def _connect_messages(self) -> None:
         """What the person should know, and what a person who does not see the window would notice."""
-        self.session.told.connect(self.notices.show_problem)
+        self.session.warned.connect(self.notices.show_problem)
         self.housekeeping.noted.connect(self.notices.show_problem)
-        for noted in (self.session.noted, self.library_view.grid.noted, self.pages.told):
+        for noted in (self.session.noted, self.library_view.grid.noted, self.pages.noted):
             noted.connect(self.notices.show_note)
         for failed in (self.session.failed, self.decisions.failed, self.housekeeping.failed):
             failed.connect(self.notices.show_error)
@@ -226,10 +226,10 @@ class MainWindow(QMainWindow):
         if not self.session.busy:
             self.status_bar.stop()
 
-    def _work_ended(self, said: str) -> None:
+    def _work_ended(self, summary: str) -> None:
         if not self.session.busy:
-            self.status_bar.stop(said)
-            self.announcer.say(said)
+            self.status_bar.stop(summary)
+            self.announcer.say(summary)
 
     def _came_back(self) -> None:
         """A page was left: the keys work on photos again."""

@@ -39,7 +39,7 @@ class PageStack(QStackedWidget):
     model_changed = Signal()
     setting_changed = Signal(str)
     came_back = Signal()
-    told = Signal(str)
+    noted = Signal(str)
     """How work ended on a page that is not shown: a sentence."""
 
     announced = Signal(str)
@@ -249,7 +249,7 @@ class PageStack(QStackedWidget):
     def _added(self, page: _Page) -> _Page:
         self._pages.append(page)
         page.closed.connect(self._leave)
-        page.noted.connect(self.told)
+        page.noted.connect(self.noted)
         page.announced.connect(self.announced)
         page.job_bar.changed.connect(self._say_elsewhere)
         self.addWidget(page)

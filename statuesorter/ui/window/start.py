@@ -28,10 +28,10 @@ with 100,000 known photos and a person at work: 99.9 % of its turns within 169 a
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours."""
+    """The one QApplication, in its style. What nobody catches from now on is shown as a bug of ours."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(list(arguments))
-    dress(application)
+    set_up_looks(application)
     CrashReporter(application).install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     calm_collector()
@@ -49,7 +49,7 @@ def calm_collector() -> None:
     gc.set_threshold(*_COLLECTED)
 
 
-def dress(application: QApplication) -> Theme:
+def set_up_looks(application: QApplication) -> Theme:
     """Give an application its name, style and theme."""
     application.setApplicationName("statuesorter")
     application.setApplicationDisplayName("StatueSorter")
