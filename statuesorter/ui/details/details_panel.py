@@ -15,9 +15,9 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.details.photo_facts import facts, reason
 from statuesorter.ui.details.probability_bars import ProbabilityBars
-from statuesorter.ui.library.label_line import LabelLine
+from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
@@ -213,7 +213,7 @@ def _read_photo(photo: Photo, *, with_image: bool, allowed: bool) -> _Read:
     """Runs in a thread: the photo's facts and its pixels, as far as they can be had."""
     from statuesorter.domain.errors import PhotoError
     from statuesorter.operations.photo_details import photo_details
-    from statuesorter.ui.widgets.viewed_image import viewed_image
+    from statuesorter.ui.widgets.images import viewed_image
 
     metadata, image = None, None
     try:

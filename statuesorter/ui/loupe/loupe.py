@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from statuesorter.domain.language import _, number
 from statuesorter.domain.photo import Photo
-from statuesorter.ui.library.label_line import LabelLine
+from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.loupe.canvas import LoupeCanvas
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool, ViewedImage, viewed_image
 from statuesorter.ui.widgets.names import NameLabel
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
-from statuesorter.ui.widgets.viewed_image import ViewedImage, viewed_image
 
 _DECIDED_MS = 2000
 

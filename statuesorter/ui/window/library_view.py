@@ -21,7 +21,7 @@ from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.loupe.loupe import Loupe
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
 from statuesorter.ui.widgets.controls import separator
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.next_step_bar import NextStepBar
 
 
