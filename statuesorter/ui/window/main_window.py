@@ -1,6 +1,4 @@
-"""The window: makes the features, arranges them, and lets each hear what it follows. What happens is
-theirs.
-"""
+"""The window: makes the features, arranges them and connects them. What happens is theirs."""
 
 from __future__ import annotations
 
