@@ -56,16 +56,16 @@ class DecisionController(QObject):
     changed = Signal()
     """What can be undone and redone, or what is decided, has changed."""
 
-    decided = Signal(object)
+    decided = Signal(Snapshot)
     """The photos (a `Snapshot`) that the person has just dealt with: views go on to the next."""
 
-    went_back = Signal(object)
+    went_back = Signal(tuple)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
     announced = Signal(str)
     """What was done, in a few words."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
     progressed = Signal(Progress)
     rested = Signal()
     """All that went through a job is written down."""
@@ -240,7 +240,7 @@ class DecisionController(QObject):
         if spoken:
             self.announced.emit(spoken)
         if back_at:
-            self.went_back.emit(back_at)
+            self.went_back.emit(tuple(back_at))
 
 
 def _in_words(change: Change, back: str) -> str:

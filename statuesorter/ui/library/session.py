@@ -73,7 +73,7 @@ class LibrarySession(QObject):
     noted = Signal(str)
     """A sentence for the person about what they should know, though nothing went wrong."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
     """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
 
     _model_replaced = Signal(str)

@@ -84,7 +84,7 @@ class CrashDialog(QDialog):
 class CrashReporter(QObject):
     """Shows bugs, from whichever thread they come: one dialog at a time, the others go to the log."""
 
-    _happened = Signal(object)
+    _happened = Signal(BaseException)
 
     def __init__(self, parent: QObject | None = None, log: CrashLog | None = None) -> None:
         super().__init__(parent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from statuesorter.domain.language import _
+from statuesorter.domain.plan import Mode
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.widgets.command import Command, Menu, Place
@@ -29,10 +30,10 @@ _Page = TypeVar("_Page", bound="Page")
 class PageStack(QStackedWidget):
     """Shows where the person is: welcome, photos, or a page; a page leads back to where they came from."""
 
-    filed = Signal(object, object)
+    filed = Signal(tuple, Mode)
     """The outcomes of a run, and its `Mode`."""
 
-    undone = Signal(object)
+    undone = Signal(tuple)
     recovered = Signal()
     """What a crash had left half done is in order: photos may be elsewhere now."""
 
