@@ -48,8 +48,8 @@ with 100,000 known photos and a person at work: 99.9 % of its turns within 169 a
 
 
 def make_application(arguments: Sequence[str], log: CrashLog | None = None) -> QApplication:
-    """The one QApplication, in its style. What nobody catches from now on is shown as a bug of ours, with the last
-    lines of the ``log``; what Qt has to say goes there too.
+    """The one QApplication, in its style. What nobody catches from now on is shown as a bug of ours, with the
+    last lines of the ``log``; what Qt has to say goes there too.
     """
     if log is not None:
         qInstallMessageHandler(_log_message)
