@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
@@ -16,11 +16,11 @@ from statuesorter.operations.workspace import Workspace
 
 def plan_for(
     workspace: Workspace,
-    labelled: Sequence[tuple[Photo, Label]],
+    labelled: Sequence[tuple[Photo, FiledAs]],
     destination: Path,
     mode: Mode = Mode.COPY,
     *,
-    folders: Mapping[Label, str] | None = None,
+    folders: Mapping[FiledAs, str] | None = None,
 ) -> Plan:
     """The plan, with what earlier runs filed taken into account."""
     return finished(SortService(workspace).plan(labelled, SortOptions(destination, mode, folders)))

@@ -10,7 +10,7 @@ import pytest
 from sample_photos.gallery import sample_labels
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.extract import PhotoFeatures, extract
@@ -22,7 +22,6 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
-from statuesorter.training.calibration import calibration_error
 
 SHIPPED = resources() / "models" / "default"
 
@@ -61,13 +60,13 @@ def test_it_tells_the_sample_photos_apart(workspace: Workspace, gallery: Path):
     wrong = [
         (name, label)
         for name, label in labels.items()
-        if label != "other" and (said[name] is None or said[name].likelier != label)
+        if label != OTHER and (said[name] is None or said[name].likeliest != label)
     ]
     assert wrong == []
-    sure_of_other = [
-        name for name, label in labels.items() if label == "other" and said[name].label is not Label.UNSURE
+    taken_for_one = [
+        name for name, label in labels.items() if label == OTHER and said[name].label not in (OTHER, None)
     ]
-    assert len(sure_of_other) <= 2
+    assert len(taken_for_one) <= 2
 
 
 def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path: Path):
@@ -100,34 +99,28 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
     assert max(float(np.abs(exact[path] - fast[path]).max()) for path in exact) < 0.02
 
 
-def ece_by_chance(evaluation: Evaluation) -> float:
-    """What 99 of 100 perfectly calibrated models stay below that are as sure of as many photos. With so few
-    photos a fixed bound of 0.05 was at the mercy of each processor's rounding.
-    """
-    rng = np.random.default_rng(0)
-    confidences = np.array([photo.confidence for photo in evaluation.worst])
-    draws = [calibration_error(confidences, rng.random(len(confidences)) < confidences) for _n in range(2000)]
-    return float(np.quantile(draws, 0.99))
-
-
 @pytest.mark.slow
 def test_it_keeps_its_promises_on_real_photos(workspace: Workspace, shared_photos: Path):
-    """On whole trips, what a person would hesitate about included: harder than what it was made of. It gets
-    0.916 right there, is unsure of 0.171, and wrong about 0.027 of the rest.
+    """On whole trips, what a person would hesitate about included, and all else that they photograph: harder
+    than what it was made of. It finds 0.88 of the paintings, 0.87 of the statues and 0.68 of the rest there,
+    is unsure of 0.25, and wrong about 0.17 of what it is sure of: nearly all of that is taken for a statue or
+    a painting and is something else.
     """
     *_progress, evaluation = evaluate_folder(workspace, shared_photos / "dev", device="cpu")
     assert isinstance(evaluation, Evaluation)
-    assert evaluation.accuracy >= 0.91
-    assert all(figures.recall >= 0.9 for figures in evaluation.per_label.values())
-    assert evaluation.unsure_rate <= 0.18
-    assert evaluation.wrong_of_sure <= 0.03
-    assert evaluation.loss < 0.2
-    assert evaluation.ece < ece_by_chance(evaluation)
+    recalls = {label: figures.recall for label, figures in evaluation.per_label.items()}
+    assert recalls[PAINT] >= 0.87
+    assert recalls[STATUE] >= 0.86
+    assert recalls[OTHER] >= 0.66
+    assert evaluation.unsure_rate <= 0.26
+    assert evaluation.wrong_of_sure <= 0.18
+    assert evaluation.loss < 0.65
+    assert evaluation.ece < 0.07
 
 
 @pytest.mark.slow
-def test_photos_of_neither_are_left_unsure_more_often_than_not(workspace: Workspace, shared_photos: Path):
+def test_photos_of_something_else_are_seldom_taken_for_a_label(workspace: Workspace, shared_photos: Path):
     photos = list(scan(shared_photos / "dev" / "other"))
     said = [r for r in classify_photos(workspace, photos, device="cpu") if isinstance(r, ClassifiedPhoto)]
-    unsure = sum(r.prediction is not None and r.prediction.label is Label.UNSURE for r in said)
+    unsure = sum(r.prediction is not None and r.prediction.label in (OTHER, None) for r in said)
     assert unsure > len(photos) / 2

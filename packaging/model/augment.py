@@ -22,7 +22,7 @@ ndimage: Any = importlib.import_module("scipy.ndimage")  # it says of nothing wh
 
 
 def augmented(photo: Image.Image, label: str, *, flat: bool, seed: tuple[int, ...]) -> Image.Image:
-    """Another photo of the same label (``paint``, ``statue`` or ``neither``), RGB, of about the same size.
+    """Another photo of the same label (``paint``, ``statue`` or ``other``), RGB, of about the same size.
 
     ``flat`` says that the photo is a reproduction without a wall. The same ``seed`` gives the same photo.
     """

@@ -1,4 +1,4 @@
-"""Fits the projection, the head and the test for neither. Plain numpy, the same numbers every time."""
+"""Fits the projection, the head and the test for `other`. Plain numpy, the same numbers every time."""
 
 from __future__ import annotations
 

@@ -13,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import augmented
-from statuesorter.domain.labels import LABELS, label_of_folder
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, label_of_folder
 from statuesorter.domain.photo import Photo
-from statuesorter.models.base import BASE_LABELS
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
 
-NEITHER = len(LABELS)
-"""The number of the label of photos that are neither, after the numbers of `LABELS`."""
+LABELS = DEFAULT_LABELS
+"""What the shipped model tells apart; a label's number is its place here."""
+
+OTHER_PLACE = LABELS.index(OTHER)
+"""The number of the label of photos of something else."""
 
 FLAT_SOURCES = frozenset(
     {"louvre-kozzlov", "pacs-art-painting", "estense-paintings", "arthistory-nbui", "mcv-museum-db"}
@@ -38,7 +40,7 @@ Extract = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 class PhotoSet:
     """N rows, one for each photo and one for each augmented version of it.
 
-    ``features`` (N × P), ``labels`` (N: 0 paint, 1 statue, 2 neither), ``sources`` (N names), ``origins`` (N:
+    ``features`` (N × P), ``labels`` (N: 0 paint, 1 statue, 2 other), ``sources`` (N names), ``origins`` (N:
     the number of the photo in ``paths``), ``plain`` (N: False for an augmented version).
     """
 
@@ -53,7 +55,7 @@ class PhotoSet:
         """How many photos there are: source → label → number."""
         table: dict[str, Counter[str]] = {}
         for source, label in zip(self.sources[self.plain], self.labels[self.plain], strict=True):
-            table.setdefault(str(source), Counter())[BASE_LABELS[int(label)]] += 1
+            table.setdefault(str(source), Counter())[LABELS[int(label)]] += 1
         return table
 
 
@@ -75,7 +77,7 @@ def source_of(path: Path) -> str:
 def read_photo_set(
     folder: Path, *, previews: Path, side: int, extract: Extract, versions: Mapping[int, int], seed: int
 ) -> PhotoSet:
-    """Read ``folder/<label>/<photos>``. A folder whose name is no label holds photos of neither.
+    """Read ``folder/<label>/<photos>``. A folder whose name is no label holds photos of something else.
 
     Each photo goes the way it goes in the program: preview, then squeezed to ``side`` × ``side``.
     ``versions`` says how many augmented versions a photo of a label (by its number) has. Raises PhotoError
@@ -99,8 +101,8 @@ def read_photo_set(
 
 
 def _label_number(photo: Photo, folder: Path) -> int:
-    label = label_of_folder(photo.path.relative_to(folder).parts[0])
-    return NEITHER if label not in LABELS else LABELS.index(label)
+    label = label_of_folder(photo.path.relative_to(folder).parts[0], LABELS)
+    return OTHER_PLACE if label is None else LABELS.index(label)
 
 
 def _features(
@@ -132,7 +134,7 @@ def _pixels(row: _Row, previews: Path, side: int, seed: int) -> NDArray[np.uint8
     if row.version > 0:
         preview = augmented(
             preview,
-            BASE_LABELS[row.label],
+            LABELS[row.label],
             flat=source_of(row.photo.path) in FLAT_SOURCES,
             seed=(seed, row.number, row.version),
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.fitting import Floats, Logistic, even_weights, fit_logistic, quieten
-from model.photo_set import NEITHER, PhotoSet
+from model.photo_set import OTHER_PLACE, PhotoSet
 
 _FOLDS = 5
 _HALF = 0.5
@@ -25,19 +25,19 @@ class Recipe:
     quiet: float
     whitening: float
     ridge: float
-    ridge_neither: float
+    ridge_other: float
     evenness: float
-    evenness_neither: float
+    evenness_other: float
     augmented: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """``axes`` (D × D), then the logit of statue, and that of neither, on ``features @ axes``."""
+    """``axes`` (D × D), then the logit of statue, and that of `other`, on ``features @ axes``."""
 
     axes: Floats
     statue: Logistic
-    neither: Logistic
+    other: Logistic
 
 
 def row_weights(photos: PhotoSet, rows: NDArray[np.bool_], recipe: Recipe) -> Floats:
@@ -53,40 +53,40 @@ def row_weights(photos: PhotoSet, rows: NDArray[np.bool_], recipe: Recipe) -> Fl
 
 
 def fit(reduced: Floats, photos: PhotoSet, recipe: Recipe, rows: NDArray[np.bool_] | None = None) -> Fitted:
-    """Fit all that looks at labels, on ``rows`` (default: all): quiet axes, head, test for neither."""
+    """Fit all that looks at labels, on ``rows`` (default: all): quiet axes, head, test for `other`."""
     rows = np.ones(len(reduced), bool) if rows is None else rows
     features, labels, sources = reduced[rows], photos.labels[rows], photos.sources[rows]
     weights = row_weights(photos, rows, recipe)
     axes = quieten(features, labels, sources, weights, strength=recipe.quiet, whitening=recipe.whitening)
-    labelled = labels != NEITHER
+    labelled = labels != OTHER_PLACE
     statue = fit_logistic(
         features[labelled] @ axes, labels[labelled] == 1, weights[labelled], ridge=recipe.ridge
     )
-    return Fitted(axes, statue, _fit_neither(features, labels, sources, axes, recipe))
+    return Fitted(axes, statue, _fit_other(features, labels, sources, axes, recipe))
 
 
-def _fit_neither(
+def _fit_other(
     features: Floats, labels: NDArray[np.int64], sources: NDArray[np.str_], axes: Floats, recipe: Recipe
 ) -> Logistic:
-    """Fitted before the axes are quietened: what tells a source apart may tell that it is neither."""
-    is_neither = labels == NEITHER
-    even = even_weights(is_neither.astype(np.int64), sources, evenness=recipe.evenness_neither)
+    """Fitted before the axes are quietened: what tells a source apart may tell that it is something else."""
+    is_other = labels == OTHER_PLACE
+    even = even_weights(is_other.astype(np.int64), sources, evenness=recipe.evenness_other)
     scale = float(np.sqrt((features**2).mean()))
-    found = fit_logistic(features / scale, is_neither, even, ridge=recipe.ridge_neither)
+    found = fit_logistic(features / scale, is_other, even, ridge=recipe.ridge_other)
     weights = np.asarray(np.linalg.solve(axes, found.weights / scale), np.float64)
     return Logistic(weights, found.bias)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unseen:
-    """The logits of statue and of neither (N each) by heads that did not see the photo.
+    """The logits of statue and of `other` (N each) by heads that did not see the photo.
 
     ``fair`` (N) is False where the head lacked more than half of a label's photos: it says little about the
     head that saw them all.
     """
 
     statue: Floats
-    neither: Floats
+    other: Floats
     fair: NDArray[np.bool_]
 
 
@@ -102,12 +102,12 @@ def leaving_photos_out(reduced: Floats, photos: PhotoSet, recipe: Recipe, *, see
 
 
 def _judged(reduced: Floats, photos: PhotoSet, recipe: Recipe, parts: Iterator[NDArray[np.bool_]]) -> Unseen:
-    statue, neither = np.zeros(len(reduced)), np.zeros(len(reduced))
+    statue, other = np.zeros(len(reduced)), np.zeros(len(reduced))
     fair = np.ones(len(reduced), bool)
     for out in parts:
         fitted = fit(reduced, photos, recipe, ~out)
         quiet = reduced[out] @ fitted.axes
-        statue[out], neither[out] = fitted.statue.logits(quiet), fitted.neither.logits(quiet)
+        statue[out], other[out] = fitted.statue.logits(quiet), fitted.other.logits(quiet)
         gone, every = photos.labels[out & photos.plain], photos.labels[photos.plain]
         fair[out] = all((gone == label).sum() <= _HALF * (every == label).sum() for label in np.unique(every))
-    return Unseen(statue, neither, fair)
+    return Unseen(statue, other, fair)

@@ -61,7 +61,7 @@ class Catalog:
         """
         if not decisions and not withdrawn:
             return
-        rows = [(d.identity, d.label.value, d.decided_at.isoformat()) for d in decisions]
+        rows = [(d.identity, d.label, d.decided_at.isoformat()) for d in decisions]
         with self.files.changing() as db:
             note(
                 db,
@@ -236,7 +236,7 @@ def _remembered(
         picture,
         None if decision is None else Label(decision),
         _image_stats(taken, sharpness, phash),
-        None if filed is None else Label(filed),
+        filed,
     )
 
 

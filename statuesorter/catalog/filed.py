@@ -9,20 +9,20 @@ from pathlib import Path
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.given import about, chunks
 from statuesorter.catalog.photo_rows import canonical, file_identity, note, questions
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.photo import PhotoIdentity
 
 
 @dataclass(frozen=True, slots=True)
 class FiledPhoto:
-    """That a run filed a photo under a label: the ``file`` that it made or moved, as it left it or as it was
+    """That a run filed a photo as something: the ``file`` that it made or moved, as it left it or as it was
     seen since, and how (``mode``; empty: an older program did). ``same_picture``: that file is known to show
     the photo.
     """
 
     run: str
     mode: str
-    label: Label
+    label: FiledAs
     file: PhotoIdentity
     same_picture: bool = False
 
@@ -33,8 +33,8 @@ class FiledPhotos:
     def __init__(self, file: CatalogFile) -> None:
         self._file = file
 
-    def remember(self, run: str, mode: str, filed: Mapping[PhotoIdentity, Label]) -> None:
-        """A run filed photos under these labels; these files it made or moved. Said again, it changes
+    def remember(self, run: str, mode: str, filed: Mapping[PhotoIdentity, FiledAs]) -> None:
+        """A run filed photos as these; these files it made or moved. Said again, it changes
         nothing.
         """
         if not filed:
@@ -42,7 +42,7 @@ class FiledPhotos:
         with self._file.changing() as db:
             note(
                 db,
-                [(identity, label.value) for identity, label in filed.items()],
+                list(filed.items()),
                 "label",
                 "INSERT OR IGNORE INTO filed (run, mode, path, size, mtime_ns, photo, label)"
                 " SELECT ?, ?, path, size, mtime_ns, photo, label",
@@ -88,6 +88,6 @@ class FiledPhotos:
                 ).fetchall()
             for place, run, mode, label, path, size, mtime_ns, read in rows:
                 identity = file_identity((path, size, mtime_ns))
-                filed = FiledPhoto(run, mode, Label(label), identity, bool(read))
+                filed = FiledPhoto(run, mode, label, identity, bool(read))
                 found[identities[place]] = (*found.get(identities[place], ()), filed)
         return found

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 4
+VERSION = 5
 
 _FIRST = """
 CREATE TABLE photos (
@@ -106,7 +106,36 @@ CREATE INDEX files_of_photo ON files (photo);
 CREATE INDEX filed_of_photo ON filed (photo);
 """
 
-_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+CREATE TABLE any_decisions (
+    photo INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    decided_at TEXT NOT NULL
+) STRICT;
+INSERT INTO any_decisions SELECT photo, replace(label, 'unsure', 'other'), decided_at FROM decisions;
+DROP TABLE decisions;
+ALTER TABLE any_decisions RENAME TO decisions;
+
+CREATE TABLE any_filed (
+    run TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    PRIMARY KEY (run, path)
+) STRICT;
+INSERT INTO any_filed SELECT run, mode, path, size, mtime_ns, photo, label FROM filed ORDER BY rowid;
+DROP TABLE filed;
+ALTER TABLE any_filed RENAME TO filed;
+CREATE INDEX filed_of_photo ON filed (photo);
+"""
+"""Labels are whatever the person's models know. Who decided that a photo is "unsure", as one could, wanted it
+left where it is, as `other` photos are; a photo that was filed while it was unsure stays filed as that.
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """What each version added to the one before."""
 
 

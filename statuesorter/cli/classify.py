@@ -6,19 +6,21 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, on_one_line, write_utf_8
 from statuesorter.domain.errors import FolderError, StatueSorterError
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, LabelSet, word_of
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.open_folder import open_folder
-from statuesorter.operations.rows import COLUMNS, row_of
+from statuesorter.operations.rows import columns_of, row_of
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import photo_at
 
@@ -48,11 +50,18 @@ def photos_of(workspace: Workspace, arguments: argparse.Namespace) -> tuple[list
     return photos, len(unreadable)
 
 
-def classify_all(
-    workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace
-) -> Iterator[ClassifiedPhoto]:
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a model that tells ``labels`` apart says of each photo, by photo."""
+
+    labels: LabelSet
+    results: Mapping[Photo, ClassifiedPhoto]
+
+
+def classify_all(workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace) -> Classified:
     """Classify with the engine that the arguments ask for, showing progress; failures are named on stderr."""
     line = ProgressLine()
+    labels, results = DEFAULT_LABELS, dict[Photo, ClassifiedPhoto]()
     said = classify_photos(
         workspace,
         photos,
@@ -64,12 +73,15 @@ def classify_all(
     for item in said:
         if isinstance(item, Progress):
             line.show(item)
-        elif not isinstance(item, EngineReady):
+        elif isinstance(item, EngineReady):
+            labels = item.labels
+        else:
+            results[item.photo] = item
             if item.error is not None:
                 line.clear()
                 complain(item.error)
-            yield item
     line.clear()
+    return Classified(labels, results)
 
 
 def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -77,10 +89,10 @@ def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     photos, unreadable = photos_of(workspace, arguments)
     # The new file is made before the work begins, so that hours of it are never thrown away over a name.
     with _output(arguments.output, arguments.format) as stream:
-        results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
-        rows = [row_of(results[photo]) for photo in photos]
-        _WRITERS[arguments.format](rows, stream)
-    return 1 if unreadable or any(result.error is not None for result in results.values()) else 0
+        found = classify_all(workspace, photos, arguments)
+        rows = [row_of(found.results[photo], found.labels) for photo in photos]
+        _WRITERS[arguments.format](rows, found.labels, stream)
+    return 1 if unreadable or any(result.error is not None for result in found.results.values()) else 0
 
 
 def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -93,14 +105,15 @@ def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
         except StatueSorterError as error:
             complain(str(error))
             failed += 1
-    results = {result.photo: result for result in classify_all(workspace, photos, arguments)}
+    found = classify_all(workspace, photos, arguments)
     for photo in photos:
-        prediction = results[photo].prediction
+        prediction = found.results[photo].prediction
         if prediction is None:
             failed += 1
         else:
-            said = f"paint {prediction.paint:.4f}  statue {prediction.statue:.4f}"
-            print(f"{on_one_line(str(photo.path))}: {prediction.label}  {said}")
+            every = zip(prediction.labels, prediction.probabilities, strict=True)
+            said = "  ".join(f"{label} {probability:.4f}" for label, probability in every)
+            print(f"{on_one_line(str(photo.path))}: {word_of(prediction.label)}  {said}")
     return 0 if not failed else 2 if failed == len(arguments.photos) else 1
 
 
@@ -130,24 +143,24 @@ def _output(path: Path | None, form: str) -> Generator[TextIO]:
         raise
 
 
-def _write_csv(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
-    writer: csv.DictWriter[str] = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+def _write_csv(rows: Sequence[dict[str, str]], labels: LabelSet, stream: TextIO) -> None:
+    writer: csv.DictWriter[str] = csv.DictWriter(stream, columns_of(labels), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
 
 
-def _write_jsonl(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
+def _write_jsonl(rows: Sequence[dict[str, str]], labels: LabelSet, stream: TextIO) -> None:
     for row in rows:
-        numbers = {
-            name: float(row[name]) if row[name] else None for name in ("confidence", "paint", "statue")
-        }
+        numbers = {name: float(row[name]) if row[name] else None for name in ("confidence", *labels)}
         stream.write(json.dumps({**row, **numbers}) + "\n")
 
 
-def _write_table(rows: Sequence[dict[str, str]], stream: TextIO) -> None:
+def _write_table(rows: Sequence[dict[str, str]], labels: LabelSet, stream: TextIO) -> None:
+    widest = max(map(len, (*labels, UNSURE, "failed")))
     for row in rows:
         percent = f"{float(row['confidence']):.1%}" if row["confidence"] else ""
-        stream.write(f"{row['label'] or row['status']:<7} {percent:>6}  {on_one_line(row['path'])}\n")
+        word = row["label"] or row["status"]
+        stream.write(f"{word:<{widest + 1}} {percent:>6}  {on_one_line(row['path'])}\n")
 
 
 _WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "table": _write_table}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from statuesorter.cli.screen import ProgressLine, complain
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE, Label, LabelSet
 from statuesorter.domain.names import from_table
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.decide import DecidedFile, decide_on_files
@@ -18,7 +18,7 @@ from statuesorter.operations.workspace import Workspace
 
 def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Give photos a label, or withdraw what was said of them; those that cannot be used are named."""
-    said = list(_said(arguments))
+    said = list(_said(arguments, workspace.registry.labels_of()))
     line = ProgressLine()
     failed = 0
     for item in decide_on_files(workspace, said):
@@ -34,39 +34,41 @@ def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
     return 0 if not failed else 1 if done else 2
 
 
-def _said(arguments: argparse.Namespace) -> Iterator[DecidedFile]:
+def _said(arguments: argparse.Namespace, labels: LabelSet) -> Iterator[DecidedFile]:
     if arguments.table is not None:
-        yield from _rows(arguments.table)
+        yield from _rows(arguments.table, labels)
     elif arguments.withdraw is not None:
         yield from (DecidedFile(path, None) for path in arguments.withdraw)
     else:
-        label, *photos = arguments.words
-        yield from (DecidedFile(Path(photo), Label(label)) for photo in photos)
+        word, *photos = arguments.words
+        if word not in labels:
+            raise FolderError(f"“{word}” is not a label.", advice=f"There are {', '.join(labels)}.")
+        yield from (DecidedFile(Path(photo), Label(word)) for photo in photos)
 
 
-def _rows(table: Path) -> Iterator[DecidedFile]:
-    """The decisions of a CSV file. Raises FolderError where it is none, or a label in it is no label."""
+def _rows(table: Path, labels: LabelSet) -> Iterator[DecidedFile]:
+    """The decisions of a CSV file; photos that a model is unsure of are passed over. Raises FolderError where
+    it is none, or a label in it is no label.
+    """
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             if not {"path", "label"} <= set(rows.fieldnames or ()):
                 raise FolderError(f"{table} has no columns named path and label.")
             for row in rows:
-                if row["path"] and row["label"]:
-                    yield DecidedFile(
-                        Path(from_table(row["path"])), _label(row["label"], table, rows.line_num)
-                    )
+                if row["path"] and row["label"] not in (None, "", UNSURE):
+                    label = _label(row["label"], labels, table, rows.line_num)
+                    yield DecidedFile(Path(from_table(row["path"])), label)
     except OSError as error:
         raise FolderError(f"{table} cannot be read ({error.strerror}).") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise FolderError(f"{table} is not a CSV file in UTF-8 ({error}).") from error
 
 
-def _label(word: str, table: Path, line: int) -> Label:
-    try:
+def _label(word: str, labels: LabelSet, table: Path, line: int) -> Label:
+    if word in labels:
         return Label(word)
-    except ValueError as error:
-        raise FolderError(
-            f"“{word}” in line {line} of {table} is not a label.",
-            advice=f"There are {', '.join(Label)}. Nothing was decided.",
-        ) from error
+    raise FolderError(
+        f"“{word}” in line {line} of {table} is not a label.",
+        advice=f"There are {', '.join(labels)}. Nothing was decided.",
+    )

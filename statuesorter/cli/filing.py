@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from statuesorter.cli.classify import classify_all, photos_of
 from statuesorter.cli.plan_table import show_plan
 from statuesorter.cli.screen import ProgressLine, complain, table
 from statuesorter.cli.stopping import stopped_gently
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import UNSURE, FiledAs, word_of
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
-from statuesorter.domain.photo import Photo
-from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.runs import RunService
-from statuesorter.operations.sort import RunStarted, SortOptions, SortService, folder_names
+from statuesorter.operations.sort import RunStarted, SortOptions, SortService
 from statuesorter.operations.workspace import Workspace
 
 
 def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Classify, plan, show the plan, ask, file; prints the run's id."""
     photos, unreadable = photos_of(workspace, arguments)
+    folders = _folder_names(workspace, photos, arguments)
     labelled, failed = _labelled(workspace, photos, arguments)
     failed += unreadable
-    plan = _plan(workspace, labelled, arguments)
+    plan = _plan(workspace, labelled, folders, arguments)
     show_plan(plan)
     if arguments.dry_run:
         return 1 if failed else 0
@@ -45,11 +46,11 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
 
 
 def _plan(
-    workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], arguments: argparse.Namespace
+    workspace: Workspace,
+    labelled: Sequence[tuple[Photo, FiledAs]],
+    folders: Mapping[FiledAs, str],
+    arguments: argparse.Namespace,
 ) -> Plan:
-    folders = folder_names(LABELS, dict(arguments.folder_for))
-    if arguments.unsure_folder:
-        folders[Label.UNSURE] = Label.UNSURE.value
     keep_below = arguments.folder if arguments.keep_folders else None
     options = SortOptions(arguments.to, Mode(arguments.mode), folders, keep_below)
     planning = SortService(workspace).plan(labelled, options)
@@ -63,21 +64,41 @@ def _plan(
         line.clear()
 
 
+def _folder_names(
+    workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace
+) -> dict[FiledAs, str]:
+    """Where photos go. Raises FilingError where a folder is wanted for a label that nobody knows."""
+    decisions = workspace.catalog.decisions([photo.identity for photo in photos])
+    labels = workspace.registry.labels_of(arguments.model).with_more(d.label for d in decisions.values())
+    folders = default_folders(labels)
+    wanted = [*([(UNSURE, UNSURE)] if arguments.unsure_folder else []), *arguments.folder_for]
+    for filed_as, folder in wanted:
+        if filed_as not in (*labels, UNSURE):
+            raise FilingError(
+                f"“{filed_as}” is not a label.", advice=f"There are {', '.join((*labels, UNSURE))}."
+            )
+        if folder is None:
+            folders.pop(filed_as, None)
+        else:
+            folders[filed_as] = folder
+    return folders
+
+
 def _labelled(
     workspace: Workspace, photos: list[Photo], arguments: argparse.Namespace
-) -> tuple[list[tuple[Photo, Label]], int]:
+) -> tuple[list[tuple[Photo, FiledAs]], int]:
     """Each photo with its label; what the person decided wins over what the model says."""
     decisions = workspace.catalog.decisions([photo.identity for photo in photos])
-    labels = {identity: decision.label for identity, decision in decisions.items()}
+    labels: dict[PhotoIdentity, FiledAs] = {photo: decision.label for photo, decision in decisions.items()}
     asked = [photo for photo in photos if photo.identity not in labels]
     failed = 0
-    for result in classify_all(workspace, asked, arguments) if asked else ():
+    for result in classify_all(workspace, asked, arguments).results.values() if asked else ():
         if result.known is not None and result.known.decision is not None:
             labels[result.photo.identity] = result.known.decision  # its file is new, what it shows is not
         elif result.prediction is None:
             failed += 1
         else:
-            labels[result.photo.identity] = result.prediction.label
+            labels[result.photo.identity] = word_of(result.prediction.label)
     return [(photo, labels[photo.identity]) for photo in photos if photo.identity in labels], failed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
 from statuesorter.domain.plan import folder_problem
 
@@ -59,17 +59,6 @@ def _pattern(word: str) -> str:
     return word
 
 
-def _label_folder(word: str) -> tuple[str, str]:
-    """A label and the name of its folder, which is empty where its photos stay."""
-    label, equals, name = word.partition("=")
-    if label not in LABELS:
-        raise argparse.ArgumentTypeError(f"“{label}” is not a label; there are {', '.join(LABELS)}")
-    problem = folder_problem(name) if name else None
-    if problem is not None:
-        raise argparse.ArgumentTypeError(problem)
-    return label, name if equals else label
-
-
 def _add_leave_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leave-out",
@@ -80,6 +69,19 @@ def _add_leave_out(parser: argparse.ArgumentParser) -> None:
         help="leave out folders and files of this name (with * and ?), or with a slash of this path below "
         "the folder, beside what the settings leave out; may be given several times",
     )
+
+
+def _folder_for(word: str) -> tuple[FiledAs, str | None]:
+    """A label, or unsure, and the name of its folder; None where its photos stay."""
+    label, given, folder = word.partition("=")
+    try:
+        filed_as = word_of(label_or_unsure(label))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    problem = folder_problem(folder) if folder else None
+    if problem is not None:
+        raise argparse.ArgumentTypeError(problem)
+    return filed_as, (folder or None) if given else filed_as
 
 
 def add_classify(parser: argparse.ArgumentParser) -> None:
@@ -113,14 +115,14 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=["copy", "move", "hardlink", "symlink"], default="copy")
     parser.add_argument(
         "--folder-for",
-        type=_label_folder,
+        type=_folder_for,
         action="append",
         default=[],
-        metavar="LABEL[=NAME]",
-        help="file photos of LABEL into the folder NAME (without =NAME: a folder called LABEL; with an empty "
-        "NAME: they stay where they are); may be given several times",
+        metavar="LABEL[=FOLDER]",
+        help="file photos of this label too, or into a folder of another name; with nothing after the = they "
+        "stay where they are; may be given several times (default: all labels but other, and unsure photos)",
     )
-    parser.add_argument("--unsure-folder", action="store_true", help="file unsure photos into unsure/")
+    parser.add_argument("--unsure-folder", action="store_true", help="the same as --folder-for unsure")
     parser.add_argument(
         "--keep-folders",
         action="store_true",
@@ -140,7 +142,10 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         "photo goes; sorting and training use it."
     )
     parser.add_argument(
-        "words", nargs="*", metavar="LABEL PHOTO", help=f"{', '.join(Label)}, then one photo or more"
+        "words",
+        nargs="*",
+        metavar="LABEL PHOTO",
+        help=f"a label of the active model ({', '.join(DEFAULT_LABELS)}, …), then one photo or more",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -149,7 +154,7 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         type=place,
         metavar="FILE",
         help="a CSV file with the columns path and label, as “classify --format csv” writes it; "
-        "rows without a label are passed over",
+        "rows without a label, or with “unsure”, are passed over",
     )
     how.add_argument("--withdraw", nargs="+", type=place, metavar="PHOTO", help="take decisions back")
 
@@ -163,8 +168,6 @@ def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
         return
     if len(words) < 2:
         parser.error("decide needs a label and at least one photo")
-    if words[0] not in list(Label):
-        parser.error(f"“{words[0]}” is not a label; there are {', '.join(Label)}")
     if not all(words):
         parser.error("a photo must not be empty")
 

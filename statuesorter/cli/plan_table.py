@@ -12,7 +12,7 @@ def show_plan(plan: Plan) -> None:
     """Print a row for each photo that is filed, then what stays and why, and the sums."""
     noted = [(unit, "; ".join(_notes(unit))) for unit in plan.units]
     rows = [
-        (unit.label.value, f"{unit.size:,}", str(unit.photo.path), "->", str(unit.target), note)
+        (unit.label, f"{unit.size:,}", str(unit.photo.path), "->", str(unit.target), note)
         for unit, note in noted
     ]
     if any(note for _unit, note in noted):

@@ -14,7 +14,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
-from statuesorter.operations.retrain import discard, promote, train_on_photos
+from statuesorter.operations.retrain import TrainingService, train_on_photos
 from statuesorter.operations.workspace import Workspace
 
 
@@ -24,6 +24,8 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     left_out: list[Path] = []
     labelled = labelled_photos(
         arguments.folder,
+        known := workspace.registry.labels_of(),
+        new_labels=True,
         leave_out=workspace.leave_out(arguments.leave_out),
         on_other=others.append,
         on_left_out=left_out.append,
@@ -31,7 +33,9 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     complain_of_left_out(left_out)
     if others:
         more = ", …" if len(others) > 1 else ""
-        complain(f"{len(others):,} left out, in no folder named paint or statue: {others[0].path}{more}")
+        complain(f"{len(others):,} left out, in no folder of a label: {others[0].path}{more}")
+    if new := sorted({label for _photo, label in labelled if label not in known}):
+        print(f"New labels: {', '.join(new)}.")
     line = ProgressLine()
     candidate: Candidate | None = None
     failed = 0
@@ -93,14 +97,15 @@ def _print_comparison(comparison: Comparison) -> None:
 
 
 def _settle(workspace: Workspace, candidate: Candidate, when: str) -> None:
+    training = TrainingService(workspace)
     if when == "always" or (when == "auto" and candidate.comparison.better):
-        print(f"{promote(workspace, candidate).title_and_name} is active now.")
+        print(f"{training.promote(candidate).title_and_name} is active now.")
     elif when == "never":
         kept = workspace.registry.add(candidate.folder)
         print(f"{kept.title_and_name} is kept; the active model stays as it was.")
-        discard(candidate)
+        training.discard(candidate)
     else:
-        discard(candidate)
+        training.discard(candidate)
         print("The active model stays as it was.")
 
 

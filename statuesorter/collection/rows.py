@@ -23,19 +23,14 @@ from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.manifest import FORMER_FILE, MANIFEST_FILE, Manifest
 from statuesorter.collection.parts import Part
 from statuesorter.collection.stores import local_path, open_store
+from statuesorter.domain.labels import LabelSet
+from statuesorter.operations.rows import columns_of
 
 _UNFINISHED = ".unfinished"
 _FAILED = b"failed"
-_NUMBERS = ("confidence", "paint", "statue")
-_SCHEMA = pa.schema(
-    [
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("label", pa.string()),
-        *(pa.field(name, pa.float64()) for name in _NUMBERS),
-        pa.field("status", pa.string(), nullable=False),
-        pa.field("error", pa.string()),
-    ]
-)
+_ALWAYS = ("path", "status")
+_TEXTS = (*_ALWAYS, "label", "error")
+"""Columns that are no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +42,12 @@ class FinishedPart:
 
 
 class RowsFolder:
-    """The folder at ``place``: a path of this computer, or the URL of a store."""
+    """The folder at ``place``: a path of this computer, or the URL of a store. Its rows have a column for
+    each of the model's ``labels``.
+    """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, labels: LabelSet) -> None:
+        self._columns = columns_of(labels)
         self._store, self._root = open_store(place)
         self._is_local = local_path(place) is not None
 
@@ -84,7 +82,13 @@ class RowsFolder:
     def write(self, part: Part, rows: Sequence[Mapping[str, str]]) -> FinishedPart:
         """Write the rows of ``part``, in the order of its photos: wholly or not at all."""
         failed = sum(row["status"] != "ok" for row in rows)
-        schema = _SCHEMA.with_metadata({_FAILED: str(failed)})
+        schema = pa.schema(
+            [
+                pa.field(name, pa.string() if name in _TEXTS else pa.float64(), nullable=name not in _ALWAYS)
+                for name in self._columns
+            ],
+            {_FAILED: str(failed)},
+        )
         sink = pa.BufferOutputStream()
         pq.write_table(pa.Table.from_pylist([_typed(row) for row in rows], schema), sink, compression="zstd")
         self._put(part.file_name, sink.getvalue().to_pybytes())
@@ -128,5 +132,6 @@ class RowsFolder:
 
 def _typed(row: Mapping[str, str]) -> dict[str, str | float | None]:
     """The row of the single machine with numbers as numbers, and nothing where that has an empty text."""
-    typed: dict[str, str | float | None] = {name: value or None for name, value in row.items()}
-    return typed | {name: float(row[name]) if row[name] else None for name in _NUMBERS}
+    return {
+        name: None if not value else value if name in _TEXTS else float(value) for name, value in row.items()
+    }

@@ -50,7 +50,7 @@ def run_collection(
     photos = list_photos(source, leave_out=workspace.leave_out(leave_out), on_left_out=on_left_out)
     manifest = Manifest.of(model, photos, part_size=part_size, device=device)
     parts = split(photos, part_size)
-    folder = RowsFolder(rows)
+    folder = RowsFolder(rows, model.labels)
     folder.begin(manifest)
     folder.clear_unfinished()
     finished = folder.finished(parts)

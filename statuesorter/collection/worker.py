@@ -50,12 +50,12 @@ class Worker:
     """Does one part after the other. Raises ModelError where the model cannot be used on this computer."""
 
     def __init__(self, task: Task) -> None:
-        self._rows = RowsFolder(task.rows)
         self._model = ModelRegistry(task.folders.models, shipped=resources() / "models" / "default").load(
             task.model
         )
         if card_digest(self._model) != task.card:
             raise CollectionError(f"A worker has another version of the model {task.model}.")
+        self._rows = RowsFolder(task.rows, self._model.labels)
         self._engine = choose_engine(self._model, device=task.device, cache=task.folders.engines)
         self._task = task
 
@@ -64,7 +64,8 @@ class Worker:
         places = _places(part.photos)
         previews = PreviewService(FetchedPreviews(places, self._task.temporary))
         predictor = Predictor(self._model, self._engine, previews, batch_size=self._task.batch_size)
-        row_at = {places[result.photo]: row_of(result) for result in classify(places, predictor)}
+        labels = self._model.labels
+        row_at = {places[result.photo]: row_of(result, labels) for result in classify(places, predictor)}
         rows = [{**row_at[photo.place], "path": in_table(photo.place)} for photo in part.photos]
         self._rows.write(part, rows)
         return PartDone(len(rows), tuple(row["error"] for row in rows if row["status"] != "ok"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import PhotoIdentity
 
 
@@ -32,10 +32,10 @@ class Remembered:
     """All that is remembered of the photo in a file, and that a list of photos shows of it at once.
 
     ``picture`` is what it is known by (see `ContentKey`; None: its file was not read yet), ``decision`` what
-    the person said of it, ``image_stats`` what was measured, ``filed`` the label it is filed under.
+    the person said of it, ``image_stats`` what was measured, ``filed`` what it is filed as.
     """
 
     picture: bytes | None = None
     decision: Label | None = None
     image_stats: ImageStats | None = None
-    filed: Label | None = None
+    filed: FiledAs | None = None

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import Label, LabelSet
+
+Matrix = tuple[tuple[int, ...], ...]
+"""Numbers of photos, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorstPhoto:
-    """A photo that was judged. ``predicted`` is the likelier label, ``confidence`` its probability, ``loss``
+    """A photo that was judged. ``predicted`` is the likeliest label, ``confidence`` its probability, ``loss``
     the cross-entropy (0: surely right).
     """
 
@@ -38,18 +41,19 @@ class LabelFigures:
 class Evaluation:
     """What a model said of ``n`` photos whose labels are known.
 
-    Accuracy, ``confusion`` (rows true, columns predicted, both in the order of `LABELS`), ``per_label``,
-    ``ece`` (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likelier label, however
-    unsure. ``confusion3`` has a third column, unsure; ``unsure_rate`` is the share of those,
-    ``wrong_of_sure`` the share of wrong labels among the others. ``worst`` holds every photo, the greatest
-    loss first. ``failed`` are photos that could not be judged, each with its sentence; they count nowhere
-    else.
+    Accuracy, ``confusion`` (K × K: rows true, columns predicted, both in the order of ``labels``),
+    ``per_label``, ``ece`` (see `calibration_error`) and ``loss`` (mean cross-entropy) take the likeliest
+    label, however unsure. ``confusion_with_unsure`` (K × (K + 1)) has a last column for unsure;
+    ``unsure_rate`` is the share of those, ``wrong_of_sure`` the share of wrong labels among the others.
+    ``worst`` holds every photo, the greatest loss first. ``failed`` are photos that could not be judged, each
+    with its sentence; they count nowhere else.
     """
 
+    labels: LabelSet
     accuracy: float
     error_rate: float
-    confusion: tuple[tuple[int, int], tuple[int, int]]
-    confusion3: tuple[tuple[int, int, int], tuple[int, int, int]]
+    confusion: Matrix
+    confusion_with_unsure: Matrix
     per_label: Mapping[Label, LabelFigures]
     ece: float
     unsure_rate: float
@@ -62,7 +66,7 @@ class Evaluation:
     @property
     def right(self) -> int:
         """How many photos the model gets right."""
-        return self.confusion[0][0] + self.confusion[1][1]
+        return sum(row[place] for place, row in enumerate(self.confusion))
 
 
 @dataclass(frozen=True, slots=True)

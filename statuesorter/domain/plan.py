@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, folder_name, is_filed, label_or_unsure
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo, PhotoIdentity
 
@@ -22,6 +22,14 @@ class Mode(StrEnum):
     SYMLINK = "symlink"
 
 
+def default_folders(labels: Iterable[FiledAs]) -> dict[FiledAs, str]:
+    """The name of the folder for each of ``labels`` that is filed by default. What has none stays where it
+    is: unsure photos do.
+    """
+    known = [label_or_unsure(word) for word in labels]
+    return {label: folder_name(label) for label in known if label is not None and is_filed(label)}
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierCopy:
     """What a run filed of a photo: copied, moved or linked (``mode``).
@@ -31,7 +39,7 @@ class EarlierCopy:
     """
 
     run_id: str
-    label: Label
+    label: FiledAs
     place: PhotoIdentity
     mode: Mode
     same_picture: bool = False
@@ -57,10 +65,10 @@ def folder_problem(name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What the person wants of one photo: to have it filed under this label."""
+    """What the person wants of one photo: to have it filed as this."""
 
     photo: Photo
-    label: Label
+    label: FiledAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class Unit:
     """
 
     photo: Photo
-    label: Label
+    label: FiledAs
     operations: tuple[Operation, ...]
     mode: Mode
     moved_from: EarlierCopy | None = None
@@ -126,8 +134,8 @@ class Unit:
         return Photo(identity, tuple(other.target for other in others))
 
     @property
-    def label_before(self) -> Label | None:
-        """Under which label the photo is filed already; None where it is not."""
+    def label_before(self) -> FiledAs | None:
+        """As what the photo is filed already; None where it is not."""
         if self.moved_from:
             return self.moved_from.label
         return self.label if self.beside else None
@@ -147,6 +155,7 @@ class Reason(StrEnum):
     """Why a photo is left where it is."""
 
     UNSURE = "unsure"
+    LABEL_STAYS = "no folder for the label"
     ALREADY_THERE = "already there"
     SAME_CONTENT = "same content there"
     FILED_BEFORE = "filed before"
@@ -186,10 +195,9 @@ class Plan:
     problems: tuple[str, ...] = ()
 
     @property
-    def counts(self) -> Mapping[Label, int]:
-        """How many photos are filed under each label."""
-        found = Counter(unit.label for unit in self.units)
-        return {label: found[label] for label in Label}
+    def counts(self) -> Mapping[FiledAs, int]:
+        """How many photos are filed as what, for each label that occurs."""
+        return Counter(unit.label for unit in self.units)
 
     @property
     def left_counts(self) -> Mapping[Reason, int]:

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import Label, LabelSet
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What a model says of a photo.
 
-    ``paint`` and ``statue`` are calibrated probabilities that sum to 1; ``neither`` (0 to 1) says how unlike
-    both the photo is. ``label`` is `Label.UNSURE` where the model will not commit itself, and always where
-    ``neither`` is above one half.
-    ``model`` is the title of the model that said so, as a person reads it.
+    ``probabilities`` are calibrated, one for each of ``labels``, in their order, and add up to 1. ``label``
+    is the likeliest of them, or None where that is not likely enough: the model is unsure. ``model`` is the
+    name of the model that said so.
     """
 
-    label: Label
-    paint: float
-    statue: float
-    neither: float
+    label: Label | None
+    probabilities: tuple[float, ...]
+    labels: LabelSet
     model: str
 
     @property
     def confidence(self) -> float:
-        """The probability of the likelier label, 0.5 to 1."""
-        return max(self.paint, self.statue)
+        """The probability of the likeliest label, 1/K to 1."""
+        return max(self.probabilities)
 
     @property
-    def likelier(self) -> Label:
-        """The likelier label, even where the model is unsure."""
-        return Label.PAINT if self.paint >= self.statue else Label.STATUE
+    def likeliest(self) -> Label:
+        """The likeliest label, even where the model is unsure; of two that are, the first."""
+        return self.labels[self.probabilities.index(max(self.probabilities))]
+
+    def probability(self, label: Label) -> float:
+        """The probability of ``label``; 0 for one that the model does not know."""
+        return self.probabilities[self.labels.index(label)] if label in self.labels else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import EarlierCopy
 from statuesorter.filing.contents import Contents
@@ -33,7 +33,7 @@ class FiledBefore:
         self._wrong: dict[Path, EarlierCopy] = {}
         self._claimed: dict[Path, Path] = {}
 
-    def see(self, photo: Photo, label: Label) -> None:
+    def see(self, photo: Photo, label: FiledAs) -> None:
         """Find out what stands of ``photo``, which is to be filed under ``label``."""
         copies = [
             copy

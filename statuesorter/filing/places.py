@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.plan import folder_problem
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
@@ -24,7 +24,7 @@ class Places:
     def __init__(
         self,
         destination: Path,
-        folder_names: Mapping[Label, str],
+        folder_names: Mapping[FiledAs, str],
         root: Path | None,
         look: DiskView,
         contents: Contents,
@@ -44,7 +44,7 @@ class Places:
         self._inside: dict[tuple[Path, Path], bool] = {}
         self._folders: dict[Path, TargetFolder] = {}
 
-    def of(self, label: Label) -> Path | None:
+    def of(self, label: FiledAs) -> Path | None:
         """The label's folder; None where photos of that label stay."""
         return self._of_labels.get(label)
 
@@ -81,7 +81,7 @@ class Places:
             )
         return self._inside[key]
 
-    def was_filed_here(self, path: Path, label: Label) -> bool:
+    def was_filed_here(self, path: Path, label: FiledAs) -> bool:
         """Does the file lie where a run to this destination files photos of some label, or of ``label``?"""
-        named = (*self._of_labels.values(), self.destination / self.rules.adapted(label.value))
+        named = (*self._of_labels.values(), self.destination / self.rules.adapted(label))
         return any(self.lies_in(path, folder) for folder in named)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
 from statuesorter.domain.language import _, number
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import (
@@ -21,6 +21,7 @@ from statuesorter.domain.plan import (
     Reason,
     Renaming,
     Unit,
+    default_folders,
 )
 from statuesorter.domain.progress import Progress
 from statuesorter.filing.contents import Contents
@@ -43,7 +44,7 @@ class Planner:
         self,
         destination: Path,
         mode: Mode,
-        folder_names: Mapping[Label, str],
+        folder_names: Mapping[FiledAs, str],
         root: Path | None,
         look: DiskView,
         earlier: Mapping[Path, Sequence[EarlierCopy]],
@@ -82,9 +83,9 @@ class Planner:
     ) -> Draft | Left:
         photo, label = filing.photo, filing.label
         folder = self._places.of(label)
-        reason = self._reason_to_stay(photo, folder, exclude, travelling)
+        reason = self._reason_to_stay(filing, folder, exclude, travelling)
         if reason is not None or folder is None:
-            return Left(photo, reason or Reason.UNSURE)
+            return Left(photo, reason or _without_folder(label))
         members = [_absolute(photo.identity), *self._sidecars(photo)]
         target = self._places.at(self._places.for_photo(photo.path, folder))
         if self._mode is Mode.MOVE:
@@ -98,18 +99,18 @@ class Planner:
 
     def _reason_to_stay(
         self,
-        photo: Photo,
+        filing: Filing,
         folder: Path | None,
         exclude: Collection[Path],
         travelling: Collection[Path],
     ) -> Reason | None:
-        path = photo.path
+        photo, path = filing.photo, filing.photo.path
         if path in exclude:
             return Reason.EXCLUDED
         if path in travelling or path in self._sources or path in self._contents.leaving:
             return Reason.BELONGS_TO_ANOTHER
         if folder is None:
-            return Reason.UNSURE
+            return _without_folder(filing.label)
         if self._places.lies_in(path, folder):
             return Reason.ALREADY_THERE
         identity = self._look.identity(path)
@@ -128,7 +129,7 @@ class Planner:
                 yield _absolute(identity)
 
     def _filed_anew(
-        self, photo: Photo, label: Label, members: Sequence[PhotoIdentity], target: TargetFolder
+        self, photo: Photo, label: FiledAs, members: Sequence[PhotoIdentity], target: TargetFolder
     ) -> Draft | Left:
         """The first number under which all is free; unless it is there already, or the photo itself is."""
         names = [self._name_of(photo, member.path) for member in members]
@@ -148,7 +149,7 @@ class Planner:
     def _beside(
         self,
         photo: Photo,
-        label: Label,
+        label: FiledAs,
         members: Sequence[PhotoIdentity],
         there: PhotoIdentity,
         reason: Reason,
@@ -174,7 +175,7 @@ class Planner:
         return Draft(unit, folder, (), 1)
 
     def _copy_moved(
-        self, photo: Photo, label: Label, copy: EarlierCopy, target: TargetFolder
+        self, photo: Photo, label: FiledAs, copy: EarlierCopy, target: TargetFolder
     ) -> Draft | Left:
         """The copy of an earlier run goes where the photo would go now, and what belongs to it goes along."""
         place = copy.place.path
@@ -207,7 +208,7 @@ class Planner:
     def _placed(
         self,
         photo: Photo,
-        label: Label,
+        label: FiledAs,
         operations: Sequence[Operation],
         names: Sequence[str],
         target: TargetFolder,
@@ -283,13 +284,13 @@ def _held(folder: TargetFolder, names: Sequence[str], sources: Sequence[Path]) -
     return numbered(names[0], names[0], min(numbers)) if numbers else None
 
 
+def _without_folder(label: FiledAs) -> Reason:
+    return Reason.UNSURE if label == UNSURE else Reason.LABEL_STAYS
+
+
 def _absolute(identity: PhotoIdentity) -> PhotoIdentity:
     """The journal is read from other folders than it was written from."""
     return PhotoIdentity(identity.path.absolute(), identity.size, identity.mtime_ns)
-
-
-FOLDER_NAMES: Mapping[Label, str] = {Label.PAINT: Label.PAINT.value, Label.STATUE: Label.STATUE.value}
-"""The folders by default. A label without a folder stays where it is: unsure photos do."""
 
 
 def planning(
@@ -297,7 +298,7 @@ def planning(
     destination: Path,
     mode: Mode,
     *,
-    folder_names: Mapping[Label, str] | None = None,
+    folder_names: Mapping[FiledAs, str] | None = None,
     keep_subfolders: bool = False,
     root: Path | None = None,
     exclude: Collection[Path] = (),
@@ -307,6 +308,8 @@ def planning(
 ) -> Generator[Progress, None, Plan]:
     """Decide for every photo where it goes, or why it stays. Writes nothing; yields how far it is.
 
+    ``folder_names`` says where photos go; what has no folder there stays (None: the `default_folders` of
+    what is filed).
     ``keep_subfolders`` repeats the folders between ``root`` and the photo below the label's folder.
     ``exclude`` names photos that the person took out of the plan. ``earlier`` tells, by a photo's path, what
     earlier runs filed of it, the newest first: no second copy is made of what still stands below
@@ -314,12 +317,15 @@ def planning(
 
     Raises FilingError for a folder name that is not a plain name, and Cancelled.
     """
+    wanted = list(filings)
+    if folder_names is None:
+        folder_names = default_folders([*DEFAULT_LABELS, *(filing.label for filing in wanted)])
     planner = Planner(
         destination.absolute(),
         mode,
-        dict(FOLDER_NAMES if folder_names is None else folder_names),
+        folder_names,
         root.absolute() if keep_subfolders and root else None,
         look,
         earlier or {},
     )
-    return planner.plan(list(filings), frozenset(exclude), cancel or CancelToken())
+    return planner.plan(wanted, frozenset(exclude), cancel or CancelToken())

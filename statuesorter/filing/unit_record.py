@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, label_or_unsure, word_of
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import EarlierCopy, Mode, Operation, Unit
 from statuesorter.filing import journal
@@ -17,14 +17,14 @@ def unit_record(number: int, unit: Unit, mode: Mode) -> journal.Record:
         [str(one.source), str(one.target), one.identity.size, one.identity.mtime_ns, *([1] * one.link)]
         for one in unit.operations
     ]
-    record: dict[str, Any] = {"is": "unit", "n": number, "label": unit.label.value, "files": operations}
+    record: dict[str, Any] = {"is": "unit", "n": number, "label": unit.label, "files": operations}
     if unit.mode is not mode:
         record["mode"] = unit.mode.value
     if unit.moved_from or unit.beside:
         record["photo"] = _identity_record(unit.original)
     if unit.moved_from:
         was = unit.moved_from
-        record["was"] = [was.run_id, was.label.value, was.mode.value, *_identity_record(was.place)]
+        record["was"] = [was.run_id, was.label, was.mode.value, *_identity_record(was.place)]
     if unit.beside:
         record["beside"] = _identity_record(unit.beside)
     return record
@@ -42,7 +42,7 @@ def unit_from(record: journal.Record, mode: Mode) -> Unit:
         photo = Photo(operations[0].identity, tuple(operation.source for operation in operations[1:]))
     return Unit(
         photo,
-        Label(record["label"]),
+        _filed_as(record["label"]),
         operations,
         mode,
         moved_from=None if was is None else _earlier_from(*was),
@@ -55,7 +55,12 @@ def _operation_from(source: str, target: str, size: int, mtime_ns: int, link: in
 
 
 def _earlier_from(run_id: str, label: str, mode: str, *place: Any) -> EarlierCopy:
-    return EarlierCopy(str(run_id), Label(label), _identity_from(*place), Mode(mode))
+    return EarlierCopy(str(run_id), _filed_as(label), _identity_from(*place), Mode(mode))
+
+
+def _filed_as(value: object) -> FiledAs:
+    """``value``, if a photo can be filed as that. Raises ValueError."""
+    return word_of(label_or_unsure(str(value)))
 
 
 def _identity_record(identity: PhotoIdentity) -> list[Any]:

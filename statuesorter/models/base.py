@@ -12,36 +12,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import Label, label_named
 from statuesorter.domain.language import _
-from statuesorter.models import tensors
-
-BASE_LABELS = ("paint", "statue", "neither")
-"""What a base photo can be."""
+from statuesorter.models import format_one, tensors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BaseFeatures:
-    """``features`` (N × D, float32), and for each row its label (one of `BASE_LABELS`) and its source."""
+    """``features`` (N × D, float32), and for each row its label and its source."""
 
     features: NDArray[np.float32]
-    labels: Sequence[str]
+    labels: Sequence[Label]
     sources: Sequence[str]
 
     def __post_init__(self) -> None:
         fits = self.features.ndim == 2 and len(self.features) == len(self.labels) == len(self.sources)
-        if not fits or not set(self.labels) <= set(BASE_LABELS):
+        if not fits:
             raise ModelError(_("The base features of the model do not fit each other."))
 
     def save(self, file: Path) -> None:
-        """Write them to ``file`` (safetensors; the names of the sources are in its notes)."""
-        names = sorted(set(self.sources))
-        number = {name: n for n, name in enumerate(names)}
+        """Write them to ``file`` (safetensors; the names of labels and sources are in its notes)."""
+        labels, sources = sorted(set(self.labels)), sorted(set(self.sources))
         arrays: tensors.Arrays = {
             "features": np.asarray(self.features, np.float32),
-            "labels": np.asarray([BASE_LABELS.index(label) for label in self.labels], np.uint8),
-            "sources": np.asarray([number[source] for source in self.sources], np.int32),
+            "labels": np.asarray(_places(self.labels, labels), np.uint8),
+            "sources": np.asarray(_places(self.sources, sources), np.int32),
         }
-        tensors.write(file, arrays, {"sources": json.dumps(names)})
+        tensors.write(file, arrays, {"labels": json.dumps(labels), "sources": json.dumps(sources)})
 
     @classmethod
     def load(cls, file: Path, *, feature_size: int) -> BaseFeatures:
@@ -52,8 +49,17 @@ class BaseFeatures:
             if features.ndim != 2 or features.shape[1] != feature_size:
                 raise ValueError(features.shape)
             names = cast("list[str]", json.loads(notes["sources"]))
-            labels = [BASE_LABELS[n] for n in cast("list[int]", arrays["labels"].tolist())]
+            known = format_one.LABELS.labels  # format 1 does not name them
+            if "labels" in notes:
+                known = tuple(label_named(name) for name in cast("list[str]", json.loads(notes["labels"])))
+            labels = [known[n] for n in cast("list[int]", arrays["labels"].tolist())]
             sources = [str(names[n]) for n in cast("list[int]", arrays["sources"].tolist())]
         except (KeyError, IndexError, ValueError, TypeError) as error:
             raise ModelError(_("The base features of the model are damaged.")) from error
         return cls(features, labels, sources)
+
+
+def _places(values: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Where each of ``values`` stands among ``names``."""
+    place = {name: n for n, name in enumerate(names)}
+    return [place[value] for value in values]

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import cast
 
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import LabelSet, label_named
 from statuesorter.domain.language import _
-from statuesorter.models import json_values
-from statuesorter.models.head import Thresholds
+from statuesorter.models import format_one, json_values
+from statuesorter.models.head import HeadSettings
 from statuesorter.models.spec import BackboneSpec
 
-FORMAT = 1
-"""The version of the card and of the files that belong to it."""
+FORMAT = 2
+"""The version of the card and of the files that belong to it. Format 1 is still read: see `format_one`."""
 
 CARD_FILE = "card.json"
 DATA_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin", "head.safetensors", "base.safetensors")
@@ -37,10 +38,11 @@ def good_name(name: str) -> bool:
 class ModelCard:
     """What is written on a model's card.
 
-    ``parent`` is the model it was trained on from, or None. ``temperature`` and ``thresholds`` belong to the
-    head. ``data`` counts the photos it learned from: source → label → number. ``settings`` and ``figures``
-    are plain JSON: how it was trained, what was measured on which photos. ``files`` is the SHA-256 of each
-    of `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is aware, in UTC.
+    ``parent`` is the model it was trained on from, or None. ``labels`` are what it tells apart, in the order
+    of its outputs. ``data`` counts the photos it learned from: source → label → number. ``settings`` and
+    ``figures`` are plain JSON: how it was trained, what was measured on which photos. ``files`` is the
+    SHA-256 of each of `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is
+    aware, in UTC.
     """
 
     name: str
@@ -48,8 +50,8 @@ class ModelCard:
     created: datetime
     parent: str | None
     spec: BackboneSpec
-    temperature: float
-    thresholds: Thresholds
+    labels: LabelSet
+    head: HeadSettings
     files: Mapping[str, str]
     program: str
     data: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
@@ -64,8 +66,8 @@ class ModelCard:
             raise ModelError(_("The model's card has no proper date."))
         if set(self.files) != set(DATA_FILES) or not all(_DIGEST.fullmatch(d) for d in self.files.values()):
             raise ModelError(_("The model's card does not name the files it must name."))
-        numbers = (self.temperature, self.thresholds.confident, self.thresholds.neither)
-        if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.temperature == 0:
+        numbers = (self.head.temperature, self.head.confident, self.head.neither or 0.0)
+        if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.head.temperature == 0:
             raise ModelError(_("The model's card holds numbers that make no sense."))
 
     @property
@@ -80,7 +82,8 @@ class ModelCard:
         return f"{self.shown_title} ({self.name})"
 
     def to_json(self) -> str:
-        """The card as the text of ``card.json``."""
+        """The card as the text of ``card.json``. Cards of format 1 are read, but not written."""
+        assert self.head.neither is None
         values = {
             "format": FORMAT,
             "name": self.name,
@@ -89,10 +92,11 @@ class ModelCard:
             "parent": self.parent,
             "program": self.program,
             "spec": self.spec.to_json(),
+            "labels": list(self.labels),
             "head": {
-                "temperature": self.temperature,
-                "confident": self.thresholds.confident,
-                "neither": self.thresholds.neither,
+                "temperature": self.head.temperature,
+                "confident": self.head.confident,
+                "apart": self.head.apart,
             },
             "data": {source: dict(counts) for source, counts in self.data.items()},
             "seed": self.seed,
@@ -112,19 +116,19 @@ class ModelCard:
         except (ValueError, RecursionError) as error:
             raise ModelError(_("The model's card cannot be read.")) from error
         values = _mapping(parsed)
-        if values.get("format") != FORMAT:
+        if values.get("format") not in (1, FORMAT):
             raise ModelError(
                 _("The model was made for another version of StatueSorter."),
                 advice=_("Update the program to use it."),
             )
         try:
-            return _card(values)
+            return _card(values, is_first=values["format"] == 1)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ModelError(_("The model's card is incomplete.")) from error
 
 
-def _card(values: Mapping[str, object]) -> ModelCard:
-    head = _mapping(values["head"])
+def _card(values: Mapping[str, object], *, is_first: bool) -> ModelCard:
+    """The card with these ``values``, which are of format 1 (``is_first``) or 2."""
     parent = values["parent"]
     return ModelCard(
         name=json_values.text(values["name"]),
@@ -132,14 +136,27 @@ def _card(values: Mapping[str, object]) -> ModelCard:
         created=datetime.fromisoformat(json_values.text(values["created"])),
         parent=None if parent is None else json_values.text(parent),
         spec=BackboneSpec.from_json(_mapping(values["spec"])),
-        temperature=json_values.number(head["temperature"]),
-        thresholds=Thresholds(json_values.number(head["confident"]), json_values.number(head["neither"])),
+        labels=format_one.LABELS if is_first else LabelSet.of(_texts(values["labels"])),
+        head=_head(_mapping(values["head"]), is_first=is_first),
         files={name: json_values.text(digest) for name, digest in _mapping(values["files"]).items()},
         program=json_values.text(values["program"]),
-        data={source: _counts(counts) for source, counts in _mapping(values["data"]).items()},
+        data={source: _counts(counts, is_first) for source, counts in _mapping(values["data"]).items()},
         seed=json_values.whole(values["seed"]),
         settings=_mapping(values["settings"]),
         figures=_mapping(values["figures"]),
+    )
+
+
+def _head(values: Mapping[str, object], *, is_first: bool) -> HeadSettings:
+    temperature, confident = (
+        json_values.number(values["temperature"]),
+        json_values.number(values["confident"]),
+    )
+    if is_first:
+        return HeadSettings(temperature, confident, neither=json_values.number(values["neither"]))
+    apart = values["apart"]
+    return HeadSettings(
+        temperature, confident, None if apart is None else label_named(json_values.text(apart))
     )
 
 
@@ -149,5 +166,10 @@ def _mapping(value: object) -> Mapping[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _counts(value: object) -> Mapping[str, int]:
-    return {label: json_values.whole(number) for label, number in _mapping(value).items()}
+def _texts(values: object) -> list[str]:
+    return [json_values.text(value) for value in json_values.many(values)]
+
+
+def _counts(value: object, is_first: bool) -> Mapping[str, int]:
+    counts = {label: json_values.whole(number) for label, number in _mapping(value).items()}
+    return format_one.renamed(counts) if is_first else counts

@@ -39,5 +39,5 @@ def classify(
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:
-            predictions = model.head.predict(found.features, model=model.card.shown_title)
+            predictions = model.head.predict(found.features, model=model.name)
             yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.known)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import statuesorter
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress, finished
-from statuesorter.models import disk
+from statuesorter.models import disk, format_one
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
 from statuesorter.models.head import Head
@@ -39,6 +40,11 @@ class Model:
     @property
     def name(self) -> str:
         return self.card.name
+
+    @property
+    def labels(self) -> LabelSet:
+        """What it tells apart, in the order of its outputs."""
+        return self.card.labels
 
     @property
     def backbone_key(self) -> str:
@@ -110,12 +116,18 @@ def loading(folder: Path) -> Generator[Progress, None, Model]:
         if not intact:
             raise ModelError(changed.format(file=name, title=card.shown_title))
     yield Progress(len(files), len(files), _("Checking the model"))
-    head = Head.load(folder / "head.safetensors", temperature=card.temperature, thresholds=card.thresholds)
+    head = _read_head(folder / "head.safetensors", card)
     if head.feature_size != card.spec.feature_size:
         raise ModelError(
             _("The head of the model “{title}” does not fit its network.").format(title=card.shown_title)
         )
     return Model(folder, card, head)
+
+
+def _read_head(file: Path, card: ModelCard) -> Head:
+    if card.head.neither is not None:
+        return format_one.read_head(file, card.head)
+    return Head.load(file, card.labels, card.head)
 
 
 def write_model(
@@ -151,8 +163,8 @@ def write_model(
             created=datetime.now(UTC),
             parent=parent,
             spec=spec,
-            temperature=head.temperature,
-            thresholds=head.thresholds,
+            labels=head.labels,
+            head=head.settings,
             files={file: disk.digest(stage / file) for file in DATA_FILES},
             program=statuesorter.__version__,
             data=data or {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import tempfile
@@ -12,12 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress, finished
+from statuesorter.log.public import Public
 from statuesorter.models import transfer
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History
 from statuesorter.models.model import Model, load_model, loading, read_card
+
+_log = logging.getLogger(__name__)
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active")
 
@@ -84,6 +89,17 @@ class ModelRegistry:
             names = self._history.names()
             return names[-1] if names else self.shipped_name
 
+    def labels_of(self, name: str | None = None) -> LabelSet:
+        """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
+        card is damaged the shipped one. Raises `ModelError` where there is no card that can be read.
+        """
+        if name is not None:
+            return read_card(self._folder_of(name)).labels
+        try:
+            return read_card(self._folder_of(self.active_name())).labels
+        except ModelError:
+            return read_card(self._shipped).labels
+
     def active(self) -> Model:
         """The active model, verified. Where it is damaged or gone: the shipped one, and `notice` says so.
 
@@ -97,6 +113,7 @@ class ModelRegistry:
             except ModelError as error:
                 if name == self.shipped_name:
                     raise
+                _log.warning("The model %s cannot be used, the default one is", Public(name), exc_info=error)
                 self._notice = _("{reason} The default model is used instead.").format(reason=error)
                 model = load_model(self._shipped)
             notice, news = self._notice, self._notice != self._told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import tempfile
@@ -142,10 +143,11 @@ def verify(folder: Path) -> None:
 
 
 def rename(folder: Path, card: ModelCard, name: str) -> ModelCard:
-    """Give the model in ``folder`` another ``name``; returns the new card."""
-    renamed = replace(card, name=name)
-    (folder / CARD_FILE).write_text(renamed.to_json(), "utf-8")
-    return renamed
+    """Give the model in ``folder`` another ``name``, whatever format its card has; returns the new card."""
+    values = json.loads((folder / CARD_FILE).read_text("utf-8"))
+    text = json.dumps({**values, "name": name}, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / CARD_FILE).write_text(text + "\n", "utf-8")
+    return replace(card, name=name)
 
 
 def take_in(source: Path, folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
@@ -15,12 +16,16 @@ from statuesorter.operations.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class EngineReady:
-    """The engine that will run, the device it runs on, why it was chosen, and the model's title."""
+    """The engine that will run, the device it runs on and why it was chosen; the name and the title of the
+    model, and what it tells apart.
+    """
 
     name: str
     device: str
     why: str
+    model: str
     model_title: str
+    labels: LabelSet
 
 
 def classify_photos(
@@ -43,7 +48,10 @@ def classify_photos(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
     ) as predictor:
         engine = predictor.engine
-        yield EngineReady(engine.name, engine.device, engine.why, predictor.model.card.shown_title)
+        card = predictor.model.card
+        yield EngineReady(
+            engine.name, engine.device, engine.why, card.name, card.shown_title, predictor.model.labels
+        )
         for done, result in enumerate(classify(photos, predictor, cancel=cancel), start=1):
             yield result
             yield Progress(done, len(photos))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.operations.workspace import Workspace
 
@@ -15,7 +14,7 @@ _AT_A_TIME = 500
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Decisions where the model in use says the other label (``wrong``), or that it is unsure."""
+    """Decisions where the model in use says another label (``wrong``), or that it is unsure."""
 
     wrong: int
     unsure: int
@@ -54,8 +53,8 @@ def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Correcti
         known = workspace.catalog.features(
             [each.identity for each in chunk], backbone=model.backbone_key, size=model.card.spec.feature_size
         )
-        predictions = model.head.predict(known.vectors, model=model.card.shown_title)
+        predictions = model.head.predict(known.vectors, model=model.name)
         for place, prediction in zip(known.places, predictions, strict=True):
-            unsure += prediction.label is Label.UNSURE
-            wrong += prediction.label not in (Label.UNSURE, chunk[place].label)
+            unsure += prediction.label is None
+            wrong += prediction.label not in (None, chunk[place].label)
     return Corrections(wrong, unsure)

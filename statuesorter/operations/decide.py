@@ -12,8 +12,8 @@ from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import PhotoError
-from statuesorter.domain.labels import Label
-from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.labels import Label, label_title
+from statuesorter.domain.language import ngettext, number
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
@@ -138,7 +138,6 @@ def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:
         return ngettext("Decide on {n} photo", "Decide on {n} photos", len(labels)).format(
             n=number(len(labels))
         )
-    words = {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}
     return ngettext("{label} for {n} photo", "{label} for {n} photos", len(labels)).format(
-        label=words[label], n=number(len(labels))
+        label=label_title(label), n=number(len(labels))
     )

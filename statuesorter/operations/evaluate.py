@@ -32,8 +32,10 @@ def evaluate_folder(
     from statuesorter.training.evaluation import evaluate
 
     patterns = workspace.leave_out(leave_out)
-    labelled = labelled_photos(folder, leave_out=patterns, on_left_out=on_left_out)
     with active_predictor(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
     ) as predictor:
+        labelled = labelled_photos(
+            folder, predictor.model.labels, leave_out=patterns, on_left_out=on_left_out
+        )
         yield from evaluate(predictor, labelled, cancel=cancel)

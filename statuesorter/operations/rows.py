@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from statuesorter.domain.labels import LabelSet, word_of
 from statuesorter.domain.names import in_table
 from statuesorter.models.classify import ClassifiedPhoto
 
-COLUMNS = ("path", "label", "confidence", "paint", "statue", "status", "error")
+
+def columns_of(labels: LabelSet) -> tuple[str, ...]:
+    """The columns of a table of photos that a model was asked about: one for each of its ``labels`` too."""
+    return ("path", "label", "confidence", *labels, "status", "error")
 
 
-def row_of(result: ClassifiedPhoto) -> dict[str, str]:
-    """The row of ``result``: a text for each of `COLUMNS`, empty where there is nothing to say. It is valid
-    UTF-8, whatever the photo is called: see `in_table`.
+def row_of(result: ClassifiedPhoto, labels: LabelSet) -> dict[str, str]:
+    """The row of ``result``: a text for each of `columns_of`, empty where there is nothing to say. It is
+    valid UTF-8, whatever the photo is called: see `in_table`.
     """
     prediction = result.prediction
-    said = (
-        ("", "", "", "")
-        if prediction is None
-        else (
-            prediction.label.value,
-            f"{prediction.confidence:.4f}",
-            f"{prediction.paint:.4f}",
-            f"{prediction.statue:.4f}",
-        )
-    )
+    if prediction is None:
+        said = [""] * (2 + len(labels))
+    else:
+        numbers = (prediction.confidence, *(prediction.probability(label) for label in labels))
+        said = [word_of(prediction.label), *(f"{number:.4f}" for number in numbers)]
     status = "ok" if prediction is not None else "failed"
     path, error = in_table(str(result.photo.path)), in_table(result.error or "")
-    return dict(zip(COLUMNS, (path, *said, status, error), strict=True))
+    return dict(zip(columns_of(labels), (path, *said, status, error), strict=True))

@@ -1,7 +1,8 @@
-"""What the catalog is told of a run: where its photos lie now, and that they are filed or no longer are."""
+"""The record of a run in the catalog: where its photos lie now, and that they are filed or no longer are."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,8 @@ from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import filed_units, tried_units
 from statuesorter.filing.sameness import same_time
 
+_log = logging.getLogger(__name__)
+
 _RECORD_EVERY = 200
 """Photos that are recorded in one transaction, while a run goes on."""
 
@@ -25,7 +28,7 @@ _Places = Sequence[tuple[PhotoIdentity, PhotoIdentity]]
 
 @dataclass(frozen=True, slots=True)
 class RunInCatalog:
-    """The record of one run in the catalog."""
+    """Records in the catalog what one run filed, and what was taken back of it."""
 
     catalog: Catalog
     run_id: str
@@ -77,7 +80,7 @@ class RunInCatalog:
         units = filed_units(self.run_id, journals)
         while some := list(islice(units, _RECORD_EVERY)):
             self._forget([unit for unit, taken_back in some if taken_back])
-            # Where a place holds another photo by now, the catalog is not told of that unit.
+            # Where a place holds another photo by now, that unit is not recorded.
             there = [unit for unit, taken_back in some if not taken_back and _lies_there(unit, look)]
             places = [_places(unit, look) for unit in there]
             _moved, copied = _moved_and_copied(there, places)
@@ -108,7 +111,7 @@ def recorded(
 ) -> Generator[Outcome | Progress]:
     """Pass outcomes on with progress. What is done is recorded, a few photos at a time and at the end."""
     done: list[Unit] = []
-    ended = far = 0
+    ended = far = failed = 0
     try:
         for item in items:
             if isinstance(item, Progress):
@@ -121,10 +124,12 @@ def recorded(
                     done.clear()
                 yield item
                 ended += 1
+                failed += item.result is Result.FAILED
             far = max(far, ended)  # a batch is copied before the first of it has ended
             yield Progress(far, total)
     finally:
         record(done)
+        _log.info("Filing has ended: %d of %d photos, %d not done", ended, total, failed)
 
 
 def _lies_there(unit: Unit, look: Disk) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label, folder_name, is_filed
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Filing, Mode, Plan
@@ -15,9 +16,12 @@ from statuesorter.domain.progress import Progress
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
+from statuesorter.log.public import Public
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.run_in_catalog import RunInCatalog, recorded
 from statuesorter.operations.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +35,18 @@ class SortOptions:
 
     destination: Path
     mode: Mode = Mode.COPY
-    folders: Mapping[Label, str] | None = None
+    folders: Mapping[FiledAs, str] | None = None
     keep_below: Path | None = None
 
     @property
-    def named_folders(self) -> Mapping[Label, str] | None:
+    def named_folders(self) -> Mapping[FiledAs, str] | None:
         """Of ``folders`` those that have a name."""
         return self.folders and {label: name for label, name in self.folders.items() if name}
 
 
 def folder_names(labels: Iterable[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
-    """The folder of each label: as the person chose (perhaps an empty name), or else the label's own."""
-    return {label: chosen.get(label, label.value) for label in labels}
+    """The folder of each label: as the person chose, or by default. An empty name: its photos stay."""
+    return {label: chosen.get(label, folder_name(label) if is_filed(label) else "") for label in labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class SortService:
 
     def plan(
         self,
-        photos: Sequence[tuple[Photo, Label]],
+        photos: Sequence[tuple[Photo, FiledAs]],
         options: SortOptions,
         *,
         exclude: Collection[Path] = (),
@@ -97,6 +101,7 @@ class SortService:
         Raises FilingError where the run cannot begin, or the journal cannot be written any more.
         """
         run = begin(plan, self.workspace.folders.journals)
+        _log.info("Filing begins: run %s, %s, %d photos", Public(run.id), plan.mode, len(plan.units))
         yield RunStarted(run.id)
         record = RunInCatalog(self.workspace.catalog, run.id, plan.mode)
         yield from recorded(run.follow(cancel=cancel), len(plan.units), record.record_filed)

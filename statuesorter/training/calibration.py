@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.models.softmax import LabelSoftmax
+
 BINS = 15
 """The number of equal-width bins that Guo et al. use."""
 
@@ -32,31 +34,38 @@ def calibration_error(
 
 
 def cross_entropy(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
-    """The mean cross-entropy of N × 2 ``logits`` under the true ``labels`` (N, 0 or 1)."""
-    values = np.asarray(logits, np.float64)
-    values = values - values.max(axis=1, keepdims=True)
-    logs = values - np.log(np.exp(values).sum(axis=1, keepdims=True))
-    return float(-logs[np.arange(len(labels)), labels].mean())
+    """The mean cross-entropy of N × K ``logits`` under the true ``labels`` (N, places of columns)."""
+    return _mean_loss(LabelSoftmax(np.asarray(logits).shape[1]), logits, labels)
+
+
+def _mean_loss(
+    softmax: LabelSoftmax, outputs: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]
+) -> float:
+    return float(-softmax.log_probabilities(outputs)[np.arange(len(labels)), labels].mean())
 
 
 def fit_temperature(
-    logits: NDArray[np.floating[Any]],
+    outputs: NDArray[np.floating[Any]],
     labels: NDArray[np.integer[Any]],
     *,
+    softmax: LabelSoftmax | None = None,
     prior: float = 1.0,
     trust: float = 10.0,
 ) -> float:
     """The temperature that makes held-out probabilities most believable (temperature scaling, Guo et al.
     2017).
 
-    Minimises the summed cross-entropy of ``logits`` / T over log T. With few photos, or none that is wrong,
+    Minimises the summed cross-entropy of ``outputs`` / T (N × K), through ``softmax`` (None: the plain one),
+    over log T. With few photos, or none that is wrong,
     the data alone would ask for T → 0 and utter certainty; a prior around ``prior`` keeps it sane and fades
     as photos come in: it weighs ``trust`` · (log T/prior)², as a few photos would.
     """
+    through = softmax or LabelSoftmax(np.asarray(outputs).shape[1])
 
     def cost(logarithm: float) -> float:
         temperature = float(np.exp(logarithm))
-        known = cross_entropy(np.asarray(logits) / temperature, labels) * len(labels) if len(labels) else 0.0
+        cooled = np.asarray(outputs) / temperature
+        known = _mean_loss(through, cooled, labels) * len(labels) if len(labels) else 0.0
         return known + trust * (logarithm - np.log(prior)) ** 2
 
     return float(np.exp(_lowest(cost, np.log(COLDEST), np.log(HOTTEST))))

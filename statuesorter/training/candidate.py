@@ -41,6 +41,7 @@ def figures_of(evaluation: Evaluation) -> dict[str, object]:
         "ece": evaluation.ece,
         "unsure_rate": evaluation.unsure_rate,
         "wrong_of_sure": evaluation.wrong_of_sure,
+        "labels": list(evaluation.labels),
         "confusion": [list(row) for row in evaluation.confusion],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statuesorter.domain.evaluation import Comparison, Evaluation
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import Label
 from statuesorter.training.verdict import chance, is_better, verdict
 
 
@@ -12,16 +12,16 @@ def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparis
 
     ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old,
     beyond what may be chance; where it is above 0 the new model is not better. Raises ValueError where the
-    photos are not the same.
+    photos are not the same, or were judged among other labels.
     """
     before = {(photo.path, photo.true): photo.true == photo.predicted for photo in old.worst}
     after = {(photo.path, photo.true): photo.true == photo.predicted for photo in new.worst}
-    if before.keys() != after.keys() or old.n != new.n:
+    if before.keys() != after.keys() or old.n != new.n or old.labels != new.labels:
         raise ValueError("the two models were judged on different photos")
     gained = sum(after[key] and not before[key] for key in before)
     lost = sum(before[key] and not after[key] for key in before)
     p_value = chance(gained, lost)
-    losses = [_recalled(old, row) - _recalled(new, row) for row in range(len(LABELS))]
+    losses = [_right_of(old, label) - _right_of(new, label) for label in new.labels]
     better = is_better(
         gained=gained,
         lost=lost,
@@ -40,5 +40,6 @@ def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparis
     )
 
 
-def _recalled(evaluation: Evaluation, row: int) -> int:
-    return evaluation.confusion[row][row]
+def _right_of(evaluation: Evaluation, label: Label) -> int:
+    place = evaluation.labels.index(label)
+    return evaluation.confusion[place][place]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import MOST_LABELS, Label, LabelSet, is_filed
 from statuesorter.domain.language import _, ngettext, number
 
 LEAST_DECISIONS = 5
@@ -18,10 +18,33 @@ LEAST_PER_LABEL = 4
 """With fewer photos of a label a network is not trained."""
 
 
-def counts_of(labels: Iterable[Label]) -> dict[Label, int]:
-    """How many there are of each of `LABELS`; what is neither is not counted."""
+def labels_to_learn(known: LabelSet, found: Iterable[Label]) -> LabelSet:
+    """What a new model will tell apart: what the one in use does, and behind that what is new among the
+    labels ``found``, by name. Raises `TrainingError` where these are too many.
+    """
+    new = sorted(set(found).difference(known))
+    if len(known) + len(new) > MOST_LABELS:
+        raise TrainingError(
+            _("These are {n} labels; a model tells at most {most} apart.").format(
+                n=len(known) + len(new), most=MOST_LABELS
+            )
+        )
+    return known.with_more(new)
+
+
+def counts_of(labels: Iterable[Label], among: LabelSet) -> dict[Label, int]:
+    """How many there are of each label of ``among``; others are not counted."""
     counted = Counter(labels)
-    return {label: counted[label] for label in LABELS}
+    return {label: counted[label] for label in among}
+
+
+def too_rare(labels: Iterable[Label], known: LabelSet) -> dict[Label, str]:
+    """Which of ``labels``, one for each photo, are not ``known`` and too rare to be learned, and why."""
+    return {
+        label: _too_few(label, found)
+        for label, found in sorted(Counter(labels).items())
+        if label not in known and found < LEAST_PER_LABEL
+    }
 
 
 def check_decisions(counts: Mapping[Label, int]) -> None:
@@ -39,20 +62,23 @@ def check_decisions(counts: Mapping[Label, int]) -> None:
 
 
 def check_photos(counts: Mapping[Label, int]) -> None:
-    """Raise `TrainingError` where there are too few photos to train a network, or all are of one label."""
-    for label in LABELS:
-        found = counts.get(label, 0)
-        if not found:
+    """Raise `TrainingError` where there are too few photos of a label to train a network. Of what is
+    something else, and is not filed by default, there may be none.
+    """
+    for label, found in counts.items():
+        if not found and is_filed(label):
             raise TrainingError(
                 _("There is no photo of {label} to learn from.").format(label=label),
-                advice=_("A model needs photos of both labels."),
+                advice=_("A model needs photos of each label."),
             )
-        if found < LEAST_PER_LABEL:
-            raise TrainingError(
-                _("There are too few photos of {label} to learn from: {found} of at least {least}.").format(
-                    label=label, found=found, least=LEAST_PER_LABEL
-                )
-            )
+        if 0 < found < LEAST_PER_LABEL:
+            raise TrainingError(_too_few(label, found))
+
+
+def _too_few(label: Label, found: int) -> str:
+    return _("There are too few photos of {label} to learn from: {found} of at least {least}.").format(
+        label=label, found=found, least=LEAST_PER_LABEL
+    )
 
 
 def check_judged(counts: Mapping[Label, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.evaluation import Evaluation, LabelFigures, WorstPhoto
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.evaluation import Evaluation, LabelFigures, Matrix, WorstPhoto
+from statuesorter.domain.labels import UNSURE, Label, LabelSet, word_of
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
@@ -32,47 +33,46 @@ Judged = tuple[Path, Label, Prediction]
 """A photo's path, its true label, and what the model said."""
 
 
-def judge(judged: Sequence[Judged], *, failed: Sequence[tuple[Path, str]] = ()) -> Evaluation:
+def judge(
+    judged: Sequence[Judged], labels: LabelSet, *, failed: Sequence[tuple[Path, str]] = ()
+) -> Evaluation:
     """The `Evaluation` of predictions whose true labels are known; a photo whose true label is not one of
-    `LABELS` is left out. Raises `TrainingError` where nothing is left.
+    ``labels`` is left out. Raises `TrainingError` where nothing is left.
+
+    ``labels`` are those of the model, and perhaps more: of a label that it does not know it is never right.
     """
-    judged = [row for row in judged if row[1] in LABELS]
+    judged = [row for row in judged if row[1] in labels]
     if not judged:
         raise TrainingError(_("There are no photos to judge the model by."))
     worst = sorted((_photo(*row) for row in judged), key=lambda photo: (-photo.loss, str(photo.path)))
-    columns = (*LABELS, Label.UNSURE)
-    table = {(true, said): 0 for true in LABELS for said in columns}
-    plain = {(true, said): 0 for true in LABELS for said in LABELS}
-    for _path, true, prediction in judged:
-        table[true, prediction.label] += 1
-        plain[true, prediction.likelier] += 1
-    n = len(judged)
-    right = sum(plain[label, label] for label in LABELS)
-    sure = [(true, p.label) for _path, true, p in judged if p.label != Label.UNSURE]
-    paint, statue = LABELS
+    likeliest = Counter[tuple[str, str]]((true, prediction.likeliest) for _path, true, prediction in judged)
+    said = Counter[tuple[str, str]]((true, word_of(prediction.label)) for _path, true, prediction in judged)
+    n, unsure = len(judged), sum(said[label, UNSURE] for label in labels)
+    right = sum(likeliest[label, label] for label in labels)
+    wrong_of_sure = sum(count for (true, word), count in said.items() if word not in (true, UNSURE))
     return Evaluation(
+        labels=labels,
         accuracy=right / n,
         error_rate=(n - right) / n,
-        confusion=(
-            (plain[paint, paint], plain[paint, statue]),
-            (plain[statue, paint], plain[statue, statue]),
-        ),
-        confusion3=(
-            (table[paint, paint], table[paint, statue], table[paint, Label.UNSURE]),
-            (table[statue, paint], table[statue, statue], table[statue, Label.UNSURE]),
-        ),
-        per_label={label: _figures(plain, label) for label in LABELS},
+        confusion=_matrix(likeliest, labels, labels),
+        confusion_with_unsure=_matrix(said, labels, (*labels, UNSURE)),
+        per_label={label: _figures(likeliest, label, labels) for label in labels},
         ece=calibration_error(
             np.array([photo.confidence for photo in worst]),
             np.array([photo.true == photo.predicted for photo in worst]),
         ),
-        unsure_rate=(n - len(sure)) / n,
-        wrong_of_sure=_share(sum(true != said for true, said in sure), len(sure)),
+        unsure_rate=unsure / n,
+        wrong_of_sure=_share(wrong_of_sure, n - unsure),
         worst=tuple(worst),
         n=n,
         loss=sum(photo.loss for photo in worst) / n,
         failed=tuple(failed),
     )
+
+
+def _matrix(counts: Mapping[tuple[str, str], int], rows: Iterable[str], columns: Iterable[str]) -> Matrix:
+    columns = tuple(columns)
+    return tuple(tuple(counts[row, column] for column in columns) for row in rows)
 
 
 def evaluate(
@@ -82,13 +82,14 @@ def evaluate(
 
     Raises `TrainingError` where there is no photo to judge by, or none of them can be read.
     """
-    true = {photo.identity: label for photo, label in labelled if label in LABELS}
+    labels = predictor.model.labels
+    true = {photo.identity: label for photo, label in labelled if label in labels}
     features = yield from features_by_model(
         [Photo(identity) for identity in true], predictor, cancel=cancel, text=_("Judging the model")
     )
     identities, model = list(features.of), predictor.model
     judged = predictions_of(model.name, model.head, [(i, true[i], features.of[i]) for i in identities])
-    yield judge(judged, failed=features.failed)
+    yield judge(judged, labels, failed=features.failed)
 
 
 def predictions_of(
@@ -107,15 +108,14 @@ def predictions_of(
 
 
 def _photo(path: Path, true: Label, prediction: Prediction) -> WorstPhoto:
-    probability = prediction.paint if true == Label.PAINT else prediction.statue
-    loss = float(-np.log(max(probability, _LEAST)))
-    return WorstPhoto(path, true, prediction.likelier, prediction.confidence, max(loss, 0.0))
+    loss = float(-np.log(max(prediction.probability(true), _LEAST)))
+    return WorstPhoto(path, true, prediction.likeliest, prediction.confidence, max(loss, 0.0))
 
 
-def _figures(plain: Mapping[tuple[Label, Label], int], label: Label) -> LabelFigures:
-    both = plain[label, label]
-    support = sum(plain[label, said] for said in LABELS)
-    called = sum(plain[true, label] for true in LABELS)
+def _figures(counts: Mapping[tuple[str, str], int], label: Label, labels: LabelSet) -> LabelFigures:
+    both = counts[label, label]
+    support = sum(counts[label, said] for said in labels)
+    called = sum(counts[true, label] for true in labels)
     return LabelFigures(
         precision=_share(both, called),
         recall=_share(both, support),

@@ -9,7 +9,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
 from statuesorter.training.split import held_out
@@ -26,7 +26,7 @@ _TOLERATED = 0.01
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """N × D features, their labels (N, the index in `LABELS`) and how much each weighs (N)."""
+    """N × D features, their labels (N, the place among the model's labels) and how much each weighs (N)."""
 
     features: NDArray[np.float32]
     labels: NDArray[np.int64]
@@ -35,15 +35,21 @@ class Examples:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def only(self, rows: NDArray[np.bool_]) -> Examples:
+        """Those at the ``rows`` (N) that are True."""
+        return Examples(self.features[rows], self.labels[rows], self.weights[rows])
+
     def right(self, head: Head) -> int:
         """How many of them ``head`` gets right."""
-        return int((head.logits(self.features).argmax(axis=1) == self.labels).sum()) if len(self) else 0
+        return (
+            int((head.probabilities(self.features).argmax(axis=1) == self.labels).sum()) if len(self) else 0
+        )
 
 
-def examples_of(features: NDArray[np.float32], labels: Sequence[str], weight: float = 1.0) -> Examples:
-    """Examples that all weigh the same; every label must be one of `LABELS`."""
-    numbers = np.array([LABELS.index(label) for label in labels], np.int64)
-    return Examples(np.asarray(features, np.float32), numbers, np.full(len(numbers), weight, np.float32))
+def examples_of(features: NDArray[np.float32], labels: Sequence[Label], among: LabelSet) -> Examples:
+    """Examples that all weigh the same; every label must be one of ``among``."""
+    places = np.array([among.index(label) for label in labels], np.int64)
+    return Examples(np.asarray(features, np.float32), places, np.ones(len(places), np.float32))
 
 
 def joined(one: Examples, other: Examples) -> Examples:
@@ -60,7 +66,7 @@ class BaseSplit:
     """A model's base features without the photos that are decided about now, in two parts.
 
     ``kept`` is learned again with the decisions; ``checked`` is not: it tells whether anything was
-    forgotten and steadies the calibration. ``all`` holds both, and what is neither.
+    forgotten and steadies the calibration. ``all`` holds both.
     """
 
     all: BaseFeatures
@@ -88,33 +94,29 @@ class BaseSplit:
             "right": self.checked.right(new),
         }
 
-    def with_learned(self, features: NDArray[np.float32], labels: Sequence[str], source: str) -> BaseFeatures:
+    def with_learned(
+        self, features: NDArray[np.float32], labels: Sequence[Label], source: str
+    ) -> BaseFeatures:
         """The base of the new model: this one and the photos it learned."""
         return BaseFeatures(
             np.concatenate([self.all.features, features]).astype(np.float32),
-            [*self.all.labels, *(str(label) for label in labels)],
+            [*self.all.labels, *labels],
             [*self.all.sources, *([source] * len(labels))],
         )
 
 
-def split_base(base: BaseFeatures, *, without: NDArray[np.float32], seed: int) -> BaseSplit:
-    """Split ``base`` by label. Rows that are the same photo as a row of ``without`` (M × D) are left out:
-    what the person says of it now counts, and a photo that is held out must not be learned through the base.
+def split_base(base: BaseFeatures, among: LabelSet, *, without: NDArray[np.float32], seed: int) -> BaseSplit:
+    """Split ``base``, whose labels are of ``among``, by label. Rows that are the same photo as a row of
+    ``without`` (M × D) are left out: what the person says of it now counts, and a photo that is held out must
+    not be learned through the base.
     """
     stays = ~_among(base.features, without)
     features = base.features[stays]
     labels = [label for label, stay in zip(base.labels, stays, strict=True) if stay]
     sources = [source for source, stay in zip(base.sources, stays, strict=True) if stay]
-    labelled = np.array([label in LABELS for label in labels], bool)
-    known = [label for label in labels if label in LABELS]
-    keys = [sha256(row.tobytes()).hexdigest() for row in features[labelled]]
-    out = held_out(keys, known, seed=seed)
-    names = np.array(known, object)
-    return BaseSplit(
-        BaseFeatures(features, labels, sources),
-        kept=examples_of(features[labelled][~out], list(names[~out])),
-        checked=examples_of(features[labelled][out], list(names[out])),
-    )
+    out = held_out([sha256(row.tobytes()).hexdigest() for row in features], labels, seed=seed)
+    every = examples_of(features, labels, among)
+    return BaseSplit(BaseFeatures(features, labels, sources), kept=every.only(~out), checked=every.only(out))
 
 
 def _among(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:

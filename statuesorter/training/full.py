@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +15,19 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import PhotoError
-from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _, current_language
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, Layer, affine_head
-from statuesorter.models.model import BackboneFiles, Model
+from statuesorter.models.model import BackboneFiles
 from statuesorter.photos.preview_service import Previews, look_at
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
-from statuesorter.training.enough import check_judged, check_photos, counts_of
+from statuesorter.training.enough import check_judged, check_photos, counts_of, labels_to_learn
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by_model
@@ -86,16 +85,17 @@ def train_network(
     then.
     """
     active = predictor.model
-    examples = yield from _examples(labelled, predictor, seed=seed, cancel=cancel)
-    training = counts_of(each.label for each in examples if not each.held_out)
-    validation = counts_of(each.label for each in examples if each.held_out)
+    labels = labels_to_learn(active.labels, (label for _photo, label in labelled))
+    examples = yield from _examples(labelled, labels, predictor, seed=seed, cancel=cancel)
+    training = counts_of((each.label for each in examples if not each.held_out), labels)
+    validation = counts_of((each.label for each in examples if each.held_out), labels)
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
     yield from _with_previews([each.photo for each in examples], predictor.previews, cancel=cancel)
     with results_folder(new.staging) as folder:
         job = TrainingJob(
-            photos=tuple(_training_photo(each, store) for each in examples),
-            outputs=len(LABELS),
+            photos=tuple(_training_photo(each, labels, store) for each in examples),
+            outputs=len(labels),
             spec=active.card.spec,
             weights=active.weights_file,
             arch=arch,
@@ -110,7 +110,7 @@ def train_network(
         results = read_results(folder)
         left = [(each, results.features[n]) for n, each in enumerate(examples) if n in results.features]
         judged = [_row(each, features) for each, features in left if each.held_out]
-        head = _calibrated(results.layers, judged, active)
+        head = _calibrated(results.layers, judged, labels, confident=active.head.confident)
         known = [_row(each, each.known) for each, _features in left if each.held_out]
         yield stage_candidate(
             new,
@@ -118,26 +118,33 @@ def train_network(
             backbone=BackboneFiles(folder, spec),
             head=head,
             base=_base([_row(each, features) for each, features in left if not each.held_out], source),
-            comparison=compare(_judged(active.name, active.head, known), _judged(new.name, head, judged)),
-            data={source: {str(label): n for label, n in training.items()}},
+            comparison=compare(
+                judge(predictions_of(active.name, active.head, known), labels),
+                judge(predictions_of(new.name, head, judged), labels),
+            ),
+            data={source: {label: n for label, n in training.items() if n}},
             seed=seed,
             settings={"kind": "network", "arch": spec.arch, "epochs": epochs, "batch_size": batch_size},
         )
 
 
 def _examples(
-    labelled: Sequence[LabelledPhoto], predictor: Predictor, *, seed: int, cancel: CancelToken | None
+    labelled: Sequence[LabelledPhoto],
+    labels: LabelSet,
+    predictor: Predictor,
+    *,
+    seed: int,
+    cancel: CancelToken | None,
 ) -> Generator[Progress | Warned, None, list[_Example]]:
     """The photos that can be read, some of them held out. Raises `TrainingError` where they are too few."""
-    wanted = [(photo, label) for photo, label in labelled if label in LABELS]
-    check_photos(counts_of(label for _photo, label in wanted))
+    check_photos(counts_of((label for _photo, label in labelled), labels))
     features = yield from features_by_model(
-        [photo for photo, _label in wanted], predictor, cancel=cancel, text=_("Looking at the photos")
+        [photo for photo, _label in labelled], predictor, cancel=cancel, text=_("Looking at the photos")
     )
     if features.failed:
         yield Warned(unreadable_text(features.failed), features.failed)
-    usable = [(photo, label) for photo, label in wanted if photo.identity in features.of]
-    check_photos(counts_of(label for _photo, label in usable))
+    usable = [(photo, label) for photo, label in labelled if photo.identity in features.of]
+    check_photos(counts_of((label for _photo, label in usable), labels))
     keys = keys_of([photo.identity for photo, _label in usable], features.known)
     held = held_out(keys, [label for _photo, label in usable], seed=seed)
     return [
@@ -146,12 +153,12 @@ def _examples(
     ]
 
 
-def _training_photo(example: _Example, store: PreviewStore) -> TrainingPhoto:
+def _training_photo(example: _Example, labels: LabelSet, store: PreviewStore) -> TrainingPhoto:
     """What the training process is told of a photo."""
     return TrainingPhoto(
         preview=store.path_of(example.photo.identity),
         path=example.photo.path,
-        label=LABELS.index(example.label),
+        label=labels.index(example.label),
         held_out=example.held_out,
     )
 
@@ -173,21 +180,19 @@ def _with_previews(
         yield Progress(done, len(photos), _("Looking at the photos"))
 
 
-def _calibrated(layers: Sequence[Layer], judged: Sequence[Row], active: Model) -> Head:
-    """A head of ``layers``, its temperature fitted on the photos held out; thresholds as they were."""
-    head = affine_head(layers, thresholds=active.head.thresholds)
-    checks = examples_of(np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged])
-    temperature = fit_temperature(head.logits(checks.features), checks.labels)
-    return Head(head.layers, temperature, head.neither, head.thresholds)
-
-
-def _judged(name: str, head: Head, rows: Sequence[Row]) -> Evaluation:
-    return judge(predictions_of(name, head, rows))
+def _calibrated(
+    layers: Sequence[Layer], judged: Sequence[Row], labels: LabelSet, *, confident: float
+) -> Head:
+    """A head of ``layers``, its temperature fitted on the photos held out."""
+    head = affine_head(layers, labels=labels, confident=confident)
+    vectors, true = np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged]
+    checks = examples_of(vectors, true, labels)
+    return replace(head, temperature=fit_temperature(head.outputs(checks.features), checks.labels))
 
 
 def _base(learned: Sequence[Row], source: str) -> BaseFeatures:
     return BaseFeatures(
         np.stack([vector for _identity, _label, vector in learned]),
-        [str(label) for _identity, label, _vector in learned],
+        [label for _identity, label, _vector in learned],
         [source] * len(learned),
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.training import BatchLoss, EpochRow
 from statuesorter.models.head import Head, Layer
+from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.training.errors import diverged
 from statuesorter.training.examples import Examples
 
@@ -47,8 +48,8 @@ def fit_head(
     seed: int,
     cancel: CancelToken | None = None,
 ) -> Generator[BatchLoss | EpochRow, None, tuple[Layer, ...]]:
-    """Yield what happens while ``head`` learns ``training``; return its layers, whose logits are on the scale
-    of temperature 1. The same seed gives the same layers.
+    """Yield what happens while ``head`` learns ``training``; return its layers, whose outputs are on the
+    scale of temperature 1. The same seed gives the same layers.
 
     The loss is the cross-entropy in which an example counts by its weight, and for learning `ANCHOR` is
     added. Adam (Kingma and Ba 2015) with the learning rate and momentum of one cycle (Smith 2018) and the
@@ -57,7 +58,7 @@ def fit_head(
     """
     mean, scale = training.features.mean(axis=0), training.features.std(axis=0) + _TINY
     learned, judged = _standardised(training, mean, scale), _standardised(validation, mean, scale)
-    network = _Network(_began_from(head, mean, scale))
+    network = _Network(_began_from(head, mean, scale), head.softmax)
     shuffle = np.random.default_rng(seed)
     steps = epochs * -(-len(training) // batch_size)
     adam, smooth, step = _Adam(network.parameters), _Smooth(), 0
@@ -100,19 +101,21 @@ class _Batch:
 
 
 class _Network:
-    """Affine layers with ReLU between them: ``parameters`` are weights and bias of each, changed in place."""
+    """Affine layers with ReLU between them: ``parameters`` are weights and bias of each, changed in place.
+    What comes out goes through the ``softmax``.
+    """
 
-    def __init__(self, parameters: list[Floats]) -> None:
+    def __init__(self, parameters: list[Floats], softmax: LabelSoftmax) -> None:
         self.parameters = parameters
+        self._softmax = softmax
         self._began = [values.copy() for values in parameters]
 
     def loss_and_gradients(self, batch: _Batch) -> tuple[float, list[Floats]]:
         """The batch's mean loss without `ANCHOR`, and the gradient of all with it, for each parameter."""
-        inputs, logits = self._forward(batch.features)
-        losses, probabilities = _cross_entropy(logits, batch.labels)
-        count = len(batch.labels)
-        probabilities[np.arange(count), batch.labels] -= 1
-        back = probabilities * (batch.weights / count)[:, None]
+        inputs, outputs = self._forward(batch.features)
+        count, rows = len(batch.labels), np.arange(len(batch.labels))
+        losses = -self._softmax.log_probabilities(outputs)[rows, batch.labels]
+        back = self._softmax.gradient(outputs, batch.labels) * (batch.weights / count)[:, None]
         gradients: list[Floats] = []
         for number in reversed(range(len(inputs))):
             weights, began = self.parameters[2 * number], self._began[2 * number]
@@ -122,13 +125,14 @@ class _Network:
 
     def judge(self, batch: _Batch) -> tuple[float, float]:
         """The mean loss, and the share (0 to 1) that is wrong."""
-        _inputs, logits = self._forward(batch.features)
-        losses, _probabilities = _cross_entropy(logits, batch.labels)
-        wrong = logits.argmax(axis=1) != batch.labels
+        _inputs, outputs = self._forward(batch.features)
+        logarithms = self._softmax.log_probabilities(outputs)
+        losses = -logarithms[np.arange(len(batch.labels)), batch.labels]
+        wrong = logarithms.argmax(axis=1) != batch.labels
         return float((losses * batch.weights).mean()), float(wrong.mean())
 
     def _forward(self, values: Floats) -> tuple[list[Floats], Floats]:
-        """What goes into each layer, and the logits."""
+        """What goes into each layer, and what comes out of the last."""
         inputs: list[Floats] = []
         for weights, bias in zip(self.parameters[::2], self.parameters[1::2], strict=True):
             inputs.append(values if not inputs else np.maximum(values, 0))
@@ -171,15 +175,6 @@ class _Smooth:
         return self.value
 
 
-def _cross_entropy(logits: Floats, labels: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """The loss of each row (B), and the probabilities (B × K)."""
-    logits = logits - logits.max(axis=1, keepdims=True)
-    powers = np.exp(logits)
-    sums = powers.sum(axis=1, keepdims=True)
-    rows = np.arange(len(labels))
-    return np.log(sums[:, 0]) - logits[rows, labels], powers / sums
-
-
 def _standardised(examples: Examples, mean: NDArray[np.float32], scale: NDArray[np.float32]) -> _Batch:
     features = ((examples.features - mean) / scale).astype(np.float64)
     return _Batch(features, examples.labels, examples.weights.astype(np.float64))
@@ -192,7 +187,7 @@ def _batches(whole: _Batch, order: NDArray[np.int64], size: int) -> Iterator[_Ba
 
 
 def _began_from(head: Head, mean: NDArray[np.float32], scale: NDArray[np.float32]) -> list[Floats]:
-    """The layers of ``head`` for standardised features, giving calibrated logits."""
+    """The layers of ``head`` for standardised features, giving calibrated outputs."""
     layers = [(weights.astype(np.float64), bias.astype(np.float64)) for weights, bias in head.layers]
     first, bias = layers[0]
     layers[0] = scale[:, None] * first, bias + mean @ first

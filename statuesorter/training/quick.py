@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
@@ -21,7 +21,7 @@ from statuesorter.models.head import Head
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
-from statuesorter.training.enough import check_decisions, check_judged, counts_of
+from statuesorter.training.enough import check_decisions, check_judged, counts_of, labels_to_learn, too_rare
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model
@@ -56,50 +56,65 @@ def retrain_head(
 
     Raises `TrainingError` where there are too few decisions, and `Cancelled`; nothing is left then.
     """
-    usable = {decision.identity: decision.label for decision in decisions if decision.label in LABELS}
-    check_decisions(counts_of(usable.values()))
+    active, base = predictor.model, predictor.model.base_features()
+    usable = {decision.identity: decision.label for decision in decisions}
+    known = labels_to_learn(active.labels, base.labels)
+    rare = too_rare(usable.values(), known)
+    for sentence in rare.values():
+        yield Warned(sentence)
+    usable = {identity: label for identity, label in usable.items() if label not in rare}
+    labels = labels_to_learn(known, usable.values())
+    check_decisions(counts_of(usable.values(), labels))
     features = yield from features_by_model(
         [Photo(identity) for identity in usable], predictor, cancel=cancel, text=_("Looking at the photos")
     )
     if features.failed:
         yield Warned(unreadable_text(features.failed), features.failed)
     rows: list[Row] = [(i, label, features.of[i]) for i, label in usable.items() if i in features.of]
-    check_decisions(counts_of(label for _i, label, _vector in rows))
+    check_decisions(counts_of((label for _i, label, _vector in rows), labels))
     keys = keys_of([identity for identity, _label, _vector in rows], features.known)
     held = held_out(keys, [label for _identity, label, _vector in rows], seed=seed)
     learned = [row for row, out in zip(rows, held, strict=True) if not out]
     judged = [row for row, out in zip(rows, held, strict=True) if out]
-    training, validation = counts_of(row[1] for row in learned), counts_of(row[1] for row in judged)
+    training = counts_of((label for _i, label, _vector in learned), labels)
+    validation = counts_of((label for _i, label, _vector in judged), labels)
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
 
-    active = predictor.model
-    base = split_base(active.base_features(), without=_vectors(rows), seed=seed)
-    examples = base.learn_with(examples_of(_vectors(learned), [label for _i, label, _v in learned]))
-    checks = joined(examples_of(_vectors(judged), [label for _i, label, _v in judged]), base.checked)
-    if len(set(examples.labels.tolist())) < len(LABELS):
-        raise TrainingError(_("All photos to learn from have one label."), advice=_("A model needs both."))
+    split = split_base(base, labels, without=_vectors(rows), seed=seed)
+    examples = split.learn_with(_examples(learned, labels))
+    checks = joined(_examples(judged, labels), split.checked)
+    if len(set(examples.labels.tolist())) < 2:
+        raise TrainingError(
+            _("All photos to learn from have one label."), advice=_("A model needs at least two.")
+        )
     head = yield from _learn(
-        active.head, examples, checks, epochs=epochs, batch_size=batch_size, seed=seed, cancel=cancel
+        with_outputs(active.head, labels, examples),
+        examples,
+        checks,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        cancel=cancel,
     )
     if cancel is not None:
         cancel.raise_if_cancelled()
     comparison = compare(
-        judge(predictions_of(active.name, active.head, judged)),
-        judge(predictions_of(new.name, head, judged)),
-        forgotten=base.forgotten(active.head, head),
+        judge(predictions_of(active.name, active.head, judged), labels),
+        judge(predictions_of(new.name, head, judged), labels),
+        forgotten=split.forgotten(active.head, head),
     )
     yield stage_candidate(
         new,
         active=active,
         backbone=active.backbone,
         head=head,
-        base=base.with_learned(_vectors(learned), [label for _i, label, _v in learned], SOURCE),
+        base=split.with_learned(_vectors(learned), [label for _i, label, _v in learned], SOURCE),
         comparison=comparison,
-        data={**active.card.data, SOURCE: {str(label): n for label, n in training.items()}},
+        data={**active.card.data, SOURCE: {label: n for label, n in training.items() if n}},
         seed=seed,
         settings={"kind": "head", "epochs": epochs},
-        figures={"kept": base.figures(active.head, head)},
+        figures={"kept": split.figures(active.head, head)},
     )
 
 
@@ -118,8 +133,28 @@ def _learn(
     learning = fit_head(head, examples, checks, epochs=epochs, batch_size=size, seed=seed, cancel=cancel)
     layers = yield from with_warnings(learning, batch_size=size)
     fresh = replace(head, layers=layers, temperature=1.0)
-    temperature = fit_temperature(fresh.logits(checks.features), checks.labels)
-    return replace(fresh, temperature=temperature)
+    outputs = fresh.outputs(checks.features)
+    return replace(fresh, temperature=fit_temperature(outputs, checks.labels, softmax=fresh.softmax))
+
+
+def with_outputs(head: Head, labels: LabelSet, examples: Examples) -> Head:
+    """``head`` with an output for each of ``labels``, which begin with its own. Before it has learned, a new
+    one says of every photo what the others say on the mean of ``examples``.
+    """
+    new = len(labels) - len(head.labels)
+    if not new:
+        return head
+    weights, bias = head.layers[-1]
+    level = float(head.outputs(examples.features).mean())
+    widened = (
+        np.hstack([weights, np.zeros((len(weights), new), np.float32)]),
+        np.concatenate([bias, np.full(new, level, np.float32)]),
+    )
+    return replace(head, labels=labels, layers=(*head.layers[:-1], widened))
+
+
+def _examples(rows: Sequence[Row], labels: LabelSet) -> Examples:
+    return examples_of(_vectors(rows), [label for _identity, label, _vector in rows], labels)
 
 
 def _vectors(rows: Sequence[Row]) -> NDArray[np.float32]:

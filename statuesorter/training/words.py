@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import Label, label_title
 from statuesorter.domain.language import _, ngettext, number
 
 _NAMED = 3
 
 
+def counts_text(counts: Mapping[Label, int]) -> str:
+    """How many photos of which labels: ``20 × paint, 12 × statue``. Labels without any are left out."""
+    return ", ".join(f"{number(n)} × {label_title(label).lower()}" for label, n in counts.items() if n)
+
+
 def planned_text(training: Mapping[Label, int], validation: Mapping[Label, int]) -> str:
     """How many photos are learned from, and how many judge."""
     held = sum(validation.values())
-    learned = _("Learning from {paint} × paint and {statue} × statue;").format(
-        paint=number(training.get(Label.PAINT, 0)), statue=number(training.get(Label.STATUE, 0))
-    )
+    learned = _("Learning from {counts};").format(counts=counts_text(training))
     rest = ngettext("{n} photo is held out to judge by.", "{n} photos are held out to judge by.", held)
     return f"{learned} {rest.format(n=number(held))}"
 

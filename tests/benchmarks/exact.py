@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.errors import FolderError, PhotoError
 from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
@@ -101,7 +101,10 @@ def seen_by_both(
             our, slow = see(large.values())
             for path, photo in large.items():
                 all_ours[path], all_exact[path] = our[photo.path], slow[photo.path]
-        within = [abs(all_ours[path].paint - all_exact[path].paint) <= BOUND for path in all_ours]
+        within = [
+            abs(all_ours[path].probability(PAINT) - all_exact[path].probability(PAINT)) <= BOUND
+            for path in all_ours
+        ]
         print(f"  {len(within)} of {len(photos)} photos, {np.mean(within):.2%} within", flush=True)
     return all_ours, all_exact
 
@@ -112,11 +115,11 @@ def _seed(photo: Photo) -> int:
 
 def report(ours: Predictions, exact: Predictions, labels: Mapping[Path, Label]) -> None:
     paths = [path for path in exact if path in ours]
-    for name in ("paint", "neither"):
-        pairs = [(getattr(ours[path], name), getattr(exact[path], name)) for path in paths]
+    for label in (PAINT, OTHER):
+        pairs = [(ours[path].probability(label), exact[path].probability(label)) for path in paths]
         apart = np.abs(np.diff(np.array(pairs), axis=1))
         print(
-            f"  {name:<8} within {BOUND} of the exact path: {np.mean(apart <= BOUND):.2%} of {len(paths)}"
+            f"  {label:<8} within {BOUND} of the exact path: {np.mean(apart <= BOUND):.2%} of {len(paths)}"
             f" photos, 99th percentile {np.quantile(apart, 0.99):.4f}, most {apart.max():.4f}"
         )
     changed = sum(ours[path].label != exact[path].label for path in paths)
@@ -124,13 +127,13 @@ def report(ours: Predictions, exact: Predictions, labels: Mapping[Path, Label]) 
     known = [path for path in paths if path in labels]
     for name, found in (("ours", ours), ("exact", exact)):
         if known:
-            right = np.mean([found[path].likelier == labels[path] for path in known])
+            right = np.mean([found[path].likeliest == labels[path] for path in known])
             print(f"  accuracy of {name:<6} {right:.4f} on {len(known)} photos")
 
 
 def _labels(folder: Path) -> Mapping[Path, Label]:
     try:
-        return {photo.path: label for photo, label in labelled_photos(folder)}
+        return {photo.path: label for photo, label in labelled_photos(folder, DEFAULT_LABELS)}
     except FolderError:
         return {}
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.window.main_window import MainWindow
 from tests.benchmarks.heartbeat import Heartbeat
@@ -63,8 +64,8 @@ class Person(QObject):
             yield "step in the loupe", lambda: self.key(Qt.Key.Key_Right)
         yield "label in the loupe", lambda: self.key(Qt.Key.Key_P)
         yield "close the loupe", lambda: self.key(Qt.Key.Key_Escape)
-        for label in (Label.PAINT, Label.UNSURE, None):
-            yield "filter", lambda label=label: page.filter_bar.button(label).click()
+        for status in (PAINT, State.UNSURE, None):
+            yield "filter", lambda status=status: page.filter_bar.tabs.button(status).click()
         for order in (Order.NAME, Order.MOST_SURE, Order.DATE, Order.LOOK_FIRST):
             yield "order", lambda order=order: page.filter_bar.choose_order(order)
         for words in ("I", "IMG", "IMG_01", ""):

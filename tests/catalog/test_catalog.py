@@ -22,7 +22,7 @@ from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import CatalogError
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.photo import PhotoIdentity
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def image_stats(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdent
     return {identity: each.image_stats for identity, each in kept.items() if each.image_stats is not None}
 
 
-def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Label]:
+def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, FiledAs]:
     kept = catalog.remembered(identities)
     return {identity: each.filed for identity, each in kept.items() if each.filed is not None}
 
@@ -59,29 +59,29 @@ def known(catalog: Catalog, *identities: PhotoIdentity) -> list[PhotoIdentity]:
 
 def test_a_decision_is_there_after_a_restart(tmp_path: Path):
     first = Catalog(tmp_path / "catalog.sqlite")
-    first.decide([Decision(A, Label.PAINT, NOW)])
+    first.decide([Decision(A, PAINT, NOW)])
     first.close()
     second = Catalog(tmp_path / "catalog.sqlite")
-    assert second.decisions([A, B]) == {A: Decision(A, Label.PAINT, NOW)}
+    assert second.decisions([A, B]) == {A: Decision(A, PAINT, NOW)}
     second.close()
 
 
 def test_a_later_decision_replaces_an_earlier_one(catalog: Catalog):
-    catalog.decide([Decision(A, Label.PAINT, NOW)])
-    catalog.decide([Decision(A, Label.STATUE, NOW + timedelta(seconds=1))])
-    assert labels(catalog, A) == {A: Label.STATUE}
+    catalog.decide([Decision(A, PAINT, NOW)])
+    catalog.decide([Decision(A, STATUE, NOW + timedelta(seconds=1))])
+    assert labels(catalog, A) == {A: STATUE}
     assert len(catalog.all_decisions()) == 1
 
 
 def test_a_withdrawn_decision_is_gone(catalog: Catalog):
-    catalog.decide([Decision(A, Label.PAINT, NOW), Decision(B, Label.UNSURE, NOW)])
+    catalog.decide([Decision(A, PAINT, NOW), Decision(B, OTHER, NOW)])
     catalog.withdraw([A])
-    assert labels(catalog, A, B) == {B: Label.UNSURE}
+    assert labels(catalog, A, B) == {B: OTHER}
 
 
 @pytest.mark.parametrize("changed", [PhotoIdentity(A.path, 1001, 5), PhotoIdentity(A.path, 1000, 6)])
 def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, changed: PhotoIdentity):
-    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.decide([Decision(A, PAINT, NOW)])
     catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
     assert labels(catalog, changed) == {}
     assert known(catalog, changed) == []
@@ -89,10 +89,10 @@ def test_a_changed_photo_has_no_decision_and_no_features(catalog: Catalog, chang
 
 def test_what_is_remembered_follows_a_moved_photo(catalog: Catalog):
     moved = PhotoIdentity(Path("/museum/paint/a.jpg"), A.size, A.mtime_ns)
-    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.decide([Decision(A, PAINT, NOW)])
     catalog.remember_seen({A: (np.arange(4, dtype=np.float32), MEASURES)}, backbone="b")
     catalog.files.follow([(A, moved)])
-    assert labels(catalog, A, moved) == {moved: Label.PAINT}
+    assert labels(catalog, A, moved) == {moved: PAINT}
     assert known(catalog, A, moved) == [moved]
 
 
@@ -107,7 +107,7 @@ def test_features_belong_to_their_backbone(catalog: Catalog):
 
 def test_thousands_of_photos_at_once(catalog: Catalog):
     many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(3000)]
-    catalog.decide([Decision(identity, Label.STATUE, NOW) for identity in many])
+    catalog.decide([Decision(identity, STATUE, NOW) for identity in many])
     assert len(catalog.decisions(many)) == 3000
     seen = {identity: (np.full(2, n, np.float32), MEASURES) for n, identity in enumerate(many[::3])}
     catalog.remember_seen(seen, backbone="b")
@@ -118,15 +118,15 @@ def test_thousands_of_photos_at_once(catalog: Catalog):
 
 def test_of_thousands_of_photos_each_keeps_its_own_decision(catalog: Catalog):
     many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(1200)]
-    said = {identity: list(Label)[n % 3] for n, identity in enumerate(many)}
+    said = {identity: DEFAULT_LABELS[n % 3] for n, identity in enumerate(many)}
     catalog.decide([Decision(identity, label, NOW) for identity, label in said.items()])
     assert labels(catalog, *many) == said
     catalog.remember_seen(dict.fromkeys(many, (ONES, MEASURES)), backbone="b")
     changed = [PhotoIdentity(before.path, before.size, before.mtime_ns + 1) for before in many[::2]]
-    catalog.decide([Decision(identity, Label.UNSURE, NOW) for identity in changed])
+    catalog.decide([Decision(identity, OTHER, NOW) for identity in changed])
     catalog.withdraw(many[1::4])
     assert labels(catalog, *many) == {identity: said[identity] for identity in many[3::4]}
-    assert labels(catalog, *changed) == dict.fromkeys(changed, Label.UNSURE)
+    assert labels(catalog, *changed) == dict.fromkeys(changed, OTHER)
     assert known(catalog, *many, *changed) == many[1::2]
 
 
@@ -135,7 +135,7 @@ def test_of_thousands_of_photos_each_keeps_its_own_decision(catalog: Catalog):
 def test_any_name_a_disk_can_hold_is_kept(tmp_path_factory: pytest.TempPathFactory, name: bytes):
     odd = PhotoIdentity(Path(os.fsdecode(b"/m/" + name)), 1, 1)
     catalog = Catalog(tmp_path_factory.mktemp("odd") / "catalog.sqlite")
-    catalog.decide([Decision(odd, Label.PAINT, NOW)])
+    catalog.decide([Decision(odd, PAINT, NOW)])
     assert [decision.identity for decision in catalog.all_decisions()] == [odd]
     catalog.close()
 
@@ -175,7 +175,7 @@ def test_a_damaged_catalog_is_set_aside_and_a_new_one_begun(tmp_path: Path):
 def spoilt(file: Path, *statements: str) -> Path:
     """A catalog with one decision, changed behind the program's back."""
     catalog = Catalog(file)
-    catalog.decide([Decision(A, Label.PAINT, NOW)])
+    catalog.decide([Decision(A, PAINT, NOW)])
     catalog.remember_seen({A: (ONES, MEASURES)}, backbone="b")
     catalog.close()
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
@@ -216,7 +216,7 @@ def test_damage_that_shows_later_is_said(tmp_path: Path):
     catalog = Catalog(file)
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("DROP TABLE decisions")
-    for use in (catalog.all_decisions, lambda: catalog.decide([Decision(A, Label.PAINT, NOW)])):
+    for use in (catalog.all_decisions, lambda: catalog.decide([Decision(A, PAINT, NOW)])):
         with pytest.raises(CatalogError, match="cannot be used"):
             use()
     catalog.close()
@@ -227,7 +227,7 @@ def test_a_decision_with_a_damaged_date_is_still_a_decision(tmp_path: Path, date
     file = spoilt(tmp_path / "catalog.sqlite", f"UPDATE decisions SET decided_at = {date}")
     catalog = Catalog(file)
     for decision in (*catalog.all_decisions(), *catalog.decisions([A]).values()):
-        assert decision.label is Label.PAINT
+        assert decision.label == PAINT
         assert decision.decided_at.tzinfo is not None
     assert len(catalog.all_decisions()) == 1
     catalog.close()
@@ -250,7 +250,7 @@ def test_several_threads_and_two_programs_share_one_catalog(tmp_path: Path):
 
     def decide(catalog: Catalog, start: int) -> None:
         for n in range(start, start + 25):
-            catalog.decide([Decision(PhotoIdentity(Path(f"/m/{n}"), n, n), Label.PAINT, NOW)])
+            catalog.decide([Decision(PhotoIdentity(Path(f"/m/{n}"), n, n), PAINT, NOW)])
 
     threads = [threading.Thread(target=decide, args=(c, s)) for c, s in ((one, 0), (one, 25), (other, 50))]
     for thread in threads:
@@ -270,16 +270,16 @@ from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.domain.photo import PhotoIdentity
 catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
-catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), Label.STATUE, datetime.now(UTC))])
+catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), STATUE, datetime.now(UTC))])
 os.kill(os.getpid(), signal.SIGKILL)
 """
     killed = subprocess.run([sys.executable, "-c", script], check=False)
     assert killed.returncode == -signal.SIGKILL
     catalog = Catalog(tmp_path / "c.sqlite")
-    assert [decision.label for decision in catalog.all_decisions()] == [Label.STATUE]
+    assert [decision.label for decision in catalog.all_decisions()] == [STATUE]
     catalog.close()
 
 
@@ -303,10 +303,10 @@ def test_a_damaged_hash_counts_as_unknown(tmp_path: Path):
 def test_what_is_filed_is_so_after_a_restart_and_follows_a_moved_photo(tmp_path: Path):
     moved = PhotoIdentity(Path("/museum/statue/a.jpg"), A.size, A.mtime_ns)
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as first:
-        first.filed.remember("1", "move", {A: Label.PAINT, B: Label.STATUE})
+        first.filed.remember("1", "move", {A: PAINT, B: STATUE})
         first.files.follow([(A, moved)])
     with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as second:
-        assert filed(second, A, B, moved) == {moved: Label.PAINT, B: Label.STATUE}
+        assert filed(second, A, B, moved) == {moved: PAINT, B: STATUE}
         assert filed(second, PhotoIdentity(B.path, B.size + 1, B.mtime_ns)) == {}
 
 
@@ -315,16 +315,16 @@ def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: 
         PhotoIdentity(Path(f"/sorted/{label}/a.jpg"), A.size, A.mtime_ns) for label in ("paint", "statue")
     ]
     catalog.files.copied([(A, copied) for copied in copies])
-    catalog.filed.remember("1", "copy", {copies[0]: Label.PAINT, B: Label.PAINT})
+    catalog.filed.remember("1", "copy", {copies[0]: PAINT, B: PAINT})
     for _again in range(2):
-        catalog.filed.remember("2", "copy", {copies[1]: Label.STATUE})
-    assert filed(catalog, A, B) == {A: Label.STATUE, B: Label.PAINT}
+        catalog.filed.remember("2", "copy", {copies[1]: STATUE})
+    assert filed(catalog, A, B) == {A: STATUE, B: PAINT}
     assert (catalog.filed.count("1"), catalog.filed.count("2"), catalog.filed.count("3")) == (2, 1, 0)
     assert catalog.filed.of([B, A])[A] == (
-        FiledPhoto("2", "copy", Label.STATUE, copies[1]),
-        FiledPhoto("1", "copy", Label.PAINT, copies[0]),
+        FiledPhoto("2", "copy", STATUE, copies[1]),
+        FiledPhoto("1", "copy", PAINT, copies[0]),
     )
     catalog.filed.forget("2", [copies[1].path])
-    assert filed(catalog, A, B) == {A: Label.PAINT, B: Label.PAINT}
+    assert filed(catalog, A, B) == {A: PAINT, B: PAINT}
     catalog.filed.forget("1", [copies[0].path, B.path])
     assert filed(catalog, A, B) == {}

@@ -20,7 +20,7 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import CatalogError, PhotoUnreadable
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.photos.content_key import ContentKey
 from tests.photos.pictures import exif_saying, some_jpeg
@@ -66,20 +66,20 @@ def test_a_decision_follows_a_copy_when_the_original_is_wiped(
     catalog: Catalog, original: PhotoIdentity, tmp_path: Path
 ):
     catalog.files.key_of(original)
-    decide(catalog, original, Label.STATUE)
+    decide(catalog, original, STATUE)
     copied = copy_of(original, tmp_path / "museum" / "statue" / "a.jpg")
     original.path.unlink()
-    assert decision(catalog, copied) is Label.STATUE
+    assert decision(catalog, copied) == STATUE
 
 
 def test_a_decision_on_a_file_that_was_not_read_goes_to_its_photo_when_it_is(
     catalog: Catalog, original: PhotoIdentity, tmp_path: Path
 ):
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     assert catalog.files.unread() == [original]
-    assert decision(catalog, original) is Label.PAINT
+    assert decision(catalog, original) == PAINT
     assert catalog.files.unread() == []
-    assert decision(catalog, copy_of(original, tmp_path / "b.jpg")) is Label.PAINT
+    assert decision(catalog, copy_of(original, tmp_path / "b.jpg")) == PAINT
 
 
 @pytest.mark.parametrize("later", ["read", "unread"])
@@ -88,11 +88,11 @@ def test_of_two_decisions_on_one_photo_the_later_one_counts(
 ):
     copied = copy_of(original, tmp_path / "b.jpg")
     catalog.files.key_of(original)
-    decide(catalog, original, Label.PAINT, NOW + timedelta(seconds=later == "read"))
-    decide(catalog, copied, Label.STATUE, NOW + timedelta(seconds=later == "unread"))
-    expected = Label.PAINT if later == "read" else Label.STATUE
-    assert decision(catalog, copied) is expected
-    assert decision(catalog, original) is expected
+    decide(catalog, original, PAINT, NOW + timedelta(seconds=later == "read"))
+    decide(catalog, copied, STATUE, NOW + timedelta(seconds=later == "unread"))
+    expected = PAINT if later == "read" else STATUE
+    assert decision(catalog, copied) == expected
+    assert decision(catalog, original) == expected
     assert len(catalog.all_decisions()) == 1
 
 
@@ -102,8 +102,8 @@ def test_two_files_with_one_picture_share_a_decision_both_ways(
     copied = copy_of(original, tmp_path / "b.jpg")
     for identity in (original, copied):
         catalog.files.key_of(identity)
-    decide(catalog, copied, Label.PAINT)
-    assert decision(catalog, original) is Label.PAINT
+    decide(catalog, copied, PAINT)
+    assert decision(catalog, original) == PAINT
     catalog.withdraw([original])
     assert decision(catalog, copied) is None
 
@@ -114,15 +114,15 @@ def test_what_was_seen_of_a_photo_is_found_by_its_content(
     key = catalog.files.key_of(original)
     assert catalog.recognise(key, backbone="b", size=4) is None
     catalog.remember_seen({original: (ONES, MEASURES)}, backbone="b")
-    catalog.filed.remember("1", "move", {original: Label.PAINT})
-    decide(catalog, original, Label.STATUE)
+    catalog.filed.remember("1", "move", {original: PAINT})
+    decide(catalog, original, STATUE)
     found = catalog.recognise(key, backbone="b", size=4)
     assert found is not None
     assert found.features is not None
     assert found.features.tolist() == ONES.tolist()
     assert found.remembered == catalog.remembered([original])[original]
     assert found.remembered.picture == key.picture
-    assert (found.remembered.decision, found.remembered.filed) == (Label.STATUE, Label.PAINT)
+    assert (found.remembered.decision, found.remembered.filed) == (STATUE, PAINT)
     other_backbone = catalog.recognise(key, backbone="c", size=4)
     assert other_backbone is not None
     assert other_backbone.features is None
@@ -133,10 +133,10 @@ def test_a_photo_turned_in_another_program_keeps_its_decision_and_is_looked_at_a
 ):
     catalog.files.key_of(original)
     catalog.remember_seen({original: (ONES, MEASURES)}, backbone="b")
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     some_jpeg(original.path, exif=exif_saying(6))
     turned = PhotoIdentity.of(original.path)
-    assert decision(catalog, turned) is Label.PAINT
+    assert decision(catalog, turned) == PAINT
     assert catalog.files.key_of(turned).orientation == 6
     assert catalog.features([turned], backbone="b", size=4).places == []
     assert catalog.remembered([turned])[turned].image_stats is None
@@ -170,11 +170,11 @@ def test_a_file_with_other_pixels_is_another_photo_though_size_and_time_are_the_
     os.utime(path, ns=(5, 5))
     before = PhotoIdentity.of(path)
     catalog.files.key_of(before)
-    decide(catalog, before, Label.PAINT)
+    decide(catalog, before, PAINT)
     Image.new("RGB", (8, 8), "blue").save(path)
     os.utime(path, ns=(5, 5))
     assert PhotoIdentity.of(path) == before
-    assert decision(catalog, before) is Label.PAINT, "by path, size and time it is the same"
+    assert decision(catalog, before) == PAINT, "by path, size and time it is the same"
     catalog.files.read(before)
     catalog.files.write_down()
     assert catalog.decisions([before]) == {}
@@ -210,10 +210,10 @@ def test_what_a_run_copied_is_known_without_reading_it(
 ):
     copied = PhotoIdentity(tmp_path / "paint" / "a.jpg", original.size, original.mtime_ns)
     key = catalog.files.key_of(original)
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     catalog.files.copied([(original, copied)])
     assert catalog.files.known(copied) == key
-    assert catalog.decisions([copied])[copied].label is Label.PAINT
+    assert catalog.decisions([copied])[copied].label == PAINT
     (only,) = catalog.all_decisions()
     assert {only.identity, *only.also} == {original, copied}
 
@@ -222,17 +222,17 @@ def test_a_photo_in_the_trash_is_not_learned_from_and_has_its_decision_when_it_c
     catalog: Catalog, original: PhotoIdentity
 ):
     catalog.files.key_of(original)
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     catalog.files.forget([original])
     assert catalog.all_decisions() == []
-    assert decision(catalog, original) is Label.PAINT
+    assert decision(catalog, original) == PAINT
 
 
 @pytest.mark.parametrize("way", [".", "..", "link"])
 def test_a_folder_is_the_same_however_it_is_opened(
     catalog: Catalog, original: PhotoIdentity, monkeypatch: pytest.MonkeyPatch, way: str
 ):
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     folder = original.path.parent
     if way == "link":
         (folder.parent / "link").symlink_to(folder)
@@ -250,7 +250,7 @@ def test_two_folders_that_are_each_opened_as_the_current_one_do_not_share_a_memo
         (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path / "one")
     same = PhotoIdentity(Path("IMG_1.jpg"), 5, 5)
-    decide(catalog, same, Label.PAINT)
+    decide(catalog, same, PAINT)
     monkeypatch.chdir(tmp_path / "two")
     assert catalog.decisions([same]) == {}
 
@@ -260,21 +260,21 @@ def test_two_folders_that_are_each_opened_as_the_current_one_do_not_share_a_memo
 def test_any_time_a_disk_says_is_kept(tmp_path_factory: pytest.TempPathFactory, mtime_ns: int):
     identity = PhotoIdentity(Path("/m/a.jpg"), 1, mtime_ns)
     with contextlib.closing(Catalog(tmp_path_factory.mktemp("times") / "c.sqlite")) as catalog:
-        decide(catalog, identity, Label.PAINT)
-        assert catalog.decisions([identity])[identity].label is Label.PAINT
+        decide(catalog, identity, PAINT)
+        assert catalog.decisions([identity])[identity].label == PAINT
         assert catalog.decisions([PhotoIdentity(Path("/m/a.jpg"), 1, mtime_ns + 1)]) == {}
 
 
 def test_decisions_and_withdrawals_of_one_act_are_kept_together_or_not_at_all(tmp_path: Path):
     one, two = (PhotoIdentity(Path(f"/m/{name}.jpg"), 1, 1) for name in "ab")
     with contextlib.closing(Catalog(tmp_path / "c.sqlite")) as catalog:
-        decide(catalog, two, Label.PAINT)
+        decide(catalog, two, PAINT)
         with contextlib.closing(sqlite3.connect(tmp_path / "c.sqlite", isolation_level=None)) as other:
             other.execute(
                 "CREATE TRIGGER full BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'disk full'); END"
             )
         with pytest.raises(CatalogError):
-            catalog.decide([Decision(one, Label.STATUE, NOW)], withdrawn=[two])
+            catalog.decide([Decision(one, STATUE, NOW)], withdrawn=[two])
         assert set(catalog.decisions([one, two])) == {two}
 
 
@@ -287,9 +287,9 @@ def test_keys_that_could_not_be_written_wait_on(catalog: Catalog, original: Phot
             "CREATE TRIGGER full BEFORE INSERT ON decisions BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
         with pytest.raises(CatalogError):
-            decide(catalog, original, Label.PAINT)
+            decide(catalog, original, PAINT)
         other.execute("DROP TRIGGER full")
-    decide(catalog, original, Label.PAINT)
+    decide(catalog, original, PAINT)
     assert catalog.files.unread() == []
     assert catalog.remembered([original])[original].picture == key.picture
 
@@ -333,16 +333,16 @@ def test_a_catalog_of_an_older_version_is_brought_along(
     with contextlib.closing(Catalog(file)) as catalog:
         assert catalog.set_aside is None
         assert catalog.recent_folders() == [Path("/m")]
-        assert catalog.decisions([original]) == {original: Decision(original, Label.STATUE, NOW)}
+        assert catalog.decisions([original]) == {original: Decision(original, STATUE, NOW)}
         assert catalog.files.unread() == [original]
         if version == 3:
             assert catalog.features([original], backbone="b", size=4).places == [0]
             known = catalog.remembered([original])[original]
-            assert (known.image_stats, known.filed) == (MEASURES, Label.PAINT)
+            assert (known.image_stats, known.filed) == (MEASURES, PAINT)
         catalog.remember_seen({original: (ONES, MEASURES)}, backbone="b")
         copied = copy_of(original, tmp_path / "copied.jpg")
         key = catalog.files.key_of(original)
-        assert decision(catalog, copied) is Label.STATUE
+        assert decision(catalog, copied) == STATUE
         assert catalog.features([original, copied], backbone="b", size=4).places == [0, 1]
         assert key == ContentKey(key.picture, 1)
 
@@ -365,5 +365,5 @@ def test_a_decision_that_an_older_program_kept_by_another_path_is_brought_along(
         assert catalog.decisions([original]) == {}
         assert catalog.files.unread() == [original]
         catalog.files.read(original)
-        assert decision(catalog, original) is Label.STATUE
+        assert decision(catalog, original) == STATUE
         assert catalog.files.unread() == []

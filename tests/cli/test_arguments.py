@@ -55,7 +55,7 @@ def test_a_word_that_is_neither_command_nor_folder_is_said_in_one_sentence(
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
-        ("panit=art", "“panit” is not a label; there are paint, statue"),
+        ("Paint!=art", "“Paint!” cannot be the name of a label"),
         ("paint=a/b", "“a/b” cannot be the name of a folder."),
         ("paint=..", "“..” cannot be the name of a folder."),
     ],
@@ -95,6 +95,21 @@ def test_sort_is_cautious_when_nothing_is_said():
 
 
 @pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("other", ("other", "other")),
+        ("other=Varia", ("other", "Varia")),
+        ("statue=", ("statue", None)),
+        ("unsure=look again", ("unsure", "look again")),
+    ],
+)
+def test_a_folder_for_a_label_may_be_called_something_else_or_not_be_at_all(
+    word: str, meant: tuple[str, str | None]
+):
+    assert parse(["sort", "m", "--to", "s", "--folder-for", word]).folder_for == [meant]
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["sort", "museum"],
@@ -107,6 +122,8 @@ def test_sort_is_cautious_when_nothing_is_said():
         ["doctor", "--base-dir", ""],
         ["train", "m", "--promote", "maybe"],
         ["train", "m", "--arch", "resnet18"],
+        ["sort", "m", "--to", "s", "--folder-for", "Not a label"],
+        ["sort", "m", "--to", "s", "--folder-for", "=folder"],
     ],
 )
 def test_wrong_usage_ends_with_status_2(words: list[str], capsys: pytest.CaptureFixture[str]):

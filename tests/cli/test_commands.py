@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.domain.folders import Folders
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.operations.settings import SettingsFile
 from tests.cli.program import command_line, statuesorter
 from tests.photo_files import write_photo
@@ -31,12 +32,13 @@ def test_classify_writes_a_row_for_each_photo(tmp_path: Path, museum: Path):
     done = statuesorter(tmp_path, "classify", museum, "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(done.stdout.splitlines()))
-    assert list(rows[0]) == ["path", "label", "confidence", "paint", "statue", "status", "error"]
+    assert list(rows[0]) == ["path", "label", "confidence", "paint", "statue", "other", "status", "error"]
     assert len(rows) == 6
     for row in rows:
-        assert row["label"] in ("paint", "statue", "unsure")
-        assert float(row["paint"]) + float(row["statue"]) == pytest.approx(1, abs=2e-4)
-        assert float(row["confidence"]) == pytest.approx(max(float(row["paint"]), float(row["statue"])))
+        assert row["label"] in ("paint", "statue", "other", "unsure")
+        shares = [float(row[label]) for label in DEFAULT_LABELS]
+        assert sum(shares) == pytest.approx(1, abs=2e-4)
+        assert float(row["confidence"]) == max(shares)
 
 
 def test_one_bad_photo_is_one_failed_row_and_status_1(tmp_path: Path, museum: Path):
@@ -109,7 +111,7 @@ def test_a_folder_that_holds_nothing_is_one_sentence_and_status_2(tmp_path: Path
 def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Path):
     before = {path: path.read_bytes() for path in museum.rglob("*.jpg")}
     target = tmp_path / "sorted"
-    words = ("sort", museum, "--to", target, "--mode", "move", "--unsure-folder")
+    words = ("sort", museum, "--to", target, "--mode", "move", "--unsure-folder", "--folder-for", "other")
 
     dry = statuesorter(tmp_path, *words, "--dry-run")
     assert dry.returncode == 0, dry.stderr
@@ -160,9 +162,19 @@ def test_photos_of_a_label_whose_folder_has_no_name_stay(tmp_path: Path, museum:
 def test_verify_names_the_copy_that_came_to_harm(tmp_path: Path, museum: Path):
     assert statuesorter(tmp_path, "verify").returncode == 2  # there is no run yet
     target = tmp_path / "sorted"
-    sorted_ = statuesorter(
-        tmp_path, "sort", museum, "--to", target, "--mode", "copy", "--unsure-folder", "--yes"
+    words = (
+        "sort",
+        museum,
+        "--to",
+        target,
+        "--mode",
+        "copy",
+        "--folder-for",
+        "other",
+        "--folder-for",
+        "unsure",
     )
+    sorted_ = statuesorter(tmp_path, *words, "--yes")
     assert sorted_.returncode == 0, sorted_.stderr
     good = statuesorter(tmp_path, "verify")
     assert good.returncode == 0, good.stderr
@@ -189,7 +201,8 @@ def test_evaluate_knows_labels_by_their_folders(tmp_path: Path, museum: Path):
     figures = json.loads(done.stdout)
     assert figures["n"] == 6
     assert figures["accuracy"] + figures["error_rate"] == pytest.approx(1)
-    assert len(figures["confusion"]) == 2
+    assert figures["labels"] == list(DEFAULT_LABELS)
+    assert [len(row) for row in figures["confusion"]] == [3, 3, 3]
     table = statuesorter(tmp_path, "evaluate", museum)
     assert "precision" in table.stdout
 
@@ -308,8 +321,9 @@ sys.exit(f"imported: {{heavy}}" if heavy else status)
 
 
 def labels_in(tmp_path: Path, folder: Path) -> dict[str, str]:
-    """Into which folder ``sort`` would put each photo."""
-    done = statuesorter(tmp_path, "sort", folder, "--to", tmp_path / "sorted", "--dry-run", "--unsure-folder")
+    """As what ``sort`` would file each photo."""
+    everything = ("--dry-run", "--folder-for", "other", "--folder-for", "unsure")
+    done = statuesorter(tmp_path, "sort", folder, "--to", tmp_path / "sorted", *everything)
     rows = [line.split() for line in done.stdout.splitlines() if "->" in line]
     return {Path(row[2]).name: row[0] for row in rows}
 
@@ -317,7 +331,9 @@ def labels_in(tmp_path: Path, folder: Path) -> dict[str, str]:
 def test_decisions_from_a_script_win_and_follow_a_copy(tmp_path: Path, museum: Path):
     photos = sorted(museum.rglob("*.jpg"))
     before = labels_in(tmp_path, museum)
-    other = {"paint": "statue", "statue": "paint", "unsure": "paint"}[before[photos[0].name]]
+    other = {"paint": "statue", "statue": "paint", "other": "paint", "unsure": "paint"}[
+        before[photos[0].name]
+    ]
     done = statuesorter(tmp_path, "decide", other, photos[0])
     assert (done.returncode, done.stdout) == (0, "1 decided\n")
     assert labels_in(tmp_path, museum) == before | {photos[0].name: other}
@@ -408,3 +424,28 @@ def test_that_the_active_model_is_gone_is_said_on_stderr(
     assert done.stderr.splitlines().count(said) == 1
     if command == "doctor":
         assert said in done.stdout
+
+
+def test_what_a_command_does_is_logged_without_the_names_of_photos(tmp_path: Path, museum: Path):
+    (museum / "paint" / "broken.jpg").write_bytes(b"")
+    assert statuesorter(tmp_path, "classify", museum).returncode == 1
+    assert statuesorter(tmp_path, "classify", tmp_path / "nowhere").returncode == 2
+    log = Folders.under(tmp_path / "program").log_file
+    text = log.read_text("utf-8")
+    assert "Command: classify" in text
+    assert "FolderMissing" in text
+    for name in ("broken", "IMG_0", museum.name, "nowhere"):
+        assert name not in text
+
+
+def test_a_log_that_cannot_be_written_stops_no_command(tmp_path: Path):
+    logs = Folders.under(tmp_path / "program").log_file.parent
+    logs.parent.mkdir(parents=True)
+    logs.write_text("a file where the folder should be")
+    done = statuesorter(tmp_path, "models", "list")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_doctor_says_where_the_log_lies(tmp_path: Path):
+    done = statuesorter(tmp_path, "doctor")
+    assert str(Folders.under(tmp_path / "program").log_file) in done.stdout

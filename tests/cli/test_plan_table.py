@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.cli.plan_table import show_plan
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Filing, Mode
 from statuesorter.filing.disk import Disk
@@ -41,10 +41,10 @@ def test_a_plan_says_what_was_filed_before_what_moves_and_why_a_name_changes(
     rated = world.add("b.jpg")
     world.add("c.jpg")
     world.file(Mode.COPY)
-    world.relabel(corrected, Label.STATUE)
+    world.relabel(corrected, STATUE)
     side = world.photos / "b.jpg.xmp"
     side.write_text("a rating")
-    world.filings[1] = Filing(Photo(rated.identity, (side,)), Label.PAINT)
+    world.filings[1] = Filing(Photo(rated.identity, (side,)), PAINT)
     world.add("raw/c.nef")
     text = shown(capsys, world, world.plan_again(Mode.COPY))
     assert "/out/statue/a.jpg copy of before, moved from /out/paint" in text

@@ -26,6 +26,7 @@ from statuesorter.collection.parts import ListedPhoto, split
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import Task, Worker
 from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.models.model import Model, load_model
 from tests.collection.rows import Row, rows_in
 
@@ -92,13 +93,13 @@ def test_the_folder_of_rows_is_one_data_set(where: str, tmp_path: Path, store: A
     photos = [ListedPhoto(f"/{n}.jpg", n) for n in range(4)]
     parts = split(photos, 2)
     manifest = Manifest.of(model, photos, part_size=2, device="auto")
-    RowsFolder(place).begin(manifest)
+    RowsFolder(place, DEFAULT_LABELS).begin(manifest)
     fs, root = fsspec.url_to_fs(place)
     fs.mv(f"{root}/_manifest.json", f"{root}/manifest.json")
-    folder = RowsFolder(place)
+    folder = RowsFolder(place, DEFAULT_LABELS)
     folder.begin(manifest)
     assert {str(name).rpartition("/")[2] for name in fs.ls(root, detail=False)} == {"_manifest.json"}
-    row = dict.fromkeys(("label", "confidence", "paint", "statue"), "") | {"status": "failed", "error": "no"}
+    row = dict.fromkeys(("label", "confidence", *DEFAULT_LABELS), "") | {"status": "failed", "error": "no"}
     for number, part in enumerate(parts):  # of the second one all rows say more than of the first
         more = {"label": "paint", "confidence": "0.9", "paint": "0.9", "statue": "0.1"} if number else {}
         folder.write(part, [{"path": photo.place, **row, **more} for photo in part.photos])
@@ -107,7 +108,7 @@ def test_the_folder_of_rows_is_one_data_set(where: str, tmp_path: Path, store: A
     ]  # fmt: skip
     found = ds.dataset(root, filesystem=fs).to_table(filter=ds.field("paint") > 0.5)
     assert found.column("path").to_pylist() == ["/2.jpg", "/3.jpg"]
-    assert len(RowsFolder(place).finished(parts)) == 2
+    assert len(RowsFolder(place, DEFAULT_LABELS).finished(parts)) == 2
 
 
 def test_a_folder_of_a_disk_is_listed_as_classify_lists_it(collection_folder: Path, single_rows: list[Row]):
@@ -155,7 +156,7 @@ def test_photos_of_a_store_give_the_rows_of_the_single_machine(
     temporary.mkdir()
     photos = list_photos(museum_url)
     parts = split(photos, 10)
-    folder = RowsFolder(str(rows))
+    folder = RowsFolder(str(rows), DEFAULT_LABELS)
     folder.begin(Manifest.of(model, photos, part_size=10, device="auto"))
     predictor = worker(folders, model, str(rows), temporary)
     done = [predictor.do(part) for part in parts]
@@ -215,14 +216,14 @@ def test_only_whole_parts_count_and_a_folder_of_others_is_refused(
     photos = [ListedPhoto(f"/{n}.jpg", n) for n in range(4)]
     parts = split(photos, 2)
     manifest = Manifest.of(model, photos, part_size=2, device="auto")
-    folder = RowsFolder(place)
+    folder = RowsFolder(place, DEFAULT_LABELS)
     folder.begin(manifest)
-    row = dict.fromkeys(("label", "confidence", "paint", "statue"), "") | {"status": "failed", "error": "no"}
+    row = dict.fromkeys(("label", "confidence", *DEFAULT_LABELS), "") | {"status": "failed", "error": "no"}
     folder.write(parts[0], [{"path": photo.place, **row} for photo in parts[0].photos])
     fs, root = fsspec.url_to_fs(place)
     fs.pipe(f"{root}/_{parts[1].file_name}.12345678.unfinished", b"PAR1 half a part")
     assert [row["path"] for row in pq.read_table(root, filesystem=fs).to_pylist()] == ["/0.jpg", "/1.jpg"]
-    again = RowsFolder(place)
+    again = RowsFolder(place, DEFAULT_LABELS)
     again.begin(manifest)
     assert {n: (part.photos, part.failed) for n, part in again.finished(parts).items()} == {0: (2, 2)}
     again.clear_unfinished()
@@ -231,4 +232,4 @@ def test_only_whole_parts_count_and_a_folder_of_others_is_refused(
         again.begin(Manifest.of(model, photos, part_size=3, device="auto"))
     fs.rm(f"{root}/_manifest.json")
     with pytest.raises(CollectionError, match="not empty"):
-        RowsFolder(place).begin(manifest)
+        RowsFolder(place, DEFAULT_LABELS).begin(manifest)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, FiledAs
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import EarlierCopy, Filing, Mode, Plan
@@ -50,7 +50,7 @@ class World:
         self,
         name: str,
         content: bytes | None = None,
-        label: Label = Label.PAINT,
+        label: FiledAs = PAINT,
         sidecars: Iterable[str] = (),
     ) -> Photo:
         """A new photo with its sidecars, whose content is their name unless given."""
@@ -64,7 +64,7 @@ class World:
         self.filings.append(Filing(photo, label))
         return photo
 
-    def add_again(self, path: Path, label: Label = Label.PAINT) -> None:
+    def add_again(self, path: Path, label: FiledAs = PAINT) -> None:
         """A photo that is there already, as it is now."""
         self.filings.append(Filing(Photo(PhotoIdentity.of(path)), label))
 
@@ -83,7 +83,7 @@ class World:
         """The plan that knows of earlier runs."""
         return self.plan(mode, earlier=self.earlier(), **options)
 
-    def relabel(self, photo: Photo, label: Label) -> None:
+    def relabel(self, photo: Photo, label: FiledAs) -> None:
         """The person says that it shows something else."""
         self.filings = [Filing(one.photo, label if one.photo == photo else one.label) for one in self.filings]
 

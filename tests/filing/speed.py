@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode
 from statuesorter.filing.apply import begin
@@ -33,7 +33,7 @@ def _photos(folder: Path, count: int, size: int) -> list[Filing]:
         (folder / f"{number}.jpg").write_bytes(os.urandom(size))
     os.sync()
     return [
-        Filing(Photo(PhotoIdentity.of(path)), LABELS[number % 2])
+        Filing(Photo(PhotoIdentity.of(path)), DEFAULT_LABELS[number % 2])
         for number, path in enumerate(sorted(folder.iterdir()))
     ]
 
@@ -66,7 +66,7 @@ def _plan(base: Path, *, same_size: bool) -> None:
         path = top / f"{number:05}" / "001.jpg"
         path.parent.mkdir(parents=True)
         path.write_bytes(b"%08d" % number if same_size else b"x" * (number + 1))
-        filings.append(Filing(Photo(PhotoIdentity.of(path)), LABELS[0]))
+        filings.append(Filing(Photo(PhotoIdentity.of(path)), DEFAULT_LABELS[0]))
     wall, cpu = time.perf_counter(), time.process_time()
     plan = make_plan(filings, base / "out", Mode.COPY, look=Disk())
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

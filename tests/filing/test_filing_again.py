@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason
@@ -31,7 +31,7 @@ def filed(world: World) -> World:
 
 def filed_as(world: World, mode: Mode) -> World:
     world.add("a.jpg", sidecars=["a.xmp"])
-    world.add("b.jpg", label=Label.STATUE)
+    world.add("b.jpg", label=STATUE)
     world.file(mode)
     return world
 
@@ -66,7 +66,7 @@ def test_a_side_file_that_is_new_is_filed_beside_the_copy_of_before(filed: World
     side = filed.photos / "a.jpg.xmp"
     side.write_text("a rating")
     photo = Photo(first(filed).identity, (*first(filed).sidecars, side))
-    filed.filings[0] = Filing(photo, Label.PAINT)
+    filed.filings[0] = Filing(photo, PAINT)
     plan = filed.plan_again(Mode.COPY)
     (unit,) = plan.side_files_only
     assert [one.target.name for one in unit.operations] == ["a.jpg.xmp"]
@@ -92,7 +92,7 @@ def test_a_side_file_is_named_after_the_copy_it_belongs_to(world: World) -> None
     world.file(Mode.COPY)
     side = photo.path.with_name("a.jpg.xmp")
     side.write_text("a rating")
-    world.filings[1] = Filing(Photo(photo.identity, (side,)), Label.PAINT)
+    world.filings[1] = Filing(Photo(photo.identity, (side,)), PAINT)
     for plan in (world.plan_again(Mode.COPY), world.plan(Mode.COPY)):
         assert [one.target.name for unit in plan.units for one in unit.operations] == ["a (2).jpg.xmp"]
 
@@ -100,11 +100,11 @@ def test_a_side_file_is_named_after_the_copy_it_belongs_to(world: World) -> None
 @pytest.mark.parametrize("mode", KEEPING)
 def test_the_copy_of_a_corrected_photo_is_moved_and_undo_puts_it_back(world: World, mode: Mode) -> None:
     start = filed_as(world, mode).snapshot()
-    world.relabel(first(world), Label.STATUE)
+    world.relabel(first(world), STATUE)
     plan = world.plan_again(mode)
     assert moves(plan) == [("paint/a.jpg", "statue/a.jpg"), ("paint/a.xmp", "statue/a.xmp")]
     assert plan.moved_copies[0].moved_from is not None
-    assert plan.moved_copies[0].moved_from.label is Label.PAINT
+    assert plan.moved_copies[0].moved_from.label == PAINT
     assert plan.bytes_needed == 0
     run, outcomes = world.file_again(mode)
     assert results(outcomes) == [Result.DONE]
@@ -117,7 +117,7 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_undo_puts_it_back(world: Wor
 
 
 def test_a_photo_that_is_taken_out_keeps_its_copy_where_it_is(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     plan = filed.plan_again(Mode.COPY, exclude=[first(filed).path])
     assert (plan.units, plan.left[0].reason) == ((), Reason.EXCLUDED)
 
@@ -126,7 +126,7 @@ def test_a_photo_that_is_taken_out_keeps_its_copy_where_it_is(filed: World) -> N
 def test_corrected_to_and_fro_there_is_always_one_copy(world: World, mode: Mode) -> None:
     start = filed_as(world, mode).snapshot()
     runs: list[str] = []
-    for label in (Label.STATUE, Label.PAINT, Label.STATUE):
+    for label in (STATUE, PAINT, STATUE):
         world.relabel(first(world), label)
         runs.append(world.file_again(mode)[0])
         assert sum(name.endswith("a.jpg") for name in world.names()) == 1
@@ -137,11 +137,11 @@ def test_corrected_to_and_fro_there_is_always_one_copy(world: World, mode: Mode)
 
 
 def test_two_photos_whose_copies_change_places_both_find_a_name(world: World) -> None:
-    one, two = world.add("one/a.jpg", b"1"), world.add("two/a.jpg", b"2", Label.STATUE)
+    one, two = world.add("one/a.jpg", b"1"), world.add("two/a.jpg", b"2", STATUE)
     world.file(Mode.COPY)
     start = world.snapshot()
-    world.relabel(one, Label.STATUE)
-    world.relabel(two, Label.PAINT)
+    world.relabel(one, STATUE)
+    world.relabel(two, PAINT)
     run, outcomes = world.file_again(Mode.COPY)
     assert results(outcomes) == [Result.DONE] * 2
     assert world.names() == ["paint/a (2).jpg", "statue/a (2).jpg"]
@@ -152,7 +152,7 @@ def test_two_photos_whose_copies_change_places_both_find_a_name(world: World) ->
 def test_a_photo_of_the_same_bytes_gets_a_copy_where_the_first_one_leaves(world: World) -> None:
     one, _two = world.add("one/a.jpg", b"same"), world.add("two/a.jpg", b"same")
     world.file(Mode.COPY)
-    world.relabel(one, Label.STATUE)
+    world.relabel(one, STATUE)
     world.filings.reverse()  # the one that stays is planned first
     world.file_again(Mode.COPY)
     assert world.names() == ["paint/a (2).jpg", "statue/a.jpg"]
@@ -163,8 +163,8 @@ def test_two_photos_of_the_same_bytes_and_one_copy_move_it_once(world: World) ->
     world.file(Mode.COPY)
     earlier = world.earlier()
     earlier[two.path] = earlier[one.path]  # as known by its content, not by its path
-    world.relabel(one, Label.STATUE)
-    world.relabel(two, Label.STATUE)
+    world.relabel(one, STATUE)
+    world.relabel(two, STATUE)
     plan = world.plan(Mode.COPY, earlier=earlier)
     assert moves(plan) == [("paint/a.jpg", "statue/a.jpg")]
     assert [left.reason for left in plan.left] == [Reason.SAME_CONTENT]
@@ -174,7 +174,7 @@ def test_a_numbered_copy_gets_its_own_name_back_where_that_is_free(world: World)
     world.add("one/a.jpg", b"1")
     photo = world.add("two/a.jpg", b"2", sidecars=["two/a.nef", "two/a.jpg.xmp"])
     world.file(Mode.COPY)
-    world.relabel(photo, Label.STATUE)
+    world.relabel(photo, STATUE)
     assert moves(world.plan_again(Mode.COPY)) == [
         ("paint/a (2).jpg", "statue/a.jpg"),
         ("paint/a (2).jpg.xmp", "statue/a.jpg.xmp"),
@@ -184,7 +184,7 @@ def test_a_numbered_copy_gets_its_own_name_back_where_that_is_free(world: World)
 
 def test_what_the_person_laid_beside_the_copy_and_belongs_to_it_goes_along(filed: World) -> None:
     (filed.out / "paint/a.jpg.xmp").write_text("written by another program")
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     filed.file_again(Mode.COPY)
     assert (filed.out / "statue/a.jpg.xmp").read_text() == "written by another program"
 
@@ -197,8 +197,8 @@ def test_a_copy_that_is_gone_is_made_anew(filed: World) -> None:
     assert plan.units[0].before == ()
 
 
-@pytest.mark.parametrize("label", [Label.PAINT, Label.STATUE])
-def test_a_copy_that_the_person_changed_is_left_alone_and_named(filed: World, label: Label) -> None:
+@pytest.mark.parametrize("label", [PAINT, STATUE])
+def test_a_copy_that_the_person_changed_is_left_alone_and_named(filed: World, label: FiledAs) -> None:
     theirs = filed.out / "paint/a.jpg"
     theirs.write_text("cropped")
     filed.relabel(first(filed), label)
@@ -218,7 +218,7 @@ def test_a_copy_that_shows_the_same_is_the_photos_whatever_else_was_written_into
     place = PhotoIdentity.of(rated)
     earlier[first(filed).path] = [replace(earlier[first(filed).path][0], place=place, same_picture=True)]
     assert filed.plan(Mode.COPY, earlier=earlier).units == ()
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     assert moves(filed.plan(Mode.COPY, earlier=earlier))[0] == ("paint/a.jpg", "statue/a.jpg")
 
 
@@ -227,7 +227,7 @@ def test_another_photo_at_the_path_of_one_that_was_moved_is_no_version_of_it(wor
     world.file(Mode.MOVE)
     world.filings.clear()
     path.write_bytes(b"after")
-    world.filings.append(Filing(Photo(PhotoIdentity.of(path)), Label.STATUE))
+    world.filings.append(Filing(Photo(PhotoIdentity.of(path)), STATUE))
     (unit,) = world.plan_again(Mode.COPY).units
     assert (unit.moved_from, unit.before) == (None, ())
 
@@ -236,7 +236,7 @@ def test_what_a_program_keeps_beside_the_copy_goes_along(world: World) -> None:
     settings = "CaptureOne/Settings/a.nef.cos"
     photo = world.add("a.nef", sidecars=[settings])
     world.file(Mode.COPY)
-    world.relabel(photo, Label.STATUE)
+    world.relabel(photo, STATUE)
     assert moves(world.plan_again(Mode.COPY)) == [
         ("paint/a.nef", "statue/a.nef"),
         (f"paint/{settings}", f"statue/{settings}"),
@@ -252,14 +252,14 @@ def test_what_a_program_keeps_beside_the_copy_goes_along(world: World) -> None:
 def test_a_photo_that_changed_since_has_another_version_there(filed: World) -> None:
     path = first(filed).path
     path.write_text("edited")
-    filed.filings[0] = Filing(Photo(PhotoIdentity.of(path)), Label.STATUE)
+    filed.filings[0] = Filing(Photo(PhotoIdentity.of(path)), STATUE)
     (unit,) = filed.plan_again(Mode.COPY).units
     assert unit.moved_from is None
     assert [each.same for each in unit.before] == [False]
 
 
 def test_a_copy_of_before_in_a_second_folder_is_named(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     filed.file(Mode.COPY)  # as it was sorted before the plan knew its earlier runs: it lies in both
     plan = filed.plan_again(Mode.COPY)
     (left,) = [left for left in plan.left if left.photo.name == "a.jpg"]
@@ -268,7 +268,7 @@ def test_a_copy_of_before_in_a_second_folder_is_named(filed: World) -> None:
 
 
 def test_moving_the_photo_itself_leaves_its_copy_and_says_so(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     plan = filed.plan_again(Mode.MOVE)
     unit = next(unit for unit in plan.units if unit.photo.name == "a.jpg")
     assert (unit.moved_from, unit.operations[0].source) == (None, first(filed).path)
@@ -276,7 +276,7 @@ def test_moving_the_photo_itself_leaves_its_copy_and_says_so(filed: World) -> No
 
 
 def test_copies_at_another_destination_are_not_touched(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     filed.out = filed.base / "backup"
     plan = filed.plan_again(Mode.COPY)
     assert plan.moved_copies == ()
@@ -289,7 +289,7 @@ def test_copies_at_another_destination_are_not_touched(filed: World) -> None:
 
 
 def test_the_first_runs_undo_says_which_run_moved_the_copy(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     second, _outcomes = filed.file_again(Mode.COPY)
     first_run = history(filed.journals)[1].id
     other, moved = undo(first_run, filed.journals)
@@ -307,14 +307,14 @@ def test_the_first_runs_undo_says_which_run_moved_the_copy(filed: World) -> None
 def test_a_moved_photo_that_was_sorted_on_is_named_with_its_run_too(world: World) -> None:
     world.add("a.jpg")
     one, _outcomes = world.file(Mode.MOVE)
-    world.filings = [Filing(Photo(PhotoIdentity.of(world.out / "paint/a.jpg")), Label.STATUE)]
+    world.filings = [Filing(Photo(PhotoIdentity.of(world.out / "paint/a.jpg")), STATUE)]
     two, _outcomes = world.file(Mode.MOVE)
     (outcome,) = undo(one, world.journals)
     assert f"the run {two} moved it" in (outcome.error or "")
 
 
 def test_a_copy_that_a_later_run_moved_is_verified_where_it_is(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     filed.file_again(Mode.COPY)
     first_run = history(filed.journals)[1].id
     assert set(results(verify(first_run, filed.journals))) == {Result.DONE}
@@ -323,7 +323,7 @@ def test_a_copy_that_a_later_run_moved_is_verified_where_it_is(filed: World) -> 
 
 
 def test_a_unit_is_read_from_the_journal_as_it_was_planned(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     (planned,) = filed.plan_again(Mode.COPY).units
     run, _outcomes = filed.file_again(Mode.COPY)
     (record,) = load_run(run, filed.journals).units.values()
@@ -339,7 +339,7 @@ def test_a_unit_is_read_from_the_journal_as_it_was_planned(filed: World) -> None
 
 
 def test_a_run_says_in_its_first_line_whether_it_moves_anything(filed: World) -> None:
-    filed.relabel(first(filed), Label.STATUE)
+    filed.relabel(first(filed), STATUE)
     filed.file_again(Mode.COPY)
     second, one = history(filed.journals)
     heads = [next(journal.read(path_of(run.id, filed.journals))) for run in (one, second)]
@@ -348,7 +348,7 @@ def test_a_run_says_in_its_first_line_whether_it_moves_anything(filed: World) ->
 
 def test_a_link_of_before_that_leads_elsewhere_now_is_left_alone(world: World) -> None:
     filed_as(world, Mode.SYMLINK)
-    world.relabel(first(world), Label.STATUE)
+    world.relabel(first(world), STATUE)
     plan = world.plan_again(Mode.SYMLINK)
     link = world.out / "paint/a.jpg"
     link.unlink()
@@ -363,7 +363,7 @@ def test_a_copy_moves_to_a_folder_on_another_disk_too(filed: World) -> None:
     if not mount(statue, "1m"):
         pytest.skip("mounting a file system is not permitted here")
     try:
-        filed.relabel(first(filed), Label.STATUE)
+        filed.relabel(first(filed), STATUE)
         filed.filings = filed.filings[:1]
         run, outcomes = filed.file_again(Mode.COPY)
         assert results(outcomes) == [Result.DONE]

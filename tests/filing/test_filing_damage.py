@@ -32,7 +32,7 @@ def written(folder: Path, *texts: str | bytes, name: str = "run") -> Path:
     "line",
     [
         b"{", b"\xff", b"[" * 100_000, b"[]", b"1", b"{}", b'{"is": "unit"}', b'{"is": "unit", "n": []}',
-        b'{"is": "unit", "n": 1, "label": "x", "files": [["/a", "/b", 1, 1]]}',
+        b'{"is": "unit", "n": 1, "label": "a b", "files": [["/a", "/b", 1, 1]]}',
         b'{"is": "unit", "n": 1, "label": "paint", "files": []}',
         b'{"is": "unit", "n": 1, "label": "paint", "files": [["/a", "/b"]]}',
         b'{"is": "folders", "paths": [1]}', b'{"is": "hold"}', b'{"is": "done"}',

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.plan import Mode, Plan, Renaming
 from statuesorter.filing.disk import Disk
@@ -113,7 +113,7 @@ def test_folders_are_adapted_too(world: World) -> None:
         world.filings,
         world.out,
         Mode.COPY,
-        folder_names={Label.PAINT: "paint?"},
+        folder_names={PAINT: "paint?"},
         keep_subfolders=True,
         root=world.photos,
         look=Stick(),

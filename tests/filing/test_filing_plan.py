@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason
@@ -65,12 +65,12 @@ class Unreadable(Disk):
 
 def test_photos_go_to_the_folders_of_their_labels_and_unsure_ones_stay(world: World) -> None:
     world.add("a.jpg")
-    world.add("b.jpg", label=Label.STATUE)
-    world.add("c.jpg", label=Label.UNSURE)
+    world.add("b.jpg", label=STATUE)
+    world.add("c.jpg", label=UNSURE)
     plan = world.plan(Mode.MOVE)
     assert targets(plan) == ["paint/a.jpg", "statue/b.jpg"]
     assert reasons(plan) == [Reason.UNSURE]
-    assert plan.counts == {Label.PAINT: 1, Label.STATUE: 1, Label.UNSURE: 0}
+    assert plan.counts == {PAINT: 1, STATUE: 1}
     assert plan.left_counts == {Reason.UNSURE: 1}
     assert plan.new_folders == (world.out, world.out / "paint", world.out / "statue")
     assert plan.size == 2 * 250
@@ -80,8 +80,8 @@ def test_photos_go_to_the_folders_of_their_labels_and_unsure_ones_stay(world: Wo
 
 def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: World) -> None:
     world.add("a.jpg")
-    world.add("c.jpg", label=Label.UNSURE)
-    plan = world.plan(Mode.COPY, folder_names={Label.PAINT: "Dipinti", Label.UNSURE: "?"})
+    world.add("c.jpg", label=UNSURE)
+    plan = world.plan(Mode.COPY, folder_names={PAINT: "Dipinti", UNSURE: "?"})
     assert targets(plan) == ["Dipinti/a.jpg", "?/c.jpg"]
     assert plan.bytes_needed == 500
 
@@ -89,7 +89,7 @@ def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: 
 @pytest.mark.parametrize("name", ["", " ", ".", "..", "a/b", "/a", ".hidden"])
 def test_a_folder_name_must_be_a_plain_name(world: World, name: str) -> None:
     with pytest.raises(PlanImpossible, match="cannot be the name of a folder"):
-        world.plan(Mode.COPY, folder_names={Label.PAINT: name})
+        world.plan(Mode.COPY, folder_names={PAINT: name})
 
 
 def test_a_photo_and_what_belongs_to_it_are_renamed_together(world: World) -> None:
@@ -137,7 +137,7 @@ def test_sorting_twice_changes_nothing(world: World, mode: Mode) -> None:
     world.file(mode)
     if mode is Mode.MOVE:
         filed = sorted((world.out / "paint").glob("*.jpg"))
-        world.filings = [Filing(Photo(PhotoIdentity.of(path)), Label.PAINT) for path in filed]
+        world.filings = [Filing(Photo(PhotoIdentity.of(path)), PAINT) for path in filed]
     assert world.plan(mode).units == ()
 
 
@@ -180,10 +180,10 @@ def test_what_the_person_excludes_stays(world: World) -> None:
 def test_a_photo_that_belongs_to_another_goes_with_it_and_only_once(world: World) -> None:
     world.add("a.jpg", sidecars=["a.nef"])
     raw = world.photos / "a.nef"
-    world.filings += [Filing(Photo(PhotoIdentity.of(raw)), Label.STATUE), world.filings[0]]
+    world.filings += [Filing(Photo(PhotoIdentity.of(raw)), STATUE), world.filings[0]]
     world.add("b.jpg")
     shared = replace(world.filings[-1].photo, sidecars=(raw, world.photos / "gone.xmp"))
-    world.filings[-1] = Filing(shared, Label.STATUE)
+    world.filings[-1] = Filing(shared, STATUE)
     plan = world.plan(Mode.MOVE)
     assert targets(plan) == ["paint/a.jpg", "paint/a.nef", "statue/b.jpg"]
     assert reasons(plan) == [Reason.BELONGS_TO_ANOTHER] * 2
@@ -204,7 +204,7 @@ def test_a_link_is_copied_as_a_photo_but_not_moved(world: World) -> None:
     original = world.add("a.jpg").path
     link = world.photos / "b.jpg"
     link.symlink_to(original)
-    world.filings = [Filing(Photo(PhotoIdentity.of(link)), Label.PAINT)]
+    world.filings = [Filing(Photo(PhotoIdentity.of(link)), PAINT)]
     assert reasons(world.plan(Mode.MOVE)) == [Reason.LINK]
     world.file(Mode.COPY)
     assert not (world.out / "paint/b.jpg").is_symlink()
@@ -214,7 +214,7 @@ def test_a_relative_path_is_planned_as_an_absolute_one(world: World, monkeypatch
     world.add("a.jpg")
     monkeypatch.chdir(world.base)
     photo = Photo(PhotoIdentity.of(Path("photos/a.jpg")))
-    plan = make_plan([Filing(photo, Label.PAINT)], Path("out"), Mode.MOVE, look=Disk())
+    plan = make_plan([Filing(photo, PAINT)], Path("out"), Mode.MOVE, look=Disk())
     assert plan.units[0].operations[0].source == world.photos / "a.jpg"
     assert plan.destination == world.out
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.domain.progress import Progress
@@ -48,7 +48,7 @@ def one_name(world: World, count: int, *, same_size: bool) -> list[Filing]:
         path = world.photos / f"{number}" / "001.jpg"
         path.parent.mkdir(parents=True)
         path.write_bytes(b"%08d" % number if same_size else b"x" * (number + 1))
-        filings.append(Filing(Photo(PhotoIdentity.of(path)), Label.PAINT))
+        filings.append(Filing(Photo(PhotoIdentity.of(path)), PAINT))
     return filings
 
 

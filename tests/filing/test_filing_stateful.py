@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.filing.apply import begin
@@ -73,7 +73,7 @@ class FilingMachine(RuleBasedStateMachine):
                 path.write_bytes(content + path.suffix.encode())
                 self.originals.append(content + path.suffix.encode())
 
-    def filings(self, label: Label, every: int) -> list[Filing]:
+    def filings(self, label: FiledAs, every: int) -> list[Filing]:
         found = sorted(
             path for path in self.world.photos.rglob("*") if path.suffix in (".jpg", ".png") and path.exists()
         )
@@ -81,12 +81,12 @@ class FilingMachine(RuleBasedStateMachine):
         for number, path in enumerate(found):
             side = path.with_name(path.name + ".xmp")
             photo = Photo(PhotoIdentity.of(path), (side,) if side.exists() else ())
-            filings.append(Filing(photo, label if number % every == 0 else Label.STATUE))
+            filings.append(Filing(photo, label if number % every == 0 else STATUE))
         return filings
 
     @rule(
         mode=st.sampled_from(Mode),
-        label=st.sampled_from(Label),
+        label=st.sampled_from((*DEFAULT_LABELS, UNSURE)),
         every=st.integers(1, 3),
         failpoint=STEPS,
         crash=st.none() | st.integers(0, 60),
@@ -98,7 +98,7 @@ class FilingMachine(RuleBasedStateMachine):
     def person_sorts(
         self,
         mode: Mode,
-        label: Label,
+        label: FiledAs,
         every: int,
         failpoint: str,
         crash: int | None,
@@ -151,12 +151,10 @@ class FilingMachine(RuleBasedStateMachine):
     ) -> None:
         """The copies go from one folder into the other, and some of them back."""
         always = {"keep": False, "anew": False, "knows": True, "inside": False}
-        self.person_sorts(mode=mode, label=Label.PAINT, every=1, failpoint="none", crash=None, **always)
-        self.person_sorts(mode=mode, label=Label.STATUE, every=1, failpoint=failpoint, crash=crash, **always)
+        self.person_sorts(mode=mode, label=PAINT, every=1, failpoint="none", crash=None, **always)
+        self.person_sorts(mode=mode, label=STATUE, every=1, failpoint=failpoint, crash=crash, **always)
         if back:
-            self.person_sorts(
-                mode=mode, label=Label.PAINT, every=2, failpoint=failpoint, crash=crash, **always
-            )
+            self.person_sorts(mode=mode, label=PAINT, every=2, failpoint=failpoint, crash=crash, **always)
 
     @rule(disk=st.sampled_from(["FAT", "HFS+", "exFAT"]))
     def disk_is_connected_anew(self, disk: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason, Renaming
 from statuesorter.filing import naming, target_folder
 from statuesorter.photos.scan import scan
@@ -143,6 +143,6 @@ def test_an_archive_of_strangers_comes_out_as_it_went_in(world: World) -> None:
         world.add(f"{year}/IMG_2.NEF", b"nef %d" % year)
         world.add(f"{year}/IMG_2 (2).JPG", b"%d (2)" % year)
     before = sorted(1 + len(filing.photo.sidecars) for filing in world.filings)
-    world.filings = [Filing(filing.photo, Label.PAINT) for filing in world.filings]
+    world.filings = [Filing(filing.photo, PAINT) for filing in world.filings]
     world.file(Mode.COPY)
     assert sorted(map(len, families(world.out / "paint"))) == before

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode
@@ -31,7 +31,7 @@ from tests.filing.filing_world import Failing, KilledAt, KilledAtStep, Trace, Wo
 @pytest.fixture
 def filed(world: World) -> World:
     world.add("a.jpg", sidecars=["a.xmp"])
-    world.add("b.jpg", label=Label.STATUE)
+    world.add("b.jpg", label=STATUE)
     return world
 
 
@@ -339,7 +339,7 @@ def test_an_unfinished_copy_of_what_a_link_leads_to_is_removed(world: World, ste
     original = world.add("a.jpg").path
     link = world.photos / "link.jpg"
     link.symlink_to(original)
-    world.filings = [Filing(Photo(PhotoIdentity.of(link)), Label.PAINT)]
+    world.filings = [Filing(Photo(PhotoIdentity.of(link)), PAINT)]
     assert killed(lambda: world.file(Mode.COPY, KilledAtStep(step)))
     assert results(recover(world.journals)) == [Result.SKIPPED]
     assert pending(world.journals) == []

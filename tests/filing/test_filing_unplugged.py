@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.errors import DiskAway
@@ -66,7 +66,7 @@ def worlds(base: Path, other: Path) -> Iterator[tuple[World, Pulled]]:
         stick = other / str(number) / "stick"
         world = World(base / str(number), stick / "sorted")
         world.add("a.jpg", sidecars=["a.xmp"])
-        world.add("b.jpg", label=Label.STATUE)
+        world.add("b.jpg", label=STATUE)
         stick.mkdir(parents=True)
         yield world, Pulled(stick, number)
         number += 1
@@ -102,7 +102,7 @@ def test_a_card_pulled_out_at_any_step_of_a_move_holds_its_photos_or_has_given_t
         card = other_disk / str(number) / "card"
         world = CardWorld(card, quick_disk / str(number) / "sorted")
         world.add("a.jpg", sidecars=["a.xmp"])
-        world.add("b.jpg", label=Label.STATUE)
+        world.add("b.jpg", label=STATUE)
         start = world.snapshot()
         pulled = Pulled(card, number)
         world.file(Mode.MOVE, pulled)

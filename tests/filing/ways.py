@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Filing, Mode
@@ -82,15 +82,15 @@ def small_world(base: Path, out: Path, way: Way) -> tuple[World, Snapshot]:
     """A world to be filed in this way, and what it looked like before anything was filed."""
     world = World(base, out)
     corrected = world.add("a.jpg", sidecars=["a.xmp"])
-    other = world.add("b.jpg", label=Label.STATUE)
+    other = world.add("b.jpg", label=STATUE)
     side = world.photos / "b.jpg.xmp"
     if way.again:
         side.write_text("a rating")
     start = world.snapshot()
     if way.again:
         world.file(way.mode)
-        world.relabel(corrected, Label.STATUE)
-        world.filings[1] = Filing(Photo(other.identity, (side,)), Label.STATUE)
+        world.relabel(corrected, STATUE)
+        world.filings[1] = Filing(Photo(other.identity, (side,)), STATUE)
     return world, start
 
 

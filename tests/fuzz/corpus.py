@@ -8,7 +8,7 @@ from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.settings import Settings
 from statuesorter.filing import journal
@@ -69,7 +69,7 @@ def cards() -> list[bytes]:
     head = tiny_head()
     card = ModelCard(
         name="tiny", title="Tiny", created=datetime(2024, 1, 1, tzinfo=UTC), parent="default", spec=TINY_SPEC,
-        temperature=head.temperature, thresholds=head.thresholds, files=dict.fromkeys(DATA_FILES, "0" * 64),
+        labels=head.labels, head=head.settings, files=dict.fromkeys(DATA_FILES, "0" * 64),
         program="1.0", data={"uffizi": {"paint": 5}}, settings={"epochs": 3}, figures={"accuracy": 0.5},
     )  # fmt: skip
     return [card.to_json().encode()]
@@ -123,6 +123,6 @@ def catalogs() -> list[bytes]:
         catalog = Catalog(file)
         identities = [PhotoIdentity(Path(f"/a/{number}.jpg"), number, number) for number in range(20)]
         when = datetime(2024, 1, 1, tzinfo=UTC)
-        catalog.decide([Decision(identity, Label.PAINT, when) for identity in identities])
+        catalog.decide([Decision(identity, PAINT, when) for identity in identities])
         catalog.close()
         return [file.read_bytes()]

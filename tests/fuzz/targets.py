@@ -9,12 +9,13 @@ from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.errors import StatueSorterError
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.filing.history import history, tried_units
 from statuesorter.filing.record import load_run
-from statuesorter.models import tensors
+from statuesorter.models import format_one, tensors
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE
-from statuesorter.models.head import Head, Thresholds
+from statuesorter.models.head import Head, HeadSettings
 from statuesorter.models.model import read_card
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.photos.decode import decode, open_oriented
@@ -53,7 +54,9 @@ def scan_tree(content: bytes, folder: Path) -> None:
 
 def read_model_card(content: bytes, folder: Path) -> None:
     (folder / CARD_FILE).write_bytes(content)
-    read_card(folder).to_json().encode()
+    card = read_card(folder)
+    if card.head.neither is None:
+        card.to_json().encode()
 
 
 def read_tensors(content: bytes, folder: Path) -> None:
@@ -61,7 +64,8 @@ def read_tensors(content: bytes, folder: Path) -> None:
     file = folder / "head.safetensors"
     file.write_bytes(content)
     readers: tuple[Callable[[], object], ...] = (
-        lambda: Head.load(file, temperature=1.0, thresholds=Thresholds(0.8, 0.5)),
+        lambda: Head.load(file, DEFAULT_LABELS, HeadSettings(1.0, 0.8)),
+        lambda: format_one.read_head(file, HeadSettings(1.0, 0.8, neither=0.5)),
         lambda: BaseFeatures.load(file, feature_size=16),
     )
     for reader in readers:

@@ -21,7 +21,7 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
@@ -63,9 +63,9 @@ def test_every_photo_has_one_row_whatever_the_batch(
         prediction = row.prediction
         assert prediction is not None
         assert row.error is None
-        assert prediction.model == "Tiny"
-        assert prediction.paint + prediction.statue == pytest.approx(1)
-        assert prediction.paint == pytest.approx(first[row.photo].paint, abs=1e-5)
+        assert prediction.model == "tiny"
+        assert sum(prediction.probabilities) == pytest.approx(1)
+        assert prediction.probabilities == pytest.approx(first[row.photo].probabilities, abs=1e-5)
 
 
 def test_no_photos_no_rows(model: Model, engine: Engine, previews: PreviewService) -> None:
@@ -101,10 +101,10 @@ def test_known_photos_need_neither_pixels_nor_engine(
     nothing = PreviewService(PreviewStore(tmp_path / "none"))
     again = list(classify(photos, Predictor(model, engine, nothing, catalog)))
     assert [row.photo for row in again] == photos
-    paint = {row.photo: row.prediction.paint for row in first if row.prediction}
+    before = {row.photo: row.prediction.probabilities for row in first if row.prediction}
     for row in again:
         assert row.prediction is not None
-        assert row.prediction.paint == pytest.approx(paint[row.photo], abs=0.01)
+        assert row.prediction.probabilities == pytest.approx(before[row.photo], abs=0.01)
     assert not (tmp_path / "none").exists()
 
 
@@ -142,7 +142,7 @@ def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
     for photo in copied:
         found = after[photo]
         assert found.prediction is not None
-        assert found.prediction.paint == pytest.approx(of_before[photo.name].paint, abs=0.01)
+        assert found.prediction.probabilities == pytest.approx(of_before[photo.name].probabilities, abs=0.01)
         assert found.known is not None
         assert found.known.image_stats is not None
     assert not (tmp_path / "none").exists()
@@ -156,14 +156,14 @@ def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decode
 ) -> None:
     (tmp_path / "text.jpg").write_text("this is no photo")
     first = Photo(PhotoIdentity.of(tmp_path / "text.jpg"))
-    catalog.decide([Decision(first.identity, Label.PAINT, datetime.now(UTC))])
+    catalog.decide([Decision(first.identity, PAINT, datetime.now(UTC))])
     predictor = Predictor(model, engine, previews, catalog)
     list(classify([first], predictor))
     copied = Photo(PhotoIdentity.of(first.path.rename(tmp_path / "moved.jpg")))
     (row,) = classify([copied], predictor)
     assert row.error is not None
     assert row.known is not None
-    assert row.known.decision is Label.PAINT
+    assert row.known.decision == PAINT
 
 
 def test_anew_nothing_that_is_known_of_a_file_is_believed(
@@ -181,10 +181,12 @@ def test_anew_nothing_that_is_known_of_a_file_is_believed(
         (row,) = classify([photo], predictor)
         assert row.prediction is not None
         seen.append(row.prediction)
-    assert abs(seen[0].paint - seen[1].paint) > 1e-4
+    assert abs(seen[0].probabilities[0] - seen[1].probabilities[0]) > 1e-4
     (row,) = classify([photo], Predictor(model, engine, previews, catalog))
     assert row.prediction is not None
-    assert row.prediction.paint == pytest.approx(seen[1].paint, abs=0.01), "and that is remembered"
+    assert row.prediction.probabilities == pytest.approx(seen[1].probabilities, abs=0.01), (
+        "and that is remembered"
+    )
 
 
 def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
@@ -394,11 +396,11 @@ def test_a_bug_in_a_decoding_thread_is_not_swallowed(
         list(classify(photos, Predictor(model, engine, PreviewService(Broken(tmp_path)))))
 
 
-def test_labels_follow_the_thresholds(
+def test_labels_follow_the_threshold(
     photos: list[Photo], model: Model, engine: Engine, previews: PreviewService
 ) -> None:
     for row in classify(photos, Predictor(model, engine, previews)):
         found = row.prediction
         assert found is not None
-        sure = found.confidence >= model.head.thresholds.confident and found.neither <= 0.5
-        assert found.label == (found.likelier if sure else Label.UNSURE)
+        sure = found.confidence >= model.head.confident
+        assert found.label == (found.likeliest if sure else None)

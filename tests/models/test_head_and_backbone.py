@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,18 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import OTHER, Label, LabelSet
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection, load_weights, save_weights
 from statuesorter.models.describe import describe
-from statuesorter.models.head import Head, NeitherTest, Thresholds, _from_threshold, affine_head
+from statuesorter.models.head import Head, affine_head
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
+from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
@@ -28,7 +31,7 @@ from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
 def test_a_head_of_two_layers_has_relu_between_them() -> None:
     first = (np.array([[1.0], [0.0]], np.float32), np.array([0.0], np.float32))
     second = (np.array([[2.0, 0.0]], np.float32), np.zeros(2, np.float32))
-    head = affine_head([first, second])
+    head = affine_head([first, second], labels=LabelSet.of(["paint", "statue"]))
     probabilities = head.probabilities(np.array([[-5, 0], [1, 0]], np.float32))
     np.testing.assert_allclose(probabilities[:, 0], [0.5, 1 / (1 + np.exp(-2))], atol=1e-6)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
@@ -36,47 +39,79 @@ def test_a_head_of_two_layers_has_relu_between_them() -> None:
 
 def test_temperature_softens_but_never_turns_an_answer() -> None:
     head, features = tiny_head(), np.random.default_rng(0).normal(size=(50, 16)).astype(np.float32)
-    warm = Head(head.layers, head.temperature * 5, head.neither, head.thresholds)
+    warm = replace(head, temperature=head.temperature * 5)
     cold, soft = head.probabilities(features), warm.probabilities(features)
     assert (cold.argmax(axis=1) == soft.argmax(axis=1)).all()
     assert (soft.max(axis=1) <= cold.max(axis=1) + 1e-6).all()
 
 
 def test_huge_features_give_probabilities_not_nan() -> None:
-    predictions = tiny_head().predict(np.full((2, 16), 1e6, np.float32), model="m")
-    assert all(0 <= p.paint <= 1 and 0 <= p.neither <= 1 for p in predictions)
+    for found in tiny_head().predict(np.full((2, 16), 1e6, np.float32), model="m"):
+        assert all(0 <= probability <= 1 for probability in found.probabilities)
+        assert sum(found.probabilities) == pytest.approx(1)
 
 
-def test_what_is_far_from_everything_known_is_neither() -> None:
-    test = NeitherTest(
-        np.zeros(2, np.float32),
-        -4.0,
-        np.array([[0, 0], [10, 0]], np.float32),
-        np.eye(2, dtype=np.float32),
-        1.0,
-    )
-    near, far = test.probability(np.array([[10, 1], [0, 40]], np.float32))
-    assert near < 0.1 < 0.9 < far
-    weights = np.array([[5, -5], [0, 0]], np.float32)
-    head = Head(((weights, np.zeros(2, np.float32)),), 1.0, test, Thresholds(0.8, 0.5))
-    labels = [p.label for p in head.predict(np.array([[10, 1], [1, 40], [0, 0]], np.float32), model="m")]
-    assert labels == [Label.PAINT, Label.UNSURE, Label.UNSURE]
+FOUR = LabelSet.of(["paint", "statue", "other", "drawing"])
 
 
-def test_a_head_survives_the_disk(tmp_path: Path) -> None:
-    distance = NeitherTest(
-        np.ones(16, np.float32), 0.5, np.ones((3, 16), np.float32), np.eye(16, dtype=np.float32), 0.25
-    )
-    for neither in (tiny_head().neither, distance):
-        head = Head(tiny_head().layers, 2.0, neither, Thresholds(0.7, 0.4))
-        head.save(tmp_path / "head.safetensors")
-        again = Head.load(tmp_path / "head.safetensors", temperature=2.0, thresholds=Thresholds(0.7, 0.4))
-        features = np.random.default_rng(3).normal(size=(9, 16)).astype(np.float32)
-        assert head.predict(features, model="m") == again.predict(features, model="m")
+@given(
+    outputs=hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=8).map(
+        lambda shape: (shape[0], 4)), elements=st.floats(-500, 500)),
+    apart=st.sampled_from([None, 0, 2, 3]),
+)  # fmt: skip
+def test_probabilities_add_up_to_one(outputs: np.ndarray, apart: int | None) -> None:
+    probabilities = LabelSoftmax(4, apart).probabilities(outputs)
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-9)
+
+
+def test_a_label_apart_takes_its_share_and_leaves_the_others_the_rest() -> None:
+    """The others keep the odds that they have among themselves, whatever the one apart says."""
+    outputs = np.array([[1.0, 2.0, -1.0], [1.0, 2.0, 4.0]])
+    probabilities = LabelSoftmax(3, apart=2).probabilities(outputs)
+    np.testing.assert_allclose(probabilities[:, 2], 1 / (1 + np.exp([1.0, -4.0])))
+    np.testing.assert_allclose(probabilities[:, 1] / probabilities[:, 0], np.e)
+
+
+@given(apart=st.sampled_from([None, 0, 2]), seed=st.integers(0, 99))
+def test_the_gradient_is_that_of_the_cross_entropy(apart: int | None, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    softmax, outputs, labels = LabelSoftmax(3, apart), rng.normal(size=(5, 3)), rng.integers(0, 3, 5)
+
+    def loss(values: np.ndarray) -> np.ndarray:
+        return -softmax.log_probabilities(values)[np.arange(5), labels]
+
+    found = softmax.gradient(outputs, labels)
+    for place in range(3):
+        step = np.zeros((5, 3))
+        step[:, place] = 1e-6
+        numeric = (loss(outputs + step) - loss(outputs - step)) / 2e-6
+        np.testing.assert_allclose(found[:, place], numeric, atol=1e-6)
+
+
+def test_a_photo_has_the_likeliest_label_or_none_below_the_threshold() -> None:
+    weights = np.eye(4, dtype=np.float32)
+    head = affine_head([(weights, np.zeros(4, np.float32))], labels=FOUR, confident=0.8)
+    features = np.array([[9, 0, 0, 0], [0, 0, 0, 9], [0, 0, 9, 0], [2, 2, 0, 0]], np.float32)
+    found = head.predict(features, model="m")
+    assert [prediction.label for prediction in found] == ["paint", "drawing", "other", None]
+    assert found[3].likeliest == "paint"
+    assert found[3].confidence == max(found[3].probabilities) < 0.5
+    assert found[1].probability(Label("drawing")) == found[1].confidence
+    assert found[1].probability(Label("ceramics")) == 0
+
+
+@pytest.mark.parametrize("apart", [None, OTHER])
+def test_a_head_survives_the_disk(tmp_path: Path, apart: Label | None) -> None:
+    head = replace(tiny_head(labels=FOUR), apart=apart)
+    head.save(tmp_path / "head.safetensors")
+    again = Head.load(tmp_path / "head.safetensors", FOUR, head.settings)
+    features = np.random.default_rng(3).normal(size=(9, 16)).astype(np.float32)
+    assert head.predict(features, model="m") == again.predict(features, model="m")
 
 
 def test_layers_that_do_not_fit_are_refused() -> None:
-    good, bias = np.zeros((4, 3), np.float32), np.zeros(3, np.float32)
+    good, bias = np.zeros((4, 5), np.float32), np.zeros(5, np.float32)
     for layers in ([(good, bias)], [(good, bias[:2])], [(good, bias), (good, bias)], [(bias, bias)]):
         with pytest.raises(ModelError):
             affine_head(layers)
@@ -187,14 +222,6 @@ def test_a_photo_is_squeezed_not_cut() -> None:
     assert square.dtype == np.uint8
     assert tuple(square[0, 0]) == (10, 20, 30)
     assert square[63, 63].sum() > square[0, 0].sum()
-
-
-@given(st.floats(0, 1, width=32), st.floats(0.01, 0.99))
-def test_neither_is_shown_above_one_half_where_it_decides(neither: float, threshold: float) -> None:
-    shown = _from_threshold(np.array([neither], np.float32), threshold)[0]
-    assert 0 <= shown <= 1
-    if abs(neither - threshold) > 1e-3:
-        assert (shown > 0.5) == (neither > threshold)
 
 
 def test_a_description_of_an_older_program_with_more_in_it_still_opens() -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from statuesorter.domain.labels import DEFAULT_LABELS, LabelSet
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head, NeitherTest, Thresholds
+from statuesorter.models.head import Head
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 
@@ -53,30 +54,32 @@ def tiny_backbone(seed: int = 0, spec: BackboneSpec = TINY_SPEC) -> Backbone:
     return backbone
 
 
-def tiny_head(seed: int = 0, size: int = 16) -> Head:
+def tiny_head(seed: int = 0, size: int = 16, labels: LabelSet = DEFAULT_LABELS) -> Head:
     """A random head on ``size`` features."""
-    rng = np.random.default_rng(seed)
-    weights = rng.normal(size=(size, 2)).astype(np.float32)
-    neither = NeitherTest(rng.normal(size=size).astype(np.float32) * 0.3, -2.0)
-    return Head(((weights, np.zeros(2, np.float32)),), 1.5, neither, Thresholds(confident=0.7, neither=0.6))
+    weights = np.random.default_rng(seed).normal(size=(size, len(labels))).astype(np.float32)
+    return Head(labels, ((weights, np.zeros(len(labels), np.float32)),), 1.5, confident=0.7)
 
 
-def tiny_base(seed: int = 0, size: int = 16, count: int = 30) -> BaseFeatures:
-    """Random base features, a third of each label, from two sources."""
+def tiny_base(
+    seed: int = 0, size: int = 16, count: int = 30, labels: LabelSet = DEFAULT_LABELS
+) -> BaseFeatures:
+    """Random base features, as many of each label, from two sources."""
     features = np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
-    labels = [("paint", "statue", "neither")[n % 3] for n in range(count)]
-    return BaseFeatures(features, labels, [("uffizi", "bargello")[n % 2] for n in range(count)])
+    true = [labels[n % len(labels)] for n in range(count)]
+    return BaseFeatures(features, true, [("uffizi", "bargello")[n % 2] for n in range(count)])
 
 
-def write_tiny_model(folder: Path, *, seed: int = 0, name: str = "tiny") -> Path:
+def write_tiny_model(
+    folder: Path, *, seed: int = 0, name: str = "tiny", labels: LabelSet = DEFAULT_LABELS
+) -> Path:
     """Write a tiny model into the new ``folder`` and return it."""
     write_model(
         folder,
         name=name,
         title=name.capitalize(),
         backbone=tiny_backbone(seed),
-        head=tiny_head(seed),
-        base=tiny_base(seed),
+        head=tiny_head(seed, labels=labels),
+        base=tiny_base(seed, labels=labels),
         data={"uffizi": {"paint": 5, "statue": 5}},
         seed=seed,
         figures={"accuracy": 0.5},

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.photo import Photo
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -56,14 +56,14 @@ def test_two_windows_on_one_catalog_classify_and_decide_at_once(workspace: Works
     threads = [threading.Thread(target=look, args=[one]) for one in (workspace, other)]
     for thread in threads:
         thread.start()
-    Decisions(workspace.catalog).decide([photos[0].identity], Label.PAINT)
-    Decisions(other.catalog).decide([photos[1].identity], Label.STATUE)
+    Decisions(workspace.catalog).decide([photos[0].identity], PAINT)
+    Decisions(other.catalog).decide([photos[1].identity], STATUE)
     for thread in threads:
         thread.join()
     assert [len(one) for one in found] == [13, 13]
     for each in (workspace, other):
         assert {one.identity: one.label for one in each.catalog.all_decisions()} == {
-            photos[0].identity: Label.PAINT,
-            photos[1].identity: Label.STATUE,
+            photos[0].identity: PAINT,
+            photos[1].identity: STATUE,
         }
     catalog.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.filing.apply import begin
 from statuesorter.operations.decide import Decisions
@@ -28,7 +28,7 @@ import os, signal, sys
 from pathlib import Path
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
 from statuesorter.photos.scan import scan
@@ -36,7 +36,7 @@ from statuesorter.domain.plan import Filing
 from statuesorter.domain.progress import finished
 
 museum, target, journals, after = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-filings = [Filing(photo, Label.PAINT) for photo in scan(museum)]
+filings = [Filing(photo, PAINT) for photo in scan(museum)]
 plan = finished(planning(filings, target, Mode.MOVE, look=Disk()))
 moved = 0
 
@@ -51,7 +51,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Label]:
+def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, FiledAs]:
     kept = workspace.catalog.remembered(photos)
     return {photo: each.filed for photo, each in kept.items() if each.filed is not None}
 
@@ -60,7 +60,7 @@ def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoId
 def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path, tmp_path: Path, moved: int):
     before = {path.name: path.read_bytes() for path in museum.rglob("*.jpg")}
     photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
-    Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
+    Decisions(workspace.catalog).decide([photo.identity for photo in photos], PAINT)
     target = tmp_path / "sorted"
     words = [str(museum), str(target), str(workspace.folders.journals), str(moved)]
     killed = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
@@ -114,14 +114,14 @@ def test_copies_that_the_catalog_was_not_told_of_are_known_at_the_next_start(
     workspace: Workspace, museum: Path, tmp_path: Path
 ):
     photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
-    plan = plan_for(workspace, [(photo, Label.PAINT) for photo in photos], tmp_path / "sorted")
+    plan = plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "sorted")
     list(begin(plan, workspace.folders.journals).apply())
     changed, *others = photos
     changed.path.write_bytes(changed.path.read_bytes() + b"more")
     now = PhotoIdentity.of(changed.path)
-    Decisions(workspace.catalog).decide([now], Label.STATUE)
+    Decisions(workspace.catalog).decide([now], STATUE)
     list(put_in_order(workspace))
     assert filed(workspace, [now, *(photo.identity for photo in photos)]) == {
-        photo.identity: Label.PAINT for photo in others
+        photo.identity: PAINT for photo in others
     }
     assert workspace.catalog.decisions([now])

@@ -14,7 +14,7 @@ import pytest
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.errors import CatalogError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Plan
@@ -23,7 +23,7 @@ from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import DecidedFile, Decisions, decide_on_files
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.read_decided import read_decided
-from statuesorter.operations.retrain import usable_decisions
+from statuesorter.operations.retrain import TrainingService
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
@@ -53,7 +53,7 @@ def correct(workspace: Workspace, folder: Path) -> dict[str, Label]:
     """A person looks through a folder and corrects six photos; the damaged one is among them."""
     photos = {photo.name: photo for photo in opened(workspace, folder)}
     list(classify_photos(workspace, list(photos.values()), device="cpu"))
-    said = {f"IMG_{n:02}.jpg": Label.STATUE if n % 2 else Label.PAINT for n in (0, 1, 2, 3, 5, 99)}
+    said = {f"IMG_{n:02}.jpg": STATUE if n % 2 else PAINT for n in (0, 1, 2, 3, 5, 99)}
     Decisions(workspace.catalog).decide_each({photos[name].identity: said[name] for name in said})
     return said
 
@@ -112,7 +112,7 @@ def test_decisions_stay_with_their_photos(
 ) -> None:
     said = correct(workspace, museum)
     assert decided(workspace, happens(museum)) == said
-    assert usable_decisions(workspace).missing == 0
+    assert TrainingService(workspace).offer().missing == 0
 
 
 def test_decisions_stay_with_photos_that_another_program_writes_a_rating_into(
@@ -138,13 +138,13 @@ def test_photos_that_were_sorted_by_the_program_and_opened_there_stay_as_the_per
     workspace: Workspace, museum: Path, tmp_path: Path
 ) -> None:
     said = correct(workspace, museum)
-    labelled = [(photo, said.get(photo.name, Label.PAINT)) for photo in opened(workspace, museum)]
+    labelled = [(photo, said.get(photo.name, PAINT)) for photo in opened(workspace, museum)]
     file_plan(workspace, plan_for(workspace, labelled, tmp_path / "sorted"))
     shutil.rmtree(museum)
     assert decided(workspace, tmp_path / "sorted") == said
-    again = [(photo, said.get(photo.name, Label.PAINT)) for photo in opened(workspace, tmp_path / "sorted")]
+    again = [(photo, said.get(photo.name, PAINT)) for photo in opened(workspace, tmp_path / "sorted")]
     assert plan_for(workspace, again, tmp_path / "sorted").units == ()
-    assert usable_decisions(workspace).missing == 0
+    assert TrainingService(workspace).offer().missing == 0
 
 
 def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
@@ -152,15 +152,15 @@ def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
 ) -> None:
     photos = opened(workspace, museum)
     list(classify_photos(workspace, photos, device="cpu"))
-    plan = plan_for(workspace, [(photo, Label.PAINT) for photo in photos], tmp_path / "s")
+    plan = plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "s")
     said = file_plan(workspace, plan)
     started = said[0]
     assert isinstance(started, RunStarted)
 
-    def filed(folder: Path) -> set[Label | None]:
+    def filed(folder: Path) -> set[FiledAs | None]:
         return {one.remembered.filed for chunk in open_folder(workspace, folder) for one in chunk}
 
-    assert filed(museum) == filed(tmp_path / "s") == {Label.PAINT}
+    assert filed(museum) == filed(tmp_path / "s") == {PAINT}
     (run_places,) = {len(each) for each in workspace.catalog.filed.of([p.identity for p in photos]).values()}
     assert run_places == 1
     taken_back = [item for item in RunService(workspace).undo(started.run_id) if isinstance(item, Outcome)]
@@ -172,12 +172,12 @@ def test_decisions_made_before_a_file_was_read_are_tied_to_its_photo_afterwards(
     workspace: Workspace, museum: Path
 ) -> None:
     photos = opened(workspace, museum)
-    Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
+    Decisions(workspace.catalog).decide([photo.identity for photo in photos], PAINT)
     gone, *rest = photos
     gone.path.unlink()
     list(read_decided(workspace))
     assert workspace.catalog.files.unread() == [gone.identity]
-    assert decided(workspace, copied_and_wiped(museum)) == {photo.name: Label.PAINT for photo in rest}
+    assert decided(workspace, copied_and_wiped(museum)) == {photo.name: PAINT for photo in rest}
 
 
 def test_a_photo_is_learned_from_by_what_was_seen_of_it_when_its_files_are_gone(
@@ -185,7 +185,7 @@ def test_a_photo_is_learned_from_by_what_was_seen_of_it_when_its_files_are_gone(
 ) -> None:
     said = correct(workspace, museum)
     shutil.rmtree(museum)
-    offer = usable_decisions(workspace)
+    offer = TrainingService(workspace).offer()
     assert sum(offer.counts.values()) == len(said) - 1, "of the damaged one nothing was seen"
     assert offer.missing == 1
 
@@ -201,15 +201,15 @@ def test_a_photo_dated_2400_opens_like_any_other(workspace: Workspace, museum: P
 def test_undo_that_cannot_be_written_can_be_tried_again(workspace: Workspace, museum: Path) -> None:
     first, second = (photo.identity for photo in opened(workspace, museum)[:2])
     decisions = Decisions(workspace.catalog)
-    decisions.decide([first], Label.PAINT)
-    decisions.decide_each({first: Label.STATUE, second: Label.STATUE})
+    decisions.decide([first], PAINT)
+    decisions.decide_each({first: STATUE, second: STATUE})
     with full_disk(workspace), pytest.raises(CatalogError):
         decisions.undo()
     labels = {i: d.label for i, d in workspace.catalog.decisions([first, second]).items()}
-    assert labels == {first: Label.STATUE, second: Label.STATUE}, "none of it was taken back"
+    assert labels == {first: STATUE, second: STATUE}, "none of it was taken back"
     change = decisions.undo()
     assert change is not None
-    assert change.after == {first: Label.PAINT, second: None}
+    assert change.after == {first: PAINT, second: None}
     with full_disk(workspace), pytest.raises(CatalogError):
         decisions.redo()
     assert decisions.redo() is not None
@@ -235,8 +235,8 @@ def test_decisions_by_path_are_one_act_and_name_what_cannot_be_used(
     workspace: Workspace, museum: Path
 ) -> None:
     photos = opened(workspace, museum)
-    said = [DecidedFile(photo.path, Label.STATUE) for photo in photos[:2]]
-    items = list(decide_on_files(workspace, [*said, DecidedFile(museum / "none.jpg", Label.PAINT)]))
+    said = [DecidedFile(photo.path, STATUE) for photo in photos[:2]]
+    items = list(decide_on_files(workspace, [*said, DecidedFile(museum / "none.jpg", PAINT)]))
     assert [item.path.name for item in items if isinstance(item, DecidedFile)] == ["none.jpg"]
     assert len(workspace.catalog.all_decisions()) == 2
     list(decide_on_files(workspace, [DecidedFile(photos[0].path, None)]))
@@ -248,7 +248,7 @@ def test_a_decision_on_a_side_file_is_on_its_photo(workspace: Workspace, museum:
     photo = museum / "day 1" / "IMG_00.jpg"
     raw = photo.with_suffix(".nef")
     raw.write_bytes(b"II*\0 a raw")
-    list(decide_on_files(workspace, [DecidedFile(raw, Label.STATUE)]))
+    list(decide_on_files(workspace, [DecidedFile(raw, STATUE)]))
     (decision,) = workspace.catalog.all_decisions()
     assert decision.identity.path == photo
 
@@ -273,28 +273,28 @@ def test_a_corrected_photo_is_moved_where_it_was_filed_whatever_became_of_the_or
 ) -> None:
     (museum / "day 1" / "IMG_99.jpg").unlink()
     target = tmp_path / "sorted"
-    file_plan(workspace, plan_again(workspace, museum, target, Label.PAINT))
-    plan = plan_again(workspace, happens(museum), target, Label.STATUE)
+    file_plan(workspace, plan_again(workspace, museum, target, PAINT))
+    plan = plan_again(workspace, happens(museum), target, STATUE)
     assert len(plan.units) == len(plan.moved_copies) == 12
     file_plan(workspace, plan)
     assert {path.parent.name for path in target.rglob("*.jpg")} == {"statue"}
     assert len(list(target.rglob("*.jpg"))) == 12
     now = museum if museum.exists() else museum.with_name("Florence 2024")
-    assert plan_again(workspace, now, target, Label.STATUE).units == ()
+    assert plan_again(workspace, now, target, STATUE).units == ()
 
 
 def test_what_a_run_filed_is_known_by_its_journal_where_the_catalog_was_lost(
     workspace: Workspace, museum: Path, tmp_path: Path
 ) -> None:
     (museum / "day 1" / "IMG_99.jpg").unlink()
-    file_plan(workspace, plan_again(workspace, museum, tmp_path / "sorted", Label.PAINT))
+    file_plan(workspace, plan_again(workspace, museum, tmp_path / "sorted", PAINT))
     workspace.close()
     for file in workspace.folders.data.glob("catalog.sqlite*"):
         file.unlink()
     catalog = Catalog(workspace.folders.catalog_file)
     with contextlib.closing(catalog):
         fresh = dataclasses.replace(workspace, catalog=catalog)
-        plan = plan_again(fresh, museum, tmp_path / "sorted", Label.STATUE)
+        plan = plan_again(fresh, museum, tmp_path / "sorted", STATUE)
         assert len(plan.moved_copies) == 12
 
 
@@ -304,7 +304,7 @@ def test_of_a_photo_that_is_there_twice_both_copies_leave_the_wrong_folder(
     (museum / "day 1" / "IMG_99.jpg").unlink()
     shutil.copyfile(museum / "day 1" / "IMG_00.jpg", museum / "day 2" / "copy.jpg")
     target = tmp_path / "sorted"
-    file_plan(workspace, plan_again(workspace, museum, target, Label.PAINT))
-    file_plan(workspace, plan_again(workspace, museum, target, Label.STATUE))
+    file_plan(workspace, plan_again(workspace, museum, target, PAINT))
+    file_plan(workspace, plan_again(workspace, museum, target, STATUE))
     assert list((tmp_path / "sorted").rglob("paint/*.jpg")) == []
     assert len(list(target.rglob("statue/*.jpg"))) == 13

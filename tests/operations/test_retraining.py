@@ -8,7 +8,7 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -17,7 +17,7 @@ from statuesorter.operations.decide import Decisions
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
-from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
+from statuesorter.operations.retrain import TrainingChoice, TrainingService
 from statuesorter.operations.workspace import Workspace
 from tests.photo_files import write_photo
 
@@ -43,7 +43,7 @@ def decide_by_folder(workspace: Workspace, folder: Path) -> None:
 
 
 def candidate_of(workspace: Workspace) -> Candidate:
-    events = list(retrain(workspace))
+    events = list(TrainingService(workspace).train(TrainingChoice()))
     assert any(isinstance(event, Planned) for event in events)
     assert any(isinstance(event, EpochRow) for event in events)
     assert isinstance(events[-1], Candidate)
@@ -51,18 +51,18 @@ def candidate_of(workspace: Workspace) -> Candidate:
 
 
 def test_without_decisions_it_says_what_is_needed(workspace: Workspace):
-    offer = usable_decisions(workspace)
+    offer = TrainingService(workspace).offer()
     assert not offer.can_train
     assert "needed" in offer.sentence
     with pytest.raises(TrainingError, match="needed"):
-        list(retrain(workspace))
+        list(TrainingService(workspace).train(TrainingChoice()))
 
 
 def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_and_bright: Path):
     decide_by_folder(workspace, dark_and_bright)
     next((dark_and_bright / "paint").iterdir()).unlink()
-    offer = usable_decisions(workspace)
-    assert (offer.missing, offer.counts[Label.PAINT], offer.counts[Label.STATUE]) == (1, 11, 12)
+    offer = TrainingService(workspace).offer()
+    assert (offer.missing, offer.counts[PAINT], offer.counts[STATUE]) == (1, 11, 12)
     assert offer.can_train
 
 
@@ -72,24 +72,19 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
     predicted = {r.photo.identity: r.prediction.label for r in said if r.prediction}
-    unsure = sum(label is Label.UNSURE for label in predicted.values())
+    unsure = sum(label is None for label in predicted.values())
 
-    agreeing = {
-        photo.identity: predicted[photo.identity]
-        if predicted[photo.identity] is not Label.UNSURE
-        else Label.PAINT
-        for photo in photos
-    }
+    agreeing = {photo.identity: predicted[photo.identity] or PAINT for photo in photos}
     decisions = Decisions(workspace.catalog)
     decisions.decide_each(agreeing)
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
 
-    sure = [identity for identity, label in predicted.items() if label is not Label.UNSURE]
-    other = {Label.PAINT: Label.STATUE, Label.STATUE: Label.PAINT}
-    decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
+    sure = [identity for identity, label in predicted.items() if label is not None]
+    other = {PAINT: STATUE, STATUE: PAINT}
+    decisions.decide_each({identity: other[predicted[identity] or PAINT] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
-    assert found.sentence in usable_decisions(workspace).sentence
+    assert found.sentence in TrainingService(workspace).offer().sentence
 
 
 @pytest.mark.parametrize(
@@ -113,7 +108,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     decide_by_folder(workspace, dark_and_bright)
     candidate = candidate_of(workspace)
     assert candidate.comparison.new.right >= candidate.comparison.old.right
-    card = promote(workspace, candidate)
+    card = TrainingService(workspace).promote(candidate)
     assert not candidate.folder.exists()
     assert [(row.name, row.active) for row in ModelService(workspace).overview().rows] == [
         ("tiny", False),
@@ -122,9 +117,9 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
 
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
-    right = sum(r.prediction is not None and r.prediction.likelier == r.photo.path.parent.name for r in said)
+    right = sum(r.prediction is not None and r.prediction.likeliest == r.photo.path.parent.name for r in said)
     assert right >= 20
-    assert {r.prediction.model for r in said if r.prediction} == {card.title}
+    assert {r.prediction.model for r in said if r.prediction} == {card.name}
 
     assert ModelService(workspace).rollback().name == "tiny"
     assert workspace.registry.active().name == "tiny"
@@ -133,7 +128,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
 def test_a_dropped_candidate_leaves_nothing(workspace: Workspace, dark_and_bright: Path):
     decide_by_folder(workspace, dark_and_bright)
     candidate = candidate_of(workspace)
-    discard(candidate)
+    TrainingService(workspace).discard(candidate)
     assert not candidate.folder.exists()
     assert [row.name for row in ModelService(workspace).overview().rows] == ["tiny"]
     assert list((workspace.folders.data / "candidates").iterdir()) == []

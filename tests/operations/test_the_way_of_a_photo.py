@@ -16,7 +16,7 @@ import pytest
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan
@@ -66,9 +66,9 @@ def test_a_folder_without_photos_says_so(workspace: Workspace, tmp_path: Path):
 
 def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspace, museum: Path):
     photo = opened(workspace, museum)[0]
-    Decisions(workspace.catalog).decide([photo.identity], Label.STATUE)
+    Decisions(workspace.catalog).decide([photo.identity], STATUE)
     again = [item for chunk in open_folder(workspace, museum) for item in chunk]
-    assert [item.remembered.decision for item in again if item.remembered.decision] == [Label.STATUE]
+    assert [item.remembered.decision for item in again if item.remembered.decision] == [STATUE]
 
 
 def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):
@@ -95,7 +95,7 @@ def test_every_photo_is_classified_and_a_damaged_one_is_one_failed_row(workspace
     assert [result.photo.name for result in results if result.error] == ["IMG_99.jpg"]
     for result in results:
         if result.prediction is not None:
-            assert result.prediction.paint + result.prediction.statue == pytest.approx(1, abs=1e-5)
+            assert sum(result.prediction.probabilities) == pytest.approx(1, abs=1e-5)
     assert [item for item in said if isinstance(item, Progress)][-1] == Progress(13, 13)
 
 
@@ -113,7 +113,7 @@ def test_classifying_again_reads_no_photo(workspace: Workspace, museum: Path):
         if prediction is not None:
             again = second[photo]
             assert again is not None
-            assert again.paint == pytest.approx(prediction.paint, abs=0.01)
+            assert again.probabilities == pytest.approx(prediction.probabilities, abs=0.01)
 
 
 def test_cancelling_stops_the_classification(workspace: Workspace, museum: Path):
@@ -128,23 +128,23 @@ def test_cancelling_stops_the_classification(workspace: Workspace, museum: Path)
 def test_decisions_are_undone_and_redone(workspace: Workspace, museum: Path):
     first, second = (photo.identity for photo in opened(workspace, museum)[:2])
     decisions = Decisions(workspace.catalog)
-    decisions.decide([first, second], Label.PAINT)
-    decisions.decide([first], Label.STATUE)
+    decisions.decide([first, second], PAINT)
+    decisions.decide([first], STATUE)
 
     def now() -> dict[object, Label]:
         return {i: d.label for i, d in workspace.catalog.decisions([first, second]).items()}
 
-    assert now() == {first: Label.STATUE, second: Label.PAINT}
+    assert now() == {first: STATUE, second: PAINT}
     change = decisions.undo()
     assert change is not None
-    assert change.after == {first: Label.PAINT}
-    assert now() == {first: Label.PAINT, second: Label.PAINT}
+    assert change.after == {first: PAINT}
+    assert now() == {first: PAINT, second: PAINT}
     decisions.undo()
     assert now() == {}
     assert decisions.undo() is None
     decisions.redo()
     decisions.redo()
-    assert now() == {first: Label.STATUE, second: Label.PAINT}
+    assert now() == {first: STATUE, second: PAINT}
     assert not decisions.redo_text
 
 
@@ -154,8 +154,8 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
 ):
     before = contents(museum)
     photos = opened(workspace, museum)
-    Decisions(workspace.catalog).decide([photo.identity for photo in photos], Label.PAINT)
-    labelled = [(photo, Label.PAINT if n % 2 else Label.STATUE) for n, photo in enumerate(photos)]
+    Decisions(workspace.catalog).decide([photo.identity for photo in photos], PAINT)
+    labelled = [(photo, PAINT if n % 2 else STATUE) for n, photo in enumerate(photos)]
     plan = plan_for(workspace, labelled, tmp_path / "sorted", mode)
     assert sum(plan.counts.values()) == 13
     assert contents(museum) == before  # planning touched nothing
@@ -181,17 +181,17 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
 
 
 def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
-    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
     file_plan(workspace, plan_for(workspace, labelled, tmp_path / "sorted"))
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
 
 
-def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
+def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, FiledAs]], target: Path) -> Plan:
     """The plan that knows of earlier runs."""
     return plan_for(workspace, labelled, target)
 
 
-def filed_as(workspace: Workspace, path: Path) -> Label | None:
+def filed_as(workspace: Workspace, path: Path) -> FiledAs | None:
     identity = PhotoIdentity.of(path)
     known = workspace.catalog.remembered([identity]).get(identity)
     return known.filed if known else None
@@ -205,25 +205,25 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
     monkeypatch.setattr("secrets.token_hex", lambda _bytes: f"{next(drawn):x}0")
     target = tmp_path / "sorted"
     photos = opened(workspace, museum)
-    labelled = [(photo, Label.PAINT) for photo in photos]
+    labelled = [(photo, PAINT) for photo in photos]
     file_plan(workspace, sorted_again(workspace, labelled, target))
     corrected = photos[0]
     copy = PhotoIdentity.of(target / "paint" / corrected.name)
-    Decisions(workspace.catalog).decide([copy], Label.STATUE)  # seen in the folder of copies
+    Decisions(workspace.catalog).decide([copy], STATUE)  # seen in the folder of copies
 
-    labelled[0] = (corrected, Label.STATUE)
+    labelled[0] = (corrected, STATUE)
     plan = sorted_again(workspace, labelled, target)
     assert [unit.photo for unit in plan.moved_copies] == [unit.photo for unit in plan.units] == [corrected]
     started, *_others = file_plan(workspace, plan)
     assert isinstance(started, RunStarted)
     moved = target / "statue" / corrected.name
-    assert filed_as(workspace, moved) is filed_as(workspace, corrected.path) is Label.STATUE
+    assert filed_as(workspace, moved) == filed_as(workspace, corrected.path) == STATUE
     assert workspace.catalog.decisions([PhotoIdentity.of(moved)]), "what is remembered of the copy goes along"
     assert sorted_again(workspace, labelled, target).units == ()
 
     list(RunService(workspace).undo(started.run_id))
-    assert filed_as(workspace, target / "paint" / corrected.name) is Label.PAINT
-    assert filed_as(workspace, corrected.path) is Label.PAINT
+    assert filed_as(workspace, target / "paint" / corrected.name) == PAINT
+    assert filed_as(workspace, corrected.path) == PAINT
     assert workspace.catalog.decisions([copy])
 
 
@@ -231,7 +231,7 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
     workspace: Workspace, museum: Path, tmp_path: Path
 ):
     photos = opened(workspace, museum)[:2]
-    labelled = [(photo, Label.PAINT) for photo in photos]
+    labelled = [(photo, PAINT) for photo in photos]
     for name in ("one", "other"):
         file_plan(workspace, plan_for(workspace, labelled, tmp_path / name))
     newest = RunService(workspace).runs()[0]
@@ -240,19 +240,19 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
     there = earlier_copies(workspace, photos, tmp_path / "other")
     assert list(there) == [photos[1].path]
     (copy,) = there[photos[1].path]
-    assert (copy.run_id, copy.label, copy.mode) == (newest.id, Label.PAINT, Mode.COPY)
+    assert (copy.run_id, copy.label, copy.mode) == (newest.id, PAINT, Mode.COPY)
     assert copy.place == PhotoIdentity.of(tmp_path / "other" / "paint" / photos[1].name)
 
 
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
-    labelled = [(photo, Label.UNSURE) for photo in opened(workspace, museum)]
+    labelled = [(photo, UNSURE) for photo in opened(workspace, museum)]
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
-    plan = plan_for(workspace, labelled, tmp_path / "sorted", folders={label: label.value for label in Label})
+    plan = plan_for(workspace, labelled, tmp_path / "sorted", folders={UNSURE: UNSURE})
     assert len(plan.units) == 13
 
 
 def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
-    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
     started = next(iter(file_plan(workspace, plan_for(workspace, labelled, tmp_path / "s"))))
     assert isinstance(started, RunStarted)
     report = RunService(workspace).save_report(started.run_id, tmp_path / "report.csv")
@@ -265,7 +265,7 @@ def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, 
 def test_a_report_is_utf_8_whatever_a_name_holds(workspace: Workspace, museum: Path, tmp_path: Path):
     write_photo(Path(os.fsdecode(os.fsencode(museum) + b"/caf\xe9.jpg")), seed=1)
     write_photo(museum / r"caf\xe9.jpg", seed=2)
-    labelled = [(photo, Label.PAINT) for photo in opened(workspace, museum)]
+    labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
     started = next(iter(file_plan(workspace, plan_for(workspace, labelled, tmp_path / "s"))))
     assert isinstance(started, RunStarted)
     report = RunService(workspace).save_report(started.run_id, tmp_path / "report.csv")
@@ -283,7 +283,7 @@ def test_copies_are_not_taken_in_again_while_their_originals_lie_in_the_opened_f
 ):
     photos = opened(workspace, museum)
     destination = museum / below
-    file_plan(workspace, plan_for(workspace, [(photo, Label.PAINT) for photo in photos], destination, mode))
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT) for photo in photos], destination, mode))
     assert opened(workspace, museum) == photos
     assert len(opened(workspace, destination / "paint")) == 13
     photos[0].path.unlink()
@@ -295,13 +295,13 @@ def test_a_copy_that_the_person_put_into_the_folder_is_a_photo_like_others(
     workspace: Workspace, museum: Path, tmp_path: Path
 ):
     photos = opened(workspace, museum)
-    file_plan(workspace, plan_for(workspace, [(photo, Label.PAINT) for photo in photos], tmp_path / "sorted"))
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "sorted"))
     by_hand = shutil.copy2(photos[0].path, museum / "again.jpg")
     assert by_hand in [photo.path for photo in opened(workspace, museum)]
 
 
 def test_moved_photos_are_found_where_they_were_moved_to(workspace: Workspace, museum: Path):
     photos = opened(workspace, museum)
-    labelled = [(photo, Label.PAINT) for photo in photos]
+    labelled = [(photo, PAINT) for photo in photos]
     file_plan(workspace, plan_for(workspace, labelled, museum / "sorted", Mode.MOVE))
     assert len(opened(workspace, museum)) == 13

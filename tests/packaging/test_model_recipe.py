@@ -17,9 +17,9 @@ RECIPE = Recipe(
     quiet=100,
     whitening=0.5,
     ridge=0.01,
-    ridge_neither=0.01,
+    ridge_other=0.01,
     evenness=0.5,
-    evenness_neither=0.5,
+    evenness_other=0.5,
     augmented=0.3,
 )
 
@@ -28,7 +28,7 @@ def red_photo(size: tuple[int, int] = (120, 90)) -> Image.Image:
     return Image.new("RGB", size, (200, 30, 30))
 
 
-@pytest.mark.parametrize("label", ["paint", "statue", "neither"])
+@pytest.mark.parametrize("label", ["paint", "statue", "other"])
 @pytest.mark.parametrize("size", [(1, 1), (400, 20), (20, 400), (240, 360)])
 def test_the_same_seed_gives_the_same_photo(label: str, size: tuple[int, int]):
     one, again, other = (
@@ -110,4 +110,4 @@ def test_what_sources_have_in_common_counts_more_than_their_habits():
     labelled = photos.labels < 2
     unseen = leaving_sources_out(features, photos, RECIPE)
     assert ((unseen.statue[labelled] > 0) == (photos.labels[labelled] == 1)).mean() > 0.9
-    assert unseen.neither[photos.labels == 2].min() > unseen.neither[labelled].max()
+    assert unseen.other[photos.labels == 2].min() > unseen.other[labelled].max()

@@ -148,7 +148,7 @@ def test_a_missing_photo_is_said_to_be_gone(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(180)
 def test_what_is_no_regular_file_is_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
     (tmp_path / "dir.jpg").mkdir()

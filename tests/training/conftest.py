@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.describe import describe
-from statuesorter.models.head import Thresholds, affine_head
+from statuesorter.models.head import affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.cores import Cores
@@ -90,21 +90,21 @@ class World:
 
     def says(self, photos: list[Photo], model: Model | None = None) -> list[Label]:
         model = model or self.model
-        return [p.likelier for p in model.head.predict(self.features(photos), model=model.name)]
+        return [p.likeliest for p in model.head.predict(self.features(photos), model=model.name)]
 
 
 def decided(photos: list[Photo], label: Label) -> list[Decision]:
     return [Decision(photo.identity, label, datetime(2026, 1, 1, tzinfo=UTC)) for photo in photos]
 
 
-def _first_head(features: NDArray[np.float32], labels: list[str]):
-    """A linear head by ridge regression: what a first training would find."""
-    signs = np.array([-1.0 if label == "paint" else 1.0 for label in labels])
+def _first_head(features: NDArray[np.float32], labels: Sequence[Label]):
+    """A linear head by ridge regression: what a first training would find that saw nothing else."""
+    signs = np.array([-1.0 if label == PAINT else 1.0 for label in labels])
     wide = np.hstack([features, np.ones((len(features), 1))]).astype(np.float64)
     solved = np.linalg.solve(wide.T @ wide + 10.0 * np.eye(wide.shape[1]), wide.T @ signs)
-    weights = np.stack([-2 * solved[:-1], 2 * solved[:-1]], axis=1).astype(np.float32)
-    bias = np.array([-2 * solved[-1], 2 * solved[-1]], np.float32)
-    return affine_head([(weights, bias)], thresholds=Thresholds(confident=0.7, neither=0.5))
+    direction, shift = 2 * solved[:-1], 2 * solved[-1]
+    weights = np.stack([-direction, direction, 0 * direction], axis=1).astype(np.float32)
+    return affine_head([(weights, np.array([-shift, shift, -20], np.float32))], confident=0.7)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +115,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     photos = [drawing.save(drawing.painting(rng), folder / "base" / f"p{n}.jpg") for n in range(40)]
     photos += [drawing.save(drawing.statue(rng), folder / "base" / f"s{n}.jpg") for n in range(40)]
     features = engine.features(np.stack([prepare(open_oriented(photo.path), 64) for photo in photos]))
-    labels = ["paint"] * 40 + ["statue"] * 40
+    labels = [PAINT] * 40 + [STATUE] * 40
     write_model(
         folder / "first",
         name="first",

@@ -52,6 +52,14 @@ def relief(rng: np.random.Generator) -> NDArray[np.float64]:
     return grey
 
 
+def plaque(rng: np.random.Generator) -> NDArray[np.float64]:
+    """Lines of print on a bright card: nothing that a museum shows."""
+    canvas = np.full((SIDE, SIDE, 3), rng.uniform(225, 250)) + rng.normal(0, 3, (SIDE, SIDE, 3))
+    for top in range(int(rng.integers(6, 12)), SIDE - 8, 9):
+        canvas[top : top + 4, 8 : rng.integers(SIDE // 2, SIDE - 8)] = 30
+    return canvas
+
+
 def save(pixels: NDArray[np.float64], path: Path) -> Photo:
     path.parent.mkdir(parents=True, exist_ok=True)
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))

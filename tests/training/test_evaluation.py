@@ -14,40 +14,34 @@ from hypothesis import strategies as st
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.models.predictor import Predictor
 from statuesorter.training.calibration import calibration_error, cross_entropy, fit_temperature
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import evaluate, judge
 from statuesorter.training.verdict import chance
+from tests.predictions import prediction
 from tests.training import drawing
 from tests.training.conftest import World
-
-PAINT, STATUE, UNSURE = Label.PAINT, Label.STATUE, Label.UNSURE
-
-
-def said(paint: float, label: Label | None = None) -> Prediction:
-    return Prediction(label or (PAINT if paint >= 0.5 else STATUE), paint, 1 - paint, 0.0, "m")
 
 
 def judged(*rows: tuple[Label, float], unsure: tuple[int, ...] = ()):
     return [
-        (Path(f"{n}.jpg"), true, said(paint, UNSURE if n in unsure else None))
+        (Path(f"{n}.jpg"), true, prediction(paint, 1 - paint, unsure=n in unsure))
         for n, (true, paint) in enumerate(rows)
     ]
 
 
 def test_figures_by_hand():
     rows = judged((PAINT, 0.9), (PAINT, 0.8), (PAINT, 0.3), (STATUE, 0.6), (STATUE, 0.1), unsure=(3,))
-    found = judge(rows)
+    found = judge(rows, DEFAULT_LABELS)
     assert found.n == 5
     assert found.accuracy == pytest.approx(3 / 5)
     assert found.error_rate == pytest.approx(2 / 5)
-    assert found.confusion == ((2, 1), (1, 1))
-    assert found.confusion3 == ((2, 1, 0), (0, 1, 1))
+    assert found.confusion == ((2, 1, 0), (1, 1, 0), (0, 0, 0))
+    assert found.confusion_with_unsure == ((2, 1, 0, 0), (0, 1, 0, 1), (0, 0, 0, 0))
     assert found.unsure_rate == pytest.approx(1 / 5)
     assert found.wrong_of_sure == pytest.approx(1 / 4)
     paint = found.per_label[PAINT]
@@ -72,21 +66,39 @@ def test_confidence_on_the_edge_belongs_to_the_bin_below():
     assert calibration_error(np.array([]), np.array([], bool)) == 0.0
 
 
-def test_a_photo_that_is_neither_is_left_out():
-    assert judge([*judged((PAINT, 0.9)), (Path("x.jpg"), UNSURE, said(0.9))]).n == 1
+def test_a_photo_of_a_label_that_is_not_judged_is_left_out():
+    drawn = (Path("x.jpg"), Label("drawing"), prediction(0.9, 0.1))
+    assert judge([*judged((PAINT, 0.9)), drawn], DEFAULT_LABELS).n == 1
     with pytest.raises(TrainingError):
-        judge([])
+        judge([], DEFAULT_LABELS)
 
 
-@given(st.lists(st.tuples(st.sampled_from(LABELS), st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_a_label_that_the_model_does_not_know_is_always_wrong():
+    labels = DEFAULT_LABELS.with_more([Label("drawing")])
+    found = judge([(Path("x.jpg"), Label("drawing"), prediction(0.9, 0.1)), *judged((PAINT, 0.8))], labels)
+    assert found.labels == labels
+    assert found.accuracy == 0.5
+    assert found.confusion[3] == (1, 0, 0, 0)
+    assert found.per_label[Label("drawing")].recall == 0
+    assert found.worst[0].loss == pytest.approx(-math.log(1e-7))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((PAINT, STATUE)), st.floats(0, 1), st.booleans()), min_size=1, max_size=60
+    )
+)
 def test_rules_that_always_hold(rows):
     found = judge(
         judged(
             *((true, paint) for true, paint, _u in rows),
             unsure=tuple(i for i, r in enumerate(rows) if r[2]),
-        )
+        ),
+        DEFAULT_LABELS,
     )
-    assert sum(map(sum, found.confusion)) == sum(map(sum, found.confusion3)) == found.n == len(rows)
+    assert (
+        sum(map(sum, found.confusion)) == sum(map(sum, found.confusion_with_unsure)) == found.n == len(rows)
+    )
     assert found.right / found.n == found.accuracy
     assert found.accuracy + found.error_rate == pytest.approx(1)
     assert 0 <= found.ece <= 1
@@ -114,9 +126,9 @@ def of(*correct: bool, confidence: float = 0.9) -> Evaluation:
     """Paint and statue in turn, right or wrong."""
     rows = []
     for n, right in enumerate(correct):
-        true = LABELS[n % 2]
+        true = DEFAULT_LABELS[n % 2]
         rows.append((true, confidence if (true == PAINT) == right else 1 - confidence))
-    return judge(judged(*rows))
+    return judge(judged(*rows), DEFAULT_LABELS)
 
 
 def test_more_right_is_better():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.training import EpochRow, Warned
 from statuesorter.training.child.untyped import CancelFitException
@@ -143,7 +143,7 @@ def test_two_epochs_are_no_trend():
 def test_warnings_come_after_the_events():
     def events():
         yield from table([0.5, 0.2, 0.4], [0.3, 0.2, 0.1])
-        return Label.PAINT
+        return PAINT
 
     results = []
 
@@ -153,4 +153,4 @@ def test_warnings_come_after_the_events():
     *rows, last = listen()
     assert len(rows) == 3
     assert isinstance(last, Warned)
-    assert results == [Label.PAINT]
+    assert results == [PAINT]

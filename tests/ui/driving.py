@@ -38,7 +38,7 @@ def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key, modifier: Qt.Keyboard
 
 def show_status(window: MainWindow, status: Label | State | None) -> None:
     """Click the tab of a label, or of a state; None: of all photos."""
-    window.library_view.filter_bar.button(status).click()
+    window.library_view.filter_bar.tabs.button(status).click()
 
 
 def choose_order(window: MainWindow, order: Order) -> None:

@@ -9,24 +9,27 @@ from dataclasses import replace
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
 from statuesorter.operations.workspace import Workspace
+from tests.predictions import prediction
 
-ENGINE = EngineReady("OpenVINO", "cpu", "the fastest on this machine", "Default model 1")
+ENGINE = EngineReady(
+    "OpenVINO", "cpu", "the fastest on this machine", "default-1", "Default model 1", DEFAULT_LABELS
+)
 
 
 def predicted(photo: Photo) -> Prediction:
     """A prediction that depends on the name only: paint…, statue…, anything else is unsure."""
     spread = (sum(photo.name.encode()) % 40) / 100
     if photo.name.startswith("statue"):
-        return Prediction(Label.STATUE, 0.4 - spread, 0.6 + spread, 0.05, "Default model 1")
+        return prediction(0.4 - spread, 0.55 + spread, 0.05, model="default-1")
     if photo.name.startswith("paint"):
-        return Prediction(Label.PAINT, 0.6 + spread, 0.4 - spread, 0.05, "Default model 1")
-    return Prediction(Label.UNSURE, 0.53, 0.47, 0.6, "Default model 1")
+        return prediction(0.55 + spread, 0.4 - spread, 0.05, model="default-1")
+    return prediction(0.25, 0.15, 0.6, unsure=True, model="default-1")
 
 
 class FakeClassifier:

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.session import SessionStage
 from tests.ui.driving import press, row, show_status
 from tests.ui.fakes import FakeClassifier
@@ -29,7 +30,7 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
     bar = window.library_view.filter_bar
-    show_status(window, Label.UNSURE)
+    show_status(window, State.UNSURE)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]
@@ -42,7 +43,7 @@ def test_the_end_of_classifying_and_an_error_are_said(qtbot, make_window, photo_
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     window.session.open(photo_folder / "nowhere")
     qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
-    assert said == ["All 11, Paint 4, Statue 4, Unsure 2, Failed 1", window.notices.message.text()]
+    assert said == ["All 11, Paint 4, Statue 4, Other 0, Unsure 2, Failed 1", window.notices.message.text()]
 
 
 def test_a_folder_is_one_sentence(qtbot, window):
@@ -60,4 +61,4 @@ def test_a_decided_photo_says_so(qtbot, window):
     grid = QAccessible.queryAccessibleInterface(window.library_view.grid)
     position = window.photos.shown.position_of(decided.photo.identity)
     assert grid.child(position).text(QAccessible.Text.Name) == f"{decided.photo.name}, Statue, you said so"
-    assert row(window, decided.photo.name).decision is Label.STATUE
+    assert row(window, decided.photo.name).decision == STATUE

@@ -28,7 +28,7 @@ def menus(window: MainWindow) -> dict[str, list[str]]:
 
 def test_the_menus_hold_every_command_in_groups(window: MainWindow) -> None:
     files = ("Open folder…", "Look again for photos", "—", "Sort into folders…", "Runs…")
-    labels = ("Paint", "Statue", "Unsure", "Accept what the model says", "Take back what you said")
+    labels = ("Paint", "Statue", "Other", "Accept what the model says", "Take back what you said")
     selecting = ("Select all", "Select similar photos", "Search")
     failed = ("Try again to show failed photos", "Move to the trash")
     assert menus(window) == {
@@ -67,7 +67,7 @@ def test_the_keys_of_the_hints_below_the_photos_do_what_is_said_there(window: Ma
     assert [(command_id, hint.word) for hint, command_id in hints] == [
         ("label-paint", "paint"),
         ("label-statue", "statue"),
-        ("label-unsure", "unsure"),
+        ("label-other", "other"),
         ("accept", "accept"),
         ("closer", "closer"),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.names import WrappedName
@@ -59,7 +59,7 @@ def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: Mai
 def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: MainWindow) -> None:
     go_to(twice, COPY)
     qtbot.keyClick(twice.library_view.grid, Qt.Key.Key_P)
-    assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is Label.PAINT
+    assert row(twice, ORIGINAL).decision is row(twice, COPY).decision == PAINT
     twice.commands.action("undo").trigger()
     assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is None
 
@@ -77,4 +77,4 @@ def test_a_copy_opened_elsewhere_shows_what_was_said_of_the_photo(
         lambda: window.session.stage is SessionStage.AT_REST and window.photos.table.total == 1,
         timeout=20_000,
     )
-    assert row(window, COPY).decision is Label.PAINT
+    assert row(window, COPY).decision == PAINT

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.ui.library.session import SessionStage
 from tests.ui.driving import current_name, press, row
 
@@ -59,7 +59,7 @@ def test_label_keys_work_and_show_what_they_did(qtbot, window):
     loupe = opened(qtbot, window)
     name = current_name(window)
     press(qtbot, window, Qt.Key.Key_S)
-    assert row(window, name).decision is Label.STATUE
+    assert row(window, name).decision == STATUE
     assert loupe._said_name.text() == name
     assert "Statue" in loupe._said.accessibleName()
     assert current_name(window) == window.photos.row_at(1).photo.name

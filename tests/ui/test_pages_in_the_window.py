@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.plan import Mode, Plan
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.runs import RunService
@@ -115,13 +115,13 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
 def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_window, tmp_path: Path):
     workspace, target = real_window._workspace, tmp_path / "sorted"
     photo = row(real_window, "paint-0.jpg").photo
-    file_plan(workspace, plan_for(workspace, [(photo, Label.PAINT)], target))
-    plan = plan_for(workspace, [(photo, Label.STATUE)], target)
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT)], target))
+    plan = plan_for(workspace, [(photo, STATUE)], target)
     outcomes = [item for item in file_plan(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
-    assert row(real_window, "paint-0.jpg").filed_as is Label.STATUE
+    assert row(real_window, "paint-0.jpg").filed_as == STATUE
     real_window.pages.undone.emit(outcomes)
-    assert row(real_window, "paint-0.jpg").filed_as is Label.PAINT
+    assert row(real_window, "paint-0.jpg").filed_as == PAINT
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -347,7 +347,7 @@ def test_another_model_is_asked_again(qtbot, real_window):
     real_window.pages.model_changed.emit()
     assert real_window.session.stage is SessionStage.CLASSIFYING
     qtbot.waitUntil(lambda: real_window.session.stage is SessionStage.AT_REST, timeout=20_000)
-    assert real_window.photos.table.counts().of(Label.PAINT) == 4
+    assert real_window.photos.table.counts().of(PAINT) == 4
 
 
 def test_the_appearance_follows_the_menu_and_the_settings(real_window):

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, UNSURE, FiledAs, Label, LabelSet
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.arrangement import Arrangement
-from statuesorter.ui.library.columns import Indices
+from statuesorter.ui.library.columns import Indices, State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.filters import Filter
 from statuesorter.ui.library.orders import Order
@@ -35,9 +35,11 @@ def photo(n: int, folder: str = "a") -> Photo:
     return Photo(PhotoIdentity(ROOT / folder / f"{n}.jpg", 10, n))
 
 
-def prediction(label: Label, sure: float) -> Prediction:
-    paint = sure if label is not Label.STATUE else 1 - sure
-    return Prediction(label, paint, 1 - paint, 0.1, "m")
+def prediction(label: Label | None, sure: float, labels: LabelSet = DEFAULT_LABELS) -> Prediction:
+    """``label`` (None: unsure, but it leans to the first) with a probability above one half."""
+    likeliest = labels[0] if label is None else label
+    rest = (1 - sure) / (len(labels) - 1)
+    return Prediction(label, tuple(sure if each == likeliest else rest for each in labels), labels, "m")
 
 
 class Folder:
@@ -59,8 +61,8 @@ class Folder:
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> list[int]:
         return self._update(self.table.fail(errors))
 
-    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> list[int]:
-        return self._update(self.table.file(labels))
+    def file(self, filed: Mapping[PhotoIdentity, FiledAs | None]) -> list[int]:
+        return self._update(self.table.file(filed))
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> list[int]:
         return self._update(self.table.move(moves))
@@ -97,15 +99,19 @@ def filled(count: int, *, order: Order = Order.LOOK_FIRST) -> Folder:
     return folder
 
 
-labels = st.sampled_from(list(Label))
+labels = st.sampled_from(list(DEFAULT_LABELS))
+answers = st.one_of(st.none(), labels)
+statuses = st.sampled_from([None, *DEFAULT_LABELS, State.UNSURE, State.FAILED])
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("predict"), st.integers(0, 9), labels, st.floats(0.5, 1)),
+        st.tuples(st.just("predict"), st.integers(0, 9), answers, st.floats(0.5, 1)),
         st.tuples(st.just("decide"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
         st.tuples(st.just("fail"), st.integers(0, 9), st.none(), st.just(0.0)),
-        st.tuples(st.just("file"), st.integers(0, 9), st.one_of(st.none(), labels), st.just(0.0)),
+        st.tuples(
+            st.just("file"), st.integers(0, 9), st.sampled_from([None, *DEFAULT_LABELS, UNSURE]), st.just(0.0)
+        ),
         st.tuples(st.just("arrange"), st.just(0), st.sampled_from(list(Order)), st.just(0.0)),
-        st.tuples(st.just("filter"), st.just(0), st.one_of(st.none(), labels), st.just(0.0)),
+        st.tuples(st.just("filter"), st.just(0), statuses, st.just(0.0)),
     ),
     max_size=30,
 )
@@ -140,14 +146,13 @@ def test_counts_are_always_those_of_the_rows(steps):
         by_label = Counter(row.label for row in labelled)
         assert folder.table.counts(where) == Counts(
             total=len(inside),
-            by_label={Label.PAINT: by_label[Label.PAINT], Label.STATUE: by_label[Label.STATUE]},
-            unsure=by_label[Label.UNSURE],
+            by_label={label: by_label[label] for label in DEFAULT_LABELS},
+            unsure=sum(row.unsure for row in inside),
             failed=sum(row.failed for row in inside),
-            waiting=sum(row.label is None and not row.failed for row in inside),
-            to_look_at=sum(row.label is Label.UNSURE and row.decision is None for row in labelled),
+            waiting=sum(row.label is None and not row.failed and not row.unsure for row in inside),
             decided=sum(row.decision is not None for row in inside),
             corrected=sum(row.corrected for row in inside),
-            to_file=sum(row.label is not Label.UNSURE and not row.filed for row in labelled),
+            to_file=sum(row.label != OTHER and not row.filed for row in labelled),
         )
 
 
@@ -173,13 +178,13 @@ def test_each_photo_is_shown_at_most_once_and_found_where_it_is(steps):
 
 
 @given(acts, labels)
-def test_after_arranging_exactly_the_admitted_are_shown(steps, label):
+def test_after_arranging_exactly_those_with_the_label_are_shown(steps, label):
     folder = filled(10)
     for step in steps:
         act(folder, *step)
     folder.arrange(Filter(status=label))
     assert {row.photo for row in folder.in_order()} == {
-        r.photo for r in folder.rows() if r.label is label and not r.failed
+        r.photo for r in folder.rows() if r.label == label and not r.failed
     }
 
 
@@ -188,39 +193,39 @@ def confidence(row: Row) -> float:
     return row.prediction.confidence
 
 
-@given(st.lists(st.tuples(labels, st.floats(0.5, 1)), min_size=10, max_size=10))
+@given(st.lists(st.tuples(answers, st.floats(0.5, 1)), min_size=10, max_size=10))
 def test_look_first_puts_unsure_then_least_sure_first(said):
     folder = filled(10)
     folder.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
     folder.arrange()
-    keys = [(folder.shown[n].label is not Label.UNSURE, confidence(folder.shown[n])) for n in range(10)]
+    keys = [(not folder.shown[n].unsure, confidence(folder.shown[n])) for n in range(10)]
     assert keys == sorted(keys)
 
 
 def test_a_decision_always_wins():
     folder = filled(1)
     identity = photo(0).identity
-    folder.decide({identity: Label.STATUE})
-    folder.predict({identity: prediction(Label.PAINT, 0.99)})
-    assert folder.shown[0].label is Label.STATUE
-    assert folder.table.counts().of(Label.STATUE) == 1
+    folder.decide({identity: STATUE})
+    folder.predict({identity: prediction(PAINT, 0.99)})
+    assert folder.shown[0].label == STATUE
+    assert folder.table.counts().of(STATUE) == 1
     folder.decide({identity: None})
-    assert folder.shown[0].label is Label.PAINT
+    assert folder.shown[0].label == PAINT
 
 
 def test_a_result_that_the_filter_admits_comes_at_the_end():
     folder = filled(4)
-    folder.predict({photo(3, "b").identity: prediction(Label.UNSURE, 0.5)})
-    folder.arrange(Filter(status=Label.UNSURE))
-    folder.predict({photo(0).identity: prediction(Label.UNSURE, 0.5)})
+    folder.predict({photo(3, "b").identity: prediction(None, 0.5)})
+    folder.arrange(Filter(status=State.UNSURE))
+    folder.predict({photo(0).identity: prediction(None, 0.5)})
     assert [row.photo.name for row in folder.in_order()] == ["3.jpg", "0.jpg"]
 
 
 def test_what_no_longer_fits_the_filter_stays_until_the_person_asks():
     folder = filled(2)
-    folder.predict({photo(n, "ab"[n]).identity: prediction(Label.UNSURE, 0.5) for n in range(2)})
-    folder.arrange(Filter(status=Label.UNSURE))
-    folder.decide({photo(0).identity: Label.PAINT})
+    folder.predict({photo(n, "ab"[n]).identity: prediction(None, 0.5) for n in range(2)})
+    folder.arrange(Filter(status=State.UNSURE))
+    folder.decide({photo(0).identity: PAINT})
     assert len(folder.shown) == 2
     folder.arrange()
     assert len(folder.shown) == 1
@@ -324,13 +329,13 @@ def test_a_folder_counts_what_lies_below_it():
     folder.add(
         (photo(n, place), Remembered()) for n, place in enumerate(("a/day/one", "a/day/two", "a", "b", "."))
     )
-    folder.decide({photo(1, "a/day/two").identity: Label.STATUE})
+    folder.decide({photo(1, "a/day/two").identity: STATUE})
     totals = {
         each.relative_to(ROOT).as_posix(): folder.table.counts(each).total for each in folder.table.folders()
     }
     assert totals == {".": 5, "a": 3, "a/day": 2, "a/day/one": 1, "a/day/two": 1, "b": 1}
-    assert folder.table.counts(ROOT / "a").of(Label.STATUE) == 1
-    assert folder.table.counts(ROOT / "b").of(Label.STATUE) == 0
+    assert folder.table.counts(ROOT / "a").of(STATUE) == 1
+    assert folder.table.counts(ROOT / "b").of(STATUE) == 0
     assert folder.table.counts(ROOT / "c").total == 0
     folder.remove([photo(0, "a/day/one").identity])
     assert folder.table.counts(ROOT / "a").total == 2
@@ -357,7 +362,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
     folder = filled(4)
     before = photo(0, "a")
     after = Photo(PhotoIdentity(Path("/elsewhere/paint/0.jpg"), 10, 0))
-    folder.file({before.identity: Label.PAINT})
+    folder.file({before.identity: PAINT})
     folder.move({before.identity: after})
     assert folder.shown.position_of(before.identity) is None
     assert row_of(folder, after).photo == after
@@ -367,8 +372,8 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
         ROOT / "a",
         ROOT / "b",
     }  # the tree shows the opened folder only
-    folder.decide({after.identity: Label.STATUE})
-    assert row_of(folder, after).decision is Label.STATUE
+    folder.decide({after.identity: STATUE})
+    assert row_of(folder, after).decision == STATUE
     folder.move({after.identity: before})
     assert folder.table.counts(ROOT / "a").total == 2
 
@@ -376,16 +381,16 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
 def test_another_label_makes_a_filed_photo_one_to_file_again():
     folder = filled(1)
     identity = photo(0, "a").identity
-    folder.predict({identity: prediction(Label.PAINT, 0.9)})
-    folder.file({identity: Label.PAINT})
-    folder.decide({identity: Label.PAINT})
+    folder.predict({identity: prediction(PAINT, 0.9)})
+    folder.file({identity: PAINT})
+    folder.decide({identity: PAINT})
     assert folder.shown[0].filed
-    folder.decide({identity: Label.STATUE})
+    folder.decide({identity: STATUE})
     assert not folder.shown[0].filed
     assert folder.table.counts().to_file == 1
     folder.decide({identity: None})
     assert folder.shown[0].filed
-    folder.predict({identity: prediction(Label.STATUE, 0.9)})
+    folder.predict({identity: prediction(STATUE, 0.9)})
     assert not folder.shown[0].filed
 
 
@@ -400,10 +405,12 @@ def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
     assert everything.answered_by_model().labelled() == [
         (row.photo, row.prediction.label)
         for row in rows
-        if row.prediction is not None and row.decision is None
+        if row.prediction is not None and row.prediction.label is not None and row.decision is None
     ]
-    assert everything.to_file().labelled() == [
-        (row.photo, row.label) for row in rows if row.label is not None and not row.failed and not row.filed
+    assert everything.to_file().to_be_filed() == [
+        (row.photo, UNSURE if row.unsure else row.label)
+        for row in rows
+        if (row.unsure or row.label is not None) and not row.failed and not row.filed
     ]
     in_order = folder.in_order()
     assert folder.shown.snapshot(np.arange(len(folder.shown))).rows() == in_order
@@ -418,15 +425,15 @@ def test_a_snapshot_knows_what_is_said_of_the_rows(steps):
 
 def test_a_snapshot_stays_as_it_was_taken():
     folder = filled(3)
-    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(Label.PAINT, 0.9) for n in range(3)})
+    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(PAINT, 0.9) for n in range(3)})
     taken = folder.shown.everything()
-    folder.predict({photo(0).identity: prediction(Label.STATUE, 0.9)})
-    folder.decide({photo(1, "b").identity: Label.UNSURE})
+    folder.predict({photo(0).identity: prediction(STATUE, 0.9)})
+    folder.decide({photo(1, "b").identity: OTHER})
     folder.move({photo(2).identity: photo(2, "paint")})
     assert taken.answered_by_model().labelled() == [
-        (photo(0), Label.PAINT),
-        (photo(1, "b"), Label.PAINT),
-        (photo(2, "paint"), Label.PAINT),
+        (photo(0), PAINT),
+        (photo(1, "b"), PAINT),
+        (photo(2, "paint"), PAINT),
     ]
 
 
@@ -453,12 +460,12 @@ def test_a_photo_that_is_there_twice_is_decided_on_once() -> None:
     changed = seen(folder, {0: b"one", 1: b"two", 2: b"one", 3: b"three"})
     assert {0, 2} <= set(changed)
     assert [row.copies for row in folder.rows()] == [2, 1, 2, 1]
-    folder.decide({photo(2, "a").identity: Label.STATUE})
-    assert [row.decision for row in folder.rows()] == [Label.STATUE, None, Label.STATUE, None]
+    folder.decide({photo(2, "a").identity: STATUE})
+    assert [row.decision for row in folder.rows()] == [STATUE, None, STATUE, None]
     folder.decide({photo(0, "a").identity: None})
     assert [row.decision for row in folder.rows()] == [None] * 4
-    folder.file({photo(0, "a").identity: Label.PAINT})
-    assert [row.filed_as for row in folder.rows()] == [Label.PAINT, None, Label.PAINT, None]
+    folder.file({photo(0, "a").identity: PAINT})
+    assert [row.filed_as for row in folder.rows()] == [PAINT, None, PAINT, None]
 
 
 def test_of_copies_the_last_one_left_is_no_copy() -> None:
@@ -469,14 +476,74 @@ def test_of_copies_the_last_one_left_is_no_copy() -> None:
     assert [row.copies for row in folder.rows()] == [2, 2]
     folder.remove([photo(1, "b").identity])
     assert [row.copies for row in folder.rows()] == [1]
-    folder.decide({photo(2, "a").identity: Label.PAINT})
-    assert [row.decision for row in folder.rows()] == [Label.PAINT]
+    folder.decide({photo(2, "a").identity: PAINT})
+    assert [row.decision for row in folder.rows()] == [PAINT]
 
 
 def test_what_the_person_says_before_a_file_was_read_is_newer_than_what_is_known_of_its_photo() -> None:
     folder = filled(2)
-    folder.decide({photo(0, "a").identity: Label.PAINT})
-    known = Remembered(b"one", Label.STATUE, filed=Label.STATUE)
+    folder.decide({photo(0, "a").identity: PAINT})
+    known = Remembered(b"one", STATUE, filed=STATUE)
     folder.recognise({photo(0, "a").identity: known, photo(1, "b").identity: known})
-    assert [row.decision for row in folder.rows()] == [Label.PAINT, Label.STATUE]
-    assert [row.filed_as for row in folder.rows()] == [Label.STATUE, Label.STATUE]
+    assert [row.decision for row in folder.rows()] == [PAINT, STATUE]
+    assert [row.filed_as for row in folder.rows()] == [STATUE, STATUE]
+
+
+FOUR = LabelSet.of(("paint", "statue", "drawing", "other"))
+DRAWING = FOUR[2]
+
+
+def test_a_model_may_tell_other_labels_apart():
+    folder = filled(3)
+    folder.table.use_labels(FOUR)
+    assert folder.table.labels == FOUR.labels
+    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(DRAWING, 0.9, FOUR) for n in range(2)})
+    assert folder.shown[0].prediction == prediction(DRAWING, 0.9, FOUR)
+    assert folder.table.counts().by_label == {PAINT: 0, STATUE: 0, OTHER: 0, DRAWING: 2}
+    assert folder.table.counts().to_file == 2
+    folder.arrange(Filter(status=DRAWING))
+    assert [row.label for row in folder.in_order()] == [DRAWING, DRAWING]
+
+
+def test_a_label_that_the_model_does_not_know_stands_behind_those_it_knows():
+    folder = filled(2)
+    folder.decide({photo(0).identity: DRAWING})
+    assert folder.shown[0].label == DRAWING
+    assert folder.table.labels == (*DEFAULT_LABELS, DRAWING)
+    folder.table.use_labels(FOUR)
+    assert folder.table.labels == FOUR.labels
+    assert folder.table.counts().of(DRAWING) == 1
+
+
+def test_answers_of_two_models_keep_their_own_labels():
+    folder = filled(2)
+    said = {
+        photo(0).identity: prediction(STATUE, 0.8),
+        photo(1, "b").identity: prediction(DRAWING, 0.7, FOUR),
+    }
+    folder.predict(said)
+    assert [row.prediction for row in folder.rows()] == list(said.values())
+    folder.predict({photo(1, "b").identity: prediction(None, 0.6)})
+    assert folder.rows()[1].prediction == prediction(None, 0.6)
+    assert folder.table.confidence(np.arange(2)).tolist() == [0.8, 0.6]
+
+
+def test_what_was_filed_while_unsure_is_filed_until_it_has_a_label():
+    folder = filled(1)
+    identity = photo(0).identity
+    folder.predict({identity: prediction(None, 0.6)})
+    folder.file({identity: UNSURE})
+    assert (folder.shown[0].filed, folder.shown[0].filed_as) == (True, UNSURE)
+    folder.decide({identity: PAINT})
+    assert not folder.shown[0].filed
+
+
+def test_a_photo_that_failed_counts_and_is_shown_as_failed_whatever_the_model_said_before():
+    folder = filled(1)
+    folder.predict({photo(0).identity: prediction(PAINT, 0.9)})
+    folder.fail({photo(0).identity: "It is damaged."})
+    assert (folder.table.counts().failed, folder.table.counts().of(PAINT)) == (1, 0)
+    folder.arrange(Filter(status=PAINT))
+    assert folder.in_order() == []
+    folder.arrange(Filter(status=State.FAILED))
+    assert len(folder.in_order()) == 1

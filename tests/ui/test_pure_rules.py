@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractItemView
 
 from statuesorter.domain.decision import Remembered
+from statuesorter.domain.folders import resources
+from statuesorter.domain.labels import DEFAULT_LABELS, MOST_LABELS, OTHER, PAINT, STATUE, Label
 from statuesorter.domain.metadata import Metadata
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.details.photo_facts import facts
@@ -20,8 +26,9 @@ from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.row import Row
-from statuesorter.ui.library.spoken import percent
+from statuesorter.ui.library.spoken import percent, percents
 from statuesorter.ui.loupe.zoom import Zoom
+from statuesorter.ui.widgets.label_look import label_keys, label_look
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.window.next_step_bar import NextStep, next_step
 
@@ -80,8 +87,8 @@ def test_down_from_the_row_above_the_last_reaches_the_last_photo():
     [
         (Counts(), False, NextStep.OPEN),
         (Counts(total=9, waiting=9), True, NextStep.WAIT),
-        (Counts(total=9, waiting=5, unsure=1, to_look_at=1), True, NextStep.LOOK),
-        (Counts(total=9, unsure=1, to_look_at=1, to_file=8), False, NextStep.LOOK),
+        (Counts(total=9, waiting=5, unsure=1), True, NextStep.LOOK),
+        (Counts(total=9, unsure=1, to_file=8), False, NextStep.LOOK),
         (Counts(total=9, to_file=9, corrected=2), False, NextStep.SORT),
         (Counts(total=9, corrected=2), False, NextStep.RETRAIN),
         (Counts(total=9), False, NextStep.OPEN),
@@ -125,6 +132,28 @@ def test_no_model_is_a_hundred_percent_sure():
     assert percent(0.5) == "50\u00a0%"
 
 
+MANY = (*DEFAULT_LABELS, *(Label(f"label-{n}") for n in range(MOST_LABELS - 3)))
+
+COLOUR_BLINDNESS = (
+    ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+)
+_XYZ = (
+    (0.4124564, 0.3575761, 0.1804375),
+    (0.2126729, 0.7151522, 0.0721750),
+    (0.0193339, 0.1191920, 0.9503041),
+)
+
+
+def _lab(colour: str, blindness: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """A colour of sRGB in CIELAB, as it is seen."""
+    parts = np.array([int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)])
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(blindness) @ linear, 0, 1)
+    x, y, z = np.cbrt(np.array(_XYZ) @ seen / (0.95047, 1, 1.08883))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
@@ -142,14 +171,62 @@ def contrast(one: str, other: str) -> float:
     [
         *[("text", ground) for ground in ("window", "panel", "raised", "hover", "notice")],
         *[("muted", ground) for ground in ("window", "panel", "raised", "hover", "notice")],
-        *[(ink, "panel") for ink in ("paint", "statue", "unsure", "failed", "accent")],
+        *[(ink, "panel") for ink in ("other", "unsure", "failed", "remark", "accent")],
         ("text", "selection"), ("text", "chosen"),
         ("on_accent", "accent"), ("on_accent", "accent_hover"),
-        ("on_paint", "paint"), ("on_statue", "statue"), ("on_unsure", "unsure"),
+        ("on_other", "other"), ("on_unsure", "unsure"),
     ],
 )  # fmt: skip
 def test_words_reach_the_contrast_of_wcag_aa(colours, ink, ground):
     assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_labels_of_all_places_are_read(colours):
+    for look in (label_look(label, MANY) for label in (*MANY, None)):
+        assert contrast(look.ink(colours).name(), colours.panel) >= 4.5, look.title
+        assert contrast(look.on_ink(colours).name(), look.ink(colours).name()) >= 4.5, look.title
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_no_two_labels_share_shape_and_colour(colours):
+    looks = [label_look(label, MANY) for label in (*MANY, None)]
+    assert len({(look.glyph, look.ink(colours).name()) for look in looks}) == MOST_LABELS + 1
+    first = [look.glyph for look in looks if look.place is None or look.place < 9]
+    assert len(set(first)) == len(first), "the first nine have a shape each"
+    for look in looks:
+        assert (resources() / "icons" / f"{look.glyph}.svg").is_file()
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_colour_blind_eyes_tell_the_first_two_labels_the_rest_and_each_other_apart(colours):
+    """Machado, Oliveira and Fernandes 2009, severity 1: protanopia, deuteranopia. ΔE of CIE 1976."""
+    for blindness in COLOUR_BLINDNESS:
+        seen = [_lab(colour, blindness) for colour in (*colours.labels[:2], colours.other)]
+        assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 20
+
+
+def test_labels_keep_their_looks_when_a_person_adds_one():
+    before, after = DEFAULT_LABELS, DEFAULT_LABELS.with_more([Label("drawing")])
+    assert [label_look(label, before.labels) for label in before] == [
+        label_look(label, after.labels) for label in before
+    ]
+
+
+def test_keys_are_digits_by_order_and_letters_for_the_labels_there_from_the_start():
+    assert label_keys(DEFAULT_LABELS.labels) == {PAINT: ("P", "1"), STATUE: ("S", "2"), OTHER: ("O", "3")}
+    keys = label_keys(MANY)
+    assert keys[MANY[8]] == ("9",)
+    assert keys[MANY[9]] == ()
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=2, max_size=9))
+def test_percents_add_up_to_a_hundred_and_none_is_sure(weights):
+    shares = [weight / sum(weights) for weight in weights]
+    whole = [int(words.removesuffix("\u00a0%")) for words in percents(shares)]
+    assert sum(whole) == 100
+    assert all(abs(n - 100 * share) < 1.1 for n, share in zip(whole, shares, strict=True))
+    assert max(whole) < 100
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

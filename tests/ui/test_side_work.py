@@ -54,7 +54,7 @@ def test_cancelled_work_says_no_more_of_how_far_it_is_but_still_what_was_done(qt
     go_on = threading.Event()
     counting.start("first", go_on)
     counting.start("second", go_on)
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: bool(told))
     before = list(told)
     counting.cancel()
     go_on.set()

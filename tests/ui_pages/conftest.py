@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
@@ -52,7 +52,7 @@ def labelled(root: Path) -> Labelled:
     """Two folders with the same three names in each: a painting, a statue, an unsure one."""
     found: Labelled = []
     for day in ("day 1", "day 2"):
-        for name, label in (("a", Label.PAINT), ("b", Label.STATUE), ("c", Label.UNSURE)):
+        for name, label in (("a", PAINT), ("b", STATUE), ("c", UNSURE)):
             found.append((photo(root / day / f"{name}.jpg", shade=len(found) * 20), label))
     return found
 

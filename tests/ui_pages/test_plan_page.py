@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import Progress
@@ -31,7 +31,7 @@ CHECK = Qt.ItemDataRole.CheckStateRole
 def page(qtbot, workspace, jobs, labelled, root, wait) -> PlanPage:
     made = plan_page(workspace, jobs)
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: made.plan is not None)
     return made
 
@@ -71,7 +71,7 @@ def file_all(page: PlanPage, qtbot) -> None:
 
 def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, root, wait):
     file_all(page, qtbot)
-    page.open_with(labelled, root)
+    page.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert not page.go.isEnabled()
     assert "4  filed before" in page.view.summary.left.text()
@@ -84,8 +84,8 @@ def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, roo
 
 def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbot, labelled, root, wait):
     file_all(page, qtbot)
-    corrected = [(labelled[0][0], Label.STATUE), *labelled[1:]]
-    page.open_with(corrected, root)
+    corrected = [(labelled[0][0], STATUE), *labelled[1:]]
+    page.open_with(corrected, root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "Move 1 earlier copy"
     assert note_of(page, 0, 0) == "copy moved from paint"
@@ -109,13 +109,13 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbo
 
 
 def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, labelled, root, wait):
-    page.open_with(labelled[:2], root)
+    page.open_with(labelled[:2], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None and len(page.plan.units) == 2)
     file_all(page, qtbot)
     side = labelled[1][0].path.with_name("b.jpg.xmp")
     side.write_text("a rating")
-    rated = (Photo(labelled[1][0].identity, (side,)), Label.STATUE)
-    page.open_with([(labelled[0][0], Label.STATUE), rated, *labelled[2:]], root)
+    rated = (Photo(labelled[1][0].identity, (side,)), STATUE)
+    page.open_with([(labelled[0][0], STATUE), rated, *labelled[2:]], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "File 4 photos"
     assert "have new side files" not in page.view.summary.special.text()
@@ -130,10 +130,10 @@ def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, label
 
 def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
     monkeypatch.setattr(Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
-    odd = (photo(root / "day 1" / "12:30.jpg", shade=200), Label.PAINT)
+    odd = (photo(root / "day 1" / "12:30.jpg", shade=200), PAINT)
     raw = root / "day 2" / "12_30.nef"
     raw.write_bytes(b"raw")
-    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), Label.PAINT)], root)
+    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), PAINT)], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert [row.note for row in page.view.tree.folders[0].rows] == [
         "becomes 12_30.jpg (this disk refuses its name)",
@@ -152,7 +152,7 @@ class SlowSort(SortService):
 
     def plan(
         self,
-        photos: Sequence[tuple[Photo, Label]],
+        photos: Sequence[tuple[Photo, FiledAs]],
         options: SortOptions,
         *,
         exclude: Collection[Path] = (),
@@ -176,7 +176,7 @@ def slow_sort(workspace: Workspace) -> Iterator[SlowSort]:
 def slow(qtbot, slow_sort, jobs, labelled, root) -> PlanPage:
     made = plan_page(slow_sort.workspace, jobs, slow_sort)
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
     return made
 
 
@@ -245,27 +245,41 @@ def test_unsure_photos_can_have_a_folder(page, wait):
 
 def test_a_label_can_have_a_folder_of_another_name_or_none(page, wait):
     fields = page.view.choices.folders.fields
-    assert [field.text() for field in fields.values()] == ["paint", "statue"]
+    assert {label: field.text() for label, field in fields.items()} == {
+        PAINT: "paint",
+        STATUE: "statue",
+        OTHER: "",
+    }
     assert page.view.choices.folders.isHidden()
     page.view.choices.names.click()
     assert not page.view.choices.folders.isHidden()
-    fields[Label.PAINT].setText("Dipinti")
-    fields[Label.STATUE].clear()
-    assert fields[Label.STATUE].placeholderText() == "stay where they are"
+    fields[PAINT].setText("Dipinti")
+    fields[STATUE].clear()
+    assert fields[STATUE].placeholderText() == "stay where they are"
     wait(lambda: page.plan is not None)
     assert [folder.title for folder in page.view.tree.folders] == ["Dipinti", "Stay where they are"]
     assert page.go.text() == "Copy 2 photos"
 
 
+def test_other_photos_stay_unless_they_have_a_folder(page, labelled, root, wait):
+    page.open_with([*labelled[:2], (labelled[2][0], OTHER)], root, DEFAULT_LABELS.labels)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 2 photos"
+    page.view.choices.folders.fields[OTHER].setText("The rest")
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 3 photos"
+    assert "The rest" in [folder.title for folder in page.view.tree.folders]
+
+
 def test_a_name_that_no_folder_can_have_is_said_and_nothing_can_be_started(page, wait):
     folders = page.view.choices.folders
-    folders.fields[Label.PAINT].setText("a/b")
+    folders.fields[PAINT].setText("a/b")
     sentence = "“a/b” cannot be the name of a folder."
     assert folders.problem.text() == sentence
-    assert folders.fields[Label.PAINT].accessibleDescription() == sentence
+    assert folders.fields[PAINT].accessibleDescription() == sentence
     wait(lambda: page.view.summary.room.text() == sentence)
     assert not page.go.isEnabled()
-    folders.fields[Label.PAINT].setText("paint")
+    folders.fields[PAINT].setText("paint")
     assert folders.problem.isHidden()
     wait(lambda: page.plan is not None)
 
@@ -279,15 +293,15 @@ def test_the_persons_own_folders_can_be_kept(page, wait):
 
 
 def test_remembers_folder_names_and_kept_folders(page, qtbot, workspace, labelled, root, wait):
-    page.view.choices.folders.fields[Label.PAINT].setText("Dipinti")
+    page.view.choices.folders.fields[PAINT].setText("Dipinti")
     page.view.choices.keep_folders.click()
     wait(lambda: page.plan is not None)
     file_all(page, qtbot)
-    assert workspace.settings.label_folders == {"paint": "Dipinti", "statue": "statue"}
+    assert workspace.settings.label_folders == {"paint": "Dipinti", "statue": "statue", "other": ""}
     assert workspace.settings.keep_subfolders
-    page.open_with(labelled, root)
+    page.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
-    assert page.view.choices.folders.fields[Label.PAINT].text() == "Dipinti"
+    assert page.view.choices.folders.fields[PAINT].text() == "Dipinti"
     assert page.view.choices.keep_folders.isChecked()
     assert not page.view.choices.folders.isHidden(), "what is not as usual is seen"
 
@@ -396,7 +410,7 @@ class BrokenSort(SortService):
 
     def plan(
         self,
-        photos: Sequence[tuple[Photo, Label]],
+        photos: Sequence[tuple[Photo, FiledAs]],
         options: SortOptions,
         *,
         exclude: Collection[Path] = (),
@@ -408,7 +422,7 @@ class BrokenSort(SortService):
 def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, jobs, labelled, root, wait):
     made = plan_page(workspace, jobs, BrokenSort(workspace))
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: made.view.summary.room.text() == "The disk does not answer.")
     assert not made.go.isEnabled()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
@@ -160,13 +160,13 @@ class Interrupted(RunService):
 
     def recover(self) -> list[Outcome]:
         self.recovered.set()
-        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
+        unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), PAINT, (), Mode.COPY)
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
 
 
 def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
-    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), Label.PAINT, (), Mode.COPY)
+    unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), PAINT, (), Mode.COPY)
     stuck = Outcome(unit, Result.FAILED, "Its disk is not there.", half_done=True)
     report = FilingReport()
     qtbot.addWidget(report)
@@ -179,9 +179,7 @@ def test_a_run_that_left_a_photo_half_done_does_not_say_it_is_as_it_was(qtbot):
 
 def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtbot):
     outcomes = [
-        Outcome(
-            Unit(Photo(PhotoIdentity(Path(path), 1, 1)), Label.PAINT, (), Mode.COPY), Result.FAILED, "No."
-        )
+        Outcome(Unit(Photo(PhotoIdentity(Path(path), 1, 1)), PAINT, (), Mode.COPY), Result.FAILED, "No.")
         for path in ("/trip/day 1/1.jpg", "/trip/day 2/late/1.jpg", "/trip/day 2/2.jpg")
     ]
     report = FilingReport()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
@@ -45,7 +45,7 @@ class _Told:
     """What the panel says of a row, which itself changes: its photo may have moved."""
 
     photo: Photo
-    label: Label | None
+    label: FiledAs | None
     decision: Label | None
     prediction: Prediction | None
     error: str | None
@@ -62,6 +62,7 @@ class DetailsPanel(QScrollArea):
         self._row: Row | None = None
         self._metadata: Metadata | None = None
         self._told: _Told | None = None
+        self._titles: dict[str, str] = {}
         self._later = one_shot(self, _WAIT_MS, self._read)
         self.setProperty("role", "panel")
         self.setWidgetResizable(True)
@@ -95,12 +96,20 @@ class DetailsPanel(QScrollArea):
         self._name.show_name(row.photo.name)
         self._photo.setAccessibleName(row.photo.name)
         self._label.show_row(row)
-        self._why.setText(reason(row))
-        self._bars.show_prediction(row.prediction)
+        self._why.setText(reason(row, self._title_of(row)))
+        self._bars.show_prediction(row.prediction, row.labels)
         many = ngettext("{n} photo is selected", "{n} photos are selected", selected)
         self._selected.setText(many.format(n=number(selected)))
         self._selected.setVisible(selected > 1)
         self._show_facts()
+
+    def name_model(self, name: str, title: str) -> None:
+        """The model called ``name`` has this title."""
+        self._titles[name] = title
+
+    def _title_of(self, row: Row) -> str:
+        name = row.prediction.model if row.prediction is not None else ""
+        return self._titles.get(name, name)
 
     def _build(self) -> None:
         self._photo = PhotoView()

@@ -11,7 +11,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.row import Row
-from statuesorter.ui.library.spoken import label_word, looks_like_neither, percent
+from statuesorter.ui.library.spoken import how_sure, label_word
 
 if TYPE_CHECKING:
     from statuesorter.domain.metadata import Metadata
@@ -21,31 +21,27 @@ _LARGEST = 2**63 - 1
 """Bytes of the largest file that Qt can speak of."""
 
 
-def reason(row: Row) -> str:
-    """Why the photo has the label it has."""
+def reason(row: Row, model: str) -> str:
+    """Why the photo has the label it has; ``model`` is the title of the model that was asked."""
     predicted = row.prediction
     if row.failed:
         return row.error or ""
     if row.decision is not None:
-        return _said(row.decision, predicted)
+        return _said(row.decision, predicted, model)
     if predicted is None:
         return _("Not classified yet.")
-    if looks_like_neither(predicted):
-        return _("“{model}” takes it for neither a painting nor a statue.").format(model=predicted.model)
-    if predicted.label is Label.UNSURE:
-        return _("“{model}” is not sure enough to say.").format(model=predicted.model)
-    return _("“{model}” says so, {percent} sure.").format(
-        model=predicted.model, percent=percent(predicted.confidence)
-    )
+    if predicted.label is None:
+        return _("“{model}” is not sure enough to say.").format(model=model)
+    return _("“{model}” says so, {percent} sure.").format(model=model, percent=how_sure(predicted))
 
 
-def _said(decision: Label, predicted: Prediction | None) -> str:
+def _said(decision: Label, predicted: Prediction | None, model: str) -> str:
     if predicted is None:
         return _("You said so.")
-    if predicted.label is decision:
-        return _("You said so, and so did “{model}”.").format(model=predicted.model)
+    if predicted.label == decision:
+        return _("You said so, and so did “{model}”.").format(model=model)
     return _("You said so. “{model}” said: {label}.").format(
-        model=predicted.model, label=label_word(predicted.label).lower()
+        model=model, label=label_word(predicted.label).lower()
     )
 
 

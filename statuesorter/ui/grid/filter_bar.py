@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
-from statuesorter.domain.labels import Label
-from statuesorter.domain.language import _, number
+from statuesorter.domain.labels import DEFAULT_LABELS, Label
+from statuesorter.domain.language import _
+from statuesorter.ui.grid.status_tabs import Status, StatusTabs
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.photo_list_model import PhotoListModel
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.label_mark import glyph_of
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP
-
-_ALL, _FAILED = "all", "failed"
 
 
 def order_word(order: Order) -> str:
@@ -49,47 +47,36 @@ class FilterBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._photos = photos
-        self._buttons: dict[str, QToolButton] = {}
-        self._group = QButtonGroup(self)
         self._orders = QActionGroup(self)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP // 2)
-        for name in (_ALL, *Label, _FAILED):
-            row.addWidget(self._filter_button(str(name)))
+        self.tabs = StatusTabs()
+        row.addWidget(self.tabs)
         row.addStretch(1)
         self.order_button = self._order_button()
         row.addWidget(self.order_button)
         row.addSpacing(STEP)
         self.search = self._search_field()
         row.addWidget(self.search, 1)
-        self._buttons[_ALL].setChecked(True)
-        self._group.idClicked.connect(self._clicked)
+        self.tabs.chosen.connect(self._show_status)
         self._show_order(photos.shown.order)
-        self.show_counts(Counts())
+        self.show_counts(Counts(), DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
         self._draw_icons()
 
-    def show_counts(self, counts: Counts) -> None:
-        """Write the counts on the buttons."""
-        words = {_ALL: (_("All"), counts.total), _FAILED: (_("Failed"), counts.failed)}
-        words |= {str(label): (label_word(label), counts.of(label)) for label in Label}
-        for name, (word, count) in words.items():
-            text = f"{word}  {number(count)}"
-            if self._buttons[name].text() != text:
-                self._buttons[name].setText(text)
-                self._buttons[name].setAccessibleName(_("Show: {what}").format(what=text))
-        self._buttons[_FAILED].setVisible(counts.failed > 0 or self._buttons[_FAILED].isChecked())
+    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
+        """Write the counts on the tabs: see `StatusTabs.show_counts`."""
+        self.tabs.show_counts(counts, labels, model_labels)
         self._fit()
 
-    def button(self, status: Label | State | None) -> QToolButton:
-        """The button that shows the photos with a label, or in a state; None: all of them."""
-        return self._buttons[_FAILED if status is State.FAILED else str(status or _ALL)]
+    def _show_status(self, status: Status) -> None:
+        self._filter(status=status)
 
     def show_unsure(self) -> None:
         """Show the unsure photos, those that need a look first."""
-        self.button(Label.UNSURE).setChecked(True)
+        self.tabs.choose(State.UNSURE)
         self.choose_order(Order.LOOK_FIRST)
-        self._filter(status=Label.UNSURE)
+        self._filter(status=State.UNSURE)
 
     def choose_order(self, order: Order) -> None:
         """Show the photos in an order."""
@@ -111,27 +98,20 @@ class FilterBar(QFrame):
             action.setChecked(action.data() == str(order))
 
     def _fit(self) -> None:
-        """Where there is little room, say the order in fewer words; the tool tip says it all."""
-        for text in self._order_texts:
-            self.order_button.setText(text)
-            if self._row.minimumSize().width() <= self.width():
-                return
+        """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
+        for short in (False, True):
+            self.tabs.shorten(short)
+            for text in self._order_texts:
+                self.order_button.setText(text)
+                if self._row.minimumSize().width() <= self.width():
+                    return
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
-        self.button(None).setChecked(True)
+        self.tabs.choose(None)
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-
-    def _filter_button(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setCheckable(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._group.addButton(button, len(self._buttons))
-        self._buttons[name] = button
-        return button
 
     def _order_button(self) -> QToolButton:
         button = QToolButton()
@@ -172,19 +152,8 @@ class FilterBar(QFrame):
         self.search.clear()
         self.left_search.emit()
 
-    def _clicked(self, which: int) -> None:
-        name = list(self._buttons)[which]
-        special = {_ALL: None, _FAILED: State.FAILED}
-        self._filter(status=special[name] if name in special else Label(name))
-
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
-        of_name = {"paint": colours.paint, "statue": colours.statue, "failed": colours.failed}
-        for name, button in self._buttons.items():
-            drawing = name if name in (_ALL, _FAILED) else glyph_of(Label(name))
-            button.setIcon(icons.icon(drawing, self.palette(), colour=of_name.get(name, colours.muted)))
-            side = 16 if name in (_ALL, _FAILED) else 12
-            button.setIconSize(QSize(side, side))
         self.order_button.setIcon(icons.icon("order", self.palette()))
         self._magnifier.setIcon(icons.icon("search", self.palette(), colour=colours.muted))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.labels import Label
-from statuesorter.ui.library.columns import FAILED, UNSURE, Columns
+from statuesorter.domain.labels import Label, is_filed
+from statuesorter.ui.library.columns import FAILED, Columns
 from statuesorter.ui.library.states import States
 
 _STATES = -FAILED
@@ -25,18 +25,16 @@ class Counts:
     by_label: Mapping[Label, int] = field(default_factory=dict[Label, int])
     unsure: int = 0
     failed: int = 0
-    to_look_at: int = 0
-    """Unsure, and the person has not said so."""
     waiting: int = 0
     """Neither the model nor the person has said anything."""
     decided: int = 0
     corrected: int = 0
     to_file: int = 0
-    """Photos with a label that filing has a folder for, which are not filed yet."""
+    """Photos of labels that are filed, which are not filed yet."""
 
     def of(self, label: Label) -> int:
         """How many have a label."""
-        return self.unsure if label is Label.UNSURE else self.by_label.get(label, 0)
+        return self.by_label.get(label, 0)
 
 
 class FolderCounts:
@@ -58,10 +56,8 @@ class FolderCounts:
         """Every folder with photos in it or below it, sorted."""
         return self._sorted
 
-    def of(self, folder: Path | None, labels: Sequence[Label], filed: Collection[Label]) -> Counts:
-        """The counts of a folder, or of everything. ``labels`` by their numbers; those of ``filed`` have
-        folders to be filed into.
-        """
+    def of(self, folder: Path | None, labels: Sequence[Label]) -> Counts:
+        """The counts of a folder, or of everything. ``labels`` are by their numbers."""
         number = self._numbers.get(self._root if folder is None else folder)
         if number is None:
             return Counts()
@@ -73,11 +69,10 @@ class FolderCounts:
             by_label=dict(zip(labels, by_label, strict=True)),
             unsure=unsure,
             failed=failed,
-            to_look_at=int(cells[_STATES + UNSURE, 0].sum()),
             waiting=waiting,
             decided=int(cells[:, 1].sum()),
             corrected=int(cells[:, :, 1].sum()),
-            to_file=sum(n for label, n in zip(labels, not_filed, strict=True) if label in filed),
+            to_file=sum(n for label, n in zip(labels, not_filed, strict=True) if is_filed(label)),
         )
 
     def count(self, columns: Columns, folders: Collection[Path], labels: int) -> None:

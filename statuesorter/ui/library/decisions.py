@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -18,8 +18,8 @@ from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Change, Decisions
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
+from statuesorter.ui.widgets.label_look import label_keys, label_look
 
 _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a job."""
@@ -105,7 +105,7 @@ class DecisionController(QObject):
                 enabled=lambda: bool(self._decisions.redo_text),
                 about=lambda: self._decisions.redo_text,
             ),
-            *(self._label_command(label, order, chosen) for order, label in enumerate(Label, start=1)),
+            *self._label_commands(chosen),
             Command(
                 id="accept",
                 text=_("Accept what the model says"),
@@ -126,18 +126,22 @@ class DecisionController(QObject):
             ),
         )
 
-    def _label_command(self, label: Label, order: int, chosen: Callable[[], Snapshot]) -> Command:
-        word = label_word(label)
-        return Command(
-            id=f"label-{label}",
-            text=word,
-            act=lambda: self.decide(chosen(), label),
-            place=Place(Menu.EDIT, 2, order),
-            keys=(label[0].upper(), str(order)),
-            icon=f"glyph-{label}",
-            where=Where.PHOTOS,
-            hint=KeyHint(order, word.lower()),
-        )
+    def _label_commands(self, chosen: Callable[[], Snapshot]) -> Iterator[Command]:
+        """A command for each label of the window, in their order."""
+        labels = self._photos.table.labels
+        keys = label_keys(labels)
+        for order, label in enumerate(labels, start=1):
+            look = label_look(label, labels)
+            yield Command(
+                id=f"label-{label}",
+                text=look.title,
+                act=lambda label=label: self.decide(chosen(), label),
+                place=Place(Menu.EDIT, 2, order),
+                keys=keys[label],
+                icon=look.glyph,
+                where=Where.PHOTOS,
+                hint=KeyHint(order, look.title.lower()) if keys[label] else None,
+            )
 
     @property
     def busy(self) -> bool:

@@ -11,12 +11,11 @@ from cachetools import LRUCache
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
-from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import how_sure, label_word
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.label_mark import glyph_of
+from statuesorter.ui.widgets.label_look import LabelLook, label_look
 from statuesorter.ui.widgets.palette import Colours
 
 _GLYPH = 10
@@ -33,11 +32,10 @@ def chip_parts(row: Row) -> tuple[str, str]:
     """The word on the chip, and what stands beside it: how sure the model is; nothing where you said so."""
     if row.failed:
         return _("Failed"), ""
-    if row.label is None:
-        return "", ""
-    if row.decision is not None or row.prediction is None:
-        return label_word(row.label), ""
-    return label_word(row.label), how_sure(row.prediction)
+    if row.decision is not None:
+        return label_word(row.decision), ""
+    predicted = row.prediction
+    return ("", "") if predicted is None else (label_word(predicted.label), how_sure(predicted))
 
 
 def chip_width(metrics: QFontMetrics, row: Row) -> int:
@@ -54,7 +52,7 @@ class _Looks:
 
     word: str
     beside: str
-    label: Label
+    label: LabelLook
     failed: bool
     decided: bool
     room: int
@@ -76,7 +74,7 @@ def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> Non
     looks = _Looks(
         word=word,
         beside=beside,
-        label=row.label or Label.UNSURE,
+        label=label_look(row.label, row.labels),
         failed=row.failed,
         decided=row.decision is not None,
         room=room.width(),
@@ -118,7 +116,7 @@ def _draw(painter: QPainter, chip: QRectF, looks: _Looks, beside: str) -> None:
     painter.setBrush(fill)
     painter.setPen(Qt.PenStyle.NoPen if looks.decided else QPen(QColor(colours.line), 1))
     painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
-    name = "failed" if looks.failed else glyph_of(looks.label)
+    name = "failed" if looks.failed else looks.label.glyph
     icons.draw(painter, name, QRectF(chip.left() + _SIDE, chip.center().y() - 5, _GLYPH, _GLYPH), ink)
     text = chip.adjusted(_SIDE + _GLYPH + _GAP, 0, -_SIDE, 0)
     painter.setPen(ink)
@@ -136,5 +134,5 @@ def _ground_and_ink(looks: _Looks) -> tuple[QColor, QColor]:
     if looks.failed:
         return QColor(colours.panel), QColor(colours.failed)
     if looks.decided:
-        return colours.of_label(looks.label), colours.on_label(looks.label)
-    return QColor(colours.panel), colours.of_label(looks.label)
+        return looks.label.ink(colours), looks.label.on_ink(colours)
+    return QColor(colours.panel), looks.label.ink(colours)

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from statuesorter.domain.decision import Remembered
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.arrangement import Arrangement
@@ -29,10 +29,14 @@ class PhotoListModel(QAbstractListModel):
     """The photos that are shown. Every update of the table goes through here."""
 
     counts_changed = Signal()
+    labels_changed = Signal()
+    """The labels of the window are others: the model's, or the person used one that it does not know."""
 
     def __init__(self, order: Order = Order.LOOK_FIRST, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._table = PhotoTable(Path())
+        self._labels = DEFAULT_LABELS
+        self._table = PhotoTable(Path(), self._labels)
+        self._announced = self._table.labels
         self._shown = Arrangement(self._table, order)
 
     @property
@@ -88,9 +92,9 @@ class PhotoListModel(QAbstractListModel):
         """Take in why photos cannot be shown."""
         self._updated(self._table.fail(errors))
 
-    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
-        """Photos are filed under labels, or (None) not any more."""
-        self._updated(self._table.file(labels))
+    def file(self, filed: Mapping[PhotoIdentity, FiledAs | None]) -> None:
+        """What photos are filed as; None: not any more."""
+        self._updated(self._table.file(filed))
 
     def move(self, moves: Mapping[PhotoIdentity, Photo]) -> None:
         """Photos were moved by filing, or back."""
@@ -107,8 +111,15 @@ class PhotoListModel(QAbstractListModel):
     def clear(self, root: Path) -> None:
         """Another folder is opened. The order stays, the filter is emptied."""
         with self._resetting():
-            self._table = PhotoTable(root)
+            self._table = PhotoTable(root, self._labels)
             self._shown = Arrangement(self._table, self._shown.order)
+
+    def use_labels(self, labels: LabelSet) -> None:
+        """The model in use tells these labels apart."""
+        if labels != self._labels:
+            self._labels = labels
+            self._table.use_labels(labels)
+            self._changed()
 
     def forget_predictions(self) -> None:
         """Another model is in use."""
@@ -136,7 +147,7 @@ class PhotoListModel(QAbstractListModel):
             yield
         finally:
             self.endResetModel()
-        self.counts_changed.emit()
+        self._changed()
 
     def _updated(self, *rows: Indices) -> None:
         """Rows of the table have changed where they stand, or are new: tell the views."""
@@ -148,4 +159,10 @@ class PhotoListModel(QAbstractListModel):
         if len(changes.positions):  # one range, even with gaps: a view looks once whether it is on the screen
             first, last = int(changes.positions.min()), int(changes.positions.max())
             self.dataChanged.emit(self.index(first), self.index(last))
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._table.labels != self._announced:
+            self._announced = self._table.labels
+            self.labels_changed.emit()
         self.counts_changed.emit()

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats, date_of
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
+from statuesorter.domain.labels import UNSURE as UNSURE_WORD
 from statuesorter.domain.names import folded
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
@@ -37,16 +38,18 @@ class PhotoTable:
     folder gets another table.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, labels: LabelSet = DEFAULT_LABELS) -> None:
         self.photos: list[Photo] = []
         self.search_texts: list[str] = []
         """Name and path of each photo, folded: to sort by, and to search in."""
-        self._labels = Categories(*LABELS)
-        self._models = Categories[str]()
+        self._labels = Categories(*labels)
+        self._model_labels = labels
+        self._all_labels: tuple[Label, ...] = ()
+        self._models = Categories[tuple[LabelSet, str]]()
         self._errors = Categories("")
         self._folders = Categories[Path]()
         self._folders_by_text: dict[str, int] = {}
-        self.columns = Columns(len(self._labels) + 1)
+        self.columns = Columns(len(self._labels))
         self.copies = Copies(self.columns)
         self._indices: dict[PhotoIdentity, int] = {}
         self._counts = FolderCounts(root)
@@ -65,13 +68,36 @@ class PhotoTable:
         """How many rows there are."""
         return self.counts().total
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels of the model, in its order, then those that photos have from elsewhere: the person used
+        them, but the model does not know them.
+        """
+        known = self._labels.values
+        if len(known) != len(self._all_labels):
+            others = (label for label in known if label not in self._model_labels)
+            self._all_labels = (*self._model_labels, *others)
+        return self._all_labels
+
+    @property
+    def model_labels(self) -> tuple[Label, ...]:
+        """The labels that the model tells apart, in its order."""
+        return self._model_labels.labels
+
+    def use_labels(self, labels: LabelSet) -> None:
+        """The labels of the model are these."""
+        self._model_labels, self._all_labels = labels, ()
+        for label in labels:
+            self._number_of(label)
+        self._counted = False
+
     def unanswered(self) -> NDArray[np.bool_]:
         """Of each row whether it is there and the model has said nothing of it."""
         return ~self.columns.gone & (self.columns.answer == NOTHING)
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
-        return self._up_to_date().of(folder, self._labels.values, LABELS)
+        return self._up_to_date().of(folder, self._labels.values)
 
     def folders(self) -> Sequence[Path]:
         """The folders that hold photos, the opened one included, sorted."""
@@ -96,7 +122,7 @@ class PhotoTable:
 
     def confidence(self, rows: Indices) -> NDArray[np.float64]:
         """The probability of the likeliest label of some rows; 0 where the model has said nothing."""
-        return np.take(self.columns.probabilities[: len(LABELS)], rows, axis=1).max(axis=0)
+        return np.take(self.columns.probabilities, rows, axis=1).max(axis=0)
 
     def dates(self, rows: Indices | slice) -> NDArray[np.float64]:
         """When some photos were taken; when their files were last changed where they do not say."""
@@ -130,19 +156,22 @@ class PhotoTable:
 
     def label_of(self, number: int) -> Label | None:
         """The label with a number, as it stands in a column."""
-        if number == NOTHING:
-            return None
-        return Label.UNSURE if number == UNSURE else self._labels.values[number]
+        return None if number < 0 else self._labels.values[number]
+
+    def filed_as_at(self, index: int) -> FiledAs | None:
+        """What a photo is filed as, or None where it is not."""
+        number = int(self.columns.filed_as[index])
+        return UNSURE_WORD if number == UNSURE else self.label_of(number)
 
     def prediction_at(self, index: int) -> Prediction | None:
         """What the model said of a photo."""
-        columns = self.columns
-        label = self.label_of(int(columns.answer[index]))
-        if label is None:
+        columns, answer = self.columns, int(self.columns.answer[index])
+        if answer == NOTHING:
             return None
-        paint, statue, neither = columns.probabilities[:, index].tolist()
-        model = self._models.values[int(columns.model[index])]
-        return Prediction(label, paint, statue, neither, model)
+        labels, model = self._models.values[int(columns.model[index])]
+        numbers = [self._labels.number_of(label) for label in labels]
+        probabilities = tuple(columns.probabilities[numbers, index].tolist())
+        return Prediction(self.label_of(answer), probabilities, labels, model)
 
     def error_at(self, index: int) -> str | None:
         """Why a photo cannot be used; None where it can."""
@@ -160,7 +189,7 @@ class PhotoTable:
         self.search_texts += [""] * len(rows)
         columns.grow(len(rows))
         columns.decision[rows] = [self._number_of(known.decision) for known in remembered]
-        columns.filed_as[rows] = [self._number_of(known.filed) for known in remembered]
+        columns.filed_as[rows] = [self._number_filed(known.filed) for known in remembered]
         self._find(rows)
         self._measure(rows, [known.image_stats for known in remembered])
         self.copies.join(rows, [known.picture for known in remembered])
@@ -170,12 +199,24 @@ class PhotoTable:
     def predict(self, predictions: Mapping[PhotoIdentity, Prediction]) -> Indices:
         """What the model said. Its photos can be used."""
         rows, values = self._known(predictions)
-        columns = self.columns
-        columns.answer[rows] = [self._number_of(each.label) for each in values]
-        columns.model[rows] = [self._models.number_of(each.model) for each in values]
-        columns.probabilities[:, rows] = np.array([(p.paint, p.statue, p.neither) for p in values]).T
-        columns.error[rows] = 0
+        by_model: dict[int, list[int]] = {}
+        for place, each in enumerate(values):
+            by_model.setdefault(self._models.number_of((each.labels, each.model)), []).append(place)
+        for model, places in by_model.items():
+            self._take_answers(model, rows[places], [values[place] for place in places])
+        self.columns.error[rows] = 0
         return self._changed(rows)
+
+    def _take_answers(self, model: int, rows: Indices, predictions: Sequence[Prediction]) -> None:
+        """What one model, by its number, said of some rows."""
+        numbers = [self._number_of(label) for label in self._models.values[model][0]]
+        columns = self.columns
+        columns.model[rows] = model
+        columns.answer[rows] = [UNSURE if p.label is None else self._number_of(p.label) for p in predictions]
+        columns.probabilities[:, rows] = 0
+        columns.probabilities[np.array(numbers)[:, np.newaxis], rows] = np.array(
+            [p.probabilities for p in predictions]
+        ).T
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""
@@ -185,11 +226,15 @@ class PhotoTable:
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> Indices:
         """What the person said of photos and all their copies; None withdraws it."""
-        return self._write_to_copies(self.columns.decision, decisions)
+        rows, values = self._known(decisions)
+        return self._write_to_copies(self.columns.decision, rows, [self._number_of(each) for each in values])
 
-    def file(self, labels: Mapping[PhotoIdentity, Label | None]) -> Indices:
-        """Photos and all their copies are filed under labels, or (None) not any more."""
-        return self._write_to_copies(self.columns.filed_as, labels)
+    def file(self, filed: Mapping[PhotoIdentity, FiledAs | None]) -> Indices:
+        """What photos and all their copies are filed as; None: not any more."""
+        rows, values = self._known(filed)
+        return self._write_to_copies(
+            self.columns.filed_as, rows, [self._number_filed(each) for each in values]
+        )
 
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> Indices:
         """Why photos cannot be used."""
@@ -212,11 +257,10 @@ class PhotoTable:
         """
         rows, values = self._known(known)
         for column, before in (
-            (self.columns.decision, [each.decision for each in values]),
-            (self.columns.filed_as, [each.filed for each in values]),
+            (self.columns.decision, [self._number_of(each.decision) for each in values]),
+            (self.columns.filed_as, [self._number_filed(each.filed) for each in values]),
         ):
-            numbers = np.array([self._number_of(label) for label in before], np.int16)
-            column[rows] = np.where(column[rows] == NOTHING, numbers, column[rows])
+            column[rows] = np.where(column[rows] == NOTHING, before, column[rows])
         self._measure(rows, [each.image_stats for each in values])
         copies = self.copies.join(rows, [each.picture for each in values])
         return self._changed(np.concatenate([rows, copies]))
@@ -253,17 +297,20 @@ class PhotoTable:
         return rows
 
     def _number_of(self, label: Label | None) -> int:
-        """The number that stands for a label in a column."""
+        """The number that stands for a label in a column; one that was not known gets its own."""
         if label is None:
             return NOTHING
-        return UNSURE if label is Label.UNSURE else self._labels.number_of(label)
+        number = self._labels.number_of(label)
+        if number == len(self.columns.probabilities):
+            self.columns.widen(len(self._labels))
+        return number
 
-    def _write_to_copies(
-        self, column: NDArray[np.int16], labels: Mapping[PhotoIdentity, Label | None]
-    ) -> Indices:
-        """Write labels into the rows of photos, and of all their copies."""
-        rows, values = self._known(labels)
-        numbers = [self._number_of(label) for label in values]
+    def _number_filed(self, filed: FiledAs | None) -> int:
+        """The number that stands for what a photo is filed as."""
+        return UNSURE if filed == UNSURE_WORD else self._number_of(None if filed is None else Label(filed))
+
+    def _write_to_copies(self, column: NDArray[np.int16], rows: Indices, numbers: Sequence[int]) -> Indices:
+        """Write the numbers of labels into rows, and into those of all copies of their photos."""
         column[rows] = numbers
         copies, theirs = self.copies.spread(rows, numbers)
         column[copies] = theirs

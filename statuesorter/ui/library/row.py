@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from statuesorter.domain.image_stats import BLURRED
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
+from statuesorter.ui.library.columns import UNSURE
 from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.states import States
 
@@ -44,8 +45,20 @@ class Row:
 
     @property
     def label(self) -> Label | None:
-        """The label to show: what the person said, else what the model said, else nothing yet."""
+        """The label to show: what the person said, else what the model said; None: it is unsure, or was not
+        asked yet.
+        """
         return self._table.label_of(int(self._states.label))
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the model was asked and is unsure, and the person has said nothing."""
+        return bool(self._states.status == UNSURE)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All labels of the window, in their order."""
+        return self._table.labels
 
     @property
     def decoded(self) -> bool:
@@ -73,9 +86,9 @@ class Row:
         return bool(self._states.filed)
 
     @property
-    def filed_as(self) -> Label | None:
-        """The label it is filed under, be it still its own or not."""
-        return self._table.label_of(int(self._table.columns.filed_as[self._index]))
+    def filed_as(self) -> FiledAs | None:
+        """What it is filed as, be it still that or not."""
+        return self._table.filed_as_at(self._index)
 
     @property
     def truncated(self) -> bool:

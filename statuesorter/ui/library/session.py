@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.names import shown_name
@@ -199,9 +199,14 @@ class LibrarySession(QObject):
 
     # What was filed
 
-    def to_file(self) -> Sequence[tuple[Photo, Label]]:
-        """Every photo that has a label and is not filed, with its label."""
-        return self._photos.shown.everything().to_file().labelled()
+    @property
+    def labels(self) -> Sequence[Label]:
+        """The labels of the window, in their order."""
+        return self._photos.table.labels
+
+    def to_file(self) -> Sequence[tuple[Photo, FiledAs]]:
+        """Every photo that has a label or is unsure, and is not filed, with what filing calls it."""
+        return self._photos.shown.everything().to_file().to_be_filed()
 
     def take_filed(self, outcomes: Sequence[Outcome], mode: Mode) -> None:
         """Photos were filed: they are marked, and followed if they moved."""
@@ -244,6 +249,8 @@ class LibrarySession(QObject):
         known: dict[PhotoIdentity, Remembered] = {}
         for result in results:
             if isinstance(result, EngineReady):
+                self._photos.use_labels(result.labels)
+                self._photos.use_labels(result.labels)
                 self.engine_ready.emit(result)
                 self.progressed.emit(Progress(0, None, _("Classifying")))
                 continue

@@ -8,9 +8,9 @@ from typing import Self
 from numpy import bool_
 from numpy.typing import NDArray
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import FiledAs, Label, word_of
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.ui.library.columns import NOTHING, Indices
+from statuesorter.ui.library.columns import Indices
 from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.states import States
@@ -50,8 +50,8 @@ class Snapshot:
         return [photo.identity for photo in self.photos()]
 
     def answered_by_model(self) -> Self:
-        """Those on which the model has said something, and the person nothing."""
-        return self._only((self.states.label != NOTHING) & ~self.states.decided)
+        """Those that have their label from the model, and on which the person has said nothing."""
+        return self._only((self.states.label >= 0) & ~self.states.decided)
 
     def to_file(self) -> Self:
         """Those that have a label, or are unsure, and are not filed."""
@@ -63,10 +63,17 @@ class Snapshot:
 
     def labelled(self) -> list[tuple[Photo, Label]]:
         """The photos that have a label, with it."""
-        labels = (self.table.label_of(number) for number in self.states.label.tolist())
-        return [
-            (photo, label) for photo, label in zip(self.photos(), labels, strict=True) if label is not None
-        ]
+        pairs = zip(self.photos(), self._labels(), strict=True)
+        return [(photo, label) for photo, label in pairs if label is not None]
+
+    def to_be_filed(self) -> list[tuple[Photo, FiledAs]]:
+        """The photos with what filing calls them: their label, or that they are unsure."""
+        pairs = zip(self.photos(), self._labels(), strict=True)
+        return [(photo, word_of(label)) for photo, label in pairs]
+
+    def _labels(self) -> list[Label | None]:
+        numbers: list[int] = self.states.label.tolist()
+        return [self.table.label_of(number) for number in numbers]
 
     def _places(self) -> list[int]:
         return self.indices.tolist()

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from statuesorter.domain.labels import Label
+from collections.abc import Sequence
+
+from statuesorter.domain.labels import Label, label_title
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.row import Row
 
+_MOST = 99
+"""Percent. No model is surer than that."""
 
-def label_word(label: Label) -> str:
-    """The name of a label, as it stands on chips and buttons."""
-    return {Label.PAINT: _("Paint"), Label.STATUE: _("Statue"), Label.UNSURE: _("Unsure")}[label]
+
+def label_word(label: Label | None) -> str:
+    """The title of a label, or of an unsure photo, as it stands on chips and buttons."""
+    return _("Unsure") if label is None else label_title(label)
 
 
 def percent(share: float) -> str:
     """A probability in whole percent. Never 100 %: no model is that sure."""
-    return _("{percent}\u00a0%").format(percent=min(99, int(share * 100 + 0.5)))
+    return _percent(min(_MOST, int(share * 100 + 0.5)))
 
 
-def looks_like_neither(predicted: Prediction) -> bool:
-    """Whether a model that is unsure takes the photo for something else than a painting or a statue."""
-    return predicted.label is Label.UNSURE and predicted.neither > 0.5
+def percents(probabilities: Sequence[float]) -> list[str]:
+    """Probabilities that add up to 1, in whole percent that add up to 100, none of them 100 % (largest
+    remainders; of equal ones the first).
+    """
+    whole = [min(_MOST, int(share * 100)) for share in probabilities]
+    by_remainder = sorted(range(len(whole)), key=lambda n: whole[n] - probabilities[n] * 100)
+    for place in by_remainder:
+        if sum(whole) < 100 and whole[place] < _MOST:
+            whole[place] += 1
+    return [_percent(share) for share in whole]
+
+
+def _percent(whole: int) -> str:
+    return _("{percent}\u00a0%").format(percent=whole)
 
 
 def spoken_row(row: Row) -> str:
@@ -29,9 +45,10 @@ def spoken_row(row: Row) -> str:
     return ", ".join([row.photo.name, *_facts(row)])
 
 
-def spoken_counts(counts: Counts) -> str:
+def spoken_counts(counts: Counts, labels: Sequence[Label]) -> str:
     """What a screen reader says once photos are classified: the words above the grid."""
-    words = [(_("All"), counts.total), *((label_word(label), counts.of(label)) for label in Label)]
+    words = [(_("All"), counts.total), *((label_word(label), counts.of(label)) for label in labels)]
+    words.append((label_word(None), counts.unsure))
     if counts.failed:
         words.append((_("Failed"), counts.failed))
     return ", ".join(f"{word} {number(count)}" for word, count in words)
@@ -39,25 +56,22 @@ def spoken_counts(counts: Counts) -> str:
 
 def how_sure(predicted: Prediction) -> str:
     """The probability of the label; where the model is unsure, what it leans to."""
-    if predicted.label is not Label.UNSURE:
-        return percent(predicted.confidence)
-    if looks_like_neither(predicted):
-        return _("neither {percent}").format(percent=percent(predicted.neither))
-    return f"{label_word(predicted.likelier).lower()} {percent(predicted.confidence)}"
+    likeliest = predicted.likeliest
+    sure = percents(predicted.probabilities)[predicted.labels.index(likeliest)]
+    return sure if predicted.label is not None else f"{label_title(likeliest).lower()} {sure}"
 
 
 def _facts(row: Row) -> list[str]:
     facts: list[str] = []
+    predicted = row.prediction
     if row.failed:
         facts.append(row.error or "")
-    elif row.label is None:
-        facts.append(_("not classified yet"))
+    elif row.decision is not None:
+        facts += [label_word(row.decision), _("you said so")]
+    elif predicted is not None:
+        facts += [label_word(predicted.label), how_sure(predicted)]
     else:
-        facts.append(label_word(row.label))
-        if row.decision is not None:
-            facts.append(_("you said so"))
-        elif row.prediction is not None:
-            facts.append(how_sure(row.prediction))
+        facts.append(_("not classified yet"))
     if row.truncated:
         facts.append(_("part of it is missing"))
     if row.blurred:

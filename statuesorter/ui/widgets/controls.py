@@ -37,7 +37,7 @@ def button(text: str, *, tip: str = "") -> QPushButton:
 
 
 def set_button_text(which: QPushButton, text: str) -> None:
-    """Change what a button says, for eyes and screen readers alike."""
+    """Change the text of a button, on the screen and for screen readers."""
     which.setText(text)
     which.setAccessibleName(text)
 

@@ -235,9 +235,9 @@ _ENOUGH = 10.0
 
 
 def ask_and_save_report(
-    runs: RunService, jobs: JobRunner, run_id: str, parent: QWidget, say: Callable[[str], object]
+    runs: RunService, jobs: JobRunner, run_id: str, parent: QWidget, show: Callable[[str], object]
 ) -> None:
-    """Ask where to, and have the report saved there; ``say`` is told what became of it."""
+    """Ask where to, and have the report saved there; ``show`` gets a sentence on what became of it."""
     suggested = str(Path.home() / _("report of {run}.csv").format(run=run_id))
     chosen, _kind = QFileDialog.getSaveFileName(
         parent,
@@ -253,8 +253,8 @@ def ask_and_save_report(
         return runs.save_report(run_id, Path(chosen))
 
     def saved(place: Path) -> None:
-        say(_("The report is saved as {name}.").format(name=place.name))
+        show(_("The report is saved as {name}.").format(name=place.name))
 
-    say(_("Saving the report…"))
+    show(_("Saving the report…"))
     job = jobs.call(Queue.APART, save, name="report", owner=parent, leave_after=_ENOUGH)
-    job.on_result(saved).on_failure(lambda error: say(sentence_of(error)))
+    job.on_result(saved).on_failure(lambda error: show(sentence_of(error)))

@@ -1,4 +1,4 @@
-"""A label's mark: a shape and a colour, so that nobody has to tell labels apart by colour alone."""
+"""A label's mark: its shape in its colour."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from statuesorter.domain.labels import Label
 from statuesorter.ui.widgets.icons import draw
+from statuesorter.ui.widgets.label_look import LabelLook
 from statuesorter.ui.widgets.palette import colours_of
-
-
-def glyph_of(label: Label) -> str:
-    """The icon of a label's shape: a frame, a figure, a ring."""
-    return f"glyph-{label}"
 
 
 class LabelMark(QWidget):
     """The glyph of a label, as on the photos' chips."""
 
-    def __init__(self, label: Label, parent: QWidget | None = None) -> None:
+    def __init__(self, look: LabelLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = label
+        self._look = look
         side = round(self.fontMetrics().height() * 0.9)
         self.setFixedSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        colour = colours_of(self.palette()).of_label(self._label)
         painter = QPainter(self)
-        draw(painter, glyph_of(self._label), QRectF(self.rect()), colour)
+        draw(painter, self._look.glyph, QRectF(self.rect()), self._look.ink(colours_of(self.palette())))
         painter.end()

@@ -16,7 +16,7 @@ from statuesorter.ui.widgets.job_bar import JobBar
 from statuesorter.ui.widgets.theme import STEP
 
 _SOON = 300
-"""Milliseconds until somebody who waits is told why."""
+"""Milliseconds after which a person who waits sees why."""
 
 _BOXES = """
 QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { background: palette(base);

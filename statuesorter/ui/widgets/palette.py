@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
 
-from statuesorter.domain.labels import Label
-
 
 @dataclass(frozen=True, slots=True)
 class Colours:
@@ -32,24 +30,22 @@ class Colours:
     chosen: str
     """The ground of a selected photo: neutral, as it is judged against it."""
     focus: str
-    paint: str
-    on_paint: str
-    statue: str
-    on_statue: str
+    labels: tuple[str, ...]
+    """The colours of labels, by their places: hues that colour-blind eyes tell apart as far as the contrast
+    leaves room (after Okabe and Ito); shapes do the rest.
+    """
+    on_labels: tuple[str, ...]
+    """What is written on each of them."""
+    other: str
+    """The quiet colour of the label that is the rest."""
+    on_other: str
     unsure: str
     on_unsure: str
     failed: str
+    remark: str
+    """What is worth a look, though nothing is wrong."""
     notice: str
     """The ground of a message."""
-
-    def of_label(self, label: Label) -> QColor:
-        """The colour a label is drawn in."""
-        return QColor({Label.PAINT: self.paint, Label.STATUE: self.statue, Label.UNSURE: self.unsure}[label])
-
-    def on_label(self, label: Label) -> QColor:
-        """The colour of what is written on a label's colour."""
-        names = {Label.PAINT: self.on_paint, Label.STATUE: self.on_statue, Label.UNSURE: self.on_unsure}
-        return QColor(names[label])
 
 
 LIGHT = Colours(
@@ -67,13 +63,14 @@ LIGHT = Colours(
     selection="#d5e4df",
     chosen="#dcdcdc",
     focus="#2f6f5e",
-    paint="#1f63c4",
-    on_paint="#ffffff",
-    statue="#a85604",
-    on_statue="#ffffff",
+    labels=("#1f63c4", "#a85604", "#00795c", "#9a3a86", "#6f6a00", "#00758c"),
+    on_labels=("#ffffff",) * 6,
+    other="#4a5660",
+    on_other="#ffffff",
     unsure="#5f5f5f",
     on_unsure="#ffffff",
     failed="#b3261e",
+    remark="#a85604",
     notice="#fff6dc",
 )
 
@@ -92,13 +89,14 @@ DARK = Colours(
     selection="#2b4740",
     chosen="#3a3a3a",
     focus="#8fd6c2",
-    paint="#6ea8fe",
-    on_paint="#0d1d36",
-    statue="#f0b04a",
-    on_statue="#2b1c03",
+    labels=("#6ea8fe", "#f0b04a", "#4fc9a0", "#e58fd0", "#e3dc63", "#5ccbe6"),
+    on_labels=("#0d1d36", "#2b1c03", "#04231a", "#2d0c26", "#25230a", "#06252d"),
+    other="#bcc6ce",
+    on_other="#1c2226",
     unsure="#a8a8a8",
     on_unsure="#1c1c1c",
     failed="#ff8f85",
+    remark="#f0b04a",
     notice="#3a3321",
 )
 

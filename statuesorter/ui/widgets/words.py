@@ -40,20 +40,20 @@ def done_all(mode: Mode, units: Collection[Unit]) -> str:
     """What a run did with these photos."""
     moved = sum(unit.moved_from is not None for unit in units)
     beside = sum(unit.beside is not None for unit in units)
-    said: list[str] = []
+    parts: list[str] = []
     if len(units) > moved + beside or not units:
-        said.append(done(mode, len(units) - moved - beside))
+        parts.append(done(mode, len(units) - moved - beside))
     if moved:
-        said.append(
+        parts.append(
             ngettext("{n} earlier copy moved", "{n} earlier copies moved", moved).format(n=number(moved))
         )
     if beside:
-        said.append(
+        parts.append(
             ngettext("side files of {n} photo filed", "side files of {n} photos filed", beside).format(
                 n=number(beside)
             )
         )
-    return ", ".join(said)
+    return ", ".join(parts)
 
 
 def doing(mode: Mode) -> str:
@@ -99,6 +99,7 @@ def reason_note(reason: Reason) -> str:
     """Why one photo is left where it is."""
     return {
         Reason.UNSURE: _("unsure"),
+        Reason.LABEL_STAYS: _("no folder for their label"),
         Reason.ALREADY_THERE: _("already in the right folder"),
         Reason.SAME_CONTENT: _("the same photo is there already"),
         Reason.FILED_BEFORE: _("filed before"),

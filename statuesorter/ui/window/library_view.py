@@ -214,7 +214,8 @@ class LibraryView(QWidget):
             if busy and not table.total
             else _("No photo fits. Show all photos, or search for something else.")
         )
-        self.filter_bar.show_counts(table.counts(self._photos.shown.filter.folder))
+        folder = self._photos.shown.filter.folder
+        self.filter_bar.show_counts(table.counts(folder), table.labels, table.model_labels)
         self.next_step.show_state(table.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 

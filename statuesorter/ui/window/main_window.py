@@ -35,6 +35,7 @@ from statuesorter.ui.window.status import Announcer, NoticeBar, StatusBar
 from statuesorter.ui.window.window_state import WindowFit, WindowState
 
 if TYPE_CHECKING:
+    from statuesorter.operations.classify import EngineReady
     from statuesorter.operations.workspace import Workspace
 
 _FIRST_SIZE = QSize(1360, 860)
@@ -167,7 +168,8 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._opened)
         session.stage_changed.connect(self._follow_stage)
         session.progressed.connect(self.status_bar.show_progress)
-        session.engine_ready.connect(self.status_bar.show_engine)
+        session.engine_ready.connect(self._show_engine)
+        self.photos.labels_changed.connect(self._show_commands)
         self.status_bar.cancelled.connect(session.cancel)
         view.folders.runs_wanted.connect(self.pages.open_runs)
         view.folders.models_wanted.connect(self.pages.open_models)
@@ -226,8 +228,14 @@ class MainWindow(QMainWindow):
         if stage is SessionStage.NO_FOLDER:
             self.pages.change_home(self.welcome)
         elif stage is SessionStage.AT_REST:
-            self.announcer.say(spoken_counts(self.photos.table.counts()))
+            table = self.photos.table
+            self.announcer.say(spoken_counts(table.counts(), table.labels))
         self.commands.refresh()
+
+    def _show_engine(self, engine: EngineReady) -> None:
+        """Say what computes, and call the model by its title."""
+        self.status_bar.show_engine(engine)
+        self.library_view.details.name_model(engine.model, engine.model_title)
 
     def _stop_progress(self) -> None:
         if not self.session.busy:

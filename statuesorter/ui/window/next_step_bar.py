@@ -32,7 +32,7 @@ def next_step(counts: Counts, *, busy: bool) -> NextStep:
     """The next step for a folder with these counts."""
     if not counts.total and not busy:
         return NextStep.OPEN
-    if counts.to_look_at:
+    if counts.unsure:
         return NextStep.LOOK
     if busy:
         return NextStep.WAIT
@@ -71,7 +71,7 @@ class NextStepBar(QFrame):
     def show_state(self, counts: Counts, *, busy: bool) -> None:
         """Let the button of the next step stand out."""
         step = next_step(counts, busy=busy)
-        unsure = counts.to_look_at
+        unsure = counts.unsure
         self.look.setVisible(unsure > 0)
         text = ngettext("Look at {n} unsure photo", "Look at {n} unsure photos", unsure)
         set_button_text(self.look, text.format(n=number(unsure)))

@@ -183,7 +183,7 @@ class PageStack(QStackedWidget):
             )
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
-        self._plan.open_with(photos, root)
+        self._plan.open_with(photos, root, self._session.labels)
         self.setCurrentWidget(self._plan)
 
     def _follow_session(self) -> None:
@@ -195,9 +195,10 @@ class PageStack(QStackedWidget):
     def open_training(self) -> None:
         """Learn from the decisions."""
         if self._training is None:
+            from statuesorter.operations.retrain import TrainingService
             from statuesorter.ui.pages.training.training_page import TrainingPage
 
-            self._training = self._added(TrainingPage(self._workspace, self._jobs, self))
+            self._training = self._added(TrainingPage(TrainingService(self._workspace), self._jobs, self))
             self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
         self._training.open_with()
         self.setCurrentWidget(self._training)

@@ -120,7 +120,7 @@ class GuideText(QTextBrowser):
             self.find(self._words, backward)
 
     def _mark(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
-        colour = QColor(colours_of(self.palette()).statue)
+        colour = QColor(colours_of(self.palette()).remark)
         colour.setAlphaF(0.35)
         mark = QTextEdit.ExtraSelection()
         mark.cursor = cursor

@@ -103,8 +103,8 @@ class HelpPage(Page):
 
     def _search(self, words: str) -> None:
         hits = self.text.mark(words)
-        said = ngettext("{n} place", "{n} places", hits).format(n=number(hits)) if words else ""
-        self.found.setText(said)
+        places = ngettext("{n} place", "{n} places", hits).format(n=number(hits))
+        self.found.setText(places if words else "")
         for row, topic in enumerate(self._topics):
             item = self.topic_list.item(row)
             font = item.font()

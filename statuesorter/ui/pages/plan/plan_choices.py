@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import UNSURE, FiledAs, Label
 from statuesorter.domain.language import _
 from statuesorter.domain.plan import Mode, folder_problem
 from statuesorter.operations.sort import SortOptions, folder_names
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import mode_name, mode_note
@@ -62,9 +62,9 @@ class PlanChoices(QWidget):
 
     def options(self, root: Path) -> SortOptions:
         """What is chosen now, for photos of the folder ``root``."""
-        folders = self.folders.names
+        folders: dict[FiledAs, str] = {**self.folders.names}
         if self.unsure.isChecked():
-            folders[Label.UNSURE] = Label.UNSURE.value
+            folders[UNSURE] = UNSURE
         keep_below = root if self.keep_folders.isChecked() else None
         return SortOptions(self.destination_folder, self.mode, folders, keep_below)
 
@@ -220,10 +220,11 @@ class LabelFolders(QWidget):
         self.fields = {label: QLineEdit() for label in labels}
         for row, (label, field) in enumerate(self.fields.items()):
             field.setPlaceholderText(_("stay where they are"))
-            field.setAccessibleName(_("Folder for {label}").format(label=label_word(label)))
+            look = label_look(label, labels)
+            field.setAccessibleName(_("Folder for {label}").format(label=look.title))
             field.textChanged.connect(self._typed)
-            self._grid.addWidget(LabelMark(label), row, 0)
-            self._grid.addWidget(QLabel(label_word(label)), row, 1)
+            self._grid.addWidget(LabelMark(look), row, 0)
+            self._grid.addWidget(QLabel(look.title), row, 1)
             self._grid.addWidget(field, row, 2)
 
     def _typed(self, _text: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
@@ -62,7 +62,7 @@ class PlanPage(Page):
         self._sort = sort
         self._settings = settings
         self._jobs = jobs
-        self._photos: Sequence[tuple[Photo, Label]] = ()
+        self._photos: Sequence[tuple[Photo, FiledAs]] = ()
         self._root = Path()
         self._excluded: set[Path] = set()
         self._places: dict[Path, Place] = {}
@@ -79,32 +79,35 @@ class PlanPage(Page):
         self._fill()
         self._connect()
 
-    def open_with(self, photos_with_labels: Sequence[tuple[Photo, Label]], root: Path) -> None:
+    def open_with(
+        self, photos_with_labels: Sequence[tuple[Photo, FiledAs]], root: Path, labels: Sequence[Label]
+    ) -> None:
         """Plan for these photos of the folder ``root``. A run that is under way is shown instead."""
         if self.run.busy:
             return
         self._root = root
         self._excluded.clear()
         self._places.clear()
+        self.view.summary.labels.use_labels(labels)
         self._take(photos_with_labels)
-        self._show_choices()
+        self._show_choices(labels)
         self._show_planning()
         self._work_out()
 
-    def _show_choices(self) -> None:
+    def _show_choices(self, labels: Sequence[Label]) -> None:
         """What was chosen the last time; the destination lies beside the folder."""
         choices, kept = self.view.choices, self._settings.current
         choices.choose_destination(default_destination(self._root))
         choices.choose_mode(Mode(kept.sort_mode) if kept.sort_mode in list(Mode) else Mode.COPY)
-        choices.choose_folders(LABELS, kept.label_folders, keep_subfolders=kept.keep_subfolders)
+        choices.choose_folders(labels, kept.label_folders, keep_subfolders=kept.keep_subfolders)
 
-    def follow(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+    def follow(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
         if not self.run.busy and self.stack.currentWidget() is self.view:
             self._take(photos_with_labels)
             self._expect_change()
 
-    def _take(self, photos_with_labels: Sequence[tuple[Photo, Label]]) -> None:
+    def _take(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         self._photos = tuple(photos_with_labels)
         self.set_subtitle(
             _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, UNSURE, FiledAs
 from statuesorter.domain.language import _
 from statuesorter.domain.plan import Before, Left, Plan, Reason, Renaming, Unit
 from statuesorter.ui.widgets.words import reason_note
@@ -32,7 +32,7 @@ class PlanFolder:
     """One folder of the destination, or (with ``label`` None) the photos that stay where they are."""
 
     title: str
-    label: Label | None
+    label: FiledAs | None
     new: bool
     rows: tuple[PlanRow, ...]
 
@@ -47,13 +47,13 @@ class PlanFolder:
         return sum(row.size for row in self.rows if row.included)
 
 
-Place = tuple[Path, Label]
+Place = tuple[Path, FiledAs]
 """Where a photo goes: folder and label."""
 
 
 def folders_of(plan: Plan, root: Path, remembered: Mapping[Path, Place]) -> list[PlanFolder]:
     """The rows of ``plan``. ``remembered`` says where excluded photos would go."""
-    gathered: dict[Path, tuple[Label, list[PlanRow]]] = {}
+    gathered: dict[Path, tuple[FiledAs, list[PlanRow]]] = {}
     for unit in plan.units:
         _label, rows = gathered.setdefault(unit.target.parent, (unit.label, []))
         rows.append(_row(unit, root, plan.destination))
@@ -70,7 +70,7 @@ def folders_of(plan: Plan, root: Path, remembered: Mapping[Path, Place]) -> list
         else:
             staying.append(row)
     new = set(plan.new_folders)
-    order = sorted(gathered, key=lambda folder: (list(Label).index(gathered[folder][0]), folder))
+    order = sorted(gathered, key=lambda folder: (_standing(gathered[folder][0]), folder))
     folders = [
         PlanFolder(
             _title(folder, plan.destination), gathered[folder][0], folder in new, _sorted(gathered[folder][1])
@@ -80,6 +80,12 @@ def folders_of(plan: Plan, root: Path, remembered: Mapping[Path, Place]) -> list
     if staying:
         folders.append(PlanFolder(_("Stay where they are"), None, False, _sorted(staying)))
     return folders
+
+
+def _standing(label: FiledAs) -> int:
+    """Labels as models list them, then others, then unsure photos."""
+    order = (*DEFAULT_LABELS, label, UNSURE)
+    return order.index(label)
 
 
 def places_of(plan: Plan) -> dict[Path, Place]:

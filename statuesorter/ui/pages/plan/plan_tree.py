@@ -134,7 +134,7 @@ class PlanTree(QAbstractItemModel):
             return plain_tip(row.note if column == NOTE else str(row.path))
         if role == Qt.ItemDataRole.ForegroundRole:
             if row.special and column == NOTE:
-                return QBrush(QColor(colours_of(palette).statue))
+                return QBrush(QColor(colours_of(palette).remark))
             if column != NAME or not row.included:
                 return palette.brush(QPalette.ColorRole.PlaceholderText)
         return None

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, is_filed, label_or_unsure, word_of
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.plan import Plan
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.plan.plan_choices import PlanChoices
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder
 from statuesorter.ui.pages.plan.plan_tree import PlanTreeView
 from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import left_out, photos, size_text
@@ -63,14 +63,68 @@ class PlanView(QWidget):
         row.addWidget(self.tree_view, 1)
 
 
+class LabelTable(QWidget):
+    """How many photos are filed under each label, and how large they are."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts: dict[FiledAs, QLabel] = {}
+        self.sizes: dict[FiledAs, QLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(STEP)
+        self._grid.setVerticalSpacing(STEP // 2)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: dict[FiledAs, tuple[QWidget, ...]] = {}
+        self.use_labels(DEFAULT_LABELS.labels)
+
+    def use_labels(self, labels: Sequence[Label]) -> None:
+        """A row for each of ``labels``, in their order, and one for unsure photos."""
+        words = [word_of(label) for label in (*labels, None)]
+        if list(self._rows) == words:
+            return
+        for widget in (widget for row in self._rows.values() for widget in row):
+            self._grid.removeWidget(widget)
+            widget.deleteLater()
+        right = Qt.AlignmentFlag.AlignRight
+        self._rows = {}
+        for place, word in enumerate(words):
+            look = label_look(label_or_unsure(word), labels)
+            mark, name, count, size = LabelMark(look), QLabel(look.title), QLabel(), controls.note()
+            size.setWordWrap(False)
+            self._grid.addWidget(mark, place, 0)
+            self._grid.addWidget(name, place, 1)
+            self._grid.addWidget(count, place, 2, right)
+            self._grid.addWidget(size, place, 3, right)
+            self._rows[word], self.counts[word], self.sizes[word] = (mark, name, count, size), count, size
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """No plan: no photo is filed."""
+        for word in self._rows:
+            self._show(word, 0, 0)
+
+    def show_plan(self, plan: Plan) -> None:
+        """The counts of ``plan``."""
+        for word in self._rows:
+            size = sum(unit.size for unit in plan.units if unit.label == word)
+            self._show(word, plan.counts.get(word, 0), size)
+
+    def _show(self, word: FiledAs, count: int, size: int) -> None:
+        self.counts[word].setText(photos(count))
+        self.sizes[word].setText(size_text(size) if count else "")
+        label = label_or_unsure(word)
+        shown = count > 0 or (label is not None and is_filed(label))
+        for widget in self._rows[word]:
+            widget.setVisible(shown)
+
+
 class PlanSummary(QWidget):
     """Says what `PlanTree` shows in detail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts: dict[Label, QLabel] = {}
-        self.sizes: dict[Label, QLabel] = {}
-        self._marks: dict[Label, tuple[QWidget, ...]] = {}
+        self.labels = LabelTable()
         self.room = controls.sentence()
         self.collisions = controls.sentence()
         self.special = controls.sentence()
@@ -83,16 +137,14 @@ class PlanSummary(QWidget):
 
     def show_nothing(self, text: str) -> None:
         """No plan yet, or none that can be made; ``text`` says why."""
-        for label in Label:
-            self._show_count(label, 0, 0)
+        self.labels.show_nothing()
         for words in (self.collisions, self.special, self.left, self.left_title, self.problems):
             words.setVisible(False)
         self.room.setText(text)
 
     def show_plan(self, plan: Plan) -> None:
         """Summarise ``plan``."""
-        for label, count in plan.counts.items():
-            self._show_count(label, count, sum(unit.size for unit in plan.units if unit.label is label))
+        self.labels.show_plan(plan)
         self.room.setText(_room(plan))
         renamed = len(plan.collisions)
         self._say(
@@ -111,13 +163,6 @@ class PlanSummary(QWidget):
         self._say(self.left, "\n".join(left))
         self._say(self.problems, "\n".join(plan.problems))
 
-    def _show_count(self, label: Label, count: int, size: int) -> None:
-        self.counts[label].setText(photos(count))
-        self.sizes[label].setText(size_text(size) if count else "")
-        shown = count > 0 or label is not Label.UNSURE
-        for widget in (*self._marks[label], self.counts[label], self.sizes[label]):
-            widget.setVisible(shown)
-
     @staticmethod
     def _say(words: QLabel, text: str) -> None:
         words.setText(text)
@@ -128,21 +173,7 @@ class PlanSummary(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
         column.addWidget(controls.heading(_("The plan")))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP)
-        grid.setVerticalSpacing(STEP // 2)
-        right = Qt.AlignmentFlag.AlignRight
-        for row, label in enumerate(Label):
-            mark, name = LabelMark(label), QLabel(label_word(label))
-            self._marks[label] = (mark, name)
-            self.counts[label], self.sizes[label] = QLabel(), controls.note()
-            self.sizes[label].setWordWrap(False)
-            grid.addWidget(mark, row, 0)
-            grid.addWidget(name, row, 1)
-            grid.addWidget(self.counts[label], row, 2, right)
-            grid.addWidget(self.sizes[label], row, 3, right)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
+        column.addWidget(self.labels)
         for words in (self.room, self.problems, self.special, self.collisions):
             column.addWidget(words)
         column.addSpacing(STEP)

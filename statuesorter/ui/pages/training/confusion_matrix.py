@@ -8,9 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from statuesorter.domain.labels import LABELS, Label
+from statuesorter.domain.labels import Label, LabelSet, label_title
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import scaled
@@ -28,30 +27,38 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Confusion matrix"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(4)
+        self.cells: dict[tuple[Label, Label], MatrixCell] = {}
+        self._labels: LabelSet | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+
+    def show_counts(self, labels: LabelSet, counts: Sequence[Sequence[int]]) -> None:
+        """Show ``counts`` (rows true, columns predicted, both in the order of ``labels``)."""
+        if labels != self._labels:
+            self._lay_out(labels)
+        for true, row in zip(labels, counts, strict=True):
+            for predicted, count in zip(labels, row, strict=True):
+                self.cells[true, predicted].show_count(count, sum(row))
+
+    def _lay_out(self, labels: LabelSet) -> None:
+        grid = self._grid
+        while (item := grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._labels, self.cells = labels, {}
         said = controls.note(_("the model says"))
         said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        grid.addWidget(said, 0, 1, 1, 2)
-        self.cells: dict[tuple[Label, Label], MatrixCell] = {}
-        for place, label in enumerate(LABELS):
-            grid.addWidget(_axis_word(label_word(label)), 1, place + 1, Qt.AlignmentFlag.AlignHCenter)
-            grid.addWidget(_axis_word(_("is {label}").format(label=label_word(label))), place + 2, 0)
-            for column, predicted in enumerate(LABELS):
+        grid.addWidget(said, 0, 1, 1, len(labels))
+        for place, label in enumerate(labels):
+            grid.addWidget(_axis_word(label_title(label)), 1, place + 1, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(_axis_word(_("is {label}").format(label=label_title(label))), place + 2, 0)
+            for column, predicted in enumerate(labels):
                 cell = MatrixCell(label, predicted)
                 cell.clicked.connect(lambda _on=False, c=cell: self.cell_chosen.emit(c.true, c.predicted))
                 self.cells[label, predicted] = cell
                 grid.addWidget(cell, place + 2, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-
-    def show_counts(self, counts: Sequence[Sequence[int]]) -> None:
-        """Show ``counts`` (rows true, columns predicted, both in the order of `LABELS`)."""
-        for row, true in enumerate(LABELS):
-            whole = sum(counts[row])
-            for column, predicted in enumerate(LABELS):
-                self.cells[true, predicted].show_count(counts[row][column], whole)
+            grid.setColumnStretch(place + 1, 1)
 
 
 class MatrixCell(QPushButton):
@@ -78,7 +85,7 @@ class MatrixCell(QPushButton):
     @property
     def right(self) -> bool:
         """Whether this cell counts right answers."""
-        return self.true is self.predicted
+        return self.true == self.predicted
 
     def show_count(self, count: int, whole: int) -> None:
         """``count`` of the ``whole`` photos of this row fell into this cell."""
@@ -89,7 +96,7 @@ class MatrixCell(QPushButton):
             "{n} photo of {true} that the model calls {predicted}",
             "{n} photos of {true} that the model calls {predicted}",
             count,
-        ).format(n=number(count), true=label_word(self.true), predicted=label_word(self.predicted))
+        ).format(n=number(count), true=label_title(self.true), predicted=label_title(self.predicted))
         self.setAccessibleName(words)
         self.setToolTip(words + "\n" + _("Click to see them") if count else words)
         self.update()

@@ -33,11 +33,11 @@ class LossChart(QWidget):
 
     @property
     def _train_colour(self) -> QColor:
-        return QColor(colours_of(self.palette()).paint)
+        return QColor(colours_of(self.palette()).labels[0])
 
     @property
     def _valid_colour(self) -> QColor:
-        return QColor(colours_of(self.palette()).statue)
+        return QColor(colours_of(self.palette()).labels[1])
 
     def clear(self) -> None:
         """Start again with an empty chart."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,32 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import LABELS
+from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.domain.photo import Photo
 from statuesorter.jobs.runner import JobRunner
-from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
+from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import photos
-
-Shown = tuple[Photo, str]
-"""A photo and the word under it."""
-
-
-def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
-    """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
-    usable = [decision for decision in decisions if decision.label in LABELS]
-    random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
-    found = ((decision.there(), decision.label) for decision in usable)
-    there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
-    return list(islice(there, size))
-
 
 ARCHITECTURES = (
     "resnet18",
@@ -55,17 +38,6 @@ ARCHITECTURES = (
     "vit_small_patch16_224",
 )
 """Networks offered by name; any other name that timm knows can be typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingChoice:
-    """What was chosen. ``arch`` is None where the model keeps its own network."""
-
-    full: bool
-    arch: str | None
-    epochs: int
-    batch_size: int
-    seed: int
 
 
 class TrainingChoices(QWidget):
@@ -154,18 +126,20 @@ class TrainingOffer(QWidget):
     def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = controls.sentence()
-        self.counts = {label: QLabel() for label in LABELS}
+        self.counts: dict[Label, QLabel] = {}
         self.missing = controls.note()
         self.strip = PhotoStrip(workspace, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()
 
-    def show_offer(self, offer: RetrainOffer, batch: Sequence[tuple[Photo, str]]) -> None:
-        """What can be learned from now. ``batch`` is a handful of the photos with their labels."""
+    def show_offer(self, offer: RetrainOffer) -> None:
+        """What can be learned from now, and a handful of the photos."""
         self.words.setText(offer.sentence)
+        if list(self.counts) != list(offer.counts):
+            self._lay_out_counts(list(offer.counts))
         for label, words in self.counts.items():
-            words.setText(photos(offer.counts.get(label, 0)))
+            words.setText(photos(offer.counts[label]))
         self.missing.setText(
             ngettext(
                 "{n} photo with a decision is no longer where it was, and is left out.",
@@ -176,21 +150,29 @@ class TrainingOffer(QWidget):
         self.missing.setVisible(offer.missing > 0)
         self.choices.setEnabled(offer.can_train)
         for widget in (self.strip, self.strip_title):
-            widget.setVisible(bool(batch))
-        self.strip.show_photos(batch)
+            widget.setVisible(bool(offer.sample))
+        self.strip.show_photos([(photo, label_word(label)) for photo, label in offer.sample])
+
+    def _lay_out_counts(self, labels: Sequence[Label]) -> None:
+        """A line for each label that can be learned."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.counts = {label: QLabel() for label in labels}
+        for row, (label, words) in enumerate(self.counts.items()):
+            look = label_look(label, labels)
+            self._grid.addWidget(LabelMark(look), row, 0)
+            self._grid.addWidget(QLabel(look.title), row, 1)
+            self._grid.addWidget(words, row, 2)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(STEP)
         column.addWidget(controls.heading(_("It learns from your decisions")))
         column.addWidget(self.words)
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(STEP)
         grid.setVerticalSpacing(STEP // 2)
-        for row, (label, words) in enumerate(self.counts.items()):
-            grid.addWidget(LabelMark(label), row, 0)
-            grid.addWidget(QLabel(label_word(label)), row, 1)
-            grid.addWidget(words, row, 2)
         grid.setColumnMinimumWidth(1, 8 * STEP)
         grid.setColumnStretch(3, 1)
         column.addLayout(grid)

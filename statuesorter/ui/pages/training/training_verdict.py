@@ -57,8 +57,8 @@ class ComparisonView(QWidget):
                 photos=photos(comparison.n)
             )
         )
-        self.old_matrix.show_counts(comparison.old.confusion)
-        self.new_matrix.show_counts(comparison.new.confusion)
+        self.old_matrix.show_counts(comparison.old.labels, comparison.old.confusion)
+        self.new_matrix.show_counts(comparison.new.labels, comparison.new.confusion)
         self._show_figures(comparison)
 
     def _cell(self, matrix: ConfusionMatrix, true: Label, predicted: Label) -> None:

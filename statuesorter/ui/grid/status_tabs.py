@@ -1,0 +1,141 @@
+"""All, a tab for each label, unsure, failed: which photos are shown, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _, number
+from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.spoken import label_word
+from statuesorter.ui.widgets import icons
+from statuesorter.ui.widgets.label_look import label_look
+from statuesorter.ui.widgets.palette import colours_of
+from statuesorter.ui.widgets.theme import STEP
+
+Status = Label | State | None
+"""What a tab stands for: a label, a state, or (None) all photos."""
+
+
+class StatusTabs(QWidget):
+    """Tabs in the order of the labels. A label without photos that the model does not know has none."""
+
+    chosen = Signal(object)
+    """A `Status` that the person chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels: Sequence[Label] = ()
+        self._buttons: dict[Status, QToolButton] = {}
+        self._short = False
+        self._texts: dict[Status, tuple[str, str]] = {}
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(STEP // 2)
+        self._group.buttonClicked.connect(self._clicked)
+        self._lay_out(())
+        self._buttons[None].setChecked(True)
+
+    @property
+    def current(self) -> Status:
+        """What is chosen."""
+        return next((status for status, button in self._buttons.items() if button.isChecked()), None)
+
+    def button(self, status: Status) -> QToolButton:
+        """The tab of a status."""
+        return self._buttons[status]
+
+    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
+        """Write the counts on the tabs: of all ``labels``, and of those ``model_labels`` that the model knows
+        even where there are none.
+        """
+        if tuple(labels) != self._labels:
+            self._lay_out(tuple(labels))
+        found = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
+        found |= {label: counts.of(label) for label in labels}
+        for status, button in self._buttons.items():
+            self._write(status, found[status])
+            needed = status != State.FAILED and (not isinstance(status, str) or status in model_labels)
+            button.setVisible(needed or found[status] > 0 or button.isChecked())
+
+    def choose(self, status: Status) -> None:
+        """Show that a status is chosen, without telling of it."""
+        self._buttons.get(status, self._buttons[None]).setChecked(True)
+
+    def shorten(self, short: bool) -> None:
+        """Leave the words to the tool tips, where there is little room."""
+        if short != self._short:
+            self._short = short
+            for status, button in self._buttons.items():
+                self._show_text(status, button)
+
+    def _write(self, status: Status, count: int) -> None:
+        word, n = _word(status), number(count)
+        if self._texts.get(status) != (word, n):
+            self._texts[status] = word, n
+            self._buttons[status].setAccessibleName(_("Show: {what}").format(what=f"{word}  {n}"))
+            self._show_text(status, self._buttons[status])
+
+    def _show_text(self, status: Status, button: QToolButton) -> None:
+        word, n = self._texts.get(status, (_word(status), number(0)))
+        button.setText(n if self._short else f"{word}  {n}")
+        button.setToolTip(word if self._short else "")
+
+    def _lay_out(self, labels: tuple[Label, ...]) -> None:
+        """Make tabs for labels that have none, and put all in their order."""
+        current, self._labels = self.current if self._buttons else None, labels
+        order: list[Status] = [None, *labels, State.UNSURE, State.FAILED]
+        for status in [status for status in self._buttons if status not in order]:
+            gone = self._buttons.pop(status)
+            self._texts.pop(status, None)
+            self._group.removeButton(gone)
+            gone.deleteLater()
+        self._buttons = {status: self._buttons.get(status) or self._make() for status in order}
+        for place, button in enumerate(self._buttons.values()):
+            self._row.insertWidget(place, button)
+        for before, after in pairwise(order):
+            self.setTabOrder(self._buttons[before], self._buttons[after])
+        self.choose(current)
+        self._draw_icons()
+
+    def _make(self) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._group.addButton(button)
+        return button
+
+    def _clicked(self, button: QToolButton) -> None:
+        self.chosen.emit(next(status for status, each in self._buttons.items() if each is button))
+
+    def _draw_icons(self) -> None:
+        colours = colours_of(self.palette())
+        for status, button in self._buttons.items():
+            if status is None or status is State.FAILED:
+                name, side = ("all", 16) if status is None else ("failed", 16)
+                colour = colours.muted if status is None else colours.failed
+            else:
+                look = label_look(None if isinstance(status, State) else status, self._labels)
+                name, side, colour = look.glyph, 12, look.ink(colours).name()
+            button.setIcon(icons.icon(name, self.palette(), colour=colour))
+            button.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+        super().changeEvent(event)
+
+
+def _word(status: Status) -> str:
+    if status is None:
+        return _("All")
+    if status is State.FAILED:
+        return _("Failed")
+    return label_word(None if isinstance(status, State) else status)
