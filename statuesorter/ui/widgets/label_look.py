@@ -1,4 +1,4 @@
-"""How a label looks: its title, its shape and its colours. They follow from its place among the labels."""
+"""How a label looks: its title, its shape and its colours, which follow from its place among the labels."""
 
 from __future__ import annotations
 
