@@ -33,7 +33,7 @@ def add(registry: ModelRegistry, tmp_path: Path, name: str, seed: int = 1) -> No
         staged,
         name=name,
         title=name,
-        backbone=registry.load("tiny"),
+        backbone=registry.load("tiny").backbone,
         head=tiny_head(seed),
         base=tiny_base(seed),
     )
@@ -338,7 +338,7 @@ def test_a_folder_that_is_taken_is_not_overwritten(model_folder: Path) -> None:
             model_folder,
             name="x",
             title="x",
-            backbone=load_model(model_folder),
+            backbone=load_model(model_folder).backbone,
             head=tiny_head(),
             base=tiny_base(),
         )
