@@ -365,7 +365,7 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
     real_window.library_view.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     real_window.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: real_window.photos.table.counts().total == 10)
-    assert real_window.status_bar.said.text() == "1 photo is in the trash"
+    assert real_window.status_bar.message.text() == "1 photo is in the trash"
 
 
 def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window, monkeypatch):

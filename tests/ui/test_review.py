@@ -270,7 +270,7 @@ def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(
             yield from said
 
     window = make_window(SlowToLoad(), open_folder=photo_folder)
-    line = window.status_bar.said
+    line = window.status_bar.message
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.CLASSIFYING, timeout=20_000)
     assert line.text() == "Getting the model ready"
     loaded.set()

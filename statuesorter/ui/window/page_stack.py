@@ -40,7 +40,7 @@ class PageStack(QStackedWidget):
     model_changed = Signal()
     setting_changed = Signal(str)
     came_back = Signal()
-    told = Signal(str)
+    noted = Signal(str)
     """How work ended on a page that is not shown: a sentence."""
 
     announced = Signal(str)
@@ -243,14 +243,14 @@ class PageStack(QStackedWidget):
         if self._help is None:
             from statuesorter.ui.pages.help.help_page import HelpPage
 
-            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, parent=self))
+            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, self._keys, self))
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 
     def _added(self, page: _Page) -> _Page:
         self._pages.append(page)
         page.closed.connect(self._leave)
-        page.noted.connect(self.told)
+        page.noted.connect(self.noted)
         page.announced.connect(self.announced)
         page.job_bar.changed.connect(self._say_elsewhere)
         self.addWidget(page)
