@@ -55,13 +55,13 @@ class CrashDialog(QDialog):
         self.setWindowTitle(_("StatueSorter made a mistake"))
         title = QLabel(_("This should not have happened."))
         set_text(title, 1.3, title.font().Weight.DemiBold)
-        said = QLabel(
+        explanation = QLabel(
             _(
                 "It is our mistake, not yours. Your photos are safe: nothing is moved without being written "
                 "down first. You can go on working. The report below helps us to mend it."
             )
         )
-        said.setWordWrap(True)
+        explanation.setWordWrap(True)
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -76,7 +76,7 @@ class CrashDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 2 * STEP)
         column.setSpacing(STEP + 4)
-        for widget in (title, said, self.report, buttons):
+        for widget in (title, explanation, self.report, buttons):
             column.addWidget(widget)
         self.resize(640, 440)
 
@@ -84,7 +84,7 @@ class CrashDialog(QDialog):
 class CrashReporter(QObject):
     """Shows bugs, from whichever thread they come: one dialog at a time, the others go to the log."""
 
-    _happened = Signal(object)
+    _happened = Signal(BaseException)
 
     def __init__(self, parent: QObject | None = None, log: CrashLog | None = None) -> None:
         super().__init__(parent)

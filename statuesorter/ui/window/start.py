@@ -48,14 +48,14 @@ with 100,000 known photos and a person at work: 99.9 % of its turns within 169 a
 
 
 def make_application(arguments: Sequence[str], log: CrashLog | None = None) -> QApplication:
-    """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours, with the last
-    lines of the ``log``; what Qt has to say goes there too.
+    """The one QApplication, in its style. What nobody catches from now on is shown as a bug of ours, with the
+    last lines of the ``log``; what Qt has to say goes there too.
     """
     if log is not None:
         qInstallMessageHandler(_log_message)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(list(arguments))
-    dress(application)
+    set_up_looks(application)
     CrashReporter(application, log).install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     calm_collector()
@@ -78,7 +78,7 @@ def calm_collector() -> None:
     gc.set_threshold(*_COLLECTED)
 
 
-def dress(application: QApplication) -> Theme:
+def set_up_looks(application: QApplication) -> Theme:
     """Give an application its name, style and theme."""
     application.setApplicationName("statuesorter")
     application.setApplicationDisplayName("StatueSorter")
