@@ -261,6 +261,20 @@ def test_a_label_can_have_a_folder_of_another_name_or_none(page, wait):
     assert page.go.text() == "Copy 2 photos"
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_tab_goes_from_the_fold_through_the_names(page, qtbot):
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    at = page.view.choices.names
+    at.setFocus()
+    qtbot.keyClick(at, Qt.Key.Key_Space)
+    for name in page.view.choices.folders.fields.values():
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+        assert page.focusWidget() is name
+        at = name
+
+
 def test_other_photos_stay_unless_they_have_a_folder(page, labelled, root, wait):
     page.open_with([*labelled[:2], (labelled[2][0], OTHER)], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)

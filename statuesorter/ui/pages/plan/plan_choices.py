@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Signal
@@ -97,6 +98,8 @@ class PlanChoices(QWidget):
         """Show the folders' names for these labels: those of ``names``, or the labels' own."""
         shown = folder_names(labels, names)
         self.folders.show_labels(labels, shown)
+        for before, after in pairwise((self.names, *self.folders.fields.values())):
+            QWidget.setTabOrder(before, after)
         if shown != folder_names(labels, {}):
             self.names.setChecked(True)
         self.keep_folders.setChecked(keep_subfolders)
