@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-pq = pytest.importorskip("pyarrow.parquet")
-
-from statuesorter.collection.parts import ListedPhoto, Part
-from statuesorter.collection.rows import RowsFolder
 from statuesorter.domain.labels import DEFAULT_LABELS, Label
+
+pq = pytest.importorskip("pyarrow.parquet")
 
 FOUR = DEFAULT_LABELS.with_more([Label("drawing")])
 
 
 def test_a_fourth_label_has_a_column_of_numbers(tmp_path: Path):
+    from statuesorter.collection.parts import ListedPhoto, Part
+    from statuesorter.collection.rows import RowsFolder
+
     part = Part(0, (ListedPhoto("/a.jpg", 1), ListedPhoto("/b.jpg", 1)))
     known = {"path": "/a.jpg", "label": "drawing", "confidence": "0.7000", "status": "ok", "error": ""}
     shares = dict(zip(FOUR, ("0.1000", "0.1000", "0.1000", "0.7000"), strict=True))
