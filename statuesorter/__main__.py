@@ -7,6 +7,11 @@ import sys
 
 def main() -> int:
     """Start what the arguments ask for; gives the exit status. Qt is imported only for the window."""
+    from statuesorter.child_command import CHILD_PROCESS, run_child
+
+    if sys.argv[1:2] == [CHILD_PROCESS]:
+        run_child(sys.argv[2:])
+        return 0
     from statuesorter.cli.arguments import parse
 
     arguments = parse(sys.argv[1:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -19,15 +19,15 @@ _SHORT_TIMER = 250
 class PatientBot(QtBot):
     """The bot of pytest-qt, which would give up after 5 s."""
 
-    def waitUntil(self, callback: Callable[[], object], *, timeout: int = LONG) -> None:
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = LONG) -> None:
         super().waitUntil(callback, timeout=max(timeout, LONG))
 
     def waitSignal(self, signal: Any, *, timeout: int | None = LONG, **options: Any) -> Any:
         if options.get("raising", True):  # else the test is about a signal that does not come
             timeout = max(timeout or 0, LONG)
-        return super().waitSignal(signal, timeout=timeout, **options)
+        return super().waitSignal(signal, timeout=timeout or 0, **options)
 
-    def waitSignals(self, signals: Sequence[Any], *, timeout: int | None = LONG, **options: Any) -> Any:
+    def waitSignals(self, signals: list[Any], *, timeout: int | None = LONG, **options: Any) -> Any:
         return super().waitSignals(signals, timeout=max(timeout or 0, LONG), **options)
 
     def waitExposed(self, widget: Any, *, timeout: int = LONG) -> Any:

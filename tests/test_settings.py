@@ -67,6 +67,14 @@ def test_text_that_is_no_unicode_comes_back(tmp_path: Path):
     assert SettingsFile(file).settings.leave_out == "caf\udce9"
 
 
+def test_folders_of_labels_are_kept_and_those_that_are_no_text_are_passed_over(tmp_path: Path):
+    file = tmp_path / "settings.json"
+    SettingsFile(file).keep(label_folders={"paint": "Dipinti", "other": ""})
+    assert SettingsFile(file).settings == Settings(label_folders={"paint": "Dipinti", "other": ""})
+    file.write_text('{"label_folders": {"paint": 3}, "keep_subfolders": true}')
+    assert SettingsFile(file).settings == Settings(keep_subfolders=True)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])
 def test_damaged_settings_are_set_aside(tmp_path: Path, content: bytes):
     file = tmp_path / "settings.json"

@@ -62,6 +62,23 @@ class KnownFiles:
             found |= {each: self._waiting[each] for each in identities if each in self._waiting}
         return found
 
+    def showing_the_same(
+        self, identities: Sequence[PhotoIdentity]
+    ) -> dict[PhotoIdentity, tuple[PhotoIdentity, ...]]:
+        """All files, as they were when they were last seen, that show the photo of each of these files."""
+        found: dict[PhotoIdentity, tuple[PhotoIdentity, ...]] = {}
+        statement = (
+            "SELECT place, files.path, files.size, files.mtime_ns FROM asked"
+            " JOIN files ON files.photo = asked.id ORDER BY place, files.path"
+        )
+        for question in questions(identities, statement):
+            with self._file.using() as db:
+                rows: list[tuple[int, bytes, int, int]] = db.execute(*question).fetchall()
+            for place, path, size, mtime_ns in rows:
+                identity = identities[place]
+                found[identity] = (*found.get(identity, ()), file_identity((path, size, mtime_ns)))
+        return found
+
     def read(self, identity: PhotoIdentity) -> ContentKey:
         """Read a file's key, whatever is known of it. Raises PhotoUnreadable, and CatalogError."""
         file = read_key(identity)

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from statuesorter.cli.screen import complain, drop_unwritten, make_streams_ready
+from statuesorter.cli.screen import clear_progress, complain, drop_unwritten, make_streams_ready
 from statuesorter.cli.stopping import stop_as_by_ctrl_c
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.folders import Folders
@@ -63,6 +63,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     except OSError as error:
         complain(_sentence(error))
     finally:
+        clear_progress()
         drop_unwritten()
     return NOTHING_DONE
 

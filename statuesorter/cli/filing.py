@@ -16,16 +16,8 @@ from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
-from statuesorter.operations.earlier_copies import earlier_copies
-from statuesorter.operations.sort import (
-    RunStarted,
-    plan_sort,
-    recover_runs,
-    run_sort,
-    runs,
-    undo_sort,
-    verify_sort,
-)
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import RunStarted, SortOptions, SortService
 from statuesorter.operations.workspace import Workspace
 
 
@@ -59,14 +51,9 @@ def _plan(
     folders: Mapping[FiledAs, str],
     arguments: argparse.Namespace,
 ) -> Plan:
-    earlier = earlier_copies(workspace, (photo for photo, _label in labelled), arguments.to)
-    planning = plan_sort(
-        labelled,
-        arguments.to,
-        Mode(arguments.mode),
-        folder_names=folders,
-        earlier=earlier,
-    )
+    keep_below = arguments.folder if arguments.keep_folders else None
+    options = SortOptions(arguments.to, Mode(arguments.mode), folders, keep_below)
+    planning = SortService(workspace).plan(labelled, options)
     line = ProgressLine()
     try:
         while True:
@@ -132,7 +119,7 @@ def _file(workspace: Workspace, plan: Plan) -> int:
     failed = done = half_done = 0
     lacking: list[Outcome] = []
     with stopped_gently() as cancel:
-        for item in run_sort(workspace, plan, cancel=cancel):
+        for item in SortService(workspace).file(plan, cancel=cancel):
             if isinstance(item, RunStarted):
                 print(f"run {item.run_id}")
                 sys.stdout.flush()
@@ -159,7 +146,7 @@ def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
     run_id = arguments.run or _last_run(workspace)
     only = None if arguments.only is None else [photo.absolute() for photo in arguments.only]
     with stopped_gently() as cancel:
-        outcomes = _outcomes(undo_sort(workspace, run_id, only=only, cancel=cancel))
+        outcomes = _outcomes(RunService(workspace).undo(run_id, only=only, cancel=cancel))
         if only is not None and not outcomes and not cancel.cancelled:
             raise FilingError(
                 "These photos are not of that run.", advice="Name them by their old or new path."
@@ -169,10 +156,10 @@ def run_undo(workspace: Workspace, arguments: argparse.Namespace) -> int:
 
 def run_verify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Read a run's copies again."""
-    run_id = arguments.run or next((run.id for run in runs(workspace) if run.copied), None)
+    run_id = arguments.run or next((run.id for run in RunService(workspace).runs() if run.copied), None)
     if run_id is None:
         raise FilingError("There is no run with copies.")
-    outcomes = _outcomes(verify_sort(workspace, run_id))
+    outcomes = _outcomes(RunService(workspace).verify(run_id))
     if not outcomes:
         raise FilingError("That run has no copies.", advice="“history” shows how each run filed.")
     trouble = [outcome for outcome in outcomes if outcome.result is not Result.DONE]
@@ -196,7 +183,7 @@ def _outcomes(items: Iterable[Outcome | Progress]) -> list[Outcome]:
 
 
 def _last_run(workspace: Workspace) -> str:
-    for run in runs(workspace):
+    for run in RunService(workspace).runs():
         if run.done > 0:
             return run.id
     raise FilingError("There is no run to take back.")
@@ -205,7 +192,7 @@ def _last_run(workspace: Workspace) -> str:
 def run_recover(workspace: Workspace, _arguments: argparse.Namespace) -> int:
     """Finish or roll back what a crash left."""
     # Put back as it was is as right as finished; why each was, the history knows.
-    return _tell(recover_runs(workspace), "put right", well=(Result.DONE, Result.SKIPPED))
+    return _tell(RunService(workspace).recover(), "put right", well=(Result.DONE, Result.SKIPPED))
 
 
 def _tell(outcomes: Sequence[Outcome], done_words: str, *, well: Sequence[Result] = (Result.DONE,)) -> int:
@@ -228,7 +215,7 @@ def run_history(workspace: Workspace, _arguments: argparse.Namespace) -> int:
     rows = [
         (run.id, run.mode.value, f"{run.done:,}", f"{run.failed:,}", f"{run.undone:,}", run.state.value,
          str(run.destination))
-        for run in runs(workspace)
+        for run in RunService(workspace).runs()
     ]  # fmt: skip
     if rows:
         print(

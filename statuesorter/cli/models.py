@@ -5,37 +5,32 @@ from __future__ import annotations
 import argparse
 
 from statuesorter.cli.screen import table
-from statuesorter.operations.models import (
-    export_model,
-    import_model,
-    list_models,
-    remove_model,
-    rollback_model,
-    use_model,
-)
+from statuesorter.domain.progress import finished
+from statuesorter.operations.models import ModelService
 from statuesorter.operations.workspace import Workspace
 
 
 def run_models(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """List, use, go back, export, import, remove."""
+    models = ModelService(workspace)
     match arguments.act:
         case "use":
-            print(f"{use_model(workspace, arguments.name).title_and_name} is active now.")
+            print(f"{finished(models.use(arguments.name)).title_and_name} is active now.")
         case "rollback":
-            print(f"{rollback_model(workspace).title_and_name} is active again.")
+            print(f"{models.rollback().title_and_name} is active again.")
         case "export":
-            print(export_model(workspace, arguments.name, arguments.target))
+            print(models.export(arguments.name, arguments.target))
         case "import":
-            print(import_model(workspace, arguments.source))
+            print(models.import_(arguments.source).name)
         case "remove":
-            remove_model(workspace, arguments.name)
+            models.remove(arguments.name)
             print(f"{arguments.name} is removed.")
         case _:
-            _list(workspace)
+            _list(models)
     return 0
 
 
-def _list(workspace: Workspace) -> None:
+def _list(models: ModelService) -> None:
     rows = [
         (
             "*" if row.active else "",
@@ -44,6 +39,6 @@ def _list(workspace: Workspace) -> None:
             row.parent or "",
             row.damage or row.title,
         )
-        for row in list_models(workspace)
+        for row in models.overview().rows
     ]
     print(table(("active", "name", "created", "from", "title"), rows))

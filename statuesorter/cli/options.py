@@ -7,6 +7,7 @@ from pathlib import Path
 
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
+from statuesorter.domain.plan import folder_problem
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -77,6 +78,9 @@ def _folder_for(word: str) -> tuple[FiledAs, str | None]:
         filed_as = word_of(label_or_unsure(label))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+    problem = folder_problem(folder) if folder else None
+    if problem is not None:
+        raise argparse.ArgumentTypeError(problem)
     return filed_as, (folder or None) if given else filed_as
 
 
@@ -119,6 +123,11 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
         "stay where they are; may be given several times (default: all labels but other, and unsure photos)",
     )
     parser.add_argument("--unsure-folder", action="store_true", help="the same as --folder-for unsure")
+    parser.add_argument(
+        "--keep-folders",
+        action="store_true",
+        help="repeat the folders below FOLDER inside those of the labels: paint/day 1/a.jpg",
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
     _add_leave_out(parser)

@@ -9,10 +9,13 @@ import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
 
 _EVERY = 0.2
 """Seconds between two drawings of the progress line."""
@@ -59,40 +62,82 @@ def drop_unwritten() -> None:
 
 
 class ProgressLine:
-    """One line on stderr that redraws itself; nothing where stderr is not a terminal."""
+    """How far the work is, as a bar on stderr that redraws itself; nothing where stderr is not a terminal.
+
+    One line stands on the terminal at a time. `complain` and `clear_progress` take it away; so does `clear`,
+    before anything else is written.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._shown = 0.0
-        self._width = 0
+        self._drawn_at = 0.0
+        self._bars: Bars | None = None
 
     def show(self, progress: Progress) -> None:
         """Draw the line if it is time to, or if the work is done."""
-        if not self._stream.isatty():
-            return
         now = time.monotonic()
-        if now - self._shown < _EVERY and progress.done != progress.total:
+        if now - self._drawn_at < _EVERY and progress.done != progress.total:
             return
-        self._shown = now
-        total = f" of {progress.total:,}" if progress.total is not None else ""
-        self._draw(f"{progress.text} {progress.done:,}{total}".strip())
+        if self._stream.isatty():
+            self._drawn_at = now
+            self._draw(progress)
 
     def clear(self) -> None:
         """Take the line away, so that other words can be printed."""
-        if self._width:
-            self._draw("")
-            self._stream.write("\r")
-            self._stream.flush()
-            self._width = 0
+        if self._bars is not None:
+            self._bars.stop()
+        _standing.discard(self)
 
-    def _draw(self, text: str) -> None:
-        self._stream.write("\r" + text.ljust(self._width))
-        self._stream.flush()
-        self._width = len(text)
+    def _draw(self, progress: Progress) -> None:
+        if self._bars is None:
+            self._bars = _bars(self._stream)
+        known = self._bars.tasks[-1] if self._bars.tasks else None
+        if known is None or known.description != progress.text:  # another step: its speed is another
+            for task in self._bars.task_ids:
+                self._bars.remove_task(task)
+            self._bars.add_task(progress.text, count="")
+        total = "" if progress.total is None else f" of {progress.total:,}"
+        self._bars.update(
+            self._bars.task_ids[-1],
+            completed=progress.done,
+            total=progress.total,
+            count=f"{progress.done:,}{total}",
+        )
+        if self not in _standing:
+            clear_progress()
+            self._bars.start()
+            _standing.add(self)
+        self._bars.refresh()
+
+
+_standing: set[ProgressLine] = set()
+"""The line that is on the terminal now, if there is one."""
+
+
+def clear_progress() -> None:
+    """Take away whatever line of progress stands on the terminal."""
+    for line in tuple(_standing):
+        line.clear()
+
+
+def _bars(stream: TextIO) -> Bars:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(24),
+        TextColumn("{task.fields[count]}"),
+        TimeRemainingColumn(compact=True),
+        console=Console(file=stream),
+        auto_refresh=False,
+        transient=True,
+    )
 
 
 def complain(text: str) -> None:
     """A sentence about trouble, on stderr."""
+    clear_progress()
     print(on_one_line(text), file=sys.stderr)
 
 

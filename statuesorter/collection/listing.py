@@ -11,7 +11,7 @@ from statuesorter.collection.parts import ListedPhoto
 from statuesorter.collection.stores import local_path, open_store
 from statuesorter.domain.leaving_out import Patterns, is_library, not_ours, not_ours_beside
 from statuesorter.photos.natural import natural_key
-from statuesorter.photos.scan import OUTPUT_MARKER, scan
+from statuesorter.photos.scan import scan
 from statuesorter.photos.sidecars import group
 
 
@@ -78,7 +78,7 @@ class _Store:
         folder's listing is held at a time.
         """
         entries = _entries(self._store, folder)
-        if below and (OUTPUT_MARKER in entries or self._left_out_for_its_files(folder, entries)):
+        if below and self._left_out_for_its_files(folder, entries):
             return
         shown = {name: entry for name, entry in entries.items() if self._wanted(name, entry, below)}
         files = {name for name, entry in shown.items() if entry["type"] == "file"}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from statuesorter.domain.labels import FiledAs, folder_name, is_filed, label_or_unsure
+from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo, PhotoIdentity
 
 
@@ -50,6 +51,16 @@ class Before:
 
     copy: EarlierCopy
     same: bool
+
+
+def folder_problem(name: str) -> str | None:
+    """A sentence on why photos cannot be filed into a folder of this name; None where they can.
+
+    What the disk refuses of other names (``what?``) is adapted to it. A hidden folder would never be found.
+    """
+    if name.strip() and not name.startswith(".") and not set(name) & set("/\\\0"):
+        return None
+    return _("“{name}” cannot be the name of a folder.").format(name=name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class Settings:
     tile_size: int = 176  # pixels, at a scale of 100 %
     order: str = "look_first"
     sort_mode: str = "copy"
+    label_folders: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The folder for photos of a label, by the label; "": they stay. A label not named here has its own."""
+
+    keep_subfolders: bool = False  # repeat the person's own folders below those of the labels
     cache_gigabytes: int = 0  # 0: as the disk allows; -1: no limit
     leave_out: str = ""  # patterns of folders and names that are not scanned (`photos.leaving_out`)
     window: str = ""  # Qt's own words for the window's place and size, base64

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from statuesorter.domain.labels import FiledAs
-from statuesorter.domain.language import _
+from statuesorter.domain.plan import folder_problem
 from statuesorter.filing.contents import Contents
 from statuesorter.filing.disk import DiskView
 from statuesorter.filing.errors import PlanImpossible
@@ -30,8 +30,9 @@ class Places:
         contents: Contents,
     ) -> None:
         for name in folder_names.values():
-            if not name or name in (".", "..") or Path(name).name != name:
-                raise PlanImpossible(_("“{name}” cannot be the name of a folder.").format(name=name))
+            problem = folder_problem(name)
+            if problem is not None:
+                raise PlanImpossible(problem)
         self.destination = destination
         self.rules = look.name_rules(destination)
         self._of_labels = {

@@ -129,6 +129,7 @@ class JobRunner(QObject):
         self._apart: list[Worker] = []
         self._jobs: dict[int, _Running] = {}
         self._numbers = count(1)
+        self._closed = False
         self._ready: dict[int, None] = {}
         """Jobs with something in their outbox, in the order in which they said so."""
         self._later = QTimer(self)
@@ -169,6 +170,10 @@ class JobRunner(QObject):
         token, bell = CancelToken(), self._bell
         outbox: Outbox[T, R] = Outbox(lambda: bell.rung.emit(number))
         delivery = Delivery(outbox, owner=owner, cancel=partial(self._cancel, number, token))
+        if self._closed:  # a timer of a page may fire between the end and the page's own
+            token.cancel()
+            QTimer.singleShot(0, self, delivery.stopped)
+            return Job(name, token, delivery)
         task = _Task(work, token, outbox)
         self._jobs[number] = _Running(queue, task, delivery, work, leave_after)
         self._worker_for(queue).put(task)
@@ -197,7 +202,10 @@ class JobRunner(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Cancel all work and wait until each thread has come to a safe stop; not for a disk that hangs."""
+        """Cancel all work and wait until each thread has come to a safe stop; not for a disk that hangs. What
+        is asked for afterwards is cancelled at once.
+        """
+        self._closed = True
         for running in tuple(self._jobs.values()):
             running.delivery.cancel()
         workers = [*self._workers.values(), *self._apart]

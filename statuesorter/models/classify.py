@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -29,7 +29,7 @@ class ClassifiedPhoto:
 
 def classify(
     photos: Iterable[Photo], predictor: Predictor, *, cancel: CancelToken | None = None
-) -> Iterator[ClassifiedPhoto]:
+) -> Generator[ClassifiedPhoto]:
     """Predict for each of ``photos``, in order of completion: what `extract` finds, seen by the model's head.
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.

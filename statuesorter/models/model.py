@@ -16,10 +16,12 @@ import statuesorter
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.models import disk, format_one
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
 from statuesorter.models.head import Head
+from statuesorter.models.spec import BackboneSpec
 
 if TYPE_CHECKING:
     from statuesorter.models.backbone import Backbone
@@ -50,6 +52,11 @@ class Model:
         return f"{self.card.spec.arch}-{self.card.files['backbone.safetensors'][:16]}"
 
     @property
+    def backbone(self) -> BackboneFiles:
+        """The files of its backbone, for another model to take over."""
+        return BackboneFiles(self.folder, self.card.spec)
+
+    @property
     def weights_file(self) -> Path:
         """The backbone's weights, for torch (safetensors)."""
         return self.folder / "backbone.safetensors"
@@ -62,6 +69,14 @@ class Model:
     def base_features(self) -> BaseFeatures:
         """The features of the photos it was trained on. Read from the disk each time, nothing is kept."""
         return BaseFeatures.load(self.folder / "base.safetensors", feature_size=self.card.spec.feature_size)
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneFiles:
+    """A backbone as `export.write_backbone` writes it: what it is, and the folder its files lie in."""
+
+    folder: Path
+    spec: BackboneSpec
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -80,21 +95,27 @@ def load_model(folder: Path) -> Model:
 
     Raises `ModelError` naming what is wrong: no card, another version, a file missing, changed or damaged.
     """
+    return finished(loading(folder))
+
+
+def loading(folder: Path) -> Generator[Progress, None, Model]:
+    """As `load_model`; yields how many files are verified, of how many, and can be stopped between."""
     card = read_card(folder)
-    for name in DATA_FILES:
-        file = folder / name
+    files = {name: folder / name for name in DATA_FILES}
+    missing = _("The file {file} of the model “{title}” is missing.")
+    changed = _("The file {file} of the model “{title}” was changed.")
+    for name, file in files.items():
         if not file.is_file():
-            raise ModelError(
-                _("The file {file} of the model “{title}” is missing.").format(
-                    file=name, title=card.shown_title
-                )
-            )
-        if disk.digest(file) != card.files[name]:
-            raise ModelError(
-                _("The file {file} of the model “{title}” was changed.").format(
-                    file=name, title=card.shown_title
-                )
-            )
+            raise ModelError(missing.format(file=name, title=card.shown_title))
+    for verified, (name, file) in enumerate(files.items()):
+        yield Progress(verified, len(files), _("Checking the model"))
+        try:
+            intact = disk.digest(file) == card.files[name]
+        except FileNotFoundError as error:
+            raise ModelError(missing.format(file=name, title=card.shown_title)) from error
+        if not intact:
+            raise ModelError(changed.format(file=name, title=card.shown_title))
+    yield Progress(len(files), len(files), _("Checking the model"))
     head = _read_head(folder / "head.safetensors", card)
     if head.feature_size != card.spec.feature_size:
         raise ModelError(
@@ -114,7 +135,7 @@ def write_model(
     *,
     name: str,
     title: str,
-    backbone: Backbone | Model,
+    backbone: Backbone | BackboneFiles,
     head: Head,
     base: BaseFeatures,
     parent: str | None = None,
@@ -125,11 +146,11 @@ def write_model(
 ) -> Model:
     """Write a new model into ``folder``, which must not exist: staged beside it, then renamed.
 
-    ``backbone`` is a network of torch, which is written as weights and as an OpenVINO network, or a `Model`
-    whose files are taken over as they are (no torch needed). Raises `ModelError` where the parts do not fit
+    ``backbone`` is a network of torch, which is written as weights and as an OpenVINO network, or its files,
+    which are taken over as they are (no torch needed). Raises `ModelError` where the parts do not fit
     or the folder is taken, and OSError where the disk says no; nothing is left behind then.
     """
-    spec = backbone.card.spec if isinstance(backbone, Model) else backbone.spec
+    spec = backbone.spec
     if spec.feature_size != head.feature_size or spec.feature_size != base.features.shape[1]:
         raise ModelError(_("The parts of the model do not fit each other."))
     with staged(folder) as stage:
@@ -156,8 +177,8 @@ def write_model(
     return Model(folder, card, head)
 
 
-def _write_backbone(stage: Path, backbone: Backbone | Model) -> None:
-    if isinstance(backbone, Model):
+def _write_backbone(stage: Path, backbone: Backbone | BackboneFiles) -> None:
+    if isinstance(backbone, BackboneFiles):
         for name in _BACKBONE_FILES:
             shutil.copyfile(backbone.folder / name, stage / name)
         return

@@ -7,17 +7,18 @@ import shutil
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress, finished
 from statuesorter.models import transfer
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History
-from statuesorter.models.model import Model, load_model, read_card
+from statuesorter.models.model import Model, load_model, loading, read_card
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active")
 
@@ -129,8 +130,13 @@ class ModelRegistry:
 
     def use(self, name: str) -> ModelCard:
         """Make ``name`` the active model, after verifying it. Raises `ModelError`; nothing changes then."""
+        return finished(self.using(name))
+
+    def using(self, name: str) -> Generator[Progress, None, ModelCard]:
+        """As `use`; yields how far verifying is. Nobody who asks for a model waits meanwhile."""
+        model = yield from loading(self._folder_of(name))
         with self._lock:
-            model = self.load(name)
+            self._folder_of(name)  # it may have been removed meanwhile
             current = self.active_name()
             if name != current:
                 self._history.write([*(self._history.names() or [current]), name])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from statuesorter.domain.progress import Progress
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.workspace import Workspace
 
@@ -25,52 +26,68 @@ class ModelRow:
     damage: str = ""
 
 
-def list_models(workspace: Workspace) -> list[ModelRow]:
-    """Every model, the shipped one first, then by age; damaged ones last."""
-    registry = workspace.registry
-    active = registry.active().card.name
-    wanted, why_not = registry.active_name(), registry.notice
-    cards = registry.models()
-    rows = [
-        ModelRow(
-            card.name,
-            card.shown_title,
-            card.created.isoformat(),
-            card.name == active,
-            n == 0,
-            card.parent,
-            card.figures,
-            damage=why_not if card.name == wanted != active else "",
-        )
-        for n, card in enumerate(cards)
-    ]
-    return rows + [
-        ModelRow(name, name, "", active=False, shipped=False, parent=None, figures={}, damage=damage)
-        for name, damage in registry.damaged()
-    ]
+@dataclass(frozen=True, slots=True)
+class ModelOverview:
+    """All models: the shipped one first, then by age, damaged ones last.
+
+    ``can_roll_back``: a model that was active before is still here. ``notice``: a sentence where the shipped
+    model does the work of the active one, because that is damaged or gone; else empty.
+    """
+
+    rows: tuple[ModelRow, ...]
+    can_roll_back: bool
+    notice: str
 
 
-def use_model(workspace: Workspace, name: str) -> ModelCard:
-    """Make the model the active one. Raises ModelError where there is none of that name or it is damaged."""
-    return workspace.registry.use(name)
+@dataclass(frozen=True, slots=True)
+class ModelService:
+    """What a person does with models. All of it reads or writes whole models: not for the window's thread.
 
+    Every method raises ModelError where a model is damaged, missing or may not be touched.
+    """
 
-def rollback_model(workspace: Workspace) -> ModelCard:
-    """Go back to the model that was active before. Raises ModelError where there is none."""
-    return workspace.registry.rollback()
+    workspace: Workspace
 
+    def overview(self) -> ModelOverview:
+        """Every model, and which one is at work."""
+        registry = self.workspace.registry
+        active = registry.active().card.name
+        wanted, notice = registry.active_name(), registry.notice
+        rows = [
+            ModelRow(
+                card.name,
+                card.shown_title,
+                card.created.isoformat(),
+                card.name == active,
+                n == 0,
+                card.parent,
+                card.figures,
+                damage=notice if card.name == wanted != active else "",
+            )
+            for n, card in enumerate(registry.models())
+        ]
+        damaged = [
+            ModelRow(name, name, "", active=False, shipped=False, parent=None, figures={}, damage=damage)
+            for name, damage in registry.damaged()
+        ]
+        return ModelOverview((*rows, *damaged), registry.can_roll_back, notice)
 
-def export_model(workspace: Workspace, name: str, target: Path) -> Path:
-    """Write the model into one zip file that another computer can import. Never overwrites."""
-    workspace.registry.export(name, target)
-    return target
+    def use(self, name: str) -> Generator[Progress, None, ModelCard]:
+        """Verify the model, then make it the active one. Yields how far verifying is."""
+        return self.workspace.registry.using(name)
 
+    def rollback(self) -> ModelCard:
+        """Go back to the model that was active before."""
+        return self.workspace.registry.rollback()
 
-def import_model(workspace: Workspace, source: Path) -> str:
-    """Take a model from a zip file or a folder, once all is checked; gives its name. Raises ModelError."""
-    return workspace.registry.import_(source).name
+    def export(self, name: str, target: Path) -> Path:
+        """Write the model into one zip file that another computer can import. Never overwrites."""
+        return self.workspace.registry.export(name, target)
 
+    def import_(self, source: Path) -> ModelCard:
+        """Take a model from a zip file or a folder, once all of it is checked."""
+        return self.workspace.registry.import_(source)
 
-def remove_model(workspace: Workspace, name: str) -> None:
-    """Remove a model. The shipped and the active one stay. Raises ModelError."""
-    workspace.registry.remove(name)
+    def remove(self, name: str) -> None:
+        """Remove a model. The shipped and the active one stay."""
+        self.workspace.registry.remove(name)

@@ -9,7 +9,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.outcome import Result
 from statuesorter.operations.retrain import staging_of
-from statuesorter.operations.sort import recover_runs
+from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.staging import drop_abandoned
 
@@ -20,7 +20,7 @@ def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> 
     Raises FilingError where another program is filing just now.
     """
     yield from _set_aside(workspace)
-    outcomes = recover_runs(workspace)
+    outcomes = RunService(workspace).recover()
     mended = sum(outcome.result is not Result.FAILED for outcome in outcomes)
     if mended:
         yield ngettext(

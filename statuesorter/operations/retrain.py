@@ -144,9 +144,6 @@ def train_on_photos(
     """Learn from photos whose labels are known. As `retrain`, but for where the labels come from; without
     ``epochs`` or ``batch_size``, those that suit the training.
     """
-    from statuesorter.training.libraries import load_libraries
-
-    load_libraries(cancel)
     with active_predictor(workspace) as predictor:
         if full:
             from statuesorter.training.full import train_network
@@ -154,6 +151,7 @@ def train_on_photos(
             yield from train_network(
                 labelled,
                 predictor,
+                previews=workspace.previews,
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
 from blake3 import blake3
+from cachetools import LRUCache
 
 from statuesorter.domain.endings import ending_of
 from statuesorter.domain.photo import PhotoIdentity
@@ -63,7 +63,7 @@ class RecentKeys:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._keys: OrderedDict[PhotoIdentity, ContentKey] = OrderedDict()
+        self._keys: LRUCache[PhotoIdentity, ContentKey] = LRUCache(self._MOST)
 
     def get(self, identity: PhotoIdentity) -> ContentKey | None:
         """The key of a file, if it was put here lately."""
@@ -74,9 +74,6 @@ class RecentKeys:
         """Keep a key for a while."""
         with self._lock:
             self._keys[identity] = key
-            self._keys.move_to_end(identity)
-            if len(self._keys) > self._MOST:
-                self._keys.popitem(last=False)
 
     def drop(self, identities: Iterable[PhotoIdentity]) -> None:
         """These files are not there any more."""

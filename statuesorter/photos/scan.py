@@ -20,9 +20,6 @@ from statuesorter.photos.refusals import not_a_file, unreadable
 from statuesorter.photos.settings_folders import holds_settings, settings_below
 from statuesorter.photos.sidecars import Group, group, may_belong_together
 
-OUTPUT_MARKER = ".statuesorter"
-"""A folder that holds an entry of this name is our own output and is not scanned (unless it is the root)."""
-
 
 class FolderMissing(FolderError):
     """There is no such folder, or it is a file."""
@@ -44,7 +41,7 @@ def scan(
     """Yield the photos of ``root``: those of a folder in natural order, then those of its sub-folders.
 
     Left out are hidden files and folders, what belongs to programs and systems (`leaving_out`), what matches
-    a pattern of ``leave_out``, our own output (folders in ``skip`` and folders with an `OUTPUT_MARKER`), and
+    a pattern of ``leave_out``, the folders in ``skip``, and
     whatever is not a regular file. A link is followed only where it leads to something that is not met
     anyway, and only once. Hard links are files like any other: file numbers are not asked, since some drivers
     give all files the same. Only one folder's listing is held at a time, so the size of the tree does not
@@ -197,8 +194,6 @@ class _Scan:
         listing = _Listing()
         with os.scandir(folder.path) as entries:
             for entry in entries:
-                if entry.name == OUTPUT_MARKER and folder.path != self._root:
-                    return _Listing()
                 if not entry.name.startswith("."):
                     self._sort_in(entry, folder, listing)
         return listing

@@ -15,10 +15,9 @@ from statuesorter.domain.evaluation import Comparison, Evaluation
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.training import Candidate
-from statuesorter.models.backbone import Backbone
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
-from statuesorter.models.model import Model, write_model
+from statuesorter.models.model import BackboneFiles, Model, write_model
 from statuesorter.training.staging import stage
 
 Row = tuple[PhotoIdentity, Label, NDArray[np.float32]]
@@ -51,7 +50,7 @@ def stage_candidate(
     new: NewModel,
     *,
     active: Model,
-    backbone: Backbone | Model,
+    backbone: BackboneFiles,
     head: Head,
     base: BaseFeatures,
     comparison: Comparison,

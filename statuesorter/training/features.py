@@ -4,9 +4,7 @@ backbone.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +14,11 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
-from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.progress import Progress
-from statuesorter.models.prepare import prepare
 
 if TYPE_CHECKING:
-    from statuesorter.models.predictor import Predictor, PreviewSource
+    from statuesorter.models.predictor import Predictor
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N × S × S × 3 pixels to N × D features."""
@@ -84,46 +80,3 @@ def _all_known(
     return now | predictor.catalog.remembered(
         [identity for identity, known in found.items() if known is None]
     )
-
-
-def features_by(
-    compute: Compute,
-    photos: Sequence[Photo],
-    *,
-    side: int,
-    previews: PreviewSource,
-    batch_size: int = 32,
-    cancel: CancelToken | None = None,
-    text: str = "",
-) -> Generator[Progress, None, FeatureSet]:
-    """The features of ``photos`` as ``compute`` gives them; a `Progress` after each batch.
-
-    A photo that cannot be read is among ``failed``. Raises `Cancelled` where the person cancelled.
-    """
-
-    def look(photo: Photo) -> Seen:
-        try:
-            return prepare(previews.get_or_make(photo).image, side)
-        except PhotoError as error:
-            return str(error)
-
-    found: dict[PhotoIdentity, NDArray[np.float32]] = {}
-    failed: list[tuple[Path, str]] = []
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for start in range(0, len(photos), batch_size):
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            batch = photos[start : start + batch_size]
-            pixels: list[NDArray[np.uint8]] = []
-            readable: list[Photo] = []
-            for photo, seen in zip(batch, pool.map(look, batch), strict=True):
-                if isinstance(seen, str):
-                    failed.append((photo.path, seen))
-                else:
-                    pixels.append(seen)
-                    readable.append(photo)
-            if readable:
-                vectors = compute(np.stack(pixels))
-                found.update(zip((photo.identity for photo in readable), vectors, strict=True))
-            yield Progress(start + len(batch), len(photos), text)
-    return FeatureSet(found, tuple(failed))

@@ -17,7 +17,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
-from statuesorter.models.head import Head, Layer
+from statuesorter.models.head import Head
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
@@ -25,7 +25,7 @@ from statuesorter.training.enough import check_decisions, check_judged, counts_o
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model
-from statuesorter.training.relay import Emit, relay
+from statuesorter.training.head_fit import fit_head
 from statuesorter.training.split import held_out, keys_of
 from statuesorter.training.trends import with_warnings
 from statuesorter.training.words import planned_text, unreadable_text
@@ -107,7 +107,7 @@ def retrain_head(
     yield stage_candidate(
         new,
         active=active,
-        backbone=active,
+        backbone=active.backbone,
         head=head,
         base=split.with_learned(_vectors(learned), [label for _i, label, _v in learned], SOURCE),
         comparison=comparison,
@@ -129,16 +129,9 @@ def _learn(
     cancel: CancelToken | None,
 ) -> Generator[TrainingEvent, None, Head]:
     """Yield what happens; return the new head, its temperature fitted on ``checks``. See `fit_head`."""
-    from statuesorter.training.head_fit import fit_head
-
     size = batch_size or int(np.clip(len(examples) // 20, 4, 128))
-
-    def work(emit: Emit[TrainingEvent], stop: CancelToken) -> tuple[Layer, ...]:
-        return fit_head(
-            head, examples, checks, epochs=epochs, batch_size=size, seed=seed, emit=emit, stop=stop
-        )
-
-    layers = yield from with_warnings(relay(work, cancel=cancel), batch_size=size)
+    learning = fit_head(head, examples, checks, epochs=epochs, batch_size=size, seed=seed, cancel=cancel)
+    layers = yield from with_warnings(learning, batch_size=size)
     fresh = replace(head, layers=layers, temperature=1.0)
     outputs = fresh.outputs(checks.features)
     return replace(fresh, temperature=fit_temperature(outputs, checks.labels, softmax=fresh.softmax))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from statuesorter.domain.training import Candidate
 
-_PREFIX = "candidate-"
+_PREFIX, _RESULTS = "candidate-", "training-"
 
 _ABANDONED = 24 * 3600
 """Seconds after which nobody looks at a candidate any more: a younger one may be another window's."""
@@ -29,6 +29,17 @@ def stage(parent: Path, name: str) -> Generator[Path, None, None]:
         raise
 
 
+@contextmanager
+def results_folder(parent: Path) -> Generator[Path, None, None]:
+    """A fresh folder below ``parent`` for what a training process leaves; it is gone afterwards."""
+    parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=_RESULTS, dir=parent))
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def discard(candidate: Candidate) -> None:
     """Remove the staged folder of ``candidate``, if it is still there. Safe after it was taken as well."""
     around = candidate.folder.parent
@@ -37,7 +48,7 @@ def discard(candidate: Candidate) -> None:
 
 
 def drop_abandoned(parent: Path) -> None:
-    """Remove the candidates below ``parent`` that a crash left. Raises OSError."""
-    for folder in parent.glob(f"{_PREFIX}*"):
+    """Remove the candidates and results below ``parent`` that a crash left. Raises OSError."""
+    for folder in [*parent.glob(f"{_PREFIX}*"), *parent.glob(f"{_RESULTS}*")]:
         if time.time() - folder.stat().st_mtime > _ABANDONED:
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,8 +6,9 @@ from collections.abc import Generator, Sequence
 from typing import TypeVar
 
 from statuesorter.domain.language import _
-from statuesorter.domain.training import EpochRow, TrainingEvent, Warned
+from statuesorter.domain.training import EpochRow, Warned
 
+Event = TypeVar("Event")
 Result = TypeVar("Result")
 
 _RISE = 1.1
@@ -51,8 +52,8 @@ def _rose(losses: Sequence[float]) -> bool:
 
 
 def with_warnings(
-    events: Generator[TrainingEvent, None, Result], *, batch_size: int
-) -> Generator[TrainingEvent, None, Result]:
+    events: Generator[Event, None, Result], *, batch_size: int
+) -> Generator[Event | Warned, None, Result]:
     """``events`` as they are, and when they are over what `warnings_of` says of them; returns what they
     return.
     """

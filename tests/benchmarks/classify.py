@@ -8,11 +8,13 @@ same). The ways take turns; the medians and the ratios within each turn are prin
 from __future__ import annotations
 
 import argparse
+import importlib
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.photo import Photo
@@ -38,18 +40,18 @@ def notebooks_way(photos: list[Photo]) -> Callable[[], float]:
     from statuesorter.plum_repair import repair_plum
 
     repair_plum()
-    from fastai.vision.all import CategoryBlock, DataBlock, Resize, ResizeMethod, resnet34, vision_learner
+    fastai: Any = importlib.import_module("fastai.vision.all")  # it has no types that hold
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
-    block = DataBlock(
-        blocks=(ExifImageBlock, CategoryBlock),
+    block = fastai.DataBlock(
+        blocks=(ExifImageBlock, fastai.CategoryBlock),
         get_y=lambda path: "paint" if len(path.name) % 2 else "statue",
-        item_tfms=Resize(224, ResizeMethod.Squish),
+        item_tfms=fastai.Resize(224, fastai.ResizeMethod.Squish),
     )
     paths = [photo.path for photo in photos]
     loaders = block.dataloaders(paths, bs=10, num_workers=0)
-    learner = vision_learner(loaders, resnet34, pretrained=False)
+    learner = fastai.vision_learner(loaders, fastai.resnet34, pretrained=False)
 
     def run() -> float:
         began = time.perf_counter()

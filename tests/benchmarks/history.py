@@ -24,7 +24,7 @@ from statuesorter.filing.history import history, pending
 from statuesorter.filing.journal import Journal, Record
 from statuesorter.filing.record import path_of
 from statuesorter.filing.recover import recover
-from statuesorter.operations.sort import recover_runs, runs
+from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
 from tests.filing.planned import make_plan
 
@@ -90,10 +90,10 @@ def measure(workspace: Workspace, count: int, photos: int, rounds: int) -> None:
     print(f"first listing     {timed(lambda: history(journals)):8.3f} s")
     new_run = iter(range(count, count + rounds))
     works: dict[str, Callable[[], object]] = {
-        "history": lambda: runs(workspace),
+        "history": lambda: RunService(workspace).runs(),
         "pending": lambda: pending(journals),
         "recovery, filing": lambda: list(recover(journals)),
-        "recovery at start": lambda: recover_runs(workspace),
+        "recovery at start": lambda: RunService(workspace).recover(),
         "begin a run": lambda: begin(empty, journals),
     }
     for name, work in works.items():
@@ -101,7 +101,7 @@ def measure(workspace: Workspace, count: int, photos: int, rounds: int) -> None:
     times: list[float] = []
     for number in new_run:
         write_run(journals, number, photos)
-        times.append(timed(lambda: runs(workspace)))
+        times.append(timed(lambda: RunService(workspace).runs()))
     print(f"after a new run   {statistics.median(times):8.3f} s")
 
 

@@ -64,7 +64,7 @@ class Person(QObject):
         yield "label in the loupe", lambda: self.key(Qt.Key.Key_P)
         yield "close the loupe", lambda: self.key(Qt.Key.Key_Escape)
         for label in (PAINT, OTHER, None):
-            yield "filter", lambda label=label: page.filter_bar.status_chosen.emit(label)
+            yield "filter", lambda label=label: page.filter_bar.tabs.chosen.emit(label)
         for order in (Order.NAME, Order.MOST_SURE, Order.DATE, Order.LOOK_FIRST):
             yield "order", lambda order=order: page.filter_bar.order_chosen.emit(order)
         for words in ("I", "IMG", "IMG_01", ""):

@@ -5,6 +5,7 @@ Each function prepares a way once and returns what runs it; torch and fastai are
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import shutil
@@ -33,17 +34,17 @@ def notebook(files: Sequence[Path]) -> Run:
     from statuesorter.plum_repair import repair_plum
 
     repair_plum()
-    from fastai.vision.all import CategoryBlock, DataBlock, Resize, ResizeMethod, resnet34, vision_learner
+    fastai: Any = importlib.import_module("fastai.vision.all")  # it has no types that hold
 
-    from statuesorter.training.exif_image_block import ExifImageBlock
+    from statuesorter.training.child.exif_image_block import ExifImageBlock
 
-    block = DataBlock(
-        blocks=(ExifImageBlock(max_side=None), CategoryBlock),
+    block = fastai.DataBlock(
+        blocks=(ExifImageBlock(max_side=None), fastai.CategoryBlock),
         get_y=lambda file: "paint" if files.index(file) % 2 else "statue",
-        item_tfms=Resize(224, ResizeMethod.Squish),
+        item_tfms=fastai.Resize(224, fastai.ResizeMethod.Squish),
     )
     loaders = block.dataloaders(list(files), bs=10)
-    learner = vision_learner(loaders, resnet34, pretrained=False)
+    learner = fastai.vision_learner(loaders, fastai.resnet34, pretrained=False)
 
     def run() -> None:
         with learner.no_bar():
@@ -56,12 +57,13 @@ def plain_torch(files: Sequence[Path], spec: BackboneSpec) -> Run:
     """A DataLoader with timm's own transform, and the same backbone as ours at the same size, in torch."""
     import timm
     import torch
-    from timm.data import create_transform, resolve_model_data_config
+    from timm.data.config import resolve_model_data_config
+    from timm.data.transforms_factory import create_transform
     from torch.utils.data import DataLoader, Dataset
 
     network = timm.create_model(spec.arch, pretrained=False, num_classes=2).eval()
     config = resolve_model_data_config(network) | {"input_size": (3, spec.input_side, spec.input_side)}
-    transform = create_transform(**config)
+    transform: Any = create_transform(**config)
 
     class Photos(Dataset[Any]):
         def __len__(self) -> int:

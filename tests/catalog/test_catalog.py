@@ -22,7 +22,7 @@ from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import CatalogError
 from statuesorter.domain.image_stats import ImageStats
-from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.photo import PhotoIdentity
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def image_stats(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdent
     return {identity: each.image_stats for identity, each in kept.items() if each.image_stats is not None}
 
 
-def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, Label]:
+def filed(catalog: Catalog, *identities: PhotoIdentity) -> dict[PhotoIdentity, FiledAs]:
     kept = catalog.remembered(identities)
     return {identity: each.filed for identity, each in kept.items() if each.filed is not None}
 
@@ -270,7 +270,7 @@ from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.photo import PhotoIdentity
 catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
 catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), STATUE, datetime.now(UTC))])

@@ -52,6 +52,23 @@ def test_a_word_that_is_neither_command_nor_folder_is_said_in_one_sentence(
     assert capfd.readouterr().err == said + "\n"
 
 
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("Paint!=art", "“Paint!” cannot be the name of a label"),
+        ("paint=a/b", "“a/b” cannot be the name of a folder."),
+        ("paint=..", "“..” cannot be the name of a folder."),
+    ],
+)
+def test_a_folder_for_a_label_is_checked_before_anything_is_read(
+    word: str, sentence: str, capfd: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as ended:
+        parse(["sort", "museum", "--to", "sorted", "--folder-for", word])
+    assert ended.value.code == 2
+    assert sentence in capfd.readouterr().err
+
+
 def test_without_a_terminal_the_window_opens_to_say_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -156,6 +156,25 @@ def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Pat
     assert statuesorter(tmp_path, "recover").returncode == 0
 
 
+def test_labels_have_folders_of_other_names_and_the_persons_own_are_kept_inside(tmp_path: Path, museum: Path):
+    target = tmp_path / "sorted"
+    words = ("sort", museum, "--to", target, "--unsure-folder", "--keep-folders", "--yes")
+    done = statuesorter(tmp_path, *words, "--folder-for", "paint=Dipinti", "--folder-for", "statue=Dipinti")
+    assert done.returncode == 0, done.stderr
+    was = {path.relative_to(museum) for path in museum.rglob("*.jpg")}
+    now = [path.relative_to(target) for path in target.rglob("*.jpg")]
+    assert {path.relative_to(path.parts[0]) for path in now} == was
+    assert {path.parts[0] for path in now} <= {"Dipinti", "unsure"}
+    assert "Dipinti" in {path.parts[0] for path in now}
+
+
+def test_photos_of_a_label_whose_folder_has_no_name_stay(tmp_path: Path, museum: Path):
+    words = ("sort", museum, "--to", tmp_path / "sorted", "--folder-for", "paint=", "--folder-for", "statue=")
+    done = statuesorter(tmp_path, *words, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing to do." in done.stdout
+
+
 def test_verify_names_the_copy_that_came_to_harm(tmp_path: Path, museum: Path):
     assert statuesorter(tmp_path, "verify").returncode == 2  # there is no run yet
     target = tmp_path / "sorted"
@@ -396,7 +415,7 @@ def test_decide_without_what_it_needs_says_so(tmp_path: Path, words: list[str]):
 def test_without_cache_a_file_that_changed_with_its_time_kept_is_seen_anew(tmp_path: Path, museum: Path):
     photo = museum / "a.bmp"
     rows: list[dict[str, str]] = []
-    for seed in (50, 51):
+    for seed in (50, 52):
         write_photo(photo, seed=seed, size=(120, 90))
         os.utime(photo, ns=(5, 5))
         done = statuesorter(tmp_path, "classify", museum, "--format", "csv", "--no-cache")

@@ -21,7 +21,7 @@ def command(base: Path, *words: str | Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def collection_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """28 photos that a folder shows and 4 files that it does not; one photo is damaged, one empty."""
+    """28 photos that a folder shows and 3 files that it does not; one photo is damaged, one empty."""
     folder = tmp_path_factory.mktemp("collection") / "museum"
     for n in range(24):
         size = (900, 700) if n % 6 == 0 else (120, 90)
@@ -32,8 +32,6 @@ def collection_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "room 10" / "empty.jpg").write_bytes(b"")
     write_photo(folder / ".hidden" / "a.jpg", seed=52)
     write_photo(folder / "@eaDir" / "b.jpg", seed=53)
-    (folder / "ours" / ".statuesorter").mkdir(parents=True)
-    write_photo(folder / "ours" / "c.jpg", seed=54)
     shutil.copyfile(folder / "room 9" / "IMG_0.jpg", folder / "room 9" / "IMG_0.nef")
     return folder
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from statuesorter.domain.labels import PAINT, FiledAs
 from statuesorter.domain.outcome import Outcome, Result
@@ -67,8 +68,8 @@ class World:
         """A photo that is there already, as it is now."""
         self.filings.append(Filing(Photo(PhotoIdentity.of(path)), label))
 
-    def plan(self, mode: Mode, **options: object) -> Plan:
-        return make_plan(self.filings, self.out, mode, look=Disk(), **options)  # type: ignore[arg-type]
+    def plan(self, mode: Mode, **options: Any) -> Plan:
+        return make_plan(self.filings, self.out, mode, look=Disk(), **options)
 
     def earlier(self) -> dict[Path, list[EarlierCopy]]:
         """What the journals tell of earlier runs, the newest first."""

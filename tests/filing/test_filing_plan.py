@@ -114,7 +114,7 @@ def test_a_run_of_a_label_that_a_person_added_is_taken_back(world: World) -> Non
     assert world.snapshot() == before
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/a"])
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "a/b", "/a", ".hidden"])
 def test_a_folder_name_must_be_a_plain_name(world: World, name: str) -> None:
     with pytest.raises(PlanImpossible, match="cannot be the name of a folder"):
         world.plan(Mode.COPY, folder_names={PAINT: name})

@@ -191,6 +191,18 @@ def test_one_queue_is_serial_and_two_queues_are_not(qtbot: QtBot, jobs: JobRunne
     assert log == ["first begins", "first ends", "second"]
 
 
+def test_what_is_asked_for_after_closing_is_cancelled_and_starts_no_thread(qtbot):
+    jobs, owner = JobRunner(), QObject()
+    jobs.close()
+    done: list[object] = []
+    ends: list[str] = []
+    job = jobs.call(Queue.FILES, lambda _cancel: done.append("done"), name="late", owner=owner)
+    job.on_cancelled(lambda: ends.append("cancelled"))
+    qtbot.waitUntil(lambda: not job.running)
+    assert (done, ends) == ([], ["cancelled"])
+    assert not jobs.busy
+
+
 def test_closing_cancels_and_waits(qapp: object):
     jobs, owner = JobRunner(), QObject()
     begun, stopped = threading.Event(), threading.Event()

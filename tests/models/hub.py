@@ -74,6 +74,7 @@ def point_at(address: str, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Have timm's weights come from ``address``, as HF_ENDPOINT would say it; its certificate is believed."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
     monkeypatch.setenv("NO_PROXY", "localhost")
+    monkeypatch.setenv("HF_ENDPOINT", address)  # for processes that are started
     monkeypatch.setattr(
         "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE",
         address + "/{repo_id}/resolve/{revision}/{filename}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,12 +157,13 @@ def test_any_network_of_timm_can_be_a_backbone(arch: str, pooling: str) -> None:
 def test_pooling_avg_max_is_that_of_fastai() -> None:
     spec = describe("test_resnet", input_side=64)
     backbone = build_backbone(spec, weights=None)
+    network: Any = backbone.network
     pixels = torch.randint(0, 256, (2, 64, 64, 3), dtype=torch.uint8)
     with torch.inference_mode():
         normal = (pixels.permute(0, 3, 1, 2) / 255 - torch.tensor(spec.mean).view(1, 3, 1, 1)) / torch.tensor(
             spec.std
         ).view(1, 3, 1, 1)
-        map_ = backbone.network.forward_features(normal)
+        map_ = network.forward_features(normal)
         expected = torch.cat([map_.amax((2, 3)), map_.mean((2, 3))], dim=1)
         torch.testing.assert_close(backbone(pixels), expected, atol=1e-4, rtol=1e-4)
 

@@ -6,6 +6,7 @@ import json
 import pickle
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.models.card import CARD_FILE
+from statuesorter.models.card import CARD_FILE, DATA_FILES
 from statuesorter.models.disk import digest
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
@@ -63,6 +64,32 @@ def test_at_first_the_shipped_model_is_active(registry: ModelRegistry) -> None:
     assert not registry.can_roll_back
     with pytest.raises(ModelError, match="no earlier model"):
         registry.rollback()
+
+
+def test_switching_says_how_far_it_is_and_nobody_else_waits_for_it(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, "a")
+    switching = registry.using("a")
+    begun = next(switching)
+    with ThreadPoolExecutor(1) as another_thread:
+        assert another_thread.submit(registry.active).result(timeout=10).name == "tiny"
+    rest = list(switching)
+    assert (begun.done, begun.total) == (0, len(DATA_FILES))
+    assert rest[-1].done == len(DATA_FILES)
+    assert registry.active().name == "a"
+
+
+def test_a_model_that_is_removed_while_it_is_verified_is_not_switched_to(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, "a")
+    switching = registry.using("a")
+    next(switching)
+    registry.remove("a")
+    with pytest.raises(ModelError):
+        list(switching)
+    assert registry.active().name == "tiny"
 
 
 def test_rolling_back_walks_the_whole_chain(

@@ -13,30 +13,31 @@ from pathlib import Path
 import pytest
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs
 from statuesorter.domain.photo import PhotoIdentity
-from statuesorter.domain.plan import Mode
-from statuesorter.domain.progress import finished
 from statuesorter.filing.apply import begin
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.put_in_order import put_in_order
-from statuesorter.operations.sort import plan_sort, runs, undo_sort
+from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
+from tests.sorting import plan_for
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import PAINT, STATUE, Label
-from statuesorter.operations.sort import plan_sort
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs, Label
+from statuesorter.filing.disk import Disk
+from statuesorter.filing.planner import planning
 from statuesorter.photos.scan import scan
+from statuesorter.domain.plan import Filing
 from statuesorter.domain.progress import finished
 
 museum, target, journals, after = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-plan = finished(plan_sort([(photo, PAINT) for photo in scan(museum)], target, Mode.MOVE))
+filings = [Filing(photo, PAINT) for photo in scan(museum)]
+plan = finished(planning(filings, target, Mode.MOVE, look=Disk()))
 moved = 0
 
 def kill_after(name, path):
@@ -50,7 +51,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Label]:
+def filed(workspace: Workspace, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, FiledAs]:
     kept = workspace.catalog.remembered(photos)
     return {photo: each.filed for photo, each in kept.items() if each.filed is not None}
 
@@ -75,8 +76,8 @@ def test_photos_and_decisions_survive_a_kill(workspace: Workspace, museum: Path,
     assert {photo.path for photo in filed(workspace, identities)} == set(target.rglob("*.jpg"))
 
     list(put_in_order(workspace))  # again: nothing more to do
-    for run in runs(workspace):
-        list(undo_sort(workspace, run.id))
+    for run in RunService(workspace).runs():
+        list(RunService(workspace).undo(run.id))
     assert filed(workspace, [photo.identity for photo in photos]) == {}
     assert {path.name: path.read_bytes() for path in museum.rglob("*.jpg")} == before
 
@@ -112,7 +113,7 @@ def test_copies_that_the_catalog_was_not_told_of_are_known_at_the_next_start(
     workspace: Workspace, museum: Path, tmp_path: Path
 ):
     photos = [item.photo for chunk in open_folder(workspace, museum) for item in chunk]
-    plan = finished(plan_sort([(photo, PAINT) for photo in photos], tmp_path / "sorted", Mode.COPY))
+    plan = plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "sorted")
     list(begin(plan, workspace.folders.journals).apply())
     changed, *others = photos
     changed.path.write_bytes(changed.path.read_bytes() + b"more")

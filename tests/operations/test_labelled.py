@@ -21,10 +21,10 @@ def made(folder: Path, *places: str) -> Path:
     return folder
 
 
-def labels_in(folder: Path, **options: bool) -> tuple[dict[str, str], list[str]]:
+def labels_in(folder: Path, *, new_labels: bool = False) -> tuple[dict[str, str], list[str]]:
     """The label of each photo by its place, and the places of those that have none."""
     others: list[Photo] = []
-    found = labelled_photos(folder, MORE, on_other=others.append, **options)
+    found = labelled_photos(folder, MORE, new_labels=new_labels, on_other=others.append)
     known = {photo.path.relative_to(folder).as_posix(): str(label) for photo, label in found}
     return known, sorted(photo.path.relative_to(folder).as_posix() for photo in others)
 

@@ -14,20 +14,20 @@ import pytest
 
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.errors import CatalogError
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import PAINT, STATUE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.plan import Mode, Plan
-from statuesorter.domain.progress import finished
+from statuesorter.domain.plan import Plan
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import DecidedFile, Decisions, decide_on_files
-from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.read_decided import read_decided
 from statuesorter.operations.retrain import usable_decisions
-from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, undo_sort
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
+from tests.sorting import file_plan, plan_for
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -139,11 +139,11 @@ def test_photos_that_were_sorted_by_the_program_and_opened_there_stay_as_the_per
 ) -> None:
     said = correct(workspace, museum)
     labelled = [(photo, said.get(photo.name, PAINT)) for photo in opened(workspace, museum)]
-    list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, tmp_path / "sorted"))
     shutil.rmtree(museum)
     assert decided(workspace, tmp_path / "sorted") == said
     again = [(photo, said.get(photo.name, PAINT)) for photo in opened(workspace, tmp_path / "sorted")]
-    assert finished(plan_sort(again, tmp_path / "sorted", Mode.COPY)).units == ()
+    assert plan_for(workspace, again, tmp_path / "sorted").units == ()
     assert usable_decisions(workspace).missing == 0
 
 
@@ -152,18 +152,18 @@ def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
 ) -> None:
     photos = opened(workspace, museum)
     list(classify_photos(workspace, photos, device="cpu"))
-    plan = finished(plan_sort([(photo, PAINT) for photo in photos], tmp_path / "s", Mode.COPY))
-    said = list(run_sort(workspace, plan))
+    plan = plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "s")
+    said = file_plan(workspace, plan)
     started = said[0]
     assert isinstance(started, RunStarted)
 
-    def filed(folder: Path) -> set[Label | None]:
+    def filed(folder: Path) -> set[FiledAs | None]:
         return {one.remembered.filed for chunk in open_folder(workspace, folder) for one in chunk}
 
     assert filed(museum) == filed(tmp_path / "s") == {PAINT}
     (run_places,) = {len(each) for each in workspace.catalog.filed.of([p.identity for p in photos]).values()}
     assert run_places == 1
-    taken_back = [item for item in undo_sort(workspace, started.run_id) if isinstance(item, Outcome)]
+    taken_back = [item for item in RunService(workspace).undo(started.run_id) if isinstance(item, Outcome)]
     assert all(outcome.result is Result.DONE for outcome in taken_back)
     assert filed(museum) == {None}
 
@@ -263,9 +263,8 @@ def test_two_catalogs_of_two_programs_agree(workspace: Workspace, museum: Path) 
 def plan_again(workspace: Workspace, folder: Path, target: Path, label: Label) -> Plan:
     photos = opened(workspace, folder)
     list(classify_photos(workspace, photos, device="cpu"))
-    earlier = earlier_copies(workspace, photos, target)
     labelled = [(photo, label) for photo in photos]
-    return finished(plan_sort(labelled, target, Mode.COPY, earlier=earlier))
+    return plan_for(workspace, labelled, target)
 
 
 @pytest.mark.parametrize("happens", [renamed, touched, rated])
@@ -274,10 +273,10 @@ def test_a_corrected_photo_is_moved_where_it_was_filed_whatever_became_of_the_or
 ) -> None:
     (museum / "day 1" / "IMG_99.jpg").unlink()
     target = tmp_path / "sorted"
-    list(run_sort(workspace, plan_again(workspace, museum, target, PAINT)))
+    file_plan(workspace, plan_again(workspace, museum, target, PAINT))
     plan = plan_again(workspace, happens(museum), target, STATUE)
     assert len(plan.units) == len(plan.moved_copies) == 12
-    list(run_sort(workspace, plan))
+    file_plan(workspace, plan)
     assert {path.parent.name for path in target.rglob("*.jpg")} == {"statue"}
     assert len(list(target.rglob("*.jpg"))) == 12
     now = museum if museum.exists() else museum.with_name("Florence 2024")
@@ -288,7 +287,7 @@ def test_what_a_run_filed_is_known_by_its_journal_where_the_catalog_was_lost(
     workspace: Workspace, museum: Path, tmp_path: Path
 ) -> None:
     (museum / "day 1" / "IMG_99.jpg").unlink()
-    list(run_sort(workspace, plan_again(workspace, museum, tmp_path / "sorted", PAINT)))
+    file_plan(workspace, plan_again(workspace, museum, tmp_path / "sorted", PAINT))
     workspace.close()
     for file in workspace.folders.data.glob("catalog.sqlite*"):
         file.unlink()
@@ -305,7 +304,7 @@ def test_of_a_photo_that_is_there_twice_both_copies_leave_the_wrong_folder(
     (museum / "day 1" / "IMG_99.jpg").unlink()
     shutil.copyfile(museum / "day 1" / "IMG_00.jpg", museum / "day 2" / "copy.jpg")
     target = tmp_path / "sorted"
-    list(run_sort(workspace, plan_again(workspace, museum, target, PAINT)))
-    list(run_sort(workspace, plan_again(workspace, museum, target, STATUE)))
+    file_plan(workspace, plan_again(workspace, museum, target, PAINT))
+    file_plan(workspace, plan_again(workspace, museum, target, STATUE))
     assert list((tmp_path / "sorted").rglob("paint/*.jpg")) == []
     assert len(list(target.rglob("statue/*.jpg"))) == 13

@@ -8,14 +8,14 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE, Label
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.corrections import Corrections, corrections
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.evaluate import evaluate_folder
-from statuesorter.operations.models import list_models, rollback_model
+from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
 from statuesorter.operations.workspace import Workspace
@@ -74,16 +74,13 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     predicted = {r.photo.identity: r.prediction.label for r in said if r.prediction}
     unsure = sum(label is None for label in predicted.values())
 
-    agreeing = {
-        photo.identity: predicted[photo.identity] if predicted[photo.identity] is not None else PAINT
-        for photo in photos
-    }
+    agreeing = {photo.identity: predicted[photo.identity] or PAINT for photo in photos}
     decisions = Decisions(workspace.catalog)
     decisions.decide_each(agreeing)
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
 
     sure = [identity for identity, label in predicted.items() if label is not None]
-    other = {PAINT: STATUE, STATUE: PAINT}
+    other = {PAINT: STATUE, STATUE: PAINT, OTHER: PAINT}
     decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
@@ -113,7 +110,10 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     assert candidate.comparison.new.right >= candidate.comparison.old.right
     card = promote(workspace, candidate)
     assert not candidate.folder.exists()
-    assert [(row.name, row.active) for row in list_models(workspace)] == [("tiny", False), (card.name, True)]
+    assert [(row.name, row.active) for row in ModelService(workspace).overview().rows] == [
+        ("tiny", False),
+        (card.name, True),
+    ]
 
     photos = [item.photo for chunk in open_folder(workspace, dark_and_bright) for item in chunk]
     said = [r for r in classify_photos(workspace, photos) if isinstance(r, ClassifiedPhoto)]
@@ -121,7 +121,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     assert right >= 20
     assert {r.prediction.model for r in said if r.prediction} == {card.name}
 
-    assert rollback_model(workspace).name == "tiny"
+    assert ModelService(workspace).rollback().name == "tiny"
     assert workspace.registry.active().name == "tiny"
 
 
@@ -130,7 +130,7 @@ def test_a_dropped_candidate_leaves_nothing(workspace: Workspace, dark_and_brigh
     candidate = candidate_of(workspace)
     discard(candidate)
     assert not candidate.folder.exists()
-    assert [row.name for row in list_models(workspace)] == ["tiny"]
+    assert [row.name for row in ModelService(workspace).overview().rows] == ["tiny"]
     assert list((workspace.folders.data / "candidates").iterdir()) == []
 
 

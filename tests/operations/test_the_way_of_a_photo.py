@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,21 +15,22 @@ import pytest
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE, FiledAs, Label
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan
-from statuesorter.domain.progress import Progress, finished
+from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.open_folder import FolderWithoutPhotos, open_folder
-from statuesorter.operations.reports import save_report
-from statuesorter.operations.sort import RunStarted, plan_sort, run_sort, runs, undo_sort
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.thumbnails import make_thumbnails
 from statuesorter.operations.workspace import Workspace
 from tests.operations.conftest import write_photo
+from tests.sorting import file_plan, plan_for
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -146,11 +148,11 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
     photos = opened(workspace, museum)
     Decisions(workspace.catalog).decide([photo.identity for photo in photos], PAINT)
     labelled = [(photo, PAINT if n % 2 else STATUE) for n, photo in enumerate(photos)]
-    plan = finished(plan_sort(labelled, tmp_path / "sorted", mode))
+    plan = plan_for(workspace, labelled, tmp_path / "sorted", mode)
     assert sum(plan.counts.values()) == 13
     assert contents(museum) == before  # planning touched nothing
 
-    said = list(run_sort(workspace, plan))
+    said = file_plan(workspace, plan)
     started = said[0]
     assert isinstance(started, RunStarted)
     assert all(item.result is Result.DONE for item in said if isinstance(item, Outcome))
@@ -162,27 +164,26 @@ def test_a_run_files_every_photo_and_is_taken_back_whole(
         there = [item for chunk in open_folder(workspace, tmp_path / "sorted") for item in chunk]
         assert all(item.remembered.decision is not None for item in there)  # decisions followed the photos
 
-    list(undo_sort(workspace, started.run_id))
+    list(RunService(workspace).undo(started.run_id))
     assert contents(museum) == before
     assert not (tmp_path / "sorted").exists()
-    assert runs(workspace)[0].undone == 13
+    assert RunService(workspace).runs()[0].undone == 13
     back = [item for chunk in open_folder(workspace, museum) for item in chunk]
     assert all(item.remembered.decision is not None for item in back)
 
 
 def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
-    list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY))))
-    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
+    file_plan(workspace, plan_for(workspace, labelled, tmp_path / "sorted"))
+    assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
 
 
 def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
     """The plan that knows of earlier runs."""
-    earlier = earlier_copies(workspace, (photo for photo, _label in labelled), target)
-    return finished(plan_sort(labelled, target, Mode.COPY, earlier=earlier))
+    return plan_for(workspace, labelled, target)
 
 
-def filed_as(workspace: Workspace, path: Path) -> Label | None:
+def filed_as(workspace: Workspace, path: Path) -> FiledAs | None:
     identity = PhotoIdentity.of(path)
     known = workspace.catalog.remembered([identity]).get(identity)
     return known.filed if known else None
@@ -197,7 +198,7 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
     target = tmp_path / "sorted"
     photos = opened(workspace, museum)
     labelled = [(photo, PAINT) for photo in photos]
-    list(run_sort(workspace, sorted_again(workspace, labelled, target)))
+    file_plan(workspace, sorted_again(workspace, labelled, target))
     corrected = photos[0]
     copy = PhotoIdentity.of(target / "paint" / corrected.name)
     Decisions(workspace.catalog).decide([copy], STATUE)  # seen in the folder of copies
@@ -205,14 +206,14 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_the_catalog_follows_it(
     labelled[0] = (corrected, STATUE)
     plan = sorted_again(workspace, labelled, target)
     assert [unit.photo for unit in plan.moved_copies] == [unit.photo for unit in plan.units] == [corrected]
-    started, *_others = run_sort(workspace, plan)
+    started, *_others = file_plan(workspace, plan)
     assert isinstance(started, RunStarted)
     moved = target / "statue" / corrected.name
     assert filed_as(workspace, moved) == filed_as(workspace, corrected.path) == STATUE
     assert workspace.catalog.decisions([PhotoIdentity.of(moved)]), "what is remembered of the copy goes along"
     assert sorted_again(workspace, labelled, target).units == ()
 
-    list(undo_sort(workspace, started.run_id))
+    list(RunService(workspace).undo(started.run_id))
     assert filed_as(workspace, target / "paint" / corrected.name) == PAINT
     assert filed_as(workspace, corrected.path) == PAINT
     assert workspace.catalog.decisions([copy])
@@ -224,9 +225,9 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
     photos = opened(workspace, museum)[:2]
     labelled = [(photo, PAINT) for photo in photos]
     for name in ("one", "other"):
-        list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / name, Mode.COPY))))
-    newest = runs(workspace)[0]
-    list(undo_sort(workspace, newest.id, only=[photos[0].path]))
+        file_plan(workspace, plan_for(workspace, labelled, tmp_path / name))
+    newest = RunService(workspace).runs()[0]
+    list(RunService(workspace).undo(newest.id, only=[photos[0].path]))
     assert earlier_copies(workspace, photos, tmp_path / "nowhere") == {}
     there = earlier_copies(workspace, photos, tmp_path / "other")
     assert list(there) == [photos[1].path]
@@ -237,19 +238,19 @@ def test_earlier_copies_are_those_of_this_destination_and_not_taken_back(
 
 def test_unsure_photos_stay_unless_a_folder_is_wanted(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, UNSURE) for photo in opened(workspace, museum)]
-    assert finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY)).units == ()
-    plan = finished(plan_sort(labelled, tmp_path / "sorted", Mode.COPY, folder_names={UNSURE: "unsure"}))
+    assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
+    plan = plan_for(workspace, labelled, tmp_path / "sorted", folders={UNSURE: UNSURE})
     assert len(plan.units) == 13
 
 
 def test_a_report_names_every_file_and_overwrites_nothing(workspace: Workspace, museum: Path, tmp_path: Path):
     labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
-    started = next(iter(list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "s", Mode.COPY))))))
+    started = next(iter(file_plan(workspace, plan_for(workspace, labelled, tmp_path / "s"))))
     assert isinstance(started, RunStarted)
-    report = save_report(workspace, started.run_id, tmp_path / "report.csv")
+    report = RunService(workspace).save_report(started.run_id, tmp_path / "report.csv")
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 14
     with pytest.raises(Exception, match="exists already"):
-        save_report(workspace, started.run_id, report)
+        RunService(workspace).save_report(started.run_id, report)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any byte in a name")
@@ -257,11 +258,42 @@ def test_a_report_is_utf_8_whatever_a_name_holds(workspace: Workspace, museum: P
     write_photo(Path(os.fsdecode(os.fsencode(museum) + b"/caf\xe9.jpg")), seed=1)
     write_photo(museum / r"caf\xe9.jpg", seed=2)
     labelled = [(photo, PAINT) for photo in opened(workspace, museum)]
-    started = next(iter(list(run_sort(workspace, finished(plan_sort(labelled, tmp_path / "s", Mode.COPY))))))
+    started = next(iter(file_plan(workspace, plan_for(workspace, labelled, tmp_path / "s"))))
     assert isinstance(started, RunStarted)
-    report = save_report(workspace, started.run_id, tmp_path / "report.csv")
+    report = RunService(workspace).save_report(started.run_id, tmp_path / "report.csv")
     rows = list(csv.DictReader(io.StringIO(report.read_bytes().decode("utf-8-sig"), newline="")))
     assert len(rows) == 15
     assert {row["new_path"] for row in rows} >= {
         rf"{tmp_path}/s/paint/caf\xe9.jpg", rf"{tmp_path}/s/paint/caf\x5cxe9.jpg",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("below", ["sorted", "."])
+@pytest.mark.parametrize("mode", [Mode.COPY, Mode.HARDLINK])
+def test_copies_are_not_taken_in_again_while_their_originals_lie_in_the_opened_folder(
+    workspace: Workspace, museum: Path, mode: Mode, below: str
+):
+    photos = opened(workspace, museum)
+    destination = museum / below
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT) for photo in photos], destination, mode))
+    assert opened(workspace, museum) == photos
+    assert len(opened(workspace, destination / "paint")) == 13
+    photos[0].path.unlink()
+    assert opened(workspace, museum) != photos
+    assert len(opened(workspace, museum)) == 13, "the copy is the only one now"
+
+
+def test_a_copy_that_the_person_put_into_the_folder_is_a_photo_like_others(
+    workspace: Workspace, museum: Path, tmp_path: Path
+):
+    photos = opened(workspace, museum)
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT) for photo in photos], tmp_path / "sorted"))
+    by_hand = shutil.copy2(photos[0].path, museum / "again.jpg")
+    assert by_hand in [photo.path for photo in opened(workspace, museum)]
+
+
+def test_moved_photos_are_found_where_they_were_moved_to(workspace: Workspace, museum: Path):
+    photos = opened(workspace, museum)
+    labelled = [(photo, PAINT) for photo in photos]
+    file_plan(workspace, plan_for(workspace, labelled, museum / "sorted", Mode.MOVE))
+    assert len(opened(workspace, museum)) == 13

@@ -50,7 +50,14 @@ def exif_saying(orientation: object) -> Image.Exif:
 def corners_of(image: Image.Image) -> list[tuple[int, ...]]:
     width, height = image.size
     spots = ((1, 1), (3, 1), (1, 3), (3, 3))
-    return [image.getpixel((width * x // 4, height * y // 4)) for x, y in spots]
+    return [colour_at(image, (width * x // 4, height * y // 4)) for x, y in spots]
+
+
+def colour_at(image: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
+    """The numbers of one pixel of a picture that has several."""
+    colour = image.getpixel(place)
+    assert isinstance(colour, tuple)
+    return colour
 
 
 def assert_close(found: tuple[int, ...], expected: tuple[int, ...], tolerance: int = 14) -> None:

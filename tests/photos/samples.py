@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image, features
@@ -194,7 +195,7 @@ NOT_SHOWN: tuple[Sample, ...] = (
 )
 """What is named, but not shown."""
 
-_WITH_PROFILES = (
+_WITH_PROFILES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("JPEG", "JPEG", {"quality": 95}), ("PNG", "PNG", {}), ("WebP", "WEBP", {"lossless": True}),
     ("TIFF", "TIFF", {}), ("HEIC, HEIF", "HEIF", {"quality": 95}), ("AVIF", "AVIF", {"quality": 95}),
     ("JPEG XL", "JXL", {"lossless": True}),
@@ -211,7 +212,7 @@ def can_be_made(sample: Sample) -> bool:
     """Whether what writes and reads this format is on this computer; it is not on every one."""
     if sample.format == "JPEG XL":
         return importlib.util.find_spec("pylibjxl") is not None
-    return sample.format != "AVIF" or features.check("avif")
+    return sample.format != "AVIF" or bool(features.check("avif"))
 
 
 def every_sample() -> Iterator[Sample]:

@@ -10,7 +10,7 @@ import struct
 import sys
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -184,9 +184,9 @@ def test_a_name_as_long_as_allowed_is_shown_and_said(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def meddling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+def meddling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], object]]]:
     """What is put into this list is called once a photo's file was opened, before it is read."""
-    steps: list[object] = []
+    steps: list[Callable[[], object]] = []
     fstat = os.fstat
 
     def then_meddle(handle: int) -> os.stat_result:
@@ -203,14 +203,16 @@ def meddling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
 @posix
 @pytest.mark.parametrize("read", [open_oriented, read_metadata])
 def test_a_photo_that_vanishes_while_it_is_read_is_read_to_its_end(
-    tmp_path: Path, meddling: list[object], read: object
+    tmp_path: Path, meddling: list[Callable[[], object]], read: Callable[[Path], object]
 ) -> None:
     path = some_jpeg(tmp_path / "a.jpg")
     meddling.append(path.unlink)
     assert read(path)
 
 
-def test_a_photo_that_is_cut_while_it_is_read_is_damaged(tmp_path: Path, meddling: list[object]) -> None:
+def test_a_photo_that_is_cut_while_it_is_read_is_damaged(
+    tmp_path: Path, meddling: list[Callable[[], object]]
+) -> None:
     path = some_jpeg(tmp_path / "a.jpg")
     meddling.append(lambda: os.truncate(path, 100))
     with pytest.raises(PhotoDamaged):

@@ -108,7 +108,7 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("ending", ["webp", "tiff", "jp2"])
 def test_pixels_come_through_unchanged(tmp_path: Path, children: DecoderProcesses, ending: str) -> None:
     picture, path = noisy((64, 48)), tmp_path / f"a.{ending}"
-    picture.save(path, **({"lossless": True} if ending == "webp" else {}))
+    picture.save(path, None, **({"lossless": True} if ending == "webp" else {}))
     decoded = decode(path)
     assert decoded.image.tobytes() == picture.tobytes()
     assert decoded.full_size == (64, 48)

@@ -198,7 +198,7 @@ def test_a_file_that_is_no_photo_still_has_a_size(tmp_path: Path, content: bytes
     assert read_metadata(tmp_path / "a.jpg").size == len(content)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck.__members__.values()))
 @given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), min_size=1, max_size=12))
 def test_exif_with_any_bytes_changed_does_no_harm(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]

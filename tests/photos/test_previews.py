@@ -198,7 +198,8 @@ def test_pruning_gives_up_the_least_recently_used_first(store: PreviewStore, tmp
         Image.new("RGB", (400, 300), (number * 50, 9, 9)).save(tmp_path / f"{number}.png")
         photos.append(photo_at(tmp_path / f"{number}.png"))
         store.make(photos[-1])
-        os.utime(store.path_of(photos[-1].identity), (time.time() - 90_000 + number,) * 2)
+        used = time.time() - 90_000 + number
+        os.utime(store.path_of(photos[-1].identity), (used, used))
     assert store.get(photos[0].identity) is not None  # used just now
     sizes = [store.path_of(one.identity).stat().st_size for one in photos]
     leftover = store.path_of(photos[0].identity).with_suffix(".part")

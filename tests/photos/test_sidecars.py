@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path, PurePosixPath
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -222,7 +223,7 @@ def test_a_numbered_sidecar_is_named_as_its_program_looks_for_it(
 
 
 @given(_NAMES, st.randoms())
-def test_the_order_of_the_names_does_not_matter(names: list[str], random: object) -> None:
+def test_the_order_of_the_names_does_not_matter(names: list[str], random: Random) -> None:
     shuffled = list(names)
     random.shuffle(shuffled)
     assert group(shuffled) == group(names)

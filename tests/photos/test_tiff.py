@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -52,7 +53,7 @@ def assert_shows(path: Path, expected: NDArray[np.float64], tolerance: float = 1
 )
 def test_colours_are_right_in_planes_and_side_by_side(
     tmp_path: Path,
-    order: str,
+    order: Literal["<", ">"],
     compression: int,
     planes: bool,
     kind: str,
@@ -80,7 +81,7 @@ def test_inks_in_deep_planes_are_right(tmp_path: Path, compression: int) -> None
 @pytest.mark.parametrize("kind", ["u2", "i2", "f4"])
 @pytest.mark.parametrize("photometric", [1])
 def test_deep_grey_is_right_in_either_order_of_bytes(
-    tmp_path: Path, order: str, compression: int, kind: str, photometric: int
+    tmp_path: Path, order: Literal["<", ">"], compression: int, kind: str, photometric: int
 ) -> None:
     pixels = stored(slopes(1), kind)
     content = tiff(pixels, photometric=photometric, order=order, compression=compression)
@@ -191,6 +192,6 @@ def test_threads_do_not_change_each_others_reader(tmp_path: Path) -> None:
 
 def test_what_is_transparent_everywhere_is_shown_as_if_it_were_not(tmp_path: Path) -> None:
     pixels = stored(slopes(4), "u1")
-    pixels[..., 3] = 0  # type: ignore[index]
+    pixels[..., 3] = 0
     (tmp_path / "a.tif").write_bytes(tiff(pixels, more={338: (ALPHA,)}))
     assert_shows(tmp_path / "a.tif", slopes(3))

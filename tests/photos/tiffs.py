@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ def tiff(
     samples: NDArray[np.generic],
     *,
     photometric: int = 2,
-    order: str = "<",
+    order: Literal["<", ">"] = "<",
     planes: bool = False,
     compression: int = NOT_COMPRESSED,
     more: dict[int, tuple[int, ...]] | None = None,
@@ -65,5 +66,5 @@ def tiff(
     return head + table + bytes(4) + behind + b"".join(packed)
 
 
-def _packed(order: str, kind: int, values: tuple[int, ...]) -> bytes:
+def _packed(order: Literal["<", ">"], kind: int, values: tuple[int, ...]) -> bytes:
     return struct.pack(order + str(len(values)) + ("H" if kind == _SHORT else "I"), *values)

@@ -70,7 +70,7 @@ class Soak:
     def run(self, seconds: float) -> int:
         application = make_application(sys.argv[:1])
         bugs = logging.Handler(logging.ERROR)
-        bugs.emit = lambda record: self._complaints.append(bugs.format(record))  # type: ignore[method-assign]
+        bugs.emit = lambda record: self._complaints.append(bugs.format(record))
         logging.getLogger().addHandler(bugs)
         qInstallMessageHandler(self._qt_said)
         use_language("en", locale_folder=resources() / "locale")

@@ -75,7 +75,7 @@ class World:
             for second in range(of):
                 path = self.folder / f"bursts {draw.__name__}{seed}" / f"{hour}-{second}.jpg"
                 drawing.save(seen + rng.normal(0, 2, seen.shape), path)
-                os.utime(path, (3600 * hour + second,) * 2)
+                os.utime(path, (3600 * hour + second, 3600 * hour + second))
                 photos.append(Photo(PhotoIdentity.of(path)))
         return photos
 

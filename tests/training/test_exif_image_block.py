@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from statuesorter.domain.errors import PhotoDamaged
-from statuesorter.training.exif_image_block import ExifImageBlock, PILPhoto
+from statuesorter.training.child.exif_image_block import ExifImageBlock, PILPhoto
 
 STORED_AS = {
     1: lambda image: image,
@@ -53,7 +53,13 @@ def test_every_orientation_comes_out_upright(tmp_path: Path, orientation: int):
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_upright_as_a_batch_of_fastai_too(tmp_path: Path, orientation: int):
-    from statuesorter.training.untyped import CategoryBlock, DataBlock, IndexSplitter, Resize, ResizeMethod
+    from statuesorter.training.child.untyped import (
+        CategoryBlock,
+        DataBlock,
+        IndexSplitter,
+        Resize,
+        ResizeMethod,
+    )
 
     path = write(tmp_path / f"{orientation}.jpg", orientation)
     block = DataBlock(

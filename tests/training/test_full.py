@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +19,14 @@ from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned
 from statuesorter.models.model import load_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.training.blocks import batch_preview
 from statuesorter.training.candidate import NewModel
+from statuesorter.training.child.network import PhotoNetwork, fold_head, starting_backbone
 from statuesorter.training.full import train_network
-from statuesorter.training.network import PhotoNetwork, fold_head, starting_backbone
 from tests.models.hub import Hub, point_at, running
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 from tests.training.conftest import World
+from tests.training.processes import trainers
 
 EPOCHS = 6
 
@@ -43,6 +42,7 @@ def train(world: World, labelled, staging: Path, **options):
     return train_network(
         labelled,
         Predictor(world.model, world.engine, world.previews),
+        previews=world.previews,
         downloads=staging / "downloads",
         new=NewModel("network", "Network", staging / "staged"),
         **options,
@@ -114,20 +114,8 @@ def test_cancel_in_the_middle_leaves_nothing(world: World, labelled, tmp_path: P
 
     with pytest.raises(Cancelled):
         listen()
-    assert not (tmp_path / "staged").exists()
-    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
-
-
-def test_global_switches_are_as_they_were(events):
-    assert not torch.backends.cudnn.deterministic
-    assert not torch.are_deterministic_algorithms_enabled()
-
-
-def test_random_numbers_of_others_go_on_as_if_nothing_was(world: World, labelled):
-    np.random.seed(3)
-    before = np.random.get_state()[1].copy()
-    batch_preview(labelled, side=32)
-    assert (np.random.get_state()[1] == before).all()
+    assert not list((tmp_path / "staged").iterdir())
+    assert not trainers()
 
 
 def test_a_batch_larger_than_all_photos_is_fitted(world: World, labelled, tmp_path: Path):
@@ -157,13 +145,10 @@ def test_too_few_of_a_label(world: World, labelled, tmp_path: Path):
 
 
 def test_weights_that_cannot_be_had_are_named(world: World, labelled, tmp_path: Path, monkeypatch):
-    def offline(*_args: object, **_options: object) -> None:
-        raise WeightsUnavailable("The weights of “resnet34” are not on this computer.")
-
-    monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(WeightsUnavailable):
         list(train(world, labelled, tmp_path, arch="resnet34"))
-    assert not (tmp_path / "staged").exists()
+    assert not list((tmp_path / "staged").iterdir())
 
 
 def test_a_network_that_is_downloaded_says_how_far_it_is_and_is_trained(
@@ -183,9 +168,14 @@ def test_the_active_models_own_network_needs_no_download(world: World, tmp_path:
     def offline(*_args: object, **_options: object) -> None:
         raise WeightsUnavailable("offline")
 
-    monkeypatch.setattr("statuesorter.training.network.pretrained", offline)
-    backbone = finished(starting_backbone("test_efficientnet", active=world.model, downloads=tmp_path))
-    assert backbone.spec == world.model.card.spec
+    monkeypatch.setattr("statuesorter.training.child.network.pretrained", offline)
+    spec = world.model.card.spec
+    backbone = finished(
+        starting_backbone(
+            "test_efficientnet", spec=spec, weights=world.model.weights_file, downloads=tmp_path
+        )
+    )
+    assert backbone.spec == spec
 
 
 def test_the_folded_head_is_fastais_head():
@@ -212,21 +202,3 @@ def test_the_folded_head_is_fastais_head():
 def test_a_head_that_cannot_be_folded_is_a_bug():
     with pytest.raises(ValueError, match="Tanh"):
         fold_head(torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh()))
-
-
-def test_a_look_at_a_batch(labelled):
-    shown = batch_preview(labelled, side=48, size=6)
-    assert len(shown) == 6
-    assert all(photo.pixels.shape == (48, 48, 3) and photo.pixels.dtype == np.uint8 for photo in shown)
-    assert {photo.label for photo in shown} <= {PAINT, STATUE}
-    again = batch_preview(labelled, side=48, size=6)
-    assert all((a.pixels == b.pixels).all() for a, b in zip(shown, again, strict=True))
-    assert len(batch_preview(labelled[:1], side=48)) == 1
-    assert batch_preview([]) == []
-
-
-def test_what_the_preview_shows_is_the_photo(labelled):
-    """Without randomness to speak of, statues stay grey and paintings colourful."""
-    for photo in batch_preview(labelled, side=48, size=12):
-        colour = np.ptp(photo.pixels.astype(int), axis=2).mean()
-        assert (colour > 25) == (photo.label == PAINT)

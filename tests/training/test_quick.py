@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -156,16 +155,6 @@ def test_cancel_leaves_nothing_behind(world: World, corrections, tmp_path: Path)
     with pytest.raises(Cancelled):
         listen()
     assert not staging.exists() or not list(staging.iterdir())
-    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
-
-
-def test_closing_early_ends_the_thread(world: World, corrections, tmp_path: Path):
-    running = retrain(world, corrections, tmp_path)
-    for event in running:
-        if isinstance(event, BatchLoss):
-            break
-    running.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
 
 
 def test_a_candidate_can_be_dropped(world: World, corrections, tmp_path: Path):

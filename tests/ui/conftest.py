@@ -6,18 +6,21 @@ import gc
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from statuesorter.domain.folders import Folders
 from statuesorter.jobs.runner import JobRunner
+from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import dress
-from tests.ui.fakes import FakeClassifier, FakeWorkspace
+from tests.ui.fakes import FakeClassifier
 from tests.window_thread import on_guard
 
 
@@ -67,17 +70,17 @@ def photo_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[FakeWorkspace]:
-    made = FakeWorkspace.under(tmp_path / "base")
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = Workspace.open(Folders.under(tmp_path / "base"))
     yield made
-    made.catalog.close()
+    made.close()
 
 
 @pytest.fixture
-def make_window(qtbot, workspace: FakeWorkspace, theme: Theme) -> Iterator[Callable[..., MainWindow]]:
+def make_window(qtbot, workspace: Workspace, theme: Theme) -> Iterator[Callable[..., MainWindow]]:
     made: list[MainWindow] = []
 
-    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: object) -> MainWindow:
+    def make(classify: FakeClassifier | None = None, *, shown: bool = True, **options: Any) -> MainWindow:
         window = MainWindow(workspace, JobRunner(), classify=classify or FakeClassifier(), **options)
         made.append(window)
         if shown:

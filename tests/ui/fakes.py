@@ -1,57 +1,21 @@
-"""Small stand-ins for the workspace and the engine: real photos, catalog and previews, no model."""
+"""A stand-in for the engine: real photos, catalog and previews, no model."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Generator, Sequence
+from dataclasses import replace
 
-from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
-from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import DEFAULT_LABELS
-from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.settings import Settings
-from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
-from statuesorter.operations.settings import SettingsFile
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.operations.workspace import Workspace
 from tests.predictions import prediction
-
-
-@dataclass(frozen=True)
-class FakeWorkspace:
-    folders: Folders
-    settings_file: SettingsFile
-    catalog: Catalog
-    previews: PreviewStore
-    registry: ModelRegistry
-
-    @classmethod
-    def under(cls, base: Path) -> FakeWorkspace:
-        folders = Folders.under(base)
-        catalog = Catalog(folders.catalog_file)
-        return cls(
-            folders,
-            SettingsFile(folders.settings_file),
-            catalog,
-            PreviewStore(folders.previews, catalog.files),
-            ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
-        )
-
-    @property
-    def settings(self) -> Settings:
-        return self.settings_file.settings
-
-    def leave_out(self, more: Iterable[str] = ()) -> list[str]:
-        return [*patterns_in(self.settings.leave_out), *more]
-
 
 ENGINE = EngineReady(
     "OpenVINO", "cpu", "the fastest on this machine", "default-1", "Default model 1", DEFAULT_LABELS
@@ -75,7 +39,7 @@ class FakeClassifier:
         self.pause = pause
 
     def __call__(
-        self, workspace: FakeWorkspace, photos: Sequence[Photo], cancel: CancelToken
+        self, workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
     ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
         yield ENGINE
         for done, photo in enumerate(photos, start=1):

@@ -43,7 +43,7 @@ def test_the_end_of_classifying_and_an_error_are_said(qtbot, make_window, photo_
     qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
     window.desk.open(photo_folder / "nowhere")
     qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
-    assert said == ["All 11, Paint 4, Statue 4, Unsure 2, Failed 1", window.error_bar.message.text()]
+    assert said == ["All 11, Paint 4, Statue 4, Other 0, Unsure 2, Failed 1", window.error_bar.message.text()]
 
 
 def test_a_folder_is_one_sentence(qtbot, window):

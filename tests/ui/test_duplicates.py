@@ -42,6 +42,7 @@ def facts(window: MainWindow) -> str:
 
 def spoken(window: MainWindow, name: str) -> str:
     position = window.photos.shown.position_of(row(window, name).photo.identity)
+    assert position is not None
     return window.photos.index(position).data(Qt.ItemDataRole.AccessibleTextRole)
 
 

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.plan import Mode, Plan
-from statuesorter.domain.progress import finished
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations.earlier_copies import earlier_copies
-from statuesorter.operations.sort import plan_sort, run_sort, undo_sort
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.window.closing import ClosingQuestion
 from statuesorter.ui.window.main_window import MainWindow
+from tests.sorting import file_plan, plan_for
 from tests.ui.fakes import FakeClassifier
 from tests.ui.test_review import row
 
@@ -81,8 +81,9 @@ class WindowsSeen(QObject):
 @pytest.mark.parametrize("name", ["runs", "models"])
 def test_a_list_is_filled_without_windows_that_flash_and_take_the_keyboard(qtbot, real_window, qapp, name):
     """Buttons that were shown before they stood in the window were windows of their own for a moment."""
-    list(
-        run_sort(real_window._workspace, plan_of_all(real_window, real_window.review.root.parent / "sorted"))
+    file_plan(
+        real_window._workspace,
+        plan_of_all(real_window, real_window.review.root.parent / "sorted"),
     )
     seen = WindowsSeen()
     qapp.installEventFilter(seen)
@@ -103,8 +104,8 @@ def test_the_plan_gets_every_labelled_photo(qtbot, real_window):
 def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, tmp_path: Path):
     workspace = real_window._workspace
     rows = [r for r in real_window.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
-    plan = finished(plan_sort([(r.photo, r.label) for r in rows], tmp_path / "sorted", Mode.COPY))
-    outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
+    plan = plan_for(workspace, [(r.photo, r.label) for r in rows], tmp_path / "sorted")
+    outcomes = [item for item in file_plan(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed
     assert real_window.photos.table.counts().to_file == 4
@@ -115,10 +116,9 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
 def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, real_window, tmp_path: Path):
     workspace, target = real_window._workspace, tmp_path / "sorted"
     photo = row(real_window, "paint-0.jpg").photo
-    list(run_sort(workspace, finished(plan_sort([(photo, PAINT)], target, Mode.COPY))))
-    earlier = earlier_copies(workspace, [photo], target)
-    plan = finished(plan_sort([(photo, STATUE)], target, Mode.COPY, earlier=earlier))
-    outcomes = [item for item in run_sort(workspace, plan) if hasattr(item, "unit")]
+    file_plan(workspace, plan_for(workspace, [(photo, PAINT)], target))
+    plan = plan_for(workspace, [(photo, STATUE)], target)
+    outcomes = [item for item in file_plan(workspace, plan) if hasattr(item, "unit")]
     real_window.pages.filed.emit(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed_as == STATUE
     real_window.pages.undone.emit(outcomes)
@@ -137,7 +137,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
         qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
         return real_window.photos.table.counts()
 
-    run_id = run_of(run_sort(workspace, plan_of_all(real_window, photo_folder / "sorted", mode)))
+    run_id = run_of(SortService(workspace).file(plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
     assert row(real_window, "paint-0.jpg").filed
     second = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
@@ -145,7 +145,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     assert second.photos.table.counts().to_file == 0
     second.close()
     second.deleteLater()
-    list(undo_sort(workspace, run_id))
+    list(RunService(workspace).undo(run_id))
     assert look_again().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == kept
 
@@ -229,7 +229,11 @@ def held(real_window):
 class Costly(Page):
     """A page that would lose something."""
 
-    lost_by_closing = "A new model would be lost."
+    lost = "A new model would be lost."
+
+    @property
+    def lost_by_closing(self) -> str:
+        return self.lost
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
@@ -247,7 +251,7 @@ def test_what_would_be_lost_is_asked_about_before_the_window_closes(qtbot, real_
     QTimer.singleShot(100, answer)
     assert real_window.close() is leaves
     assert real_window.isVisible() is not leaves
-    costly.lost_by_closing = ""
+    costly.lost = ""
 
 
 @pytest.mark.parametrize("name", ["runs", "models"])
@@ -309,7 +313,7 @@ def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbo
 
 def plan_of_all(window: MainWindow, destination: Path, mode: Mode = Mode.COPY) -> Plan:
     labelled = [(r.photo, r.label) for r in window.photos.shown.everything().rows() if r.label]
-    return finished(plan_sort(labelled, destination, mode))
+    return plan_for(window._workspace, labelled, destination, mode)
 
 
 def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, folders):
@@ -318,6 +322,7 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     window.show()
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
+    assert window.review.root is not None
     assert window.review.root.parent == folders.data
     assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()

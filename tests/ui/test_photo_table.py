@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -116,7 +117,7 @@ acts = st.lists(
 )
 
 
-def act(folder: Folder, kind: str, n: int, value: object, sure: float) -> None:
+def act(folder: Folder, kind: str, n: int, value: Any, sure: float) -> None:
     identity = photo(n, "ab"[n % 2]).identity
     if kind == "predict":
         folder.predict({identity: prediction(value, sure)})
@@ -187,12 +188,17 @@ def test_after_arranging_exactly_those_with_the_label_are_shown(steps, label):
     }
 
 
+def confidence(row: Row) -> float:
+    assert row.prediction is not None
+    return row.prediction.confidence
+
+
 @given(st.lists(st.tuples(answers, st.floats(0.5, 1)), min_size=10, max_size=10))
 def test_look_first_puts_unsure_then_least_sure_first(said):
     folder = filled(10)
     folder.predict({photo(n, "ab"[n % 2]).identity: prediction(*what) for n, what in enumerate(said)})
     folder.arrange()
-    keys = [(not folder.shown[n].unsure, folder.shown[n].prediction.confidence) for n in range(10)]
+    keys = [(not folder.shown[n].unsure, confidence(folder.shown[n])) for n in range(10)]
     assert keys == sorted(keys)
 
 
@@ -346,6 +352,12 @@ def test_a_hundred_thousand_photos_are_opened_in_a_moment():
     assert time.process_time() - began < 5  # about 1 s on a machine of its own
 
 
+def row_of(folder: Folder, photo: Photo) -> Row:
+    position = folder.shown.position_of(photo.identity)
+    assert position is not None
+    return folder.shown[position]
+
+
 def test_a_photo_that_was_moved_is_known_at_its_new_place():
     folder = filled(4)
     before = photo(0, "a")
@@ -353,7 +365,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
     folder.file({before.identity: PAINT})
     folder.move({before.identity: after})
     assert folder.shown.position_of(before.identity) is None
-    assert folder.shown[folder.shown.position_of(after.identity)].photo == after
+    assert row_of(folder, after).photo == after
     assert folder.table.counts().total == 4
     assert set(folder.table.folders()) == {
         ROOT,
@@ -361,7 +373,7 @@ def test_a_photo_that_was_moved_is_known_at_its_new_place():
         ROOT / "b",
     }  # the tree shows the opened folder only
     folder.decide({after.identity: STATUE})
-    assert folder.shown[folder.shown.position_of(after.identity)].decision == STATUE
+    assert row_of(folder, after).decision == STATUE
     folder.move({after.identity: before})
     assert folder.table.counts(ROOT / "a").total == 2
 

@@ -30,7 +30,6 @@ from statuesorter.ui.library.spoken import percent, percents
 from statuesorter.ui.loupe.zoom import Zoom
 from statuesorter.ui.widgets.label_look import label_keys, label_look
 from statuesorter.ui.widgets.palette import DARK, LIGHT
-from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 from statuesorter.ui.window.next_step import NextStep, next_step
 
 Action = QAbstractItemView.CursorAction
@@ -97,17 +96,6 @@ def test_down_from_the_row_above_the_last_reaches_the_last_photo():
 )
 def test_there_is_one_next_step(counts, busy, expected):
     assert next_step(counts, busy=busy) is expected
-
-
-def test_the_memory_has_a_limit_and_forgets_what_was_used_longest_ago():
-    kept = LeastRecentlyUsed[str, int](100)
-    kept.put("a", 1, 40)
-    kept.put("b", 2, 40)
-    assert kept.get("a") == 1
-    kept.put("c", 3, 40)
-    assert kept.get("b") is None
-    assert kept.get("a") == 1
-    assert kept.used == 80
 
 
 @given(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
@@ -18,10 +18,10 @@ from PySide6.QtGui import QDropEvent
 from statuesorter.operations import open_folder as opening
 from statuesorter.operations import places
 from statuesorter.operations.places import Places
+from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.review import Stage
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
-from tests.ui.fakes import FakeWorkspace
 from tests.window_thread import disk_that_never_answers
 
 Answer = TypeVar("Answer")
@@ -84,7 +84,7 @@ def drop(window: MainWindow, path: Path) -> None:
     window.dropEvent(QDropEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
 
 
-def remember(workspace: FakeWorkspace, *newest_first: Path) -> None:
+def remember(workspace: Workspace, *newest_first: Path) -> None:
     for folder in reversed(newest_first):
         workspace.catalog.remember_folder(folder)
 
@@ -225,7 +225,7 @@ def test_a_scan_that_hangs_keeps_no_other_one_waiting_and_no_end(
 ) -> None:
     answers, real = threading.Event(), opening.open_folder
 
-    def asked(workspace, root: Path, **options: object):
+    def asked(workspace: Workspace, root: Path, **options: Any):
         if root.name == "Rome":
             answers.wait()
         return real(workspace, root, **options)

@@ -75,6 +75,7 @@ def test_bugs_do_not_stack(qtbot, caplog):
     first = reporter._shown
     reporter.show(KeyError("two"))
     assert reporter._shown is first
+    assert first is not None
     first.accept()
     assert reporter._shown is None
 
@@ -124,4 +125,4 @@ def test_a_frame_that_is_larger_than_was_thought_is_made_room_for_once_it_is_kno
 
 
 def kept_place(window: MainWindow) -> str:
-    return window.saveGeometry().toBase64().data().decode()
+    return bytes(window.saveGeometry().toBase64().data()).decode()

@@ -72,7 +72,9 @@ def test_the_loupe_shows_a_photo_that_the_person_allowed(qtbot, too_large: tuple
     assert loupe.canvas.zoom.photo == (900, 700)
     press(qtbot, window, Qt.Key.Key_Z)
     settle(qtbot)
-    width, height = loupe._decoded.width(), loupe._decoded.height()
+    decoded = loupe._decoded
+    assert decoded is not None
+    width, height = decoded.width(), decoded.height()
     assert width * height == pytest.approx(100_000, rel=0.02), "as large as memory lets it"
 
 

@@ -8,7 +8,7 @@ import pytest
 from statuesorter import __version__
 from statuesorter.domain.folders import resources
 from statuesorter.models.engines.choose import DEVICES
-from statuesorter.operations.devices import devices_here
+from statuesorter.operations.preferences import SettingsService
 from statuesorter.ui.pages.help.guide import read_topics
 from statuesorter.ui.pages.help.help_page import HelpPage
 from statuesorter.ui.pages.settings.settings_page import SettingsPage
@@ -42,7 +42,7 @@ def test_the_guide_names_every_device_that_can_be_chosen(language):
 @pytest.fixture
 def help_page(qtbot, workspace) -> HelpPage:
     workspace.settings_file.keep(language="en")
-    made = HelpPage(workspace)
+    made = HelpPage(lambda: workspace.settings.language)
     qtbot.addWidget(made)
     made.open_with("retraining")
     return made
@@ -93,7 +93,7 @@ def test_speaks_italian(help_page, workspace):
 
 @pytest.fixture
 def settings_page(qtbot, workspace, jobs) -> SettingsPage:
-    made = SettingsPage(workspace, jobs)
+    made = SettingsPage(SettingsService(workspace), jobs)
     qtbot.addWidget(made)
     made.open_with()
     return made
@@ -143,14 +143,14 @@ def test_what_is_left_out_is_kept_and_checked_while_typing(settings_page, qtbot,
     assert part.field.toPlainText() == "2023/raw"
 
 
-def test_only_devices_of_this_computer_are_offered(settings_page):
+def test_only_devices_of_this_computer_are_offered(settings_page, workspace):
     box = settings_page.device
-    assert [box.itemData(row) for row in range(box.count())] == devices_here()
+    assert [box.itemData(row) for row in range(box.count())] == SettingsService(workspace).devices()
     assert box.currentData() == "auto"
 
 
 def test_a_device_that_was_chosen_is_shown_though_its_driver_is_gone(settings_page, workspace):
-    gone = next(device for device in DEVICES if device not in devices_here())
+    gone = next(device for device in DEVICES if device not in SettingsService(workspace).devices())
     workspace.settings_file.keep(device=gone)
     settings_page.open_with()
     assert settings_page.device.currentData() == gone
@@ -191,7 +191,7 @@ def test_the_size_of_the_cache_is_chosen_and_shown(settings_page, qtbot, workspa
 
 def test_a_size_that_somebody_wrote_into_the_settings_is_offered(qtbot, workspace, jobs):
     workspace.settings_file.keep(cache_gigabytes=7)
-    page = SettingsPage(workspace, jobs)
+    page = SettingsPage(SettingsService(workspace), jobs)
     qtbot.addWidget(page)
     page.open_with()
     assert page.cache.limit.currentData() == 7

@@ -2,56 +2,71 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.operations.models import ModelRow
+from statuesorter.domain.progress import Progress
+from statuesorter.models.card import ModelCard
+from statuesorter.operations.models import ModelOverview, ModelRow, ModelService
+from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.models.models_page import ModelsPage
 
 
-class Keeper:
-    def __init__(self) -> None:
-        figures = {"train": {"mean": 0.98}, "dev": {"accuracy": 0.968, "photos": 1200, "unsure": 0.169}}
-        held_out = {"held_out": {"n": 6, "accuracy": 0.5, "unsure_rate": 0.25}}
-        self.rows = [
-            ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
-            ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", held_out),
-            ModelRow("c", "old", "", False, False, None, {}, "head.safetensors is damaged."),
-        ]
-        self.calls: list[tuple[object, ...]] = []
+def three_models() -> list[ModelRow]:
+    figures = {"train": {"mean": 0.98}, "dev": {"accuracy": 0.968, "photos": 1200, "unsure": 0.169}}
+    held_out = {"held_out": {"n": 6, "accuracy": 0.5, "unsure_rate": 0.25}}
+    return [
+        ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
+        ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", held_out),
+        ModelRow("c", "old", "", False, False, None, {}, "head.safetensors is damaged."),
+    ]
 
-    def list_models(self, _workspace):
-        return self.rows
 
-    def use_model(self, _workspace, name):
+@dataclass(frozen=True)
+class FakeModels(ModelService):
+    """Three models of a registry that is not there; notes what is asked of it."""
+
+    rows: list[ModelRow] = field(default_factory=three_models)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def overview(self) -> ModelOverview:
+        return ModelOverview(tuple(self.rows), can_roll_back=True, notice="")
+
+    def use(self, name: str) -> Generator[Progress, None, ModelCard]:
+        yield Progress(0, 1)
         self.calls.append(("use", name))
+        return self.workspace.registry.active().card
 
-    def rollback_model(self, _workspace):
+    def rollback(self) -> ModelCard:
         self.calls.append(("rollback",))
-        return "a"
+        return self.workspace.registry.active().card
 
-    def export_model(self, _workspace, name, target):
+    def export(self, name: str, target: Path) -> Path:
         if target.exists():
             raise ModelError(f"{target.name} exists already.")
         target.write_bytes(b"zip")
         return target
 
-    def import_model(self, _workspace, source):
+    def import_(self, source: Path) -> ModelCard:
         raise ModelError(f"{source.name} is not a model.")
 
-    def remove_model(self, _workspace, name):
+    def remove(self, name: str) -> None:
         self.calls.append(("remove", name))
 
 
 @pytest.fixture
-def keeper() -> Keeper:
-    return Keeper()
+def models(workspace: Workspace) -> FakeModels:
+    return FakeModels(workspace)
 
 
 @pytest.fixture
-def page(qtbot, workspace, jobs, keeper, wait) -> ModelsPage:
-    made = ModelsPage(workspace, jobs, keeper=keeper)
+def page(qtbot, workspace, jobs, models, wait) -> ModelsPage:
+    made = ModelsPage(models, jobs)
     qtbot.addWidget(made)
     made.open_with()
     wait(lambda: len(made.entries) == 3 and not jobs.busy)
@@ -71,15 +86,15 @@ def test_lists_models_with_figures_and_parent(page):
     assert damaged.export.isHidden()
 
 
-def test_uses_another_model(page, qtbot, keeper):
+def test_uses_another_model(page, qtbot, models):
     with qtbot.waitSignal(page.model_changed, timeout=10_000):
         page.entries[1].use.click()
-    assert keeper.calls == [("use", "a")]
+    assert models.calls == [("use", "a")]
     assert page.job_bar.words.text() == "“Florence” is in use now."
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
-def test_the_keyboard_stays_where_it_was(page, keeper, qtbot, wait, save_dialog, tmp_path):
+def test_the_keyboard_stays_where_it_was(page, models, qtbot, wait, save_dialog, tmp_path):
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
@@ -92,20 +107,20 @@ def test_the_keyboard_stays_where_it_was(page, keeper, qtbot, wait, save_dialog,
     page.entries[0].export.click()
     wait(lambda: "is saved" in page.job_bar.words.text() and page.focusWidget() is page.entries[0].export)
     page.entries[1].remove.click()
-    del keeper.rows[1]
+    del models.rows[1]
     page.confirmation.yes.click()
     wait(lambda: len(page.entries) == 2 and page.focusWidget() is page.bring_in)
 
 
-def test_asks_before_it_removes(page, keeper, wait):
+def test_asks_before_it_removes(page, models, wait):
     page.entries[1].remove.click()
     assert not page.confirmation.isHidden()
     page.confirmation.no.click()
     assert page.confirmation.isHidden()
-    assert keeper.calls == []
+    assert models.calls == []
     page.entries[1].remove.click()
     page.confirmation.yes.click()
-    wait(lambda: keeper.calls == [("remove", "a")])
+    wait(lambda: models.calls == [("remove", "a")])
 
 
 def test_exports_and_never_overwrites(page, save_dialog, tmp_path, wait):
@@ -129,7 +144,7 @@ def test_that_another_model_does_the_work_is_said_above_the_list(qtbot, workspac
     folder = workspace.folders.models
     folder.mkdir(parents=True)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
-    page = ModelsPage(workspace, jobs)
+    page = ModelsPage(ModelService(workspace), jobs)
     qtbot.addWidget(page)
     page.open_with()
     wait(lambda: len(page.entries) == 1 and not jobs.busy)
@@ -145,10 +160,70 @@ def test_a_model_in_use_whose_weights_are_damaged_says_so_in_its_row(qtbot, work
     (mine / "card.json").write_text(json.dumps({**card, "name": "mine", "title": "Mine"}))
     workspace.registry.use("mine")
     (mine / "head.safetensors").write_bytes(b"")
-    page = ModelsPage(workspace, jobs)
+    page = ModelsPage(ModelService(workspace), jobs)
     qtbot.addWidget(page)
     page.open_with()
     wait(lambda: len(page.entries) == 2 and not jobs.busy)
     assert page.entries[0].row.active
     assert page.entries[1].figures.text().startswith("Cannot be used: ")
     assert page.entries[1].use.isHidden()
+
+
+class NotForTheWindow:
+    """Stands in for the registry's lock, behind which a whole model may be read."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.taken_by_window = False
+
+    def __enter__(self) -> None:
+        self.taken_by_window |= threading.current_thread() is threading.main_thread()
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+
+def test_the_window_never_waits_for_the_registry(qtbot, workspace, jobs, wait, monkeypatch, tmp_path):
+    """Whoever holds its lock may be reading a whole model from a slow disk."""
+    lock = NotForTheWindow()
+    monkeypatch.setattr(workspace.registry, "_lock", lock)
+    page = ModelsPage(ModelService(workspace), jobs)
+    qtbot.addWidget(page)
+    page.open_with()
+    wait(lambda: len(page.entries) == 1 and not jobs.busy)
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *_a, **_k: (str(tmp_path / "bad.zip"), "")
+    )
+    page.bring_in.click()
+    wait(lambda: page.job_bar.words.text() != "" and not jobs.busy)
+    assert not lock.taken_by_window
+
+
+@dataclass(frozen=True)
+class SlowModels(FakeModels):
+    """Checks a model as slowly as the test says."""
+
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def use(self, name: str) -> Generator[Progress, None, ModelCard]:
+        yield Progress(2, 5, "Checking the model")
+        self.go_on.wait()
+        yield Progress(3, 5, "Checking the model")
+        return (yield from super().use(name))
+
+
+def test_checking_a_model_shows_how_far_it_is_and_can_be_stopped(qtbot, workspace, jobs, wait):
+    models = SlowModels(workspace)
+    page = ModelsPage(models, jobs)
+    qtbot.addWidget(page)
+    page.open_with()
+    wait(lambda: len(page.entries) == 3 and not jobs.busy)
+    page.entries[1].use.click()
+    wait(lambda: page.job_bar.busy)
+    assert page.job_bar.words.text() == "Checking the model"
+    page.job_bar.cancel.click()
+    models.go_on.set()
+    wait(lambda: not jobs.busy)
+    assert models.calls == []
+    assert page.entries[1].use.isEnabled()

@@ -8,22 +8,16 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, Q
 
 from statuesorter.domain.errors import FilingError
 from statuesorter.domain.labels import PAINT, STATUE
-from statuesorter.ui.pages.models.models_page import ModelsPage
-from statuesorter.ui.pages.plan.plan_page import PlanPage
-from statuesorter.ui.pages.runs.runs_page import RunsPage
-from statuesorter.ui.pages.settings.settings_page import SettingsPage
 from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.training.loss_chart import LossChart
-from statuesorter.ui.pages.training.training_page import TrainingPage
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.words import share_text, size_text
+from tests.ui_pages.pages import ALL_PAGES
 
-PAGES = [PlanPage, RunsPage, TrainingPage, ModelsPage, SettingsPage]
 
-
-@pytest.mark.parametrize("kind", PAGES)
-def test_every_control_has_a_name(qtbot, workspace, jobs, kind):
-    page = kind(workspace, jobs)
+@pytest.mark.parametrize("make", ALL_PAGES)
+def test_every_control_has_a_name(qtbot, workspace, jobs, make):
+    page = make(workspace, jobs)
     qtbot.addWidget(page)
     for control_kind in (QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView):
         for control in page.findChildren(control_kind):
@@ -33,9 +27,9 @@ def test_every_control_has_a_name(qtbot, workspace, jobs, kind):
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
-@pytest.mark.parametrize("kind", PAGES)
-def test_esc_leads_back(qtbot, workspace, jobs, kind):
-    page = kind(workspace, jobs)
+@pytest.mark.parametrize("make", ALL_PAGES)
+def test_esc_leads_back(qtbot, workspace, jobs, make):
+    page = make(workspace, jobs)
     qtbot.addWidget(page)
     with qtbot.waitActive(page):
         page.show()

@@ -1,31 +1,37 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import PAINT, STATUE
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.plan import Mode
+from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import Progress
+from statuesorter.filing.disk import Disk
 from statuesorter.filing.name_rules import NameRules
-from statuesorter.operations import sort
+from statuesorter.operations.sort import SortOptions, SortService
+from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.plan.plan_choices import default_destination
 from statuesorter.ui.pages.plan.plan_page import PlanPage
 from statuesorter.ui.pages.plan.plan_tree import NAME, NOTE
 from tests.ui_pages.conftest import photo
+from tests.ui_pages.pages import plan_page
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
 
 @pytest.fixture
 def page(qtbot, workspace, jobs, labelled, root, wait) -> PlanPage:
-    made = PlanPage(workspace, jobs)
+    made = plan_page(workspace, jobs)
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: made.plan is not None)
     return made
 
@@ -65,7 +71,7 @@ def file_all(page: PlanPage, qtbot) -> None:
 
 def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, root, wait):
     file_all(page, qtbot)
-    page.open_with(labelled, root)
+    page.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert not page.go.isEnabled()
     assert "4  filed before" in page.view.summary.left.text()
@@ -79,7 +85,7 @@ def test_says_what_was_filed_before_and_where_it_lies(page, qtbot, labelled, roo
 def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbot, labelled, root, wait):
     file_all(page, qtbot)
     corrected = [(labelled[0][0], STATUE), *labelled[1:]]
-    page.open_with(corrected, root)
+    page.open_with(corrected, root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "Move 1 earlier copy"
     assert note_of(page, 0, 0) == "copy moved from paint"
@@ -103,13 +109,13 @@ def test_the_copy_of_a_corrected_photo_is_moved_and_can_be_left_alone(page, qtbo
 
 
 def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, labelled, root, wait):
-    page.open_with(labelled[:2], root)
+    page.open_with(labelled[:2], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None and len(page.plan.units) == 2)
     file_all(page, qtbot)
     side = labelled[1][0].path.with_name("b.jpg.xmp")
     side.write_text("a rating")
     rated = (Photo(labelled[1][0].identity, (side,)), STATUE)
-    page.open_with([(labelled[0][0], STATUE), rated, *labelled[2:]], root)
+    page.open_with([(labelled[0][0], STATUE), rated, *labelled[2:]], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert page.go.text() == "File 4 photos"
     assert "have new side files" not in page.view.summary.special.text()
@@ -123,11 +129,11 @@ def test_what_is_filed_in_several_ways_is_said_in_the_summary(page, qtbot, label
 
 
 def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
-    monkeypatch.setattr(sort.Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
+    monkeypatch.setattr(Disk, "name_rules", lambda _self, _folder: NameRules(folds=True, windows=True))
     odd = (photo(root / "day 1" / "12:30.jpg", shade=200), PAINT)
     raw = root / "day 2" / "12_30.nef"
     raw.write_bytes(b"raw")
-    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), PAINT)], root)
+    page.open_with([odd, (Photo(PhotoIdentity.of(raw)), PAINT)], root, DEFAULT_LABELS.labels)
     wait(lambda: page.plan is not None)
     assert [row.note for row in page.view.tree.folders[0].rows] == [
         "becomes 12_30.jpg (this disk refuses its name)",
@@ -138,48 +144,57 @@ def test_says_why_a_photo_is_numbered_or_adapted(page, root, wait, monkeypatch):
     )
 
 
-class SlowFiler:
-    """Plans a photo whenever it is allowed to."""
+@dataclass(frozen=True)
+class SlowSort(SortService):
+    """Plans whenever it is allowed to."""
 
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
+    go_on: threading.Event = field(default_factory=threading.Event)
 
-    def __getattr__(self, name):
-        return getattr(sort, name)
-
-    def plan_sort(self, photos, destination, mode, **options):
+    def plan(
+        self,
+        photos: Sequence[tuple[Photo, FiledAs]],
+        options: SortOptions,
+        *,
+        exclude: Collection[Path] = (),
+        cancel: CancelToken | None = None,
+    ) -> Generator[Progress, None, Plan]:
         yield Progress(1, 3, "Working out the plan: 1 to file, 0 stay")
-        cancel = options["cancel"]
         while not self.go_on.wait(0.01):
+            assert cancel is not None
             cancel.raise_if_cancelled()
-        return (yield from sort.plan_sort(photos, destination, mode, **options))
+        return (yield from SortService(self.workspace).plan(photos, options, exclude=exclude, cancel=cancel))
 
 
 @pytest.fixture
-def slow(qtbot, workspace, jobs, labelled, root):
-    filer = SlowFiler()
-    made = PlanPage(workspace, jobs, filer=filer)
+def slow_sort(workspace: Workspace) -> Iterator[SlowSort]:
+    sort = SlowSort(workspace)
+    yield sort
+    sort.go_on.set()
+
+
+@pytest.fixture
+def slow(qtbot, slow_sort, jobs, labelled, root) -> PlanPage:
+    made = plan_page(slow_sort.workspace, jobs, slow_sort)
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
-    yield made
-    filer.go_on.set()
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
+    return made
 
 
-def test_a_plan_that_takes_its_time_shows_how_far_it_is(slow, wait):
+def test_a_plan_that_takes_its_time_shows_how_far_it_is(slow, slow_sort, wait):
     wait(lambda: slow.job_bar.busy)
     wait(lambda: slow.job_bar.words.text().startswith("Working out the plan"))
-    slow._filer.go_on.set()
+    slow_sort.go_on.set()
     wait(lambda: slow.plan is not None)
     assert not slow.job_bar.busy
     assert slow.job_bar.words.text() == ""
 
 
-def test_working_out_a_plan_can_be_stopped_and_begun_again(slow, wait):
+def test_working_out_a_plan_can_be_stopped_and_begun_again(slow, slow_sort, wait):
     wait(lambda: slow.job_bar.busy)
     slow.job_bar.cancel.click()
     wait(lambda: slow.view.summary.room.text() == "You stopped it, so there is no plan.")
     assert slow.go.text() == "Work out the plan"
-    slow._filer.go_on.set()
+    slow_sort.go_on.set()
     slow.go.click()
     wait(lambda: slow.plan is not None)
     assert slow.go.text() == "Copy 4 photos"
@@ -226,6 +241,69 @@ def test_unsure_photos_can_have_a_folder(page, wait):
     wait(lambda: page.plan is not None)
     assert page.go.text() == "Copy 6 photos"
     assert [folder.title for folder in page.view.tree.folders] == ["paint", "statue", "unsure"]
+
+
+def test_a_label_can_have_a_folder_of_another_name_or_none(page, wait):
+    fields = page.view.choices.folders.fields
+    assert {label: field.text() for label, field in fields.items()} == {
+        PAINT: "paint",
+        STATUE: "statue",
+        OTHER: "",
+    }
+    assert page.view.choices.folders.isHidden()
+    page.view.choices.names.click()
+    assert not page.view.choices.folders.isHidden()
+    fields[PAINT].setText("Dipinti")
+    fields[STATUE].clear()
+    assert fields[STATUE].placeholderText() == "stay where they are"
+    wait(lambda: page.plan is not None)
+    assert [folder.title for folder in page.view.tree.folders] == ["Dipinti", "Stay where they are"]
+    assert page.go.text() == "Copy 2 photos"
+
+
+def test_other_photos_stay_unless_they_have_a_folder(page, labelled, root, wait):
+    page.open_with([*labelled[:2], (labelled[2][0], OTHER)], root, DEFAULT_LABELS.labels)
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 2 photos"
+    page.view.choices.folders.fields[OTHER].setText("The rest")
+    wait(lambda: page.plan is not None)
+    assert page.go.text() == "Copy 3 photos"
+    assert "The rest" in [folder.title for folder in page.view.tree.folders]
+
+
+def test_a_name_that_no_folder_can_have_is_said_and_nothing_can_be_started(page, wait):
+    folders = page.view.choices.folders
+    folders.fields[PAINT].setText("a/b")
+    sentence = "“a/b” cannot be the name of a folder."
+    assert folders.problem.text() == sentence
+    assert folders.fields[PAINT].accessibleDescription() == sentence
+    wait(lambda: page.view.summary.room.text() == sentence)
+    assert not page.go.isEnabled()
+    folders.fields[PAINT].setText("paint")
+    assert folders.problem.isHidden()
+    wait(lambda: page.plan is not None)
+
+
+def test_the_persons_own_folders_can_be_kept(page, wait):
+    page.view.choices.keep_folders.click()
+    wait(lambda: page.plan is not None)
+    titles = [folder.title for folder in page.view.tree.folders[:-1]]
+    assert titles == [str(Path(label) / day) for label in ("paint", "statue") for day in ("day 1", "day 2")]
+    assert page.plan.collisions == (), "a.jpg of each day has a folder of its own"
+
+
+def test_remembers_folder_names_and_kept_folders(page, qtbot, workspace, labelled, root, wait):
+    page.view.choices.folders.fields[PAINT].setText("Dipinti")
+    page.view.choices.keep_folders.click()
+    wait(lambda: page.plan is not None)
+    file_all(page, qtbot)
+    assert workspace.settings.label_folders == {"paint": "Dipinti", "statue": "statue", "other": ""}
+    assert workspace.settings.keep_subfolders
+    page.open_with(labelled, root, DEFAULT_LABELS.labels)
+    wait(lambda: page.plan is not None)
+    assert page.view.choices.folders.fields[PAINT].text() == "Dipinti"
+    assert page.view.choices.keep_folders.isChecked()
+    assert not page.view.choices.folders.isHidden(), "what is not as usual is seen"
 
 
 def test_another_mode_is_another_plan(page, wait):
@@ -326,17 +404,25 @@ def test_saves_the_report(page, qtbot, save_dialog, tmp_path, wait):
     wait(lambda: "exists already" in page.job_bar.words.text())
 
 
+@dataclass(frozen=True)
+class BrokenSort(SortService):
+    """Its disk does not answer."""
+
+    def plan(
+        self,
+        photos: Sequence[tuple[Photo, FiledAs]],
+        options: SortOptions,
+        *,
+        exclude: Collection[Path] = (),
+        cancel: CancelToken | None = None,
+    ) -> Generator[Progress, None, Plan]:
+        raise FilingError("The disk does not answer.")
+
+
 def test_a_plan_that_cannot_be_made_is_one_sentence(qtbot, workspace, jobs, labelled, root, wait):
-    class Broken:
-        def __getattr__(self, name):
-            return getattr(sort, name)
-
-        def plan_sort(self, *_args, **_kwargs):
-            raise FilingError("The disk does not answer.")
-
-    made = PlanPage(workspace, jobs, filer=Broken())
+    made = plan_page(workspace, jobs, BrokenSort(workspace))
     qtbot.addWidget(made)
-    made.open_with(labelled, root)
+    made.open_with(labelled, root, DEFAULT_LABELS.labels)
     wait(lambda: made.view.summary.room.text() == "The disk does not answer.")
     assert not made.go.isEnabled()
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,24 +12,24 @@ from statuesorter.domain.labels import PAINT
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
-from statuesorter.domain.progress import finished
 from statuesorter.domain.run import RunState, RunSummary
-from statuesorter.operations import sort
+from statuesorter.operations.runs import RunService
 from statuesorter.ui.pages.runs.runs_page import RunsPage
 from statuesorter.ui.widgets.filing_report import FilingReport
+from tests.sorting import file_plan, plan_for
 
 
 @pytest.fixture
 def filed(workspace, labelled, root) -> Path:
     destination = root.parent / "sorted"
-    plan = finished(sort.plan_sort(labelled, destination, Mode.MOVE))
-    list(sort.run_sort(workspace, plan))
+    plan = plan_for(workspace, labelled, destination, Mode.MOVE)
+    file_plan(workspace, plan)
     return destination
 
 
 @pytest.fixture
 def page(qtbot, workspace, jobs) -> RunsPage:
-    made = RunsPage(workspace, jobs)
+    made = RunsPage(RunService(workspace), jobs)
     qtbot.addWidget(made)
     return made
 
@@ -77,7 +79,7 @@ def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):
 
 
 def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelled, root, jobs, wait):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     page.open_with()
     wait(lambda: len(page.cards) == 1)
     page.cards[0].verify.click()
@@ -100,7 +102,7 @@ def test_copies_are_checked_and_the_harmed_one_is_named(page, workspace, labelle
 def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
     page, workspace, labelled, root, qtbot, jobs, wait
 ):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     open_active(page, qtbot, wait)
     verify = page.cards[0].verify
     verify.setFocus()
@@ -114,7 +116,7 @@ def test_the_keyboard_is_on_cancel_while_copies_are_checked_and_then_back(
 def test_a_check_that_is_asked_for_while_the_runs_are_read_anew_ends_well(
     page, workspace, labelled, root, qtbot, jobs, wait
 ):
-    list(sort.run_sort(workspace, finished(sort.plan_sort(labelled, root.parent / "sorted", Mode.COPY))))
+    file_plan(workspace, plan_for(workspace, labelled, root.parent / "sorted"))
     open_active(page, qtbot, wait)
     before = page.cards[0]
     page.open_with()
@@ -144,18 +146,20 @@ def test_a_run_without_copies_offers_no_check(page, filed, wait):
     assert page.cards[0].verify.isHidden()
 
 
-class Interrupted:
+@dataclass(frozen=True)
+class Interrupted(RunService):
     """A history with a run that a crash cut off."""
 
-    def __init__(self) -> None:
-        self.recovered = False
+    recovered: threading.Event = field(default_factory=threading.Event)
 
-    def runs(self, _workspace: object) -> list[RunSummary]:
-        state, pending = (RunState.COMPLETE, False) if self.recovered else (RunState.INTERRUPTED, True)
+    def runs(self) -> list[RunSummary]:
+        state, pending = RunState.INTERRUPTED, True
+        if self.recovered.is_set():
+            state, pending = RunState.COMPLETE, False
         return [RunSummary("r", datetime.now(UTC), Path("/sorted"), Mode.COPY, 9, 4, 0, 0, state, pending)]
 
-    def recover_runs(self, _workspace: object) -> list[Outcome]:
-        self.recovered = True
+    def recover(self) -> list[Outcome]:
+        self.recovered.set()
         unit = Unit(Photo(PhotoIdentity(Path("/photos/1.jpg"), 1, 1)), PAINT, (), Mode.COPY)
         done, back = Outcome(unit, Result.DONE), Outcome(unit, Result.SKIPPED)
         return [done, done, back, Outcome(unit, Result.FAILED, "Its disk is not there.")]
@@ -187,7 +191,7 @@ def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtb
 
 
 def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, jobs, wait):
-    page = RunsPage(workspace, jobs, filer=Interrupted())
+    page = RunsPage(Interrupted(workspace), jobs)
     qtbot.addWidget(page)
     page.open_with()
     wait(lambda: len(page.cards) == 1)

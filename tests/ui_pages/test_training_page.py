@@ -241,7 +241,7 @@ def test_leaving_does_not_stop_training(page, trainer, wait):
     page.open_with()
     assert page.job_bar.busy
     told: list[str] = []
-    page.told.connect(told.append)
+    page.noted.connect(told.append)
     trainer.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert told == ["The new model is ready. Retrain shows how it compares with the one in use."]

@@ -10,7 +10,6 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.model import Model
-from statuesorter.models.torch_libraries import open_torch_libraries
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
@@ -56,14 +55,12 @@ def _on_card(model: Model, device: str, why: str) -> Engine:
 
 
 def _available(device: str) -> bool:
-    open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
     return torch_engine.available(device)
 
 
 def _torch(model: Model, device: str, why: str) -> Engine:
-    open_torch_libraries()
     from statuesorter.models.engines import torch_engine
 
     return torch_engine.load_torch_engine(model.card.spec, model.weights_file, device=device, why=why)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
@@ -16,7 +17,6 @@ from statuesorter.ui.library.spoken import how_sure, label_word
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_look import LabelLook, label_look
 from statuesorter.ui.widgets.palette import Colours
-from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 
 _GLYPH = 10
 _GAP = 6
@@ -61,7 +61,7 @@ class _Looks:
     colours: Colours
 
 
-_drawn: LeastRecentlyUsed[_Looks, QImage] = LeastRecentlyUsed(8 * 1024 * 1024)
+_drawn: LRUCache[_Looks, QImage] = LRUCache(8 * 1024 * 1024, getsizeof=QImage.sizeInBytes)
 """A grid shows the same few chips again and again; each is drawn once."""
 
 
@@ -85,7 +85,7 @@ def draw_chip(painter: QPainter, room: QRect, row: Row, colours: Colours) -> Non
     image = _drawn.get(looks)
     if image is None:
         image = _image(looks, chip_width(painter.fontMetrics(), row), font)
-        _drawn.put(looks, image, image.sizeInBytes())
+        _drawn[looks] = image
     left = room.left() + (room.width() - image.width() / ratio) / 2
     painter.drawImage(QPointF(round(left * ratio) / ratio, room.top()), image)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
@@ -17,7 +18,6 @@ from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.image_pool import ImagePool
-from statuesorter.ui.widgets.thumbnail_cache import LeastRecentlyUsed
 
 if TYPE_CHECKING:
     from statuesorter.operations.thumbnails import Thumbnail
@@ -36,6 +36,10 @@ class _Kept:
 
     pixmap: QPixmap
     whole: bool
+
+    def bytes_taken(self) -> int:
+        """What it takes of the memory for thumbnails."""
+        return self.pixmap.width() * self.pixmap.height() * self.pixmap.depth() // 8
 
     def fits(self, side: int) -> bool:
         """Whether it is good for a size: as large as can be had, and not wastefully larger."""
@@ -56,7 +60,7 @@ class ThumbnailLoader(QObject):
         self._workspace = workspace
         self._jobs = jobs
         self._photos = photos
-        self._kept: LeastRecentlyUsed[PhotoIdentity, _Kept] = LeastRecentlyUsed(_MEMORY)
+        self._kept: LRUCache[PhotoIdentity, _Kept] = LRUCache(_MEMORY, getsizeof=_Kept.bytes_taken)
         self._pool = ImagePool(self)
         use_types_once()
         self._reading: set[PhotoIdentity] = set()
@@ -130,8 +134,8 @@ class ThumbnailLoader(QObject):
         def then(image: QImage | BaseException) -> None:
             self._reading.discard(identity)
             if isinstance(image, QImage) and not image.isNull():
-                kept = _Kept(QPixmap.fromImage(image), whole=_longer_side(image) < side)
-                self._kept.put(identity, kept, image.sizeInBytes())
+                pixmap = QPixmap.fromImage(image)
+                self._kept[identity] = _Kept(pixmap, whole=_longer_side(image) < side)
                 self.ready.emit(identity)
 
         self._pool.read(lambda: read_thumbnail(file, side), then)

@@ -36,8 +36,8 @@ def button(text: str, *, tip: str = "") -> QPushButton:
     return made
 
 
-def say(which: QPushButton, text: str) -> None:
-    """Change what a button says, for eyes and screen readers alike."""
+def set_button_text(which: QPushButton, text: str) -> None:
+    """Change the text of a button, on the screen and for screen readers."""
     which.setText(text)
     which.setAccessibleName(text)
 

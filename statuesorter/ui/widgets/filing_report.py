@@ -22,8 +22,7 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.plan import Mode
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations.reports import save_report
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.runs import RunService
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.controls import style_tree
 from statuesorter.ui.widgets.job_bar import sentence_of
@@ -236,9 +235,9 @@ _ENOUGH = 10.0
 
 
 def ask_and_save_report(
-    workspace: Workspace, jobs: JobRunner, run_id: str, parent: QWidget, say: Callable[[str], object]
+    runs: RunService, jobs: JobRunner, run_id: str, parent: QWidget, show: Callable[[str], object]
 ) -> None:
-    """Ask where to, and have the report saved there; ``say`` is told what became of it."""
+    """Ask where to, and have the report saved there; ``show`` gets a sentence on what became of it."""
     suggested = str(Path.home() / _("report of {run}.csv").format(run=run_id))
     chosen, _kind = QFileDialog.getSaveFileName(
         parent,
@@ -251,11 +250,11 @@ def ask_and_save_report(
         return
 
     def save(_cancel: CancelToken) -> Path:
-        return save_report(workspace, run_id, Path(chosen))
+        return runs.save_report(run_id, Path(chosen))
 
     def saved(place: Path) -> None:
-        say(_("The report is saved as {name}.").format(name=place.name))
+        show(_("The report is saved as {name}.").format(name=place.name))
 
-    say(_("Saving the report…"))
+    show(_("Saving the report…"))
     job = jobs.call(Queue.APART, save, name="report", owner=parent, leave_after=_ENOUGH)
-    job.on_result(saved).on_failure(lambda error: say(sentence_of(error)))
+    job.on_result(saved).on_failure(lambda error: show(sentence_of(error)))

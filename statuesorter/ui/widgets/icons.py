@@ -44,7 +44,7 @@ def icon(name: str, palette: QPalette, *, colour: str = "") -> QIcon:
 
 @lru_cache(maxsize=256)
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    """Kept: the same few icons are asked for on many buttons, and again whenever the palette is told anew."""
+    """Kept: the same few icons are asked for on many buttons, and again whenever the palette changes."""
     made = QIcon()
     for side in _SIZES:
         made.addPixmap(pixmap(name, side, QColor(colour)), QIcon.Mode.Normal)

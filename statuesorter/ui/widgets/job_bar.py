@@ -18,10 +18,10 @@ class JobBar(QWidget):
     """Follows one job at a time; says nothing while there is nothing to follow."""
 
     cancelled = Signal()
-    spoke = Signal()
-    """There is something else to see here now, or nothing any more. See `saying`."""
+    changed = Signal()
+    """There is something else to see here now, or nothing any more. See `has_content`."""
 
-    said = Signal(str)
+    announced = Signal(str)
     """A sentence that stands here now; how far the work is, is not one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class JobBar(QWidget):
         self._job: Job[object, object] | None = None
         self._left = TimeLeft()
         self._text = ""
-        self._said = False
+        self._text_stays = False
         self.words = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -51,7 +51,7 @@ class JobBar(QWidget):
         return self._job is not None
 
     @property
-    def saying(self) -> bool:
+    def has_content(self) -> bool:
         """Whether there is something to see here."""
         return self.busy or bool(self.words.text())
 
@@ -59,27 +59,27 @@ class JobBar(QWidget):
         """Show ``job``'s progress until it ends; ``text`` says what it does."""
         self._job = job
         self._text = text
-        self._said = False
+        self._text_stays = False
         self._left = TimeLeft()
         self.bar.setRange(0, 0)
         self.words.setText(text)
         self.cancel.setEnabled(True)
         self._show_work(True)
-        self.said.emit(text)
+        self.announced.emit(text)
         job.on_progress(self.show_progress).on_end(lambda: self._ended(job))
 
-    def say(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """A line of text where the progress would be. It stays when the work that is followed ends."""
-        self._said = True
+        self._text_stays = True
         self.words.setText(text)
-        self.spoke.emit()
-        self.said.emit(text)
+        self.changed.emit()
+        self.announced.emit(text)
 
     def show_progress(self, progress: Progress) -> None:
         """How far the work is."""
         if self._job is None:
             return
-        self._said = False  # it stands where the sentence stood
+        self._text_stays = False  # it stands where the sentence stood
         text = progress.text or self._text
         if progress.total:
             self.bar.setRange(0, progress.total)
@@ -89,28 +89,28 @@ class JobBar(QWidget):
         else:
             self.bar.setRange(0, 0)
         self.words.setText(text)
-        self.spoke.emit()
+        self.changed.emit()
 
     def _cancel(self) -> None:
         if self._job is not None:
             self.cancel.setEnabled(False)
             self.words.setText(_("Stopping at a safe place…"))
-            self.spoke.emit()
-            self.said.emit(self.words.text())
+            self.changed.emit()
+            self.announced.emit(self.words.text())
             self._job.cancel()
             self.cancelled.emit()
 
     def _ended(self, job: Job[object, object]) -> None:
         if job is self._job:
             self._job = None
-            if not self._said:
+            if not self._text_stays:
                 self.words.clear()
             self._show_work(False)
 
     def _show_work(self, shown: bool) -> None:
         self.bar.setVisible(shown)
         self.cancel.setVisible(shown)
-        self.spoke.emit()
+        self.changed.emit()
 
 
 def sentence_of(error: BaseException) -> str:

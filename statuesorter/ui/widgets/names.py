@@ -34,7 +34,7 @@ def plain_tip(text: str) -> str:
 
 
 class NameLabel(QLabel):
-    """Shows a name in one line; what there is no room for is left out, and told by the tool tip."""
+    """Shows a name in one line; what there is no room for is left out, and stands in the tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -16,7 +16,7 @@ from statuesorter.ui.widgets.job_bar import JobBar
 from statuesorter.ui.widgets.theme import STEP
 
 _SOON = 300
-"""Milliseconds until somebody who waits is told why."""
+"""Milliseconds after which a person who waits sees why."""
 
 _BOXES = """
 QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { background: palette(base);
@@ -33,7 +33,7 @@ class Page(QWidget):
     """One page of the window. Subclasses fill `body` and `buttons`."""
 
     closed = Signal()
-    told = Signal(str)
+    noted = Signal(str)
     """A sentence about what ended while the person was elsewhere."""
 
     announced = Signal(str)
@@ -43,12 +43,12 @@ class Page(QWidget):
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setStyleSheet(_BOXES)
-        self._wants_keyboard: QWidget | None = None
+        self._focus_wanted: QWidget | None = None
         self.title = controls.title(title)
         self.subtitle = controls.note()
         self.subtitle.setVisible(False)
         self.job_bar = JobBar()
-        self.job_bar.said.connect(self._announce)
+        self.job_bar.announced.connect(self._announce)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(3 * STEP, 2 * STEP, 3 * STEP, 2 * STEP)
         self.body.setSpacing(2 * STEP)
@@ -71,48 +71,59 @@ class Page(QWidget):
         """Go back to where the person came from. Work that is under way goes on."""
         self.closed.emit()
 
-    def say_below_title(self, text: str) -> None:
+    def set_subtitle(self, text: str) -> None:
         """One quiet line below the title; an empty one takes no room."""
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))
 
-    def tell_elsewhere(self, sentence: str) -> None:
+    def note_elsewhere(self, sentence: str) -> None:
         """Say how work ended to a person who is on another page."""
         if not self.isVisible():
-            self.told.emit(sentence)
+            self.noted.emit(sentence)
 
-    def tell(self, sentence: str, *, elsewhere: str = "") -> None:
+    def report_end(self, sentence: str, *, elsewhere: str = "") -> None:
         """Say how work ended, on another page perhaps in other words. On this one it stands already."""
         self._announce(sentence)
-        self.tell_elsewhere(elsewhere or sentence)
+        self.note_elsewhere(elsewhere or sentence)
 
     def _announce(self, sentence: str) -> None:
         if self.isVisible():
             self.announced.emit(sentence)
 
-    def lead_keyboard_to(self, part: QWidget) -> None:
+    def focus_when_shown(self, part: QWidget) -> None:
         """The keyboard goes to a part of the page: now, or once the page is seen again. Qt would let a part
         that nobody sees have it, and the next key would press a button out of sight.
         """
         if self.isVisible():
             part.setFocus()
         else:
-            self._wants_keyboard = part
+            self._focus_wanted = part
 
-    def say_while_waiting(self, job: Job[object, object], begun: threading.Event) -> None:
+    def show_waiting(self, job: Job[object, object], begun: threading.Event) -> None:
         """Say that work has not begun, because other work holds its queue, until it ends."""
         sentence = _("Waiting until other work with photos and models is done…")
 
         def say() -> None:
             if job.running and not begun.is_set():
-                self.job_bar.say(sentence)
+                self.job_bar.show_text(sentence)
 
         def take_back() -> None:
             if self.job_bar.words.text() == sentence:
-                self.job_bar.say("")
+                self.job_bar.show_text("")
 
         QTimer.singleShot(_SOON, self, say)
         job.on_end(take_back)
+
+    def follow_once_slow(self, job: Job[object, object], text: str, begun: threading.Event) -> None:
+        """Show how far work is, with a way to stop it, if it takes its time once it has begun."""
+
+        def look() -> None:
+            if job.running and begun.is_set():
+                self.job_bar.follow(job, text)
+            elif job.running:
+                QTimer.singleShot(_SOON, self, look)
+
+        QTimer.singleShot(_SOON, self, look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard goes where the page wants it, or on where it was; Cancel comes after the buttons."""
@@ -121,19 +132,19 @@ class Page(QWidget):
         last = item.widget() if item else None
         if last is not None:
             QWidget.setTabOrder(last, self.job_bar.cancel)
-        wanted, self._wants_keyboard = self._wants_keyboard, None
+        wanted, self._focus_wanted = self._focus_wanted, None
         if wanted is None or not isValid(wanted):  # a list of models or runs may have been made anew
             wanted = self.focusWidget() or self.back
         wanted.setFocus()
 
     def show_footer_when_needed(self) -> None:
         """For a page without buttons below: the footer is there only while it says something."""
-        self.job_bar.spoke.connect(self._show_footer)
+        self.job_bar.changed.connect(self._show_footer)
         self._show_footer()
 
     def _show_footer(self) -> None:
         for part in (self.footer, self.footer_line):
-            part.setVisible(self.job_bar.saying)
+            part.setVisible(self.job_bar.has_content)
 
     def _frame(self) -> None:
         outer = QVBoxLayout(self)

@@ -72,7 +72,7 @@ def set_text(widget: QWidget, factor: float, weight: QFont.Weight = QFont.Weight
 
 
 def mark(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the stylesheet asks for, and dress the widget anew."""
+    """Set a property that the stylesheet asks for, and style the widget anew."""
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)

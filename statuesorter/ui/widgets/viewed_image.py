@@ -1,4 +1,4 @@
-"""A photo decoded for the eye as a QImage. Called in threads; makes no pixmap."""
+"""A photo decoded to be looked at, as a QImage. Called in threads; makes no pixmap."""
 
 from __future__ import annotations
 

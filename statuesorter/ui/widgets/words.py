@@ -40,20 +40,20 @@ def done_all(mode: Mode, units: Collection[Unit]) -> str:
     """What a run did with these photos."""
     moved = sum(unit.moved_from is not None for unit in units)
     beside = sum(unit.beside is not None for unit in units)
-    said: list[str] = []
+    parts: list[str] = []
     if len(units) > moved + beside or not units:
-        said.append(done(mode, len(units) - moved - beside))
+        parts.append(done(mode, len(units) - moved - beside))
     if moved:
-        said.append(
+        parts.append(
             ngettext("{n} earlier copy moved", "{n} earlier copies moved", moved).format(n=number(moved))
         )
     if beside:
-        said.append(
+        parts.append(
             ngettext("side files of {n} photo filed", "side files of {n} photos filed", beside).format(
                 n=number(beside)
             )
         )
-    return ", ".join(said)
+    return ", ".join(parts)
 
 
 def doing(mode: Mode) -> str:

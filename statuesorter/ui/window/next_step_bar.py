@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.controls import button, say
+from statuesorter.ui.widgets.controls import button, set_button_text
 from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP, set_primary
 from statuesorter.ui.window.key_hints import KeyHints
@@ -45,7 +45,7 @@ class NextStepBar(QFrame):
         unsure = counts.unsure
         self.look.setVisible(unsure > 0)
         text = ngettext("Look at {n} unsure photo", "Look at {n} unsure photos", unsure)
-        say(self.look, text.format(n=number(unsure)))
+        set_button_text(self.look, text.format(n=number(unsure)))
         self.sort.setEnabled(counts.to_file > 0)
         self.retrain.setEnabled(counts.decided > 0)
         set_primary(self.look, step is NextStep.LOOK)

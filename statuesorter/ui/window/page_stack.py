@@ -96,9 +96,20 @@ class PageStack(QStackedWidget):
     def open_plan(self, photos: Sequence[tuple[Photo, FiledAs]], root: Path, labels: Sequence[Label]) -> None:
         """Plan and do the filing."""
         if self._plan is None:
+            from statuesorter.operations.preferences import SettingsService
+            from statuesorter.operations.runs import RunService
+            from statuesorter.operations.sort import SortService
             from statuesorter.ui.pages.plan.plan_page import PlanPage
 
-            self._plan = self._added(PlanPage(self._workspace, self._jobs, self))
+            self._plan = self._added(
+                PlanPage(
+                    SortService(self._workspace),
+                    RunService(self._workspace),
+                    SettingsService(self._workspace),
+                    self._jobs,
+                    self,
+                )
+            )
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
         self._plan.open_with(photos, root, labels)
@@ -127,9 +138,10 @@ class PageStack(QStackedWidget):
     def open_models(self) -> None:
         """The models, and which one is in use."""
         if self._models is None:
+            from statuesorter.operations.models import ModelService
             from statuesorter.ui.pages.models.models_page import ModelsPage
 
-            self._models = self._added(ModelsPage(self._workspace, self._jobs, self))
+            self._models = self._added(ModelsPage(ModelService(self._workspace), self._jobs, self))
             self._models.model_changed.connect(self.model_changed)
         self._models.open_with()
         self.setCurrentWidget(self._models)
@@ -137,9 +149,10 @@ class PageStack(QStackedWidget):
     def open_runs(self) -> None:
         """What was filed, and how to take it back."""
         if self._runs is None:
+            from statuesorter.operations.runs import RunService
             from statuesorter.ui.pages.runs.runs_page import RunsPage
 
-            self._runs = self._added(RunsPage(self._workspace, self._jobs, self))
+            self._runs = self._added(RunsPage(RunService(self._workspace), self._jobs, self))
             self._runs.undone.connect(self.undone)
             self._runs.recovered.connect(self.recovered)
         self._runs.open_with()
@@ -148,9 +161,10 @@ class PageStack(QStackedWidget):
     def open_settings(self) -> None:
         """What the person prefers."""
         if self._settings is None:
+            from statuesorter.operations.preferences import SettingsService
             from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
-            self._settings = self._added(SettingsPage(self._workspace, self._jobs, self))
+            self._settings = self._added(SettingsPage(SettingsService(self._workspace), self._jobs, self))
             self._settings.changed.connect(self.setting_changed)
         self._settings.open_with()
         self.setCurrentWidget(self._settings)
@@ -160,16 +174,16 @@ class PageStack(QStackedWidget):
         if self._help is None:
             from statuesorter.ui.pages.help.help_page import HelpPage
 
-            self._help = self._added(HelpPage(self._workspace, self))
+            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, parent=self))
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 
     def _added(self, page: _Page) -> _Page:
         self._pages.append(page)
         page.closed.connect(self._leave)
-        page.told.connect(self.told)
+        page.noted.connect(self.told)
         page.announced.connect(self.announced)
-        page.job_bar.spoke.connect(self._say_elsewhere)
+        page.job_bar.changed.connect(self._say_elsewhere)
         self.addWidget(page)
         return page
 

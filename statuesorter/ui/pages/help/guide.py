@@ -41,15 +41,17 @@ class Topic:
         return words.casefold() in self.markdown.casefold()
 
 
-def read_topics(folder: Path, language: str) -> list[Topic]:
-    """All topics in ``language``; English where that language is missing."""
+def read_topics(folder: Path, language: str, *, keys: str = "") -> list[Topic]:
+    """All topics in ``language``; English where that language is missing. ``keys`` is a Markdown table of the
+    keys that work in the window, for a topic that asks for it (``{keys}``).
+    """
     own = folder / language
     files = sorted((own if own.is_dir() else folder / "en").glob("*.md"))
-    return [_read(file) for file in files]
+    return [_read(file, keys) for file in files]
 
 
-def _read(file: Path) -> Topic:
-    markdown = file.read_text(encoding="utf-8").replace("{version}", __version__)
+def _read(file: Path, keys: str) -> Topic:
+    markdown = file.read_text(encoding="utf-8").replace("{version}", __version__).replace("{keys}", keys)
     title = markdown.lstrip().partition("\n")[0].lstrip("# ").strip()
     return Topic(file, title, markdown)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidget
 
 from statuesorter.domain.folders import resources
 from statuesorter.domain.language import _, language_to_speak, ngettext, number
-from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.help.guide import GuideText, Topic, read_topics
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.theme import STEP
@@ -24,9 +25,13 @@ QListWidget::item:selected:focus { border: 1px solid palette(highlight); }
 class HelpPage(Page):
     """A list of topics on the left, the topic on the right, a field that finds words in it."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, language: Callable[[], str], keys: Callable[[], str] = str, parent: QWidget | None = None
+    ) -> None:
+        """``language`` is that of the settings, ``keys`` a Markdown table of the keys that work now."""
         super().__init__(_("Help"), parent)
-        self._workspace = workspace
+        self._language = language
+        self._keys = keys
         self._topics: list[Topic] = []
         self.topic_list = QListWidget()
         self.topic_list.setAccessibleName(_("Topics"))
@@ -46,13 +51,13 @@ class HelpPage(Page):
 
     def open_with(self, topic: str = "start") -> None:
         """Show ``topic`` (a key such as ``retraining``), in the language of the settings."""
-        language = language_to_speak(self._workspace.settings.language)
-        self._topics = read_topics(resources() / "help", language)
+        language = language_to_speak(self._language())
+        self._topics = read_topics(resources() / "help", language, keys=self._keys())
         self.topic_list.clear()
         self.topic_list.addItems([each.title for each in self._topics])
         keys = [each.key for each in self._topics]
         self.topic_list.setCurrentRow(keys.index(topic) if topic in keys else 0)
-        self.lead_keyboard_to(self.topic_list)
+        self.focus_when_shown(self.topic_list)
 
     def _fill(self) -> None:
         self.header.addWidget(self.found)
@@ -98,8 +103,8 @@ class HelpPage(Page):
 
     def _search(self, words: str) -> None:
         hits = self.text.mark(words)
-        said = ngettext("{n} place", "{n} places", hits).format(n=number(hits)) if words else ""
-        self.found.setText(said)
+        places = ngettext("{n} place", "{n} places", hits).format(n=number(hits))
+        self.found.setText(places if words else "")
         for row, topic in enumerate(self._topics):
             item = self.topic_list.item(row)
             font = item.font()

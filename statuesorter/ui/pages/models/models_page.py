@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -11,16 +12,199 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWi
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations import models
-from statuesorter.operations.models import ModelRow
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.models import ModelOverview, ModelRow, ModelService
 from statuesorter.ui.pages.models.model_row import ModelEntry
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.widgets.page_seams import ModelKeeper
 from statuesorter.ui.widgets.theme import STEP
+
+_LONG_ENOUGH = 10.0
+"""Seconds that the end of the program waits for a model that is written or read."""
+
+
+class ModelsPage(Page):
+    """A list of models. ``model_changed()`` is sent when another one is in use."""
+
+    model_changed = Signal()
+
+    def __init__(self, models: ModelService, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(_("Models"), parent)
+        self._models = models
+        self._jobs = jobs
+        self._can_roll_back = False
+        self.entries: list[ModelEntry] = []
+        self.confirmation = Confirmation()
+        self.go_back = controls.button(
+            _("Go back to the last one"), tip=_("Use the model that was in use before")
+        )
+        self.bring_in = controls.button(
+            _("Import…"), tip=_("Take a model from a file; all of it is checked first")
+        )
+        self.notice = controls.sentence()
+        self.notice.setProperty("role", "failed")
+        self.notice.hide()
+        self._column = QVBoxLayout()
+        self._fill()
+
+    def open_with(self) -> None:
+        """Show the models as they are now."""
+        self.confirmation.dismiss()
+        self._work(_at_once(lambda: None), _("Looking at the models"))
+
+    def _fill(self) -> None:
+        inside = QWidget()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, STEP, 0)
+        outer.setSpacing(0)
+        self._column.setSpacing(0)
+        outer.addLayout(self._column)
+        outer.addStretch(1)
+        self.set_subtitle(
+            _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
+        )
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.confirmation)
+        self.body.addWidget(controls.scrolled(inside), 1)
+        self.buttons.addWidget(self.go_back)
+        self.buttons.addWidget(self.bring_in)
+        self.go_back.clicked.connect(self._go_back)
+        self.bring_in.clicked.connect(self._import)
+
+    def _work(
+        self,
+        act: Generator[Progress, None, object],
+        doing: str,
+        done: str = "",
+        *,
+        changes: bool = False,
+        keyboard_to: Callable[[], QWidget] | None = None,
+        queue: Queue = Queue.FILES,
+    ) -> None:
+        """Do ``act`` in its ``queue``, saying what it is ``doing``; then show the models anew and say what is
+        ``done``. Buttons that cannot be chosen meanwhile lose the keyboard: at the end it goes to what
+        ``keyboard_to`` gives.
+        """
+        begun, models = threading.Event(), self._models
+
+        def work(_cancel: CancelToken) -> Generator[Progress, None, ModelOverview]:
+            begun.set()
+            yield from act
+            return models.overview()
+
+        self._set_choosable(False)
+        job = self._jobs.run(queue, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
+        self.show_waiting(job, begun)
+        self.follow_once_slow(job, doing, begun)
+        job.on_result(self._show).on_result(lambda _overview: self._done(done, changes))
+        job.on_failure(self._failed).on_end(lambda: self._ended(keyboard_to))
+
+    def _done(self, sentence: str, changes: bool) -> None:
+        self.job_bar.show_text(sentence)
+        if changes:
+            self.model_changed.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self.job_bar.show_text(sentence_of(error))
+
+    def _ended(self, keyboard_to: Callable[[], QWidget] | None) -> None:
+        self._set_choosable(True)
+        if keyboard_to is not None:
+            self.focus_when_shown(keyboard_to())
+
+    def _button_of(self, row: ModelRow) -> QWidget:
+        """The first button of a model, of the page where the model is gone."""
+        entry = next((entry for entry in self.entries if entry.row.name == row.name), None)
+        return self.bring_in if entry is None else entry.first_button
+
+    def _set_choosable(self, choosable: bool) -> None:
+        for entry in self.entries:
+            entry.set_choosable(choosable)
+        self.bring_in.setEnabled(choosable)
+        self.go_back.setEnabled(choosable and self._can_roll_back)
+
+    def _show(self, overview: ModelOverview) -> None:
+        self._can_roll_back = overview.can_roll_back
+        self.notice.setText(overview.notice)
+        self.notice.setVisible(bool(overview.notice))
+        for entry in self.entries:
+            self._column.removeWidget(entry)
+            entry.deleteLater()
+        titles = {row.name: row.title for row in overview.rows}
+        self.entries = [
+            self._entry(row, titles.get(row.parent or "", row.parent or "")) for row in overview.rows
+        ]
+        for entry in self.entries:
+            self._column.addWidget(entry)
+
+    def _entry(self, row: ModelRow, parent_title: str) -> ModelEntry:
+        entry = ModelEntry(row, parent_title)
+        entry.use.clicked.connect(lambda: self._use(row))
+        entry.export.clicked.connect(lambda: self._export(row))
+        entry.remove.clicked.connect(lambda: self._ask_to_remove(row))
+        return entry
+
+    def _use(self, row: ModelRow) -> None:
+        self._work(
+            self._models.use(row.name),
+            _("Checking the model"),
+            _("“{model}” is in use now.").format(model=row.title),
+            changes=True,
+            keyboard_to=lambda: self._button_of(row),
+        )
+
+    def _go_back(self) -> None:
+        self._work(
+            _at_once(self._models.rollback),
+            _("Checking the model"),
+            _("The model before is in use again."),
+            changes=True,
+            keyboard_to=lambda: self.go_back if self.go_back.isEnabled() else self.bring_in,
+        )
+
+    def _ask_to_remove(self, row: ModelRow) -> None:
+        def remove() -> None:
+            self._work(
+                _at_once(partial(self._models.remove, row.name)),
+                _("Removing the model"),
+                _("“{model}” is removed.").format(model=row.title),
+                keyboard_to=lambda: self._button_of(row),
+            )
+
+        question = _("Remove “{model}” for good? Your photos and decisions stay.").format(model=row.title)
+        self.confirmation.ask(question, _("Remove"), remove)
+
+    def _export(self, row: ModelRow) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self,
+            _("Export the model"),
+            str(Path.home() / f"{row.title}.zip"),
+            _("Model (*.zip)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,  # an export never overwrites
+        )
+        if chosen:
+            self._work(
+                _at_once(partial(self._models.export, row.name, Path(chosen))),
+                _("Saving the model"),
+                _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
+                keyboard_to=lambda: self._button_of(row),
+                queue=Queue.APART,  # the disk that it goes to may hang
+            )
+
+    def _import(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("Import a model"), str(Path.home()), _("Model (*.zip)")
+        )
+        if chosen:
+            self._work(
+                _at_once(partial(self._models.import_, Path(chosen))),
+                _("Checking the model"),
+                _("The model is here now. Choose Use to label photos with it."),
+                keyboard_to=lambda: self.bring_in,
+                queue=Queue.APART,
+            )
 
 
 class Confirmation(QFrame):
@@ -48,7 +232,7 @@ class Confirmation(QFrame):
         self._act = act
         self.question.setText(question)
         self.setAccessibleName(question)
-        controls.say(self.yes, yes)
+        controls.set_button_text(self.yes, yes)
         self.setVisible(True)
         self.no.setFocus()
 
@@ -64,183 +248,7 @@ class Confirmation(QFrame):
             act()
 
 
-_LONG_ENOUGH = 10.0
-"""Seconds that the end of the program waits for a model that is written or read."""
-
-
-class ModelsPage(Page):
-    """A list of models. ``model_changed()`` is sent when another one is in use."""
-
-    model_changed = Signal()
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        jobs: JobRunner,
-        parent: QWidget | None = None,
-        *,
-        keeper: ModelKeeper = models,
-    ) -> None:
-        super().__init__(_("Models"), parent)
-        self._workspace = workspace
-        self._jobs = jobs
-        self._keeper = keeper
-        self.entries: list[ModelEntry] = []
-        self.confirmation = Confirmation()
-        self.go_back = controls.button(
-            _("Go back to the last one"), tip=_("Use the model that was in use before")
-        )
-        self.bring_in = controls.button(
-            _("Import…"), tip=_("Take a model from a file; all of it is checked first")
-        )
-        self.notice = controls.sentence()
-        self.notice.setProperty("role", "failed")
-        self.notice.hide()
-        self._column = QVBoxLayout()
-        self._fill()
-
-    def open_with(self) -> None:
-        """Show the models as they are now."""
-        self.confirmation.dismiss()
-        self._work(lambda: None, "")
-
-    def _fill(self) -> None:
-        inside = QWidget()
-        outer = QVBoxLayout(inside)
-        outer.setContentsMargins(0, 0, STEP, 0)
-        outer.setSpacing(0)
-        self._column.setSpacing(0)
-        outer.addLayout(self._column)
-        outer.addStretch(1)
-        self.say_below_title(
-            _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
-        )
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.confirmation)
-        self.body.addWidget(controls.scrolled(inside), 1)
-        self.buttons.addWidget(self.go_back)
-        self.buttons.addWidget(self.bring_in)
-        self.go_back.clicked.connect(self._go_back)
-        self.bring_in.clicked.connect(self._import)
-
-    def _work(
-        self,
-        act: Callable[[], object],
-        said: str,
-        *,
-        changes: bool = False,
-        keyboard_to: Callable[[], QWidget] | None = None,
-        queue: Queue = Queue.FILES,
-    ) -> None:
-        """Do ``act`` in its ``queue``, then show the models anew and say ``said``. Buttons that cannot be
-        chosen meanwhile lose the keyboard: at the end it goes to what ``keyboard_to`` gives.
-        """
-        begun, keeper, workspace = threading.Event(), self._keeper, self._workspace
-
-        def work(_cancel: CancelToken) -> list[ModelRow]:
-            begun.set()
-            act()
-            return keeper.list_models(workspace)
-
-        self._set_choosable(False)
-        job = self._jobs.call(queue, work, name=_("Models"), owner=self, leave_after=_LONG_ENOUGH)
-        self.say_while_waiting(job, begun)
-        job.on_result(self._show).on_result(lambda _models: self._done(said, changes))
-        job.on_failure(self._failed).on_end(lambda: self._ended(keyboard_to))
-
-    def _done(self, said: str, changes: bool) -> None:
-        self.job_bar.say(said)
-        if changes:
-            self.model_changed.emit()
-
-    def _failed(self, error: BaseException) -> None:
-        self.job_bar.say(sentence_of(error))
-
-    def _ended(self, keyboard_to: Callable[[], QWidget] | None) -> None:
-        self._set_choosable(True)
-        if keyboard_to is not None:
-            self.lead_keyboard_to(keyboard_to())
-
-    def _button_of(self, row: ModelRow) -> QWidget:
-        """The first button of a model, of the page where the model is gone."""
-        entry = next((entry for entry in self.entries if entry.row.name == row.name), None)
-        return self.bring_in if entry is None else entry.first_button
-
-    def _set_choosable(self, choosable: bool) -> None:
-        for entry in self.entries:
-            entry.set_choosable(choosable)
-        self.bring_in.setEnabled(choosable)
-        self.go_back.setEnabled(choosable and self._workspace.registry.can_roll_back)
-
-    def _show(self, rows: list[ModelRow]) -> None:
-        self.notice.setText(self._workspace.registry.notice)
-        self.notice.setVisible(bool(self.notice.text()))
-        for entry in self.entries:
-            self._column.removeWidget(entry)
-            entry.deleteLater()
-        titles = {row.name: row.title for row in rows}
-        self.entries = [self._entry(row, titles.get(row.parent or "", row.parent or "")) for row in rows]
-        for entry in self.entries:
-            self._column.addWidget(entry)
-
-    def _entry(self, row: ModelRow, parent_title: str) -> ModelEntry:
-        entry = ModelEntry(row, parent_title)
-        entry.use.clicked.connect(lambda: self._use(row))
-        entry.export.clicked.connect(lambda: self._export(row))
-        entry.remove.clicked.connect(lambda: self._ask_to_remove(row))
-        return entry
-
-    def _use(self, row: ModelRow) -> None:
-        self._work(
-            lambda: self._keeper.use_model(self._workspace, row.name),
-            _("“{model}” is in use now.").format(model=row.title),
-            changes=True,
-            keyboard_to=lambda: self._button_of(row),
-        )
-
-    def _go_back(self) -> None:
-        self._work(
-            lambda: self._keeper.rollback_model(self._workspace),
-            _("The model before is in use again."),
-            changes=True,
-            keyboard_to=lambda: self.go_back if self.go_back.isEnabled() else self.bring_in,
-        )
-
-    def _ask_to_remove(self, row: ModelRow) -> None:
-        def remove() -> None:
-            self._work(
-                lambda: self._keeper.remove_model(self._workspace, row.name),
-                _("“{model}” is removed.").format(model=row.title),
-                keyboard_to=lambda: self._button_of(row),
-            )
-
-        question = _("Remove “{model}” for good? Your photos and decisions stay.").format(model=row.title)
-        self.confirmation.ask(question, _("Remove"), remove)
-
-    def _export(self, row: ModelRow) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self,
-            _("Export the model"),
-            str(Path.home() / f"{row.title}.zip"),
-            _("Model (*.zip)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,  # an export never overwrites
-        )
-        if chosen:
-            self._work(
-                lambda: self._keeper.export_model(self._workspace, row.name, Path(chosen)),
-                _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
-                keyboard_to=lambda: self._button_of(row),
-                queue=Queue.APART,  # the disk that it goes to may hang
-            )
-
-    def _import(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("Import a model"), str(Path.home()), _("Model (*.zip)")
-        )
-        if chosen:
-            self._work(
-                lambda: self._keeper.import_model(self._workspace, Path(chosen)),
-                _("The model is here now. Choose Use to label photos with it."),
-                keyboard_to=lambda: self.bring_in,
-                queue=Queue.APART,
-            )
+def _at_once(act: Callable[[], object]) -> Generator[Progress, None, object]:
+    """An act that does not say how far it is."""
+    yield from ()
+    return act()

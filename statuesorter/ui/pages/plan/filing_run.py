@@ -16,12 +16,11 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Work
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.places import is_folder
-from statuesorter.operations.sort import RunStarted
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import RunStarted, SortService
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
 from statuesorter.ui.widgets.filing_report import FilingReport, ask_and_save_report
 from statuesorter.ui.widgets.job_bar import JobBar, sentence_of
-from statuesorter.ui.widgets.page_seams import Filer
 from statuesorter.ui.widgets.words import doing
 
 
@@ -34,11 +33,11 @@ class FilingRun(QObject):
     undone = Signal(object)
     began_to_undo = Signal()
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner, filer: Filer, bar: JobBar) -> None:
+    def __init__(self, sort: SortService, runs: RunService, jobs: JobRunner, bar: JobBar) -> None:
         super().__init__(bar)
-        self._workspace = workspace
+        self._sort = sort
+        self._runs = runs
         self._jobs = jobs
-        self._filer = filer
         self._bar = bar
         self._plan: Plan | None = None
         self._destination = Path()
@@ -62,21 +61,21 @@ class FilingRun(QObject):
         self._plan = plan
         self._destination = plan.destination
         self._run_id = ""
-        filer, workspace = self._filer, self._workspace
+        sort = self._sort
 
         def work(cancel: CancelToken) -> Generator[RunStarted | Outcome | Progress]:
-            return filer.run_sort(workspace, plan, cancel=cancel)
+            return sort.file(plan, cancel=cancel)
 
         self._follow(work, doing(plan.mode))
 
     def _take_back(self) -> None:
-        filer, workspace, run_id = self._filer, self._workspace, self._run_id
+        runs, run_id = self._runs, self._run_id
         self._plan = None
         self.report.setEnabled(False)
         self.began_to_undo.emit()
 
         def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
-            return filer.undo_sort(workspace, run_id, cancel=cancel)
+            return runs.undo(run_id, cancel=cancel)
 
         self._follow(work, _("Taking back"))
 
@@ -120,7 +119,9 @@ class FilingRun(QObject):
 
     def _show_if_there(self, there: bool) -> None:
         if not there or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination))):
-            self._bar.say(_("The system cannot show the folder {folder}.").format(folder=self._destination))
+            self._bar.show_text(
+                _("The system cannot show the folder {folder}.").format(folder=self._destination)
+            )
 
     def _save(self) -> None:
-        ask_and_save_report(self._workspace, self._jobs, self._run_id, self.report, self._bar.say)
+        ask_and_save_report(self._runs, self._jobs, self._run_id, self.report, self._bar.show_text)

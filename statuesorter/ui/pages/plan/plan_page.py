@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Mode, Plan
+from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
-from statuesorter.operations import sort
 from statuesorter.operations.places import nearest_folder
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.preferences import SettingsService
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import SortService
 from statuesorter.ui.pages.plan.filing_run import FilingRun
 from statuesorter.ui.pages.plan.plan_choices import default_destination
 from statuesorter.ui.pages.plan.plan_rows import Place, folders_of, places_of
 from statuesorter.ui.pages.plan.plan_view import PlanView
-from statuesorter.ui.pages.plan.plan_work import PlanWork
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.disk_questions import DiskQuestions
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.widgets.page_seams import Filer
 from statuesorter.ui.widgets.words import do_all, do_it, photos
 
 _SOON = 300
@@ -50,12 +51,17 @@ class PlanPage(Page):
     undone = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None, *, filer: Filer = sort
+        self,
+        sort: SortService,
+        runs: RunService,
+        settings: SettingsService,
+        jobs: JobRunner,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("Sort into folders"), parent)
-        self._workspace = workspace
+        self._sort = sort
+        self._settings = settings
         self._jobs = jobs
-        self._filer = filer
         self._photos: Sequence[tuple[Photo, FiledAs]] = ()
         self._root = Path()
         self._excluded: set[Path] = set()
@@ -67,7 +73,7 @@ class PlanPage(Page):
         self._wait.setSingleShot(True)
         self._wait.setInterval(_CALM_DOWN)
         self.view = PlanView()
-        self.run = FilingRun(workspace, jobs, filer, self.job_bar)
+        self.run = FilingRun(sort, runs, jobs, self.job_bar)
         self.stack = QStackedWidget()
         self.go = controls.primary_button()
         self._fill()
@@ -84,11 +90,16 @@ class PlanPage(Page):
         self._places.clear()
         self.view.summary.labels.use_labels(labels)
         self._take(photos_with_labels)
-        self.view.choices.choose_destination(default_destination(root))
-        mode = self._workspace.settings.sort_mode
-        self.view.choices.choose_mode(Mode(mode) if mode in list(Mode) else Mode.COPY)
+        self._show_choices(labels)
         self._show_planning()
         self._work_out()
+
+    def _show_choices(self, labels: Sequence[Label]) -> None:
+        """What was chosen the last time; the destination lies beside the folder."""
+        choices, kept = self.view.choices, self._settings.current
+        choices.choose_destination(default_destination(self._root))
+        choices.choose_mode(Mode(kept.sort_mode) if kept.sort_mode in list(Mode) else Mode.COPY)
+        choices.choose_folders(labels, kept.label_folders, keep_subfolders=kept.keep_subfolders)
 
     def follow(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         """More photos have a label now: what was chosen stays. A run, and what it did, stays as it is."""
@@ -98,7 +109,7 @@ class PlanPage(Page):
 
     def _take(self, photos_with_labels: Sequence[tuple[Photo, FiledAs]]) -> None:
         self._photos = tuple(photos_with_labels)
-        self.say_below_title(
+        self.set_subtitle(
             _("{photos} of {folder}").format(photos=photos(len(self._photos)), folder=self._root.name)
         )
 
@@ -142,7 +153,7 @@ class PlanPage(Page):
 
     def _browse(self) -> None:
         """Let the person look for a folder, near the one that stands there if its disk answers."""
-        start = self.view.choices.choice.destination
+        start = self.view.choices.destination_folder
         self._disks.ask_within(
             _MOMENT,
             lambda: nearest_folder(start),
@@ -160,18 +171,21 @@ class PlanPage(Page):
             self._planning.abandon()
         self._plan = None
         self.go.setEnabled(False)
-        if not self.view.choices.complete:
-            self.view.show_no_plan(_("Choose the folder to sort into."))
+        if self.view.choices.problem:
+            self.job_bar.show_text("")
+            self.view.show_no_plan(self.view.choices.problem)
             return
-        self.job_bar.say(_("Working out the plan…"))
-        job = self._jobs.run(Queue.FILES, self._work(), name=_("plan"), owner=self, leave_after=SOON)
+        self.job_bar.show_text(_("Working out the plan…"))
+        sort, photos_with_labels = self._sort, self._photos
+        options, excluded = self.view.choices.options(self._root), frozenset(self._excluded)
+
+        def work(cancel: CancelToken) -> Generator[Progress, None, Plan]:
+            return sort.plan(photos_with_labels, options, exclude=excluded, cancel=cancel)
+
+        job = self._jobs.run(Queue.FILES, work, name=_("plan"), owner=self, leave_after=SOON)
         job.on_result(self._planned).on_failure(self._not_planned).on_cancelled(self._stopped_planning)
         self._planning = job
         QTimer.singleShot(_SOON, self, partial(self._show_progress, job))
-
-    def _work(self) -> PlanWork:
-        choice, excluded = self.view.choices.choice, frozenset(self._excluded)
-        return PlanWork(self._workspace, self._filer, self._photos, choice, excluded)
 
     def _show_progress(self, job: Job[object, Plan]) -> None:
         """A plan that takes its time shows how far it is, and can be stopped."""
@@ -179,23 +193,23 @@ class PlanPage(Page):
             self.job_bar.follow(job, _("Working out the plan…"))
 
     def _stopped_planning(self) -> None:
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self.view.show_no_plan(_("You stopped it, so there is no plan."))
-        controls.say(self.go, _("Work out the plan"))
+        controls.set_button_text(self.go, _("Work out the plan"))
         self.go.setEnabled(True)
 
     def _planned(self, plan: Plan) -> None:
         if self._wait.isActive():
             return
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self._plan = plan
         self._places.update(places_of(plan))
         self.view.show_plan(plan, folders_of(plan, self._root, self._places))
-        controls.say(self.go, do_all(plan))
+        controls.set_button_text(self.go, do_all(plan))
         self.go.setEnabled(bool(plan.units) and not plan.problems)
 
     def _not_planned(self, error: BaseException) -> None:
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self.view.show_no_plan(sentence_of(error))
 
     def _go(self) -> None:
@@ -204,20 +218,28 @@ class PlanPage(Page):
         elif self._plan is not None:
             self.view.set_choosable(False)
             self.go.setEnabled(False)
-            self._workspace.settings_file.keep(sort_mode=str(self._plan.mode))
+            self._keep_choices()
             self.run.start(self._plan)
         else:
             self._work_out()
 
+    def _keep_choices(self) -> None:
+        choices, kept = self.view.choices, self._settings.current
+        self._settings.keep(
+            sort_mode=str(choices.mode),
+            label_folders={**kept.label_folders, **choices.folders.names},
+            keep_subfolders=choices.keep_folders.isChecked(),
+        )
+
     def _show_report(self) -> None:
         self.stack.setCurrentWidget(self.run.report)
-        controls.say(self.go, _("Done"))
+        controls.set_button_text(self.go, _("Done"))
         self.go.setEnabled(True)
-        self.lead_keyboard_to(self.go)
-        self.tell(self.run.report.in_short)
+        self.focus_when_shown(self.go)
+        self.report_end(self.run.report.in_short)
 
     def _show_planning(self) -> None:
         self.stack.setCurrentWidget(self.view)
         self.view.set_choosable(True)
-        controls.say(self.go, do_it(self.view.choices.choice.mode, 0))
-        self.lead_keyboard_to(self.view.choices.destination)
+        controls.set_button_text(self.go, do_it(self.view.choices.mode, 0))
+        self.focus_when_shown(self.view.choices.destination)

@@ -15,14 +15,12 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import RunSummary
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations import sort
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.runs import RunService
 from statuesorter.ui.pages.runs.run_card import RunCard
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.filing_report import FilingReport, ask_and_save_report
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.widgets.page_seams import Filer
 from statuesorter.ui.widgets.theme import STEP
 
 _A_COPY = 10.0
@@ -37,13 +35,10 @@ class RunsPage(Page):
     undone = Signal(object)
     recovered = Signal()
 
-    def __init__(
-        self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None, *, filer: Filer = sort
-    ) -> None:
+    def __init__(self, runs: RunService, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(_("Runs"), parent)
-        self._workspace = workspace
+        self._runs = runs
         self._jobs = jobs
-        self._filer = filer
         self._outcomes: list[Outcome] = []
         self._end = ""
         self._focused_run: str | None = None
@@ -79,14 +74,14 @@ class RunsPage(Page):
         self.body.addWidget(controls.scrolled(inside), 1)
 
     def _read(self) -> None:
-        begun, filer, workspace = threading.Event(), self._filer, self._workspace
+        begun, runs = threading.Event(), self._runs
 
         def read(_cancel: CancelToken) -> Sequence[RunSummary]:
             begun.set()
-            return filer.runs(workspace)
+            return runs.runs()
 
         job = self._jobs.call(Queue.FILES, read, name=_("Reading the history"), owner=self)
-        self.say_while_waiting(job, begun)
+        self.show_waiting(job, begun)
         job.on_result(self._show).on_failure(self._failed)
 
     def _show(self, runs: Sequence[RunSummary]) -> None:
@@ -98,7 +93,7 @@ class RunsPage(Page):
             self._column.addWidget(card)
             card.set_choosable(not self.job_bar.busy)
             if card.run_id == self._focused_run:
-                self.lead_keyboard_to(card.first_button)
+                self.focus_when_shown(card.first_button)
         self._focused_run = None
         self.empty.setVisible(not runs)
 
@@ -106,35 +101,35 @@ class RunsPage(Page):
         card = RunCard(run)
         card.take_back.clicked.connect(lambda: self._take_back(run))
         card.save.clicked.connect(
-            lambda: ask_and_save_report(self._workspace, self._jobs, run.id, self, self.job_bar.say)
+            lambda: ask_and_save_report(self._runs, self._jobs, run.id, self, self.job_bar.show_text)
         )
         card.verify.clicked.connect(lambda: self._verify(run))
         card.recover.clicked.connect(lambda: self._recover(run))
         return card
 
     def _take_back(self, run: RunSummary) -> None:
-        filer, workspace = self._filer, self._workspace
+        runs = self._runs
 
         def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
-            return filer.undo_sort(workspace, run.id, cancel=cancel)
+            return runs.undo(run.id, cancel=cancel)
 
         job = self._jobs.run(Queue.FILES, work, name=_("Taking back"), owner=self)
         self._follow(job, _("Taking back"), lambda stopped: self._taken_back(run, stopped))
 
     def _recover(self, run: RunSummary) -> None:
-        filer, workspace = self._filer, self._workspace
+        runs = self._runs
 
         def work(_cancel: CancelToken) -> Generator[Outcome]:
-            yield from filer.recover_runs(workspace)
+            yield from runs.recover()
 
         job = self._jobs.run(Queue.FILES, work, name=_("Finishing"), owner=self)
         self._follow(job, _("Finishing or rolling back"), lambda _stopped: self._recovered(run))
 
     def _verify(self, run: RunSummary) -> None:
-        filer, workspace = self._filer, self._workspace
+        runs = self._runs
 
         def work(cancel: CancelToken) -> Generator[Outcome | Progress]:
-            return filer.verify_sort(workspace, run.id, cancel=cancel)
+            return runs.verify(run.id, cancel=cancel)
 
         job = self._jobs.run(Queue.FILES, work, name=_("Checking copies"), owner=self, leave_after=_A_COPY)
         self._follow(job, _("Checking copies"), lambda stopped: self._verified(run, stopped))
@@ -152,18 +147,18 @@ class RunsPage(Page):
 
     def _failed(self, error: BaseException) -> None:
         self._end = sentence_of(error)
-        self.job_bar.say(self._end)
+        self.job_bar.show_text(self._end)
 
     def _verified(self, run: RunSummary, stopped: bool) -> None:
         if stopped and not self._end:
             self._end = _("You stopped it before all copies were read.")
         self.report.show_verified(self._outcomes, self._end)
-        self.tell(self.report.in_short)
+        self.report_end(self.report.in_short)
         self.report.setVisible(True)
         for card in self.cards:  # not those of before: the runs may have been read anew meanwhile
             card.set_choosable(True)
             if card.run_id == run.id and self._keyboard_on_cancel:
-                self.lead_keyboard_to(card.verify)
+                self.focus_when_shown(card.verify)
 
     @property
     def _keyboard_on_cancel(self) -> bool:
@@ -182,7 +177,7 @@ class RunsPage(Page):
         self.recovered.emit()
 
     def _show_report_of(self, run: RunSummary) -> None:
-        self.tell(self.report.in_short)
+        self.report_end(self.report.in_short)
         self.report.setVisible(True)
         self._focused_run = run.id if self._keyboard_on_cancel else None
         self._read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent
@@ -13,8 +12,8 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.leaving_out import patterns_in, problem_of
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations.cache_size import AUTOMATIC, GIGABYTE, NO_LIMIT, CacheSize, measure_cache
-from statuesorter.operations.workspace import Workspace
+from statuesorter.operations.cache_size import AUTOMATIC, GIGABYTE, NO_LIMIT, CacheSize
+from statuesorter.operations.preferences import SettingsService
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.one_shot import one_shot
@@ -25,19 +24,19 @@ _GIGABYTES = (1, 2, 5, 10, 20)
 """Sizes to choose from."""
 
 
-class CacheKeeper(QWidget):
+class CacheSection(QWidget):
     """Measures and clears the cache, in a worker."""
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, service: SettingsService, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._service = service
         self._jobs = jobs
         self.taken = controls.sentence()
         self.clear = controls.button(_("Clear"), tip=_("They are made again when they are needed"))
         self.clear.clicked.connect(self._clear)
         self.limit = QComboBox()
         self.limit.setAccessibleName(_("How much room the small copies may take"))
-        self._offer(workspace.settings.cache_gigabytes)
+        self._offer(service.current.cache_gigabytes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
@@ -64,18 +63,12 @@ class CacheKeeper(QWidget):
 
     def measure(self) -> None:
         """Ask how much room is taken."""
-        self._run(lambda: None)
+        self._run(self._service.cache_size)
 
     def _clear(self) -> None:
-        self._run(partial(self._workspace.previews.prune, 0))
+        self._run(self._service.clear_cache)
 
-    def _run(self, first: Callable[[], object]) -> None:
-        workspace = self._workspace
-
-        def measure(cancel: CancelToken) -> CacheSize:
-            first()
-            return measure_cache(workspace, cancel=cancel)
-
+    def _run(self, measure: Callable[[CancelToken], CacheSize]) -> None:
         self.clear.setEnabled(False)
         self.taken.setText(_("Measuring…"))
         job = self._jobs.call(Queue.SCAN, measure, name=_("Measuring the cache"), owner=self)

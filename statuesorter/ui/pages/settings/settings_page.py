@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.runner import JobRunner
-from statuesorter.operations.devices import devices_here
-from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.settings.sections import CacheKeeper, LeaveOutField
+from statuesorter.operations.preferences import SettingsService
+from statuesorter.ui.pages.settings.sections import CacheSection, LeaveOutField
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.theme import STEP
@@ -23,9 +22,9 @@ class SettingsPage(Page):
 
     changed = Signal(str)
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, service: SettingsService, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(_("Settings"), parent)
-        self._workspace = workspace
+        self._service = service
         self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
         self.language_note = controls.note(_("Takes effect when the program is started again."))
         self.appearance = _choices(
@@ -37,13 +36,13 @@ class SettingsPage(Page):
         )
         self.not_kept.setProperty("role", "failed")
         self.leave_out = LeaveOutField()
-        self.cache = CacheKeeper(workspace, jobs)
+        self.cache = CacheSection(service, jobs)
         self._fill()
         self._connect()
 
     def open_with(self) -> None:
         """Show what is kept now."""
-        settings = self._workspace.settings
+        settings = self._service.current
         self._offer_devices(settings.device)
         for box, value in (
             (self.language, settings.language),
@@ -58,13 +57,13 @@ class SettingsPage(Page):
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
         self.cache.measure()
-        self.lead_keyboard_to(self.language)
+        self.focus_when_shown(self.language)
 
     def _offer_devices(self, chosen: str) -> None:
         """Only those of this computer, and what was chosen, though its driver may be gone."""
         self.device.blockSignals(True)
         self.device.clear()
-        for device in dict.fromkeys([*devices_here(), chosen]):
+        for device in dict.fromkeys([*self._service.devices(), chosen]):
             self.device.addItem(device_word(device), device)
         self.device.blockSignals(False)
 
@@ -128,7 +127,7 @@ class SettingsPage(Page):
         self._keep(name, box.currentData())
 
     def _keep(self, name: str, value: str) -> None:
-        kept = self._workspace.settings_file.keep(**{name: value})
+        kept = self._service.keep(**{name: value})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
         if name == "cache_gigabytes":

@@ -71,7 +71,7 @@ class TrainingPage(Page):
 
         job = self._jobs.call(Queue.APART, look, name=_("Looking for photos with a decision"), owner=self)
         self._offering = job.on_result(self._offered).on_failure(self._failed)
-        self.job_bar.say(job.name)
+        self.job_bar.show_text(job.name)
 
     @property
     def lost_by_closing(self) -> str:
@@ -101,11 +101,11 @@ class TrainingPage(Page):
 
     def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
         offer, batch = found
-        self.job_bar.say("")
+        self.job_bar.show_text("")
         self.offer.show_offer(offer, batch)
         self.start.setEnabled(offer.can_train)
         if offer.can_train:
-            self.lead_keyboard_to(self.start)
+            self.focus_when_shown(self.start)
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
@@ -128,7 +128,7 @@ class TrainingPage(Page):
         self._show(self.watch)
         job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
         job.on_items(self._take).on_failure(self._failed).on_end(self._ended)
-        job.on_cancelled(lambda: self.job_bar.say(_("Stopped. The model in use is as it was.")))
+        job.on_cancelled(lambda: self.job_bar.show_text(_("Stopped. The model in use is as it was.")))
         self.job_bar.follow(job, _("Training"))
         self.job_bar.cancel.setFocus()
 
@@ -144,14 +144,14 @@ class TrainingPage(Page):
             self.job_bar.show_progress(Progress(event.step, event.steps, _("Training")))
 
     def _failed(self, error: BaseException) -> None:
-        self.job_bar.say(sentence_of(error))
-        self.tell_elsewhere(sentence_of(error))
+        self.job_bar.show_text(sentence_of(error))
+        self.note_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
         gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
         if self._candidate is None:
             self._show(self.offer)
-            self.lead_keyboard_to(self.start)
+            self.focus_when_shown(self.start)
             return
         comparison = self._candidate.comparison
         self.verdict.show_comparison(comparison)
@@ -162,9 +162,9 @@ class TrainingPage(Page):
         self.buttons.removeWidget(first)
         self.buttons.addWidget(first)  # the next step stands at the very right
         QWidget.setTabOrder(other, first)
-        self.lead_keyboard_to(first)
+        self.focus_when_shown(first)
         ready = _("The new model is ready. Retrain shows how it compares with the one in use.")
-        self.tell(comparison.sentence, elsewhere=ready)
+        self.report_end(comparison.sentence, elsewhere=ready)
 
     def _use_new(self) -> None:
         if self._candidate is not None:

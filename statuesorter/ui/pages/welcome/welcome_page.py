@@ -119,7 +119,7 @@ class WelcomePage(QWidget):
         set_text(title, 2.0, title.font().Weight.DemiBold)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title.setWordWrap(True)
-        said = quiet(
+        subtitle = quiet(
             QLabel(
                 _(
                     "Open a folder of museum photos. StatueSorter tells them apart, you correct what it got "
@@ -127,10 +127,10 @@ class WelcomePage(QWidget):
                 )
             )
         )
-        set_text(said, 1.08)
-        said.setWordWrap(True)
-        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        return title, said
+        set_text(subtitle, 1.08)
+        subtitle.setWordWrap(True)
+        subtitle.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return title, subtitle
 
     def _drop_target(self) -> QFrame:
         frame = QFrame()

@@ -1,4 +1,4 @@
-"""The ear inside fastai's fit: every batch and epoch becomes an event, and cancelling stops the fit."""
+"""Listens inside fastai's fit: every batch and epoch becomes a message, and stopping stops the fit."""
 
 # fastai's classes have no types
 # pyright: reportUntypedBaseClass=false, reportUnknownMemberType=false
@@ -7,34 +7,31 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.language import _
-from statuesorter.domain.training import BatchLoss, EpochRow, TrainingEvent
-from statuesorter.training.relay import Emit
-from statuesorter.training.untyped import Callback, CancelFitException, Learner, ProgressCallback
+from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.training.child.untyped import Callback, CancelFitException, Learner, ProgressCallback
+from statuesorter.training.errors import diverged
+from statuesorter.training.messages import BatchLearned, EpochEnded
 
 
 class Watcher(Callback):
-    """A fastai callback. It counts on through several fits (``fine_tune`` makes two), ``epochs`` in all;
-    the first row is ``first_epoch``. ``rows`` is the table so far.
-    """
+    """A fastai callback. It counts on through several fits (``fine_tune`` makes two), ``epochs`` in all."""
 
     order = 70  # after fastai's Recorder, whose values it reads
 
     def __init__(
-        self, emit: Emit[TrainingEvent], stop: CancelToken, *, epochs: int, first_epoch: int = 0
+        self, send: Callable[[BatchLearned | EpochEnded], None], stop: CancelToken, *, epochs: int
     ) -> None:
         super().__init__()
-        self.emit = emit
+        self.send = send
         self.stop = stop
         self.epochs = epochs
-        self.next_epoch = first_epoch
+        self.next_epoch = 0
         self.step = 0
         self.began = 0.0
-        self.rows: list[EpochRow] = []
 
     def before_fit(self) -> None:
         self._stop_if_asked()
@@ -53,20 +50,17 @@ class Watcher(Callback):
             return
         loss = float(self.learn.smooth_loss)
         if not math.isfinite(loss):
-            raise TrainingError(
-                _("The training went astray: the loss is no number any more."),
-                advice=_("Try a larger batch, or another network."),
-            )
+            raise diverged()
         self.step += 1
-        self.emit(BatchLoss(self.step, self.epochs * len(self.learn.dls.train), loss))
+        self.send(BatchLearned(BatchLoss(self.step, self.epochs * len(self.learn.dls.train), loss)))
 
     def after_epoch(self) -> None:
         train_loss, valid_loss, error_rate = (float(value) for value in self.learn.recorder.values[-1])
+        if not math.isfinite(valid_loss):
+            raise diverged()
         seconds = time.perf_counter() - self.began
-        row = EpochRow(self.next_epoch, train_loss, valid_loss, error_rate, seconds)
+        self.send(EpochEnded(EpochRow(self.next_epoch, train_loss, valid_loss, error_rate, seconds)))
         self.next_epoch += 1
-        self.rows.append(row)
-        self.emit(row)
 
     def _stop_if_asked(self) -> None:
         if self.stop.cancelled:
@@ -74,7 +68,7 @@ class Watcher(Callback):
 
 
 def quiet_learner(dls: Any, model: Any, watcher: Watcher, **options: Any) -> Any:
-    """A fastai Learner that prints nothing, draws no bars, and is heard through ``watcher``."""
+    """A fastai Learner that prints nothing, draws no bars, and reports through ``watcher``."""
     learner = Learner(dls, model, cbs=[watcher], **options)
     learner.logger = _silent
     return learner.remove_cb(ProgressCallback)

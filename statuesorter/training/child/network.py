@@ -16,13 +16,13 @@ from statuesorter.domain.errors import WeightsUnavailable
 from statuesorter.domain.progress import Progress
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Layer
-from statuesorter.models.model import Model
+from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained
-from statuesorter.training.untyped import apply_init, create_head, params
+from statuesorter.training.child.untyped import apply_init, create_head, params
 
 
 class PhotoNetwork(nn.Module):
-    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × K logits, one for each of its labels."""
+    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × ``outputs`` logits."""
 
     def __init__(self, backbone: Backbone, outputs: int) -> None:
         super().__init__()
@@ -41,24 +41,29 @@ def body_and_head(network: PhotoNetwork) -> list[list[nn.Parameter]]:
 
 
 def starting_backbone(
-    arch: str | None, *, active: Model, downloads: Path, cancel: CancelToken | None = None
+    arch: str | None,
+    *,
+    spec: BackboneSpec,
+    weights: Path,
+    downloads: Path,
+    cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, Backbone]:
-    """The backbone to begin from: that of the ``active`` model (``arch`` is None, or its own weights are
-    the only ones at hand), or timm's ``arch`` with ImageNet weights.
+    """The backbone to begin from: the one of ``spec`` and ``weights`` (``arch`` is None, or they are the only
+    ones at hand), or timm's ``arch`` with ImageNet weights.
 
     Raises `WeightsUnavailable` where those have to be downloaded and cannot be.
     """
     if arch is None:
-        return build_backbone(active.card.spec, weights=active.weights_file)
+        return build_backbone(spec, weights=weights)
     if arch.startswith("efficientnet_lite"):
         # The weights at hand are TensorFlow's: without its padding, mean and std they are worth little.
         arch = f"tf_{arch}"
     try:
         return (yield from pretrained(arch, downloads, cancel=cancel))
     except WeightsUnavailable:
-        if arch != active.card.spec.arch.split(".")[0]:
+        if arch != spec.arch.split(".")[0]:
             raise
-        return build_backbone(active.card.spec, weights=active.weights_file)
+        return build_backbone(spec, weights=weights)
 
 
 def fold_head(head: nn.Module) -> tuple[Layer, ...]:

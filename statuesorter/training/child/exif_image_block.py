@@ -12,7 +12,7 @@ from typing import Any
 
 from statuesorter.photos.decode import decode_allowed
 from statuesorter.photos.reduction import Reduction
-from statuesorter.training.untyped import IntToFloatTensor, PILImage, TransformBlock
+from statuesorter.training.child.untyped import IntToFloatTensor, PILImage, TransformBlock
 
 MAX_SIDE = 768
 """The long side, in pixels, to which photos are reduced while they are decoded: six times faster than in

@@ -1,9 +1,7 @@
-"""Who is held out; how a blocking call becomes a generator; what the table of epochs says."""
+"""Who is held out; how a fit is stopped; what the table of epochs says."""
 
 from __future__ import annotations
 
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.training import EpochRow, Warned
-from statuesorter.training.relay import relay
+from statuesorter.training.child.untyped import CancelFitException
+from statuesorter.training.child.watcher import Watcher
 from statuesorter.training.split import held_out, key_of, keys_of
 from statuesorter.training.trends import warnings_of, with_warnings
-from statuesorter.training.untyped import CancelFitException
-from statuesorter.training.watcher import Watcher
 
 # Who is held out
 
@@ -106,42 +103,6 @@ def test_other_seeds_hold_out_other_photos():
     assert (held_out(keys, ["paint"] * 200, seed=1) != held_out(keys, ["paint"] * 200, seed=2)).any()
 
 
-# From a call that blocks to a generator
-
-
-def left_over() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "training"]
-
-
-def test_events_come_in_order_and_the_result_at_the_end():
-    def work(emit, stop):
-        for n in range(100):
-            emit(n)
-        return "done"
-
-    got = []
-
-    def listen():
-        result = yield from relay(work)
-        got.append(result)
-
-    assert list(listen()) == list(range(100))
-    assert got == ["done"]
-    assert not left_over()
-
-
-def test_an_error_comes_after_the_events_before_it():
-    def work(emit, stop):
-        emit(1)
-        raise ValueError("broken")
-
-    running = relay(work)
-    assert next(running) == 1
-    with pytest.raises(ValueError, match="broken"):
-        next(running)
-    assert not left_over()
-
-
 @pytest.mark.parametrize("event", ["before_fit", "before_batch", "after_pred"])
 def test_the_fit_stops_in_the_middle_of_a_batch_too(event: str):
     cancel = CancelToken()
@@ -150,46 +111,6 @@ def test_the_fit_stops_in_the_middle_of_a_batch_too(event: str):
     cancel.cancel()
     with pytest.raises(CancelFitException):
         getattr(watcher, event)()
-
-
-def test_cancel_reaches_the_work():
-    cancel = CancelToken()
-
-    def work(emit, stop):
-        emit("begun")
-        while True:
-            stop.raise_if_cancelled()
-            time.sleep(0.005)
-
-    running = relay(work, cancel=cancel)
-    assert next(running) == "begun"
-    cancel.cancel()
-    with pytest.raises(Cancelled):
-        next(running)
-    assert not left_over()
-
-
-def test_closing_stops_the_work_and_waits_for_it():
-    stopped = threading.Event()
-
-    def work(emit, stop):
-        emit("begun")
-        while not stop.cancelled:
-            time.sleep(0.005)
-        stopped.set()
-
-    running = relay(work)
-    next(running)
-    running.close()
-    assert stopped.is_set()
-    assert not left_over()
-
-
-def test_none_is_an_event_like_any_other():
-    def work(emit, stop):
-        emit(None)
-
-    assert list(relay(work)) == [None]
 
 
 # What the table says

@@ -1,0 +1,32 @@
+"""How a training fails that had all it needs."""
+
+from __future__ import annotations
+
+from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.language import _
+
+
+def diverged() -> TrainingError:
+    """For a loss that is no number any more."""
+    return TrainingError(
+        _("The training went astray: the loss is no number any more."),
+        advice=_("Try a larger batch, or another network."),
+    )
+
+
+def out_of_memory(*, ended: bool = False) -> TrainingError:
+    """For memory that does not suffice; ``ended``: so the system, it seems, ended the training."""
+    return TrainingError(
+        _("The system ended the training, most likely because memory ran out.")
+        if ended
+        else _("There is not enough memory for this training."),
+        advice=_("Close other programs, or try a smaller batch or a smaller network."),
+    )
+
+
+def stopped_unexpectedly(reason: str) -> TrainingError:
+    """For a training process that ended without a word; ``reason`` is a signal or an exit code."""
+    return TrainingError(
+        _("The training stopped unexpectedly ({reason}).").format(reason=reason),
+        advice=_("Try again with a smaller batch. If it stops again, the log says more."),
+    )

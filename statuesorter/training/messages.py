@@ -1,0 +1,121 @@
+"""What the program and its training process tell each other: JSON that is checked here, nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.models.spec import BackboneSpec
+
+
+class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
+    """A photo to learn from, or one that is ``held_out`` to judge by.
+
+    ``preview`` is the file of its preview, ``path`` the photo's own, for where the preview is gone; ``label``
+    is the place of its label among the network's outputs.
+    """
+
+    preview: Path
+    path: Path
+    label: int
+    held_out: bool
+
+
+class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be trained.
+
+    The network begins from timm's ``arch``, whose weights are kept in ``downloads``; where that is None, from
+    the backbone that ``spec`` and ``weights`` describe. It has ``outputs`` outputs. What comes of it is
+    written into the folder ``results``. ``language`` is its code and the folder of the translations.
+    """
+
+    photos: tuple[TrainingPhoto, ...]
+    outputs: int
+    spec: BackboneSpec
+    weights: Path
+    arch: str | None
+    downloads: Path
+    results: Path
+    epochs: int
+    batch_size: int
+    seed: int
+    language: tuple[str, Path] | None
+
+
+class Advanced(msgspec.Struct, frozen=True, tag="progress"):
+    """Something other than learning goes on."""
+
+    progress: Progress
+
+
+class BatchLearned(msgspec.Struct, frozen=True, tag="batch"):
+    """A batch was learned."""
+
+    loss: BatchLoss
+
+
+class EpochEnded(msgspec.Struct, frozen=True, tag="epoch"):
+    """An epoch is over."""
+
+    row: EpochRow
+
+
+class Trained(msgspec.Struct, frozen=True, tag="trained"):
+    """The last message of a training that went well: its results are in the folder (see `results`)."""
+
+    spec: BackboneSpec
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The last message of one that failed in the person's world: the error's type and words."""
+
+    error: str
+    sentence: str
+    advice: str
+
+
+class Bug(msgspec.Struct, frozen=True, tag="bug"):
+    """The last message of one that failed for a reason of ours, with the traceback."""
+
+    report: str
+
+
+Message = Advanced | BatchLearned | EpochEnded | Trained | Failed | Bug
+"""What the training process says, a line each."""
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Path):
+        return os.fsencode(value).hex()  # a path may hold what is no text
+    raise NotImplementedError
+
+
+def _read(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(os.fsdecode(bytes.fromhex(value)))
+    raise NotImplementedError
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_written)
+_message_decoder = msgspec.json.Decoder(Message)
+_job_decoder = msgspec.json.Decoder(TrainingJob, dec_hook=_read)
+
+
+def encode(value: TrainingJob | Message) -> bytes:
+    """The JSON of a job or a message, without a line break."""
+    return _encoder.encode(value)
+
+
+def decode_job(data: bytes) -> TrainingJob:
+    """Read `encode` back. Raises ValueError where it is no job."""
+    return _job_decoder.decode(data)
+
+
+def decode_message(data: bytes) -> Message:
+    """Read `encode` back. Raises ValueError where it is no message."""
+    return _message_decoder.decode(data)

@@ -1,0 +1,83 @@
+"""``python -m tests.training.child_behaviour WHAT JOB``: a training process that does ``WHAT`` in place of
+learning.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import WeightsUnavailable
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.models.spec import BackboneSpec
+from statuesorter.training.child import __main__ as child
+from statuesorter.training.messages import Advanced, BatchLearned, EpochEnded, Message, TrainingJob
+
+Send = Callable[[Message], None]
+
+
+def learns(send: Send, stop: CancelToken) -> None:
+    send(Advanced(Progress(1, 2, "Downloading")))
+    send(BatchLearned(BatchLoss(1, 8, 0.5)))
+    send(EpochEnded(EpochRow(0, 0.5, 0.25, 0.125, 1.5)))
+
+
+def prints(send: Send, stop: CancelToken) -> None:
+    print("a library speaks", flush=True)
+    os.write(1, b'{"type":"trained"}\n')
+    subprocess.run([sys.executable, "-c", "print('a program speaks')"], check=True)
+    learns(send, stop)
+
+
+def waits(send: Send, stop: CancelToken) -> None:
+    learns(send, stop)
+    while True:
+        stop.raise_if_cancelled()
+        time.sleep(0.01)
+
+
+def hangs(send: Send, stop: CancelToken) -> None:
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    send(Advanced(Progress(other.pid)))
+    while True:
+        time.sleep(1)
+
+
+def crashes(send: Send, stop: CancelToken) -> None:
+    learns(send, stop)
+    ctypes.string_at(0)
+
+
+def leaves(send: Send, stop: CancelToken) -> None:
+    os._exit(7)
+
+
+def lacks_memory(send: Send, stop: CancelToken) -> None:
+    raise MemoryError
+
+
+def lacks_weights(send: Send, stop: CancelToken) -> None:
+    raise WeightsUnavailable("They are not here.", advice="Fetch them.")
+
+
+def has_a_bug(send: Send, stop: CancelToken) -> None:
+    raise KeyError("lost")
+
+
+def fit(job: TrainingJob, send: Send, stop: CancelToken) -> BackboneSpec:
+    globals()[sys.argv[1]](send, stop)
+    return job.spec
+
+
+if __name__ == "__main__":
+    learning = ModuleType("statuesorter.training.child.fitting")
+    learning.__dict__["fit"] = fit
+    sys.modules[learning.__name__] = learning
+    child.main()

@@ -1,0 +1,38 @@
+"""Each page with the services of a workspace, as the window makes it."""
+
+from __future__ import annotations
+
+from statuesorter.jobs.runner import JobRunner
+from statuesorter.operations.models import ModelService
+from statuesorter.operations.preferences import SettingsService
+from statuesorter.operations.runs import RunService
+from statuesorter.operations.sort import SortService
+from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.models.models_page import ModelsPage
+from statuesorter.ui.pages.plan.plan_page import PlanPage
+from statuesorter.ui.pages.runs.runs_page import RunsPage
+from statuesorter.ui.pages.settings.settings_page import SettingsPage
+from statuesorter.ui.pages.training.training_page import TrainingPage
+
+
+def plan_page(workspace: Workspace, jobs: JobRunner, sort: SortService | None = None) -> PlanPage:
+    return PlanPage(sort or SortService(workspace), RunService(workspace), SettingsService(workspace), jobs)
+
+
+def runs_page(workspace: Workspace, jobs: JobRunner) -> RunsPage:
+    return RunsPage(RunService(workspace), jobs)
+
+
+def training_page(workspace: Workspace, jobs: JobRunner) -> TrainingPage:
+    return TrainingPage(workspace, jobs)
+
+
+def models_page(workspace: Workspace, jobs: JobRunner) -> ModelsPage:
+    return ModelsPage(ModelService(workspace), jobs)
+
+
+def settings_page(workspace: Workspace, jobs: JobRunner) -> SettingsPage:
+    return SettingsPage(SettingsService(workspace), jobs)
+
+
+ALL_PAGES = (plan_page, runs_page, training_page, models_page, settings_page)
