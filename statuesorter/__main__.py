@@ -16,9 +16,11 @@ def main() -> int:
 
     arguments = parse(sys.argv[1:])
     if arguments.command is None:
-        from statuesorter.app import run_window
+        from statuesorter.app import StartOptions, run_window
+        from statuesorter.domain.folders import Folders
 
-        return run_window(arguments)
+        folders = Folders.of(getattr(arguments, "base_dir", None))
+        return run_window(StartOptions(folders, open_folder=arguments.folder))
     from statuesorter.cli.commands import run_command
 
     return run_command(arguments)

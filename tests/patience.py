@@ -43,6 +43,7 @@ def settle(bot: QtBot) -> None:
 
 def _at_rest() -> bool:
     from statuesorter.ui.widgets.image_pool import ImagePool
+    from statuesorter.ui.widgets.thumbnails import ThumbnailReader
     from statuesorter.ui.window.main_window import MainWindow
 
     shells = [window for window in QApplication.topLevelWidgets() if isinstance(window, MainWindow)]
@@ -50,6 +51,8 @@ def _at_rest() -> bool:
         timers = [timer for timer in window.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
         if any(timer.interval() <= _SHORT_TIMER for timer in timers):
             return False
-        if window._jobs.busy or any(pool.busy for pool in window.findChildren(ImagePool)):
+        if window._jobs.busy or any(
+            each.busy for kind in (ImagePool, ThumbnailReader) for each in window.findChildren(kind)
+        ):
             return False
     return True

@@ -19,7 +19,8 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
 
 SHIPPED = resources() / "models" / "default"
@@ -82,7 +83,9 @@ def test_engines_agree_within_two_percent(model: Model, gallery: Path, tmp_path:
     )
     probabilities: list[dict[Path, np.ndarray]] = []
     for engine in (torch_engine, fast_engine):
-        groups = extract(photos, Predictor(model, engine, PreviewStore(tmp_path / "proxies")))
+        groups = extract(
+            photos, Predictor(model, engine, PreviewService(PreviewStore(tmp_path / "previews")))
+        )
         probabilities.append(
             {
                 photo.path: found

@@ -16,7 +16,7 @@ from model.augment import augmented
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, label_of_folder
 from statuesorter.domain.photo import Photo
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.scan import scan
 
 LABELS = DEFAULT_LABELS

@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statuesorter.cli.screen import clear_progress, complain, drop_unwritten, make_streams_ready
@@ -42,12 +41,6 @@ _LOOK_AT_PHOTOS = frozenset({"classify", "predict", "sort", "train", "evaluate"}
 NOTHING_DONE = 2
 
 
-def folders_of(arguments: argparse.Namespace) -> Folders:
-    """Where the program keeps its files, as the arguments say."""
-    base: Path | None = getattr(arguments, "base_dir", None)
-    return Folders.of_system() if base is None else Folders.under(base)
-
-
 def run_command(arguments: argparse.Namespace) -> int:
     """Run one command; gives the exit status."""
     make_streams_ready()
@@ -74,7 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     module, function = _COMMANDS[arguments.command]
     command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
-    workspace = Workspace.open(folders_of(arguments))
+    workspace = Workspace.open(Folders.of(getattr(arguments, "base_dir", None)))
     workspace.registry.listen(complain)
     try:
         status = command(workspace, arguments)

@@ -14,7 +14,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
-from statuesorter.operations.retrain import discard, promote, train_on_photos
+from statuesorter.operations.retrain import TrainingService, train_on_photos
 from statuesorter.operations.workspace import Workspace
 
 
@@ -97,14 +97,15 @@ def _print_comparison(comparison: Comparison) -> None:
 
 
 def _settle(workspace: Workspace, candidate: Candidate, when: str) -> None:
+    training = TrainingService(workspace)
     if when == "always" or (when == "auto" and candidate.comparison.better):
-        print(f"{promote(workspace, candidate).title_and_name} is active now.")
+        print(f"{training.promote(candidate).title_and_name} is active now.")
     elif when == "never":
         kept = workspace.registry.add(candidate.folder)
         print(f"{kept.title_and_name} is kept; the active model stays as it was.")
-        discard(candidate)
+        training.discard(candidate)
     else:
-        discard(candidate)
+        training.discard(candidate)
         print("The active model stays as it was.")
 
 

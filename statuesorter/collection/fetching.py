@@ -13,7 +13,8 @@ from statuesorter.collection.stores import local_path, open_store
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import Photo
 from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.previews import preview_of
+from statuesorter.photos.preview_store import preview_of
+from statuesorter.photos.reading import read_through
 from statuesorter.photos.refusals import unreadable
 
 _WAITS = (1.0, 4.0)
@@ -30,7 +31,7 @@ class FetchedPreviews:
         self._places, self._temporary = places, temporary
 
     def get_or_make(self, photo: Photo) -> Preview:
-        """The preview, with the pixels of every other `PreviewSource`. Raises PhotoError."""
+        """The preview, with the pixels of every other source. Raises PhotoError."""
         place = self._places[photo]
         path = local_path(place)
         if path is not None:
@@ -41,10 +42,11 @@ class FetchedPreviews:
             _fetch(place, file)
             return preview_of(file)
 
-    def reads(self, photo: Photo) -> Path | None:
-        """The photo's file where it lies at a path, None where it lies at a URL."""
-        place = self._places[photo]
-        return None if "://" in place else Path(place)
+    def read_ahead(self, photo: Photo) -> None:
+        """Read the photo's file where it lies at a path. Raises PhotoUnreadable where it cannot be read."""
+        path = local_path(self._places[photo])
+        if path is not None:
+            read_through(path)
 
 
 def _fetch(place: str, file: Path) -> None:

@@ -19,6 +19,7 @@ from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.rows import row_of
+from statuesorter.photos.preview_service import PreviewService
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Worker:
     def do(self, part: Part) -> PartDone:
         """Classify the photos of ``part`` as the single machine does, and write their rows."""
         places = _places(part.photos)
-        previews = FetchedPreviews(places, self._task.temporary)
+        previews = PreviewService(FetchedPreviews(places, self._task.temporary))
         predictor = Predictor(self._model, self._engine, previews, batch_size=self._task.batch_size)
         labels = self._model.labels
         row_at = {places[result.photo]: row_of(result, labels) for result in classify(places, predictor)}

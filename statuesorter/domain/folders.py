@@ -34,6 +34,11 @@ class Folders:
         base = base.absolute()
         return cls(base / "config", base / "data", base / "cache")
 
+    @classmethod
+    def of(cls, base: Path | None) -> Folders:
+        """Everything below ``base`` where one is chosen, else where this system sets folders aside."""
+        return cls.of_system() if base is None else cls.under(base)
+
     @property
     def settings_file(self) -> Path:
         return self.config / "settings.json"

@@ -9,20 +9,19 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator
-from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import count
-from typing import Generic, Never, TypeVar, overload
+from typing import Never, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.progress import Progress
-from statuesorter.jobs.batching import End, Failed, Finished, Outbox, Stopped
+from statuesorter.jobs.batching import Outbox
 from statuesorter.jobs.job import Delivery, Job, Work
-from statuesorter.jobs.worker import Task, Worker
+from statuesorter.jobs.worker import AnyTask, Task, Worker
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,7 +45,6 @@ class Queue(StrEnum):
     """One resource. Two jobs in one queue never run at the same time, except `APART`."""
 
     SCAN = "scan"
-    PREVIEWS = "previews"
     INFERENCE = "inference"
     TRAINING = "training"
     FILES = "files"
@@ -72,49 +70,12 @@ nothing that its work knows is destroyed by it.
 """
 
 
-class _Task(Generic[T, R]):
-    """Work on its way through a worker."""
-
-    def __init__(self, work: Work[T, R], token: CancelToken, outbox: Outbox[T, R]) -> None:
-        self._work: Work[T, R] | None = work
-        self._token = token
-        self._outbox = outbox
-
-    def run(self) -> None:
-        """Do the work. Whatever it raises goes to its listeners: no error is lost in a thread."""
-        # The window lets go of the work, and of what that knows, once it is told the end. Nothing here may
-        # refer to them by then: this thread would hold the last reference.
-        self._outbox.close(self._end())
-        self._outbox.wake()
-
-    def _end(self) -> End[R]:
-        work, self._work = self._work, None
-        assert work is not None
-        try:
-            self._token.raise_if_cancelled()
-            return Finished(self._drain(work))
-        except Cancelled:
-            return Stopped()
-        except BaseException as error:  # noqa: BLE001  it goes to the job's listeners
-            return Failed(error)
-
-    def _drain(self, work: Work[T, R]) -> R:
-        with closing(work(self._token)) as steps:
-            while True:
-                try:
-                    item = next(steps)
-                except StopIteration as stop:
-                    return stop.value
-                self._outbox.put(item)
-                self._token.raise_if_cancelled()
-
-
 @dataclass(frozen=True, slots=True)
 class _Running:
     """A job that has not ended, and what its worker must not be the last to know."""
 
     queue: Queue
-    task: Task
+    task: AnyTask
     delivery: Delivery[object, object]
     work: Callable[[CancelToken], object]
     leave_after: float | None
@@ -174,7 +135,7 @@ class JobRunner(QObject):
             token.cancel()
             QTimer.singleShot(0, self, delivery.stopped)
             return Job(name, token, delivery)
-        task = _Task(work, token, outbox)
+        task = Task(work, token, outbox)
         self._jobs[number] = _Running(queue, task, delivery, work, leave_after)
         self._worker_for(queue).put(task)
         return Job(name, token, delivery)

@@ -11,7 +11,15 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
+from contextlib import closing
+from typing import Any, Generic, TypeVar
+
+from statuesorter.domain.cancellation import Cancelled, CancelToken
+from statuesorter.jobs.batching import End, Failed, Finished, Outbox, Stopped
+from statuesorter.jobs.job import Work
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 _NICE = 10
 """How much nicer than the window (Linux): about a tenth of a core's time while somebody else wants it, all
@@ -28,10 +36,44 @@ _BELOW_NORMAL = -1  # Windows: THREAD_PRIORITY_BELOW_NORMAL
 _UTILITY = 0x11  # macOS: QOS_CLASS_UTILITY, work that a progress bar is shown for
 
 
-class Task(Protocol):
-    """What a worker does. Its ``run`` raises nothing."""
+class Task(Generic[T, R]):
+    """The work of a job, for a worker to do."""
 
-    def run(self) -> None: ...
+    def __init__(self, work: Work[T, R], token: CancelToken, outbox: Outbox[T, R]) -> None:
+        self._work: Work[T, R] | None = work
+        self._token = token
+        self._outbox = outbox
+
+    def run(self) -> None:
+        """Do the work. Whatever it raises goes to its listeners: no error is lost in a thread."""
+        # The window lets go of the work, and of what that knows, once it is told the end. Nothing here may
+        # refer to them by then: this thread would hold the last reference.
+        self._outbox.close(self._end())
+        self._outbox.wake()
+
+    def _end(self) -> End[R]:
+        work, self._work = self._work, None
+        assert work is not None
+        try:
+            self._token.raise_if_cancelled()
+            return Finished(self._drain(work))
+        except Cancelled:
+            return Stopped()
+        except BaseException as error:  # noqa: BLE001  it goes to the job's listeners
+            return Failed(error)
+
+    def _drain(self, work: Work[T, R]) -> R:
+        with closing(work(self._token)) as steps:
+            while True:
+                try:
+                    item = next(steps)
+                except StopIteration as stop:
+                    return stop.value
+                self._outbox.put(item)
+                self._token.raise_if_cancelled()
+
+
+AnyTask = Task[Any, Any]
 
 
 class Worker:
@@ -40,10 +82,10 @@ class Worker:
     def __init__(self, name: str, *, tasks: int | None = None) -> None:
         """``tasks``: it ends after so many; None: it ends when it is closed."""
         self._changed = threading.Condition()
-        self._tasks: deque[Task] = deque()
+        self._tasks: deque[AnyTask] = deque()
         self._left = tasks
         self._closed = False
-        self.current: Task | None = None
+        self.current: AnyTask | None = None
         """The task that is being done now."""
         self._thread = threading.Thread(target=self._serve, name=f"queue-{name}", daemon=True)
         self._thread.start()
@@ -53,7 +95,7 @@ class Worker:
         """Whether it may do something yet."""
         return self._thread.is_alive()
 
-    def put(self, task: Task) -> None:
+    def put(self, task: AnyTask) -> None:
         """Do it after those that wait."""
         with self._changed:
             self._tasks.append(task)
@@ -70,7 +112,7 @@ class Worker:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def leave_behind(self, task: Task) -> Iterable[Task] | None:
+    def leave_behind(self, task: AnyTask) -> Iterable[AnyTask] | None:
         """Let it end after ``task``, and give what waits behind that. None where it is at another task by
         now: then it goes on.
         """
@@ -87,11 +129,11 @@ class Worker:
         self._thread.name = f"left-{self._thread.name}"
 
     def _serve(self) -> None:
-        _lower_priority()
+        lower_priority()
         while (task := self._next()) is not None:
             task.run()
 
-    def _next(self) -> Task | None:
+    def _next(self) -> AnyTask | None:
         with self._changed:
             self.current = None
             while not self._tasks and not self._closed and self._left != 0:
@@ -104,11 +146,11 @@ class Worker:
             return self.current
 
 
-def _lower_priority() -> None:
+def lower_priority() -> None:
     """Let the calling thread, and on Linux every thread it starts, come after threads of usual priority."""
     if sys.platform == "linux":
-        thread = threading.get_native_id()  # a program that was started nicer may not become less nice
-        os.setpriority(os.PRIO_PROCESS, thread, min(_NICEST, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
+        window = os.getpriority(os.PRIO_PROCESS, os.getpid())  # the program may have been started nicer
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(_NICEST, window + _NICE))
     elif sys.platform == "win32":
         kernel = ctypes.windll.kernel32
         kernel.GetCurrentThread.restype = ctypes.c_void_p

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,10 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo
-from statuesorter.models.cores import Cores, logical_cores
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.photos.read_ahead import ReadAhead
+from statuesorter.photos.preview_format import Preview
+from statuesorter.photos.preview_service import Urgency
 
 Pixels = NDArray[np.uint8]
 Features = NDArray[np.float32]
@@ -67,6 +66,10 @@ class _Looked:
     known: Remembered
 
 
+_Seen = _Looked | PhotoFeatures | UnusablePhoto
+"""What comes of a look at a photo."""
+
+
 def extract(
     photos: Iterable[Photo], predictor: Predictor, *, cancel: CancelToken | None = None
 ) -> Iterator[PhotoFeatures | UnusablePhoto]:
@@ -85,27 +88,26 @@ def extract(
 
 
 class _Work:
-    """One run. Threads decode, one thread computes, the generator's own thread hands out and collects.
+    """One run. The previews' threads look at photos, one thread computes, the generator's own thread asks and
+    collects.
 
-    At most `_most_waiting` photos are decoded or waiting at a time: that bounds the memory.
+    At most `_most_waiting` photos are asked for or waiting at a time: that bounds the memory.
     """
 
     def __init__(self, predictor: Predictor, cancel: CancelToken) -> None:
-        self._engine, self._previews, self._catalog = predictor.engine, predictor.previews, predictor.catalog
+        self._engine, self._catalog = predictor.engine, predictor.catalog
         self._anew = predictor.anew
         self._backbone, self._spec = predictor.model.backbone_key, predictor.model.card.spec
         self._batch_size = max(1, predictor.batch_size or predictor.engine.batch_size)
         self._cancel = cancel
-        threads = logical_cores()
-        self._most_waiting = 2 * self._batch_size + 2 * threads
-        self._decoders = ThreadPoolExecutor(threads, thread_name_prefix="decode")
-        self._ahead = ReadAhead(self._previews.reads)
-        self._cores = Cores(threads)
-        self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
-        self._decoding: set[Future[_Looked | PhotoFeatures | UnusablePhoto]] = set()
+        self._cores = predictor.previews.cores
+        self._most_waiting = 2 * self._batch_size + 2 * self._cores.count
+        self._done: SimpleQueue[_Seen | BaseException | Future[Features]] = SimpleQueue()
+        self._requests = predictor.previews.requests(Urgency.BACKGROUND, self._done.put)
+        self._asked = 0
         self._ready: list[_Looked] = []
+        self._computer = ThreadPoolExecutor(1, thread_name_prefix="compute")
         self._computing: dict[Future[Features], list[_Looked]] = {}
-        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._enough = max(1, self._batch_size // _FIRST_SHARE)
 
     def run(self, photos: Iterable[Photo]) -> Iterator[PhotoFeatures | UnusablePhoto]:
@@ -117,17 +119,15 @@ class _Work:
             for photo in unknown:
                 while self._waiting() >= self._most_waiting:
                     yield from self._collect()
-                self._ahead.expect(photo)
-                decoding = self._decoders.submit(self._decode, photo)
-                self._decoding.add(decoding)
-                decoding.add_done_callback(self._done.put)
-        while self._decoding or self._ready or self._computing:
+                self._requests.ask(photo, self._look)
+                self._asked += 1
+        while self._asked or self._ready or self._computing:
             yield from self._collect()
         if self._catalog is not None:
             self._catalog.files.write_down()
 
     def _waiting(self) -> int:
-        return len(self._decoding) + len(self._ready)
+        return self._asked + len(self._ready)
 
     def _known(self, chunk: Sequence[Photo]) -> tuple[Sequence[Photo], PhotoFeatures | None]:
         if self._catalog is None or self._anew:
@@ -142,22 +142,20 @@ class _Work:
         photos = [chunk[place] for place in known.places]
         return unknown, PhotoFeatures(photos, known.vectors, [None] * len(photos))
 
-    def _decode(self, photo: Photo) -> _Looked | PhotoFeatures | UnusablePhoto:
+    def _look(self, photo: Photo, preview: Callable[[], Preview]) -> _Seen:
         """The photo ready for the engine, its features where what it shows is known, or the sentence that
-        says why neither can be had. Bugs come out of the future.
+        says why neither can be had.
         """
-        self._ahead.reached(photo)
         remembered: Remembered | None = None
-        with self._cores.for_decoding():
-            try:
-                features, remembered = self._recognise(photo)
-                if features is not None:
-                    return PhotoFeatures([photo], features[np.newaxis], [remembered])
-                preview = self._previews.get_or_make(photo)
-            except PhotoError as error:
-                return UnusablePhoto(photo, str(error), remembered)
-            known = replace(remembered or Remembered(), image_stats=preview.image_stats)
-            return _Looked(photo, prepare(preview.image, self._spec.input_side), preview.image_stats, known)
+        try:
+            features, remembered = self._recognise(photo)
+            if features is not None:
+                return PhotoFeatures([photo], features[np.newaxis], [remembered])
+            found = preview()
+        except PhotoError as error:
+            return UnusablePhoto(photo, str(error), remembered)
+        known = replace(remembered or Remembered(), image_stats=found.image_stats)
+        return _Looked(photo, prepare(found.image, self._spec.input_side), found.image_stats, known)
 
     def _recognise(self, photo: Photo) -> tuple[Features | None, Remembered | None]:
         """What is known of a photo by its content, whatever its file is called by now. Raises PhotoError."""
@@ -175,21 +173,22 @@ class _Work:
         self._cancel.raise_if_cancelled()
         done = self._wait()
         self._cancel.raise_if_cancelled()
-        for future in done:
-            if future in self._computing:
-                yield self._finished(self._computing.pop(future), future.result())
+        for found in done:
+            if isinstance(found, Future):
+                yield self._finished(self._computing.pop(found), found.result())
                 continue
-            self._decoding.remove(future)
-            found = future.result()
+            self._asked -= 1
+            if isinstance(found, BaseException):
+                raise found
             if isinstance(found, _Looked):
                 self._ready.append(found)
             else:
                 yield found
         self._start_batches()
 
-    def _wait(self) -> list[Future[Any]]:
+    def _wait(self) -> list[_Seen | BaseException | Future[Features]]:
         """What is done by now: something, or after a while nothing."""
-        done: list[Future[Any]] = []
+        done: list[_Seen | BaseException | Future[Features]] = []
         try:
             done.append(self._done.get(timeout=_PATIENCE))
             while True:
@@ -198,9 +197,9 @@ class _Work:
             return done
 
     def _start_batches(self) -> None:
-        """Give the engine full batches, and the last photos when no more are being decoded."""
+        """Give the engine full batches, and the last photos when no more are asked for."""
         while self._ready and len(self._computing) < _BATCHES_AHEAD:
-            if len(self._ready) < self._enough and self._decoding:
+            if len(self._ready) < self._enough and self._asked:
                 return
             self._enough = self._batch_size
             batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
@@ -220,8 +219,7 @@ class _Work:
 
     def stop(self) -> None:
         """Start nothing more. What a thread is in the middle of, it finishes; nobody waits for it."""
-        self._ahead.stop()
-        self._decoders.shutdown(wait=False, cancel_futures=True)
+        self._requests.close()
         self._computer.shutdown(wait=False, cancel_futures=True)
 
 

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 from statuesorter.catalog.catalog import Catalog
-from statuesorter.domain.photo import Photo
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
-from statuesorter.photos.preview_format import Preview
-
-
-class PreviewSource(Protocol):
-    """Where previews come from. It is asked from several threads at once."""
-
-    def get_or_make(self, photo: Photo) -> Preview:
-        """The preview of ``photo``. Raises PhotoError where the photo cannot be used."""
-        ...
-
-    def reads(self, photo: Photo) -> Path | None:
-        """The file on a disk that `get_or_make` would read through, None where it reads none."""
-        ...
+from statuesorter.photos.preview_service import Previews
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +21,7 @@ class Predictor:
 
     model: Model
     engine: Engine
-    previews: PreviewSource
+    previews: Previews
     catalog: Catalog | None = None
     batch_size: int | None = None
     anew: bool = False

@@ -53,7 +53,7 @@ def keep_cache_small(workspace: Workspace, *, cancel: CancelToken) -> CacheSize:
     """Remove what is too much, the least recently used first; gives what remains. Raises `Cancelled`."""
     size = measure_cache(workspace, cancel=cancel)
     if size.is_too_large and size.limit is not None:
-        workspace.previews.prune(size.limit, cancel=cancel)
+        workspace.preview_store.prune(size.limit, cancel=cancel)
         size = measure_cache(workspace, cancel=cancel)
     return size
 

@@ -28,10 +28,12 @@ def active_predictor(
     """
     from statuesorter.models.engines.choose import choose_engine
     from statuesorter.models.predictor import Predictor
-    from statuesorter.photos.previews import MadeAnew
+    from statuesorter.photos.preview_store import MadeAnew
 
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
-        previews = workspace.previews if use_cache else MadeAnew(workspace.previews)
+        previews = workspace.previews
+        if not use_cache:
+            previews = previews.of(MadeAnew(workspace.preview_store))
         yield Predictor(model, engine, previews, workspace.catalog, batch_size, anew=not use_cache)

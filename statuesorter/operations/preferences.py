@@ -38,5 +38,5 @@ class SettingsService:
 
     def clear_cache(self, cancel: CancelToken) -> CacheSize:
         """Remove every preview; they are made again when they are needed. Raises `Cancelled`."""
-        self.workspace.previews.prune(0, cancel=cancel)
+        self.workspace.preview_store.prune(0, cancel=cancel)
         return measure_cache(self.workspace, cancel=cancel)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,16 +29,6 @@ from statuesorter.training.words import counts_text
 if TYPE_CHECKING:
     from statuesorter.training.candidate import NewModel
 
-__all__ = [
-    "RetrainOffer",
-    "discard",
-    "promote",
-    "retrain",
-    "staging_of",
-    "train_on_photos",
-    "usable_decisions",
-]
-
 HEAD_EPOCHS = 12
 """Passes over the features in quick retraining, which costs seconds."""
 
@@ -44,67 +36,99 @@ NETWORK_EPOCHS, NETWORK_BATCH = 4, 16
 """Passes over the photos in full training, and how many at a time."""
 
 
+_SAMPLE = 10
+"""Photos of an offer to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingChoice:
+    """How to learn from decisions: the head alone, or (``full``) a whole network, with its settings.
+
+    ``arch`` is a timm name; None: the network that the active model has.
+    """
+
+    full: bool = False
+    arch: str | None = None
+    epochs: int = NETWORK_EPOCHS
+    batch_size: int = NETWORK_BATCH
+    seed: int = 42
+
+
 @dataclass(frozen=True, slots=True)
 class RetrainOffer:
     """Which decisions can be learned from: ``counts`` by label, ``missing`` photos that are gone or changed.
 
-    ``sentence`` says it to the person; where ``can_train`` is False it says what is needed first.
+    ``sentence`` says it to the person; where ``can_train`` is False it says what is needed first. ``sample``
+    are a few of the photos, drawn at random; the same ones while nothing changes.
     """
 
     counts: Mapping[Label, int]
     missing: int
     can_train: bool
     sentence: str
+    sample: Sequence[tuple[Photo, Label]] = ()
 
 
-def usable_decisions(workspace: Workspace) -> RetrainOffer:
-    """Look which decisions can be learned from. Asks the disk for each photo: not for the window's thread."""
-    found = _learnable(workspace, full=False)
-    there = [decision for decision, photo in found if photo is not None]
-    labels = labels_to_learn(workspace.registry.labels_of(), (each.label for each in there))
-    counts = counts_of((decision.label for decision in there), labels)
-    missing = len(found) - len(there)
-    try:
-        check_decisions(counts)
-    except TrainingError as error:
-        return RetrainOffer(counts, missing, can_train=False, sentence=str(error))
-    total = sum(counts.values())
-    sentence = ngettext(
-        "{n} decision will be used: {counts}.", "{n} decisions will be used: {counts}.", total
-    ).format(n=number(total), counts=counts_text(counts))
-    sentence += " " + corrections(workspace, there).sentence
-    return RetrainOffer(counts, missing, can_train=True, sentence=sentence)
+@dataclass(frozen=True, slots=True)
+class TrainingService:
+    """Learns from the person's decisions; they then keep the new model or drop it."""
+
+    workspace: Workspace
+
+    def offer(self) -> RetrainOffer:
+        """What can be learned from now. Asks the disk for each photo: not for the window's thread."""
+        workspace = self.workspace
+        found = _learnable(workspace, full=False)
+        there = [decision for decision, photo in found if photo is not None]
+        labels = labels_to_learn(workspace.registry.labels_of(), (each.label for each in there))
+        counts = counts_of((decision.label for decision in there), labels)
+        missing, sample = len(found) - len(there), _sample_of(there)
+        try:
+            check_decisions(counts)
+        except TrainingError as error:
+            return RetrainOffer(counts, missing, can_train=False, sentence=str(error), sample=sample)
+        total = sum(counts.values())
+        sentence = ngettext(
+            "{n} decision will be used: {counts}.", "{n} decisions will be used: {counts}.", total
+        ).format(n=number(total), counts=counts_text(counts))
+        sentence += " " + corrections(workspace, there).sentence
+        return RetrainOffer(counts, missing, can_train=True, sentence=sentence, sample=sample)
+
+    def train(
+        self, choice: TrainingChoice, *, cancel: CancelToken | None = None
+    ) -> Generator[TrainingEvent | Progress]:
+        """Learn from the decisions. Yields training events, at the end a `Candidate`. Raises TrainingError,
+        ModelError.
+        """
+        learnable = _learnable(self.workspace, full=choice.full)
+        yield from train_on_photos(
+            self.workspace,
+            [(photo, decision.label) for decision, photo in learnable if photo is not None],
+            source="decisions",
+            full=choice.full,
+            arch=choice.arch,
+            epochs=choice.epochs if choice.full else None,
+            batch_size=choice.batch_size if choice.full else None,
+            seed=choice.seed,
+            cancel=cancel,
+        )
+
+    def promote(self, candidate: Candidate) -> ModelCard:
+        """Take the candidate into the registry and make it the active model. Raises ModelError."""
+        card = self.workspace.registry.add(candidate.folder)
+        discard(candidate)
+        return self.workspace.registry.use(card.name)
+
+    def discard(self, candidate: Candidate) -> None:
+        """Drop the candidate: nothing of it stays behind."""
+        discard(candidate)
 
 
-def retrain(
-    workspace: Workspace,
-    *,
-    full: bool = False,
-    arch: str | None = None,
-    epochs: int = NETWORK_EPOCHS,
-    batch_size: int = NETWORK_BATCH,
-    seed: int = 42,
-    cancel: CancelToken | None = None,
-) -> Generator[TrainingEvent | Progress]:
-    """Learn from the person's decisions: the head alone, or (``full``) a whole network.
-
-    ``epochs`` and ``batch_size`` are those of the full training. Yields training events, at the end a
-    `Candidate`. Raises TrainingError, ModelError.
-    """
-    labelled = [
-        (photo, decision.label) for decision, photo in _learnable(workspace, full=full) if photo is not None
-    ]
-    yield from train_on_photos(
-        workspace,
-        labelled,
-        source="decisions",
-        full=full,
-        arch=arch,
-        epochs=epochs if full else None,
-        batch_size=batch_size if full else None,
-        seed=seed,
-        cancel=cancel,
-    )
+def _sample_of(decisions: Sequence[Decision]) -> tuple[tuple[Photo, Label], ...]:
+    drawn = list(decisions)
+    random.Random(len(drawn)).shuffle(drawn)  # noqa: S311  a look, not a secret
+    files = ((decision.there(), decision.label) for decision in drawn)
+    return tuple(islice(((Photo(file), label) for file, label in files if file is not None), _SAMPLE))
 
 
 def _learnable(workspace: Workspace, *, full: bool) -> list[tuple[Decision, Photo | None]]:
@@ -141,8 +165,9 @@ def train_on_photos(
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known. As `retrain`, but for where the labels come from; without
-    ``epochs`` or ``batch_size``, those that suit the training.
+    """Learn from photos whose labels are known, wherever from. Yields training events, at the end a
+    `Candidate`. Without ``epochs`` or ``batch_size``, those that suit the training. Raises TrainingError,
+    ModelError.
     """
     with active_predictor(workspace) as predictor:
         if full:
@@ -151,7 +176,7 @@ def train_on_photos(
             yield from train_network(
                 labelled,
                 predictor,
-                previews=workspace.previews,
+                store=workspace.preview_store,
                 downloads=workspace.folders.downloads,
                 new=_new_model(workspace),
                 arch=arch,
@@ -188,10 +213,3 @@ def staging_of(workspace: Workspace) -> Path:
     """Where candidates lie until they are taken or dropped."""
     # Beside the registry, on its disk: taking the candidate is then a rename.
     return workspace.folders.data / "candidates"
-
-
-def promote(workspace: Workspace, candidate: Candidate) -> ModelCard:
-    """Take the candidate into the registry and make it the active model. Raises ModelError."""
-    card = workspace.registry.add(candidate.folder)
-    discard(candidate)
-    return workspace.registry.use(card.name)

@@ -1,80 +1,64 @@
-"""Make the previews that the grid shows."""
+"""The thumbnails that a view shows: of what is on the screen, as soon as they can be had."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.photo import Photo
-from statuesorter.models.cores import logical_cores
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.read_ahead import ReadAhead
+from statuesorter.photos.preview_service import Urgency
 
-_PATIENCE = 0.1
-"""Seconds between two looks at the cancel token."""
+if TYPE_CHECKING:  # Pillow is imported with the first photo
+    from statuesorter.photos.preview_format import Preview
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Thumbnail:
-    """Where the preview of a photo lies (None with a reason in ``error`` where there is none)."""
+class Thumbnail(Generic[T]):
+    """A photo's ``picture``, or None and in ``error`` the sentence that says why there is none.
+
+    ``side`` is what it was asked for at; ``truncated`` says that part of the photo is missing.
+    """
 
     photo: Photo
-    preview_file: Path | None
+    side: int
+    picture: T | None
     error: str | None = None
     truncated: bool = False
 
 
-def make_thumbnails(
-    workspace: Workspace, photos: Iterable[Photo], *, cancel: CancelToken | None = None
-) -> Generator[Thumbnail]:
-    """Yield a thumbnail for each photo in the order given; a photo that cannot be decoded says why.
-
-    Each core decodes a photo, at most two for each core ahead of the one that is handed out. Raises
-    `Cancelled` within 200 ms of a cancel.
+class Thumbnails(Generic[T]):
+    """What one view shows. ``read`` makes a picture of a preview's JPEG and a side in pixels; it is called in
+    several threads at once. Each `Thumbnail` goes to ``deliver``, in such a thread, and so does a bug.
     """
-    cancel = cancel or CancelToken()
-    threads = logical_cores()
-    decoders = ThreadPoolExecutor(threads, thread_name_prefix="thumbnail")
-    reading = ReadAhead(workspace.previews.reads)
 
-    def make(photo: Photo) -> Preview:
-        reading.reached(photo)
-        return workspace.previews.get_or_make(photo)
+    def __init__(
+        self,
+        workspace: Workspace,
+        read: Callable[[bytes, int], T],
+        deliver: Callable[[Thumbnail[T] | BaseException], None],
+    ) -> None:
+        self._read = read
+        self._requests = workspace.previews.requests(Urgency.VISIBLE, deliver)
 
-    ahead: deque[Future[Thumbnail]] = deque()
-    try:
-        for photo in photos:
-            cancel.raise_if_cancelled()
-            reading.expect(photo)
-            ahead.append(decoders.submit(thumbnail_of, photo, workspace, make))
-            if len(ahead) > 2 * threads:
-                yield _finished(ahead.popleft(), cancel)
-        while ahead:
-            yield _finished(ahead.popleft(), cancel)
-    finally:
-        reading.stop()
-        decoders.shutdown(wait=False, cancel_futures=True)
+    def show(self, photos: Iterable[Photo], side: int) -> None:
+        """These are on the screen now, or about to be, in the order of their urgency. Of what was shown
+        before, only what is being made is still delivered.
+        """
+        self._requests.show(photos, partial(self._look, side))
 
+    def close(self) -> None:
+        """Nothing is delivered any more."""
+        self._requests.close()
 
-def thumbnail_of(photo: Photo, workspace: Workspace, make: Callable[[Photo], Preview]) -> Thumbnail:
-    """The thumbnail of a photo whose preview ``make`` gives, or the reason why there is none."""
-    try:
-        preview = make(photo)
-        file = workspace.previews.path_of(photo.identity)
-    except PhotoError as error:
-        return Thumbnail(photo, None, error=str(error))
-    return Thumbnail(photo, file, truncated=preview.truncated)
-
-
-def _finished(making: Future[Thumbnail], cancel: CancelToken) -> Thumbnail:
-    """The thumbnail once it is made, unless the person cancels before."""
-    while True:
-        cancel.raise_if_cancelled()
-        if wait([making], timeout=_PATIENCE).done:
-            return making.result()
+    def _look(self, side: int, photo: Photo, preview: Callable[[], Preview]) -> Thumbnail[T]:
+        try:
+            found = preview()
+        except PhotoError as error:
+            return Thumbnail(photo, side, None, str(error))
+        return Thumbnail(photo, side, self._read(found.jpeg, side), truncated=found.truncated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from statuesorter.catalog.catalog import Catalog
@@ -11,7 +11,8 @@ from statuesorter.domain.leaving_out import patterns_in
 from statuesorter.domain.settings import Settings
 from statuesorter.models.registry import ModelRegistry
 from statuesorter.operations.settings import SettingsFile
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,24 @@ class Workspace:
     folders: Folders
     settings_file: SettingsFile
     catalog: Catalog
-    previews: PreviewStore
+    preview_store: PreviewStore
+    previews: PreviewService
     registry: ModelRegistry
 
     @classmethod
-    def open(cls, folders: Folders) -> Workspace:
-        """Open everything under ``folders``. Raises CatalogError where the catalog cannot be opened."""
+    def open(cls, folders: Folders, *, begin_thread: Callable[[], None] = lambda: None) -> Workspace:
+        """Open everything under ``folders``. Each thread that decodes calls ``begin_thread`` first.
+
+        Raises CatalogError where the catalog cannot be opened.
+        """
         catalog = Catalog(folders.catalog_file)
+        store = PreviewStore(folders.previews, catalog.files)
         return cls(
             folders=folders,
             settings_file=SettingsFile(folders.settings_file),
             catalog=catalog,
-            previews=PreviewStore(folders.previews, catalog.files),
+            preview_store=store,
+            previews=PreviewService(store, begin_thread=begin_thread),
             registry=ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
         )
 
@@ -47,7 +54,5 @@ class Workspace:
 
     def close(self) -> None:
         """Write down what is open and let go of it; what is still being decoded is not wanted any more."""
-        from statuesorter.photos import isolation  # Pillow: not at the start
-
-        isolation.stop()
+        self.previews.close()
         self.catalog.close()

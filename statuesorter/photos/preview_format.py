@@ -12,6 +12,7 @@ import struct
 import tempfile
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 from PIL import Image
@@ -31,29 +32,35 @@ _MAGIC = b"SSp3"
 _NO_DATE = -(2**63)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Preview:
-    """A photo upright and reduced: ``image`` is RGB, ``full_size`` the photo's own (width, height), upright;
-    ``truncated`` says that part of the photo is missing.
+    """A photo upright and reduced, as it is kept: an ordinary `jpeg`, which Qt reads as well as Pillow.
+
+    ``full_size`` is the photo's own (width, height), upright; ``truncated`` says that part of it is missing.
     """
 
-    image: Image.Image
+    jpeg: bytes
     full_size: tuple[int, int]
     truncated: bool
     image_stats: ImageStats
 
+    @cached_property
+    def image(self) -> Image.Image:
+        """The pixels (RGB), read from `jpeg` when they are first asked for: every day the same."""
+        image = Image.open(io.BytesIO(self.jpeg), formats=["JPEG"])
+        image.decodermaxblock = READ_AT_ONCE
+        image.load()
+        return image
 
-def packed(decoded: DecodedPhoto) -> tuple[Preview, bytes]:
-    """The preview of a decoded, reduced photo, and its bytes. What is handed out was read back from them, so
-    that the first run and every later one see the same pixels.
-    """
+
+def packed(decoded: DecodedPhoto) -> Preview:
+    """The preview of a decoded, reduced photo; its `jpeg` is what is to be kept."""
     jpeg = _encoded(decoded.image)
-    image_stats = measure(decoded.image, decoded.taken)
-    taken = _NO_DATE if image_stats.taken is None else image_stats.taken
-    fields = (_MAGIC, *decoded.full_size, decoded.truncated, taken, image_stats.sharpness, image_stats.phash)
+    stats = measure(decoded.image, decoded.taken)
+    taken = _NO_DATE if stats.taken is None else stats.taken
+    fields = (_MAGIC, *decoded.full_size, decoded.truncated, taken, stats.sharpness, stats.phash)
     checksum = zlib.crc32(jpeg + _TRAILER.pack(*fields, 0))
-    preview = Preview(_loaded(jpeg), decoded.full_size, decoded.truncated, image_stats)
-    return preview, jpeg + _TRAILER.pack(*fields, checksum)
+    return Preview(jpeg + _TRAILER.pack(*fields, checksum), decoded.full_size, decoded.truncated, stats)
 
 
 def unpacked(stored: bytes) -> Preview | None:
@@ -64,8 +71,8 @@ def unpacked(stored: bytes) -> Preview | None:
     magic, width, height, truncated, taken, sharpness, phash, checksum = trailer
     if magic != _MAGIC or zlib.crc32(stored[:-4] + bytes(4)) != checksum:
         return None
-    image_stats = ImageStats(None if taken == _NO_DATE else taken, sharpness, phash)
-    return Preview(_loaded(stored), (width, height), bool(truncated), image_stats)
+    stats = ImageStats(None if taken == _NO_DATE else taken, sharpness, phash)
+    return Preview(stored, (width, height), bool(truncated), stats)
 
 
 def _encoded(image: Image.Image) -> bytes:
@@ -85,10 +92,3 @@ def _encoded(image: Image.Image) -> bytes:
 
 def _encode(image: Image.Image, file: IO[bytes]) -> None:
     image.save(file, "JPEG", quality=PROXY_QUALITY, subsampling=0)
-
-
-def _loaded(stored: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(stored), formats=["JPEG"])
-    image.decodermaxblock = READ_AT_ONCE
-    image.load()
-    return image

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from statuesorter.domain.names import shown_name
 from statuesorter.photos.refusals import not_a_file, unreadable
 
+_BLOCK = 2**18
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -32,3 +33,10 @@ def open_photo_file(path: Path) -> Generator[tuple[BinaryIO, os.stat_result]]:
             yield file, status
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
         raise unreadable(name, error) from error
+
+
+def read_through(path: Path) -> None:
+    """Read a file, so that the system has it in its memory. Raises PhotoUnreadable."""
+    with open_photo_file(path) as (file, _status):
+        while os.read(file.fileno(), _BLOCK):
+            pass

@@ -4,7 +4,8 @@ here, the network learns in a process of its own, and what comes of it is judged
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _, current_language
 from statuesorter.domain.photo import Photo
@@ -21,6 +23,7 @@ from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, Layer, affine_head
 from statuesorter.models.model import BackboneFiles
+from statuesorter.photos.preview_service import Previews, look_at
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
@@ -38,7 +41,8 @@ from statuesorter.training.words import planned_text, unreadable_text
 
 if TYPE_CHECKING:
     from statuesorter.models.predictor import Predictor
-    from statuesorter.photos.previews import PreviewStore
+    from statuesorter.photos.preview_format import Preview
+    from statuesorter.photos.preview_store import PreviewStore
 
 LabelledPhoto = tuple[Photo, Label]
 
@@ -59,7 +63,7 @@ def train_network(
     labelled: Sequence[LabelledPhoto],
     predictor: Predictor,
     *,
-    previews: PreviewStore,
+    store: PreviewStore,
     downloads: Path,
     new: NewModel,
     arch: str | None = None,
@@ -87,10 +91,10 @@ def train_network(
     validation = counts_of((each.label for each in examples if each.held_out), labels)
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
-    yield from _with_previews([each.photo for each in examples], previews, cancel=cancel)
+    yield from _with_previews([each.photo for each in examples], predictor.previews, cancel=cancel)
     with results_folder(new.staging) as folder:
         job = TrainingJob(
-            photos=tuple(_training_photo(each, labels, previews) for each in examples),
+            photos=tuple(_training_photo(each, labels, store) for each in examples),
             outputs=len(labels),
             spec=active.card.spec,
             weights=active.weights_file,
@@ -149,10 +153,10 @@ def _examples(
     ]
 
 
-def _training_photo(example: _Example, labels: LabelSet, previews: PreviewStore) -> TrainingPhoto:
+def _training_photo(example: _Example, labels: LabelSet, store: PreviewStore) -> TrainingPhoto:
     """What the training process is told of a photo."""
     return TrainingPhoto(
-        preview=previews.path_of(example.photo.identity),
+        preview=store.path_of(example.photo.identity),
         path=example.photo.path,
         label=labels.index(example.label),
         held_out=example.held_out,
@@ -164,15 +168,16 @@ def _row(example: _Example, features: NDArray[np.float32]) -> Row:
 
 
 def _with_previews(
-    photos: Sequence[Photo], previews: PreviewStore, *, cancel: CancelToken | None
+    photos: Sequence[Photo], previews: Previews, *, cancel: CancelToken | None
 ) -> Iterator[Progress]:
-    """See to it that the previews of all photos are kept, decoding only those that are not."""
-    missing = [photo for photo in photos if previews.reads(photo) is not None]
-    for done, photo in enumerate(missing):
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        yield Progress(done, len(missing), _("Looking at the photos"))
-        previews.get_or_make(photo)
+    """See to it that the previews of all photos are kept. Who reads them says which cannot be decoded."""
+
+    def made(_photo: Photo, preview: Callable[[], Preview]) -> None:
+        with contextlib.suppress(PhotoError):
+            preview()
+
+    for done, _made in enumerate(look_at(previews, photos, made, cancel=cancel), start=1):
+        yield Progress(done, len(photos), _("Looking at the photos"))
 
 
 def _calibrated(

@@ -32,7 +32,7 @@ from statuesorter.domain.folders import Folders
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import scan
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application
 from tests.benchmarks.camera_photos import draw, write_photos
@@ -92,11 +92,11 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
         heartbeat.start()
         heartbeat.during = "opening"
         began = time.monotonic()
-        window.desk.open(photos)
+        window.session.open(photos)
         if while_classifying and person_for:
-            until(application, lambda: window.review.stage is Stage.CLASSIFYING)
+            until(application, lambda: window.session.stage is SessionStage.CLASSIFYING)
             person.start()
-        until(application, lambda: window.review.stage is Stage.AT_REST)
+        until(application, lambda: window.session.stage is SessionStage.AT_REST)
         opened = time.monotonic() - began
         if not while_classifying:
             person.start()

@@ -22,11 +22,12 @@ from statuesorter.domain.folders import Folders
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import classify
-from statuesorter.models.cores import Cores
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.cores import Cores
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 
 _SPREAD = 0x9E3779B97F4A7C15
 """Fibonacci hashing: no two of them look alike."""
@@ -80,7 +81,7 @@ def main() -> None:
             began = time.perf_counter()
             with closing(Catalog(workspace.folders.catalog_file)) as catalog:
                 opened = time.perf_counter()
-                previews = PreviewStore(base / "none")
+                previews = PreviewService(PreviewStore(base / "none"))
                 rows = classify(photos, Predictor(model, NoEngine(), previews, catalog))
                 assert sum(row.prediction is not None for row in rows) == len(photos)
                 return opened - began, time.perf_counter() - opened

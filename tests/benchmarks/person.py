@@ -10,7 +10,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from statuesorter.domain.labels import OTHER, PAINT
+from statuesorter.domain.labels import PAINT
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.window.main_window import MainWindow
 from tests.benchmarks.heartbeat import Heartbeat
@@ -48,7 +49,7 @@ class Person(QObject):
 
     def _habits(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What is done in a round, each with its name."""
-        page = self._window.review_page
+        page = self._window.library_view
         for _n in range(30):
             yield "scroll down", lambda: self.wheel(-240)
         for _n in range(15):
@@ -63,10 +64,10 @@ class Person(QObject):
             yield "step in the loupe", lambda: self.key(Qt.Key.Key_Right)
         yield "label in the loupe", lambda: self.key(Qt.Key.Key_P)
         yield "close the loupe", lambda: self.key(Qt.Key.Key_Escape)
-        for label in (PAINT, OTHER, None):
-            yield "filter", lambda label=label: page.filter_bar.tabs.chosen.emit(label)
+        for status in (PAINT, State.UNSURE, None):
+            yield "filter", lambda status=status: page.filter_bar.tabs.button(status).click()
         for order in (Order.NAME, Order.MOST_SURE, Order.DATE, Order.LOOK_FIRST):
-            yield "order", lambda order=order: page.filter_bar.order_chosen.emit(order)
+            yield "order", lambda order=order: page.filter_bar.choose_order(order)
         for words in ("I", "IMG", "IMG_01", ""):
             yield "search", lambda words=words: page.filter_bar.search.setText(words)
         for _n in range(3):
@@ -81,12 +82,12 @@ class Person(QObject):
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = _PLAIN) -> None:
         """Press a key where the photos are."""
-        page = self._window.review_page
+        page = self._window.library_view
         QTest.keyClick(page.loupe.canvas if page.looking_closer else page.grid, key, modifier)
 
     def wheel(self, by: int) -> None:
         """Turn the wheel over the grid."""
-        viewport = self._window.review_page.grid.viewport()
+        viewport = self._window.library_view.grid.viewport()
         middle = viewport.rect().center()
         event = QWheelEvent(
             QPointF(middle),

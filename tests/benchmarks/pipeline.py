@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -35,11 +36,11 @@ from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.operations.thumbnails import make_thumbnails
+from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos import image_stats
 from statuesorter.photos.decode import decode
-from statuesorter.photos.previews import PREVIEW_SIZE
+from statuesorter.photos.preview_store import PREVIEW_SIZE
 from statuesorter.photos.scan import scan
 from tests.benchmarks import rivals
 from tests.benchmarks.camera_photos import SIZES, write_photos
@@ -62,7 +63,14 @@ def thumbnails(photos: Sequence[Photo]) -> None:
         tempfile.TemporaryDirectory() as base,
         closing(Workspace.open(Folders.under(Path(base)))) as workspace,
     ):
-        assert all(made.preview_file for made in make_thumbnails(workspace, photos))
+        done: SimpleQueue[Thumbnail[int] | BaseException] = SimpleQueue()
+        shown = Thumbnails[int](workspace, lambda jpeg, _side: len(jpeg), done.put)
+        shown.show(photos, 320)
+        for _photo in photos:
+            made = done.get()
+            assert isinstance(made, Thumbnail)
+            assert made.picture
+        shown.close()
 
 
 def measure(photos: Sequence[Photo], rounds: int, model: Model, engine: Engine) -> None:
@@ -154,8 +162,8 @@ def stages(photos: Sequence[Photo], model: Model, engine: Engine) -> None:
                 lambda path=photo.path: decode(path, PREVIEW_SIZE),
             )
             timed("measure", lambda image=reduced.image: image_stats.measure(image, None))
-            timed("read to proxy", lambda photo=photo: workspace.previews.make(photo))
-            preview = timed("read proxy", lambda photo=photo: workspace.previews.get(photo.identity))
+            timed("read to proxy", lambda photo=photo: workspace.preview_store.make(photo))
+            preview = timed("read proxy", lambda photo=photo: workspace.preview_store.get(photo.identity))
             assert preview is not None
             squares.append(timed("prepare", lambda preview=preview: prepare(preview.image, side)))
             measured.append(preview.image_stats)

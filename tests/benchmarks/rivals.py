@@ -21,7 +21,7 @@ from PIL import Image
 
 from statuesorter.models.engines import Engine
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.photos.previews import PREVIEW_SIZE
+from statuesorter.photos.preview_store import PREVIEW_SIZE
 
 Run = Callable[[], object]
 

@@ -45,7 +45,7 @@ while time.time() < deadline:
         break
     time.sleep(0.002)
 print(shown, time.time() - began)
-assert "OpenVINO" not in window.status_line.engine.text() or "torch" not in sys.modules
+assert "OpenVINO" not in window.status_bar.engine.text() or "torch" not in sys.modules
 window.close()
 jobs.close()
 workspace.close()

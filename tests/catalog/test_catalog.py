@@ -270,7 +270,7 @@ from pathlib import Path
 from statuesorter.catalog.catalog import Catalog
 from statuesorter.catalog.filed import FiledPhoto
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, FiledAs, Label
+from statuesorter.domain.labels import STATUE
 from statuesorter.domain.photo import PhotoIdentity
 catalog = Catalog(Path({str(tmp_path)!r}) / "c.sqlite")
 catalog.decide([Decision(PhotoIdentity(Path("/m/a"), 1, 1), STATUE, datetime.now(UTC))])

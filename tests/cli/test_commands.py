@@ -16,7 +16,8 @@ import pytest
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.operations.settings import SettingsFile
-from tests.operations.conftest import write_photo
+from tests.cli.program import command_line, statuesorter
+from tests.photo_files import write_photo
 
 
 @pytest.fixture
@@ -25,23 +26,6 @@ def museum(tmp_path: Path) -> Path:
     for n in range(6):
         write_photo(folder / ("paint" if n % 2 else "statue") / f"IMG_{n:02}.jpg", seed=n, size=(120, 90))
     return folder
-
-
-def command_line(tmp_path: Path, *words: str | Path) -> list[str]:
-    base = str(tmp_path / "program")
-    return [sys.executable, "-m", "statuesorter", *map(str, words), "--base-dir", base]
-
-
-def statuesorter(tmp_path: Path, *words: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command_line(tmp_path, *words),
-        capture_output=True,
-        text=True,
-        input=text,
-        check=False,
-        encoding="utf-8",
-        errors="surrogateescape",
-    )
 
 
 def test_classify_writes_a_row_for_each_photo(tmp_path: Path, museum: Path):

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from statuesorter.cli.stopping import stopped_gently
-from tests.cli.test_commands import command_line, statuesorter
-from tests.operations.conftest import write_photo
+from tests.cli.program import command_line, statuesorter
+from tests.photo_files import write_photo
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals, pipes and devices")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,14 @@ from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.plan import Filing, Mode
 from statuesorter.filing.disk import Disk
-from tests.filing.conftest import world
 from tests.filing.filing_world import World
 from tests.filing.planned import make_plan
 
-__all__ = ["world"]
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An empty world on one disk."""
+    return World(tmp_path, tmp_path / "out")
 
 
 def shown(capsys: pytest.CaptureFixture[str], world: World, plan: object) -> str:

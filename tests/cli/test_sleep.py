@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 from tests.photos.pictures import noisy
 from tests.sleeping import stop_for, wait_for_child, wait_for_sleep
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 import csv
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.operations.conftest import write_photo
-
-Row = dict[str, str]
-
-
-def command(base: Path, *words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "statuesorter", *map(str, words), "--base-dir", str(base)]
+from tests.collection.rows import Row, command
+from tests.photo_files import write_photo
 
 
 @pytest.fixture(scope="session")
@@ -45,16 +39,3 @@ def single_rows(collection_folder: Path, tmp_path_factory: pytest.TempPathFactor
     assert done.returncode == 1, done.stderr
     with (base / "rows.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def rows_in(folder: Path) -> list[Row]:
-    """Every row of every part, in the form of ``classify``'s CSV."""
-    import pyarrow.parquet as pq
-
-    rows: list[Row] = []
-    for file in sorted(folder.glob("*.parquet")):
-        rows += [
-            {name: f"{v:.4f}" if isinstance(v, float) else v or "" for name, v in row.items()}
-            for row in pq.read_table(file).to_pylist()
-        ]
-    return rows

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collection.conftest import Row, command, rows_in
+from tests.collection.rows import Row, command, rows_in
 
 _MISSING = [name for name in ("ray", "pyarrow", "fsspec") if find_spec(name) is None]
 

@@ -28,7 +28,7 @@ from statuesorter.collection.worker import Task, Worker
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.models.model import Model, load_model
-from tests.collection.conftest import Row, rows_in
+from tests.collection.rows import Row, rows_in
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.filing.filing_world import (
     number_anew,
     results,
 )
-from tests.filing.test_filing_crashes import Way, put_in_order, worlds
+from tests.filing.ways import Way, put_in_order, worlds
 
 FINE = 1_500_000_001_123_456_789
 

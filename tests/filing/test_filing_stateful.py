@@ -30,7 +30,7 @@ from tests.filing.filing_world import (
     number_anew,
 )
 from tests.filing.planned import make_plan
-from tests.filing.test_filing_crashes import RUNS
+from tests.filing.ways import RUNS
 
 NAMES = st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b.png", "è.jpg"])
 FOLDERS = st.sampled_from(["", "day 1/", "paint/", "statue/day 1/"])
@@ -201,7 +201,7 @@ FilingMachine.TestCase.settings = settings(
     max_examples=max(12, RUNS // 2),
     stateful_step_count=10,
     deadline=None,
-    suppress_health_check=list(HealthCheck.__members__.values()),
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
     derandomize=RUNS < 300,
     database=None,
 )

@@ -16,10 +16,10 @@ from statuesorter.filing.failpoints import no_failpoint
 from statuesorter.models.card import DATA_FILES, ModelCard
 from statuesorter.operations.settings import SettingsFile
 from tests.models.tiny_model import TINY_SPEC, tiny_base, tiny_head
+from tests.photos.camera_exif import full_exif
 from tests.photos.dng import dng, grey_dng
 from tests.photos.pictures import display_p3, exif_saying
 from tests.photos.samples import every_sample, saved
-from tests.photos.test_metadata import full_exif
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

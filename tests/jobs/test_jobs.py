@@ -98,7 +98,7 @@ def test_listeners_hear_of_one_ending_and_then_of_the_end(qtbot: QtBot, jobs: Jo
         job.on_end(lambda: log.append("end"))
 
     for work in (counting(1), broken):
-        job = jobs.run(Queue.PREVIEWS, work, name="work", owner=owner)
+        job = jobs.run(Queue.SCAN, work, name="work", owner=owner)
         follow(job)
         until_ended(qtbot, job)
     assert log == ["items", "result", "end", "items", "a.jpg is damaged.", "end"]
@@ -109,7 +109,7 @@ def test_an_error_that_nobody_listens_for_is_reported_as_a_bug(qtbot: QtBot, job
         raise ZeroDivisionError("a bug of ours")
 
     with qtbot.capture_exceptions() as caught:
-        job = jobs.call(Queue.PREVIEWS, broken, name="fail", owner=owner)
+        job = jobs.call(Queue.SCAN, broken, name="fail", owner=owner)
         until_ended(qtbot, job)
     assert [kind for kind, _error, _traceback in caught] == [ZeroDivisionError]
 

@@ -61,6 +61,7 @@ def as_cause(name: str) -> BaseException:
             raise KeyError(name) from error
     except KeyError as error:
         return error
+    raise AssertionError
 
 
 def as_context(name: str) -> BaseException:

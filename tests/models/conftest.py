@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.photo import Photo
 from statuesorter.models.model import Model, load_model
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
+from tests.photo_files import draw_photos
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +33,8 @@ def model(tiny_folder: Path) -> Model:
 
 
 @pytest.fixture
-def previews(tmp_path: Path) -> PreviewStore:
-    return PreviewStore(tmp_path / "proxies")
+def previews(tmp_path: Path) -> PreviewService:
+    return PreviewService(PreviewStore(tmp_path / "previews"))
 
 
 @pytest.fixture
@@ -46,17 +47,6 @@ def pixels() -> np.ndarray:
     """21 squares of 64 x 64: coarse random patches, as different from each other as photos are."""
     coarse = np.random.default_rng(1).integers(0, 256, (21, 8, 8, 3), dtype=np.uint8)
     return coarse.repeat(8, axis=1).repeat(8, axis=2)
-
-
-def draw_photos(folder: Path, count: int) -> list[Photo]:
-    folder.mkdir(parents=True, exist_ok=True)
-    photos: list[Photo] = []
-    for n in range(count):
-        coarse = np.random.default_rng(n).integers(0, 256, (6, 8, 3), dtype=np.uint8)
-        file = folder / f"photo {n:03}.jpg"
-        Image.fromarray(coarse).resize((320, 240), Image.Resampling.NEAREST).save(file, quality=90)
-        photos.append(Photo(PhotoIdentity.of(file)))
-    return photos
 
 
 @pytest.fixture(scope="session")

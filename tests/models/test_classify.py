@@ -25,14 +25,15 @@ from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
-from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.previews import MadeAnew, PreviewStore
-from tests.models.conftest import draw_photos
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import MadeAnew, PreviewStore
+from tests.photo_files import draw_photos
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.mark.parametrize("batch_size", [1, 4, 32, None])
 def test_every_photo_has_one_row_whatever_the_batch(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, batch_size: int | None
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService, batch_size: int | None
 ) -> None:
     rows = list(classify(photos, Predictor(model, engine, previews, batch_size=batch_size)))
     assert {row.photo for row in rows} == set(photos)
@@ -67,12 +68,12 @@ def test_every_photo_has_one_row_whatever_the_batch(
         assert prediction.probabilities == pytest.approx(first[row.photo].probabilities, abs=1e-5)
 
 
-def test_no_photos_no_rows(model: Model, engine: Engine, previews: PreviewStore) -> None:
+def test_no_photos_no_rows(model: Model, engine: Engine, previews: PreviewService) -> None:
     assert list(classify([], Predictor(model, engine, previews))) == []
 
 
 def test_bad_photos_are_failed_rows_and_the_rest_goes_on(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, tmp_path: Path
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "text.jpg").write_text("this is no photo")
@@ -91,13 +92,13 @@ def test_known_photos_need_neither_pixels_nor_engine(
     photos: list[Photo],
     model: Model,
     engine: Engine,
-    previews: PreviewStore,
+    previews: PreviewService,
     catalog: Catalog,
     tmp_path: Path,
 ) -> None:
     first = list(classify(photos, Predictor(model, engine, previews, catalog)))
     engine.close()
-    nothing = PreviewStore(tmp_path / "none")
+    nothing = PreviewService(PreviewStore(tmp_path / "none"))
     again = list(classify(photos, Predictor(model, engine, nothing, catalog)))
     assert [row.photo for row in again] == photos
     before = {row.photo: row.prediction.probabilities for row in first if row.prediction}
@@ -111,7 +112,7 @@ def test_a_changed_photo_is_looked_at_again(
     photos: list[Photo],
     model: Model,
     engine: Engine,
-    previews: PreviewStore,
+    previews: PreviewService,
     catalog: Catalog,
     tmp_path: Path,
 ) -> None:
@@ -125,7 +126,7 @@ def test_a_changed_photo_is_looked_at_again(
 
 
 def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
-    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewService, catalog: Catalog, tmp_path: Path
 ) -> None:
     photos = draw_photos(tmp_path / "card", 4)
     before = list(classify(photos, Predictor(model, engine, previews, catalog)))
@@ -135,7 +136,7 @@ def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
     content = rated.read_bytes()
     rated.write_bytes(content[:2] + b"\xff\xfe\0\7stars" + content[2:])
     copied[0] = Photo(PhotoIdentity.of(rated))
-    nothing = PreviewStore(tmp_path / "none", catalog.files)
+    nothing = PreviewService(PreviewStore(tmp_path / "none", catalog.files))
     after = {row.photo: row for row in classify(copied, Predictor(model, engine, nothing, catalog))}
     of_before = {row.photo.name: row.prediction for row in before}
     for photo in copied:
@@ -151,7 +152,7 @@ def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
 
 
 def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decoded(
-    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewService, catalog: Catalog, tmp_path: Path
 ) -> None:
     (tmp_path / "text.jpg").write_text("this is no photo")
     first = Photo(PhotoIdentity.of(tmp_path / "text.jpg"))
@@ -166,17 +167,17 @@ def test_what_was_said_of_a_photo_comes_with_its_copy_though_it_cannot_be_decode
 
 
 def test_anew_nothing_that_is_known_of_a_file_is_believed(
-    model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog, tmp_path: Path
+    model: Model, engine: Engine, previews: PreviewService, catalog: Catalog, tmp_path: Path
 ) -> None:
     """Changed, with its size and time kept: by path, size and time it is the photo it was."""
-    path = tmp_path / "a.bmp"
+    path, store = tmp_path / "a.bmp", PreviewStore(tmp_path / "other")
     seen: list[Prediction] = []
     for seed in (1, 2):
         pixels = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
         Image.fromarray(pixels).resize((320, 240), Image.Resampling.NEAREST).save(path)
         os.utime(path, ns=(5, 5))
         photo = Photo(PhotoIdentity.of(path))
-        predictor = Predictor(model, engine, MadeAnew(previews), catalog, anew=True)
+        predictor = Predictor(model, engine, previews.of(MadeAnew(store)), catalog, anew=True)
         (row,) = classify([photo], predictor)
         assert row.prediction is not None
         seen.append(row.prediction)
@@ -189,7 +190,7 @@ def test_anew_nothing_that_is_known_of_a_file_is_believed(
 
 
 def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore, catalog: Catalog
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService, catalog: Catalog
 ) -> None:
     rows = list(classify(photos[:3], Predictor(model, engine, previews, catalog)))
     spoilt = rows[0].photo.identity
@@ -204,7 +205,7 @@ def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
 
 
 def test_photos_are_asked_for_only_as_needed(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService
 ) -> None:
     asked = 0
 
@@ -247,7 +248,7 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
         list(
             classify(
                 itertools.cycle(photos),
-                Predictor(model, Stuck(), Counting(tmp_path / "proxies")),
+                Predictor(model, Stuck(), PreviewService(Counting(tmp_path / "previews"))),
                 cancel=cancel,
             )
         )
@@ -295,13 +296,15 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
 
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     lock, working, seen = threading.Lock(), 0, list[int]()
-    rows = list(classify(photos, Predictor(model, Threaded(), Watched(tmp_path / "proxies"))))
+    rows = list(
+        classify(photos, Predictor(model, Threaded(), PreviewService(Watched(tmp_path / "previews"))))
+    )
     assert len(rows) == len(photos)
     assert max(seen) == 3
 
 
 def test_the_engine_goes_on_while_the_consumer_is_busy(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService
 ) -> None:
     class Announcing:
         name, device, why, batch_size = "announcing", "cpu", "", 4
@@ -322,7 +325,7 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
 
 
 def test_a_cancel_is_obeyed_within_200_milliseconds(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService
 ) -> None:
     class Slow:
         """The engine of a slow computer: a second for a batch."""
@@ -347,35 +350,31 @@ def test_only_what_will_be_decoded_is_read_ahead(
     photos: list[Photo], model: Model, engine: Engine, catalog: Catalog, tmp_path: Path
 ) -> None:
     class Noting(PreviewStore):
-        def reads(self, photo: Photo) -> Path | None:
-            file = super().reads(photo)
-            asked.append((photo, file))
-            return file
+        def read_ahead(self, photo: Photo) -> None:
+            asked.append(photo)
+            super().read_ahead(photo)
 
-    asked: list[tuple[Photo, Path | None]] = []
-    list(classify(photos[:10], Predictor(model, engine, Noting(tmp_path / "a"), catalog)))
+    asked: list[Photo] = []
+    list(classify(photos[:10], Predictor(model, engine, PreviewService(Noting(tmp_path / "a")), catalog)))
     asked.clear()
-    previews = Noting(tmp_path / "b")
-    for photo in photos[10:]:
-        previews.get_or_make(photo)
+    previews = PreviewService(Noting(tmp_path / "b"))
     rows = list(classify(photos, Predictor(model, engine, previews, catalog)))
     assert {row.photo for row in rows} == set(photos)
     assert all((row.known is None) == (row.photo in photos[:10]) for row in rows)
-    assert {photo for photo, _file in asked} <= set(photos[10:]), "known features need no photo"
-    assert {file for _photo, file in asked} <= {None}, "a kept proxy needs no photo"
+    assert set(asked) <= set(photos[10:]), "known features need no photo"
 
 
 def test_a_cancel_waits_for_no_disk_and_leaves_no_reader(
     photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
 ) -> None:
     class Hanging(PreviewStore):
-        def reads(self, photo: Photo) -> Path | None:
+        def read_ahead(self, photo: Photo) -> None:
             cancel.cancel()
             read.append(comes_back.wait(timeout=120))
-            return super().reads(photo)
+            super().read_ahead(photo)
 
     comes_back, cancel, read = threading.Event(), CancelToken(), list[bool]()
-    previews = Hanging(tmp_path / "proxies")
+    previews = PreviewService(Hanging(tmp_path / "previews"))
     with pytest.raises(Cancelled):
         list(classify(itertools.cycle(photos), Predictor(model, engine, previews), cancel=cancel))
     assert read == [], "it was not waited for"
@@ -394,11 +393,11 @@ def test_a_bug_in_a_decoding_thread_is_not_swallowed(
             raise ZeroDivisionError("a bug of ours")
 
     with pytest.raises(ZeroDivisionError):
-        list(classify(photos, Predictor(model, engine, Broken(tmp_path))))
+        list(classify(photos, Predictor(model, engine, PreviewService(Broken(tmp_path)))))
 
 
 def test_labels_follow_the_threshold(
-    photos: list[Photo], model: Model, engine: Engine, previews: PreviewStore
+    photos: list[Photo], model: Model, engine: Engine, previews: PreviewService
 ) -> None:
     for row in classify(photos, Predictor(model, engine, previews)):
         found = row.prediction

@@ -17,11 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.models.cores import Cores, physical_cores
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.engines.torch_engine import TorchEngine, load_torch_engine
 from statuesorter.models.model import Model
+from statuesorter.photos.cores import Cores, physical_cores
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone
 
 

@@ -17,7 +17,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE
 from statuesorter.models.registry import ModelRegistry
-from tests.models.test_registry import refused, seal, zipped
+from tests.models.model_files import refused, seal, zipped
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_link_in_a_zip_stays_text(registry: ModelRegistry, model_folder: Path,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(180)
 def test_links_and_pipes_are_not_followed(
     registry: ModelRegistry, model_folder: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from statuesorter.models.card import CARD_FILE, DATA_FILES
 from statuesorter.models.disk import digest
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
+from tests.models.model_files import refused, seal, zipped
 from tests.models.tiny_model import tiny_base, tiny_head
 
 
@@ -42,20 +43,6 @@ def add(registry: ModelRegistry, tmp_path: Path, name: str, seed: int = 1) -> No
 
 def leftovers(folder: Path) -> list[str]:
     return [p.name for p in folder.iterdir() if p.name.startswith(".")] if folder.is_dir() else []
-
-
-def seal(folder: Path) -> None:
-    """Write the hashes that the files have now, as someone with bad intentions would."""
-    card = json.loads((folder / CARD_FILE).read_text())
-    card["files"] = {name: digest(folder / name) for name in card["files"]}
-    (folder / CARD_FILE).write_text(json.dumps(card))
-
-
-def zipped(folder: Path, target: Path) -> Path:
-    with zipfile.ZipFile(target, "w") as archive:
-        for file in folder.iterdir():
-            archive.write(file, file.name)
-    return target
 
 
 def test_at_first_the_shipped_model_is_active(registry: ModelRegistry) -> None:
@@ -215,14 +202,6 @@ def test_a_model_that_is_here_is_not_taken_in_twice(registry: ModelRegistry, tmp
             here.import_(target)
     assert [card.name for card in registry.models()] == ["tiny", "mine"]
     assert leftovers(tmp_path / "models") == []
-
-
-def refused(registry: ModelRegistry, source: Path, tmp_path: Path, match: str) -> None:
-    before = sorted(p for p in tmp_path.rglob("*") if p != tmp_path / "models")
-    with pytest.raises(ModelError, match=match):
-        registry.import_(source)
-    assert sorted(p for p in tmp_path.rglob("*") if p != tmp_path / "models") == before
-    assert [card.name for card in registry.models()] == ["tiny"]
 
 
 @pytest.mark.parametrize("name", ["../evil.py", "/tmp/evil", "sub/card.json", "weights.pkl", "..\\evil"])

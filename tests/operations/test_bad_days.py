@@ -14,7 +14,8 @@ from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -42,7 +43,10 @@ def test_a_folder_that_goes_away_while_it_is_classified_and_comes_back(
 
 def test_two_windows_on_one_catalog_classify_and_decide_at_once(workspace: Workspace, museum: Path) -> None:
     catalog = Catalog(workspace.folders.catalog_file)
-    other = dataclasses.replace(workspace, catalog=catalog, previews=PreviewStore(workspace.folders.previews))
+    store = PreviewStore(workspace.folders.previews)
+    other = dataclasses.replace(
+        workspace, catalog=catalog, preview_store=store, previews=PreviewService(store)
+    )
     photos = opened(workspace, museum)
     found: list[dict[str, ClassifiedPhoto]] = []
 

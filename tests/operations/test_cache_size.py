@@ -81,5 +81,5 @@ def test_a_cancel_is_heard_between_two_files(workspace: Workspace) -> None:
     with pytest.raises(Cancelled):
         keep_cache_small(workspace, cancel=cancel)
     with pytest.raises(Cancelled):
-        workspace.previews.prune(0, cancel=cancel)
+        workspace.preview_store.prune(0, cancel=cancel)
     assert all(path.exists() for path in made)

@@ -28,7 +28,7 @@ import os, signal, sys
 from pathlib import Path
 from statuesorter.domain.plan import Mode
 from statuesorter.filing.apply import begin
-from statuesorter.domain.labels import PAINT, STATUE, FiledAs, Label
+from statuesorter.domain.labels import PAINT
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
 from statuesorter.photos.scan import scan
@@ -102,6 +102,7 @@ def test_a_damaged_catalog_is_said(workspace: Workspace):
         workspace.folders,
         workspace.settings_file,
         Catalog(workspace.folders.catalog_file),
+        workspace.preview_store,
         workspace.previews,
         workspace.registry,
     )

@@ -23,7 +23,7 @@ from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import DecidedFile, Decisions, decide_on_files
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.read_decided import read_decided
-from statuesorter.operations.retrain import usable_decisions
+from statuesorter.operations.retrain import TrainingService
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
@@ -112,7 +112,7 @@ def test_decisions_stay_with_their_photos(
 ) -> None:
     said = correct(workspace, museum)
     assert decided(workspace, happens(museum)) == said
-    assert usable_decisions(workspace).missing == 0
+    assert TrainingService(workspace).offer().missing == 0
 
 
 def test_decisions_stay_with_photos_that_another_program_writes_a_rating_into(
@@ -144,7 +144,7 @@ def test_photos_that_were_sorted_by_the_program_and_opened_there_stay_as_the_per
     assert decided(workspace, tmp_path / "sorted") == said
     again = [(photo, said.get(photo.name, PAINT)) for photo in opened(workspace, tmp_path / "sorted")]
     assert plan_for(workspace, again, tmp_path / "sorted").units == ()
-    assert usable_decisions(workspace).missing == 0
+    assert TrainingService(workspace).offer().missing == 0
 
 
 def test_what_is_filed_is_so_at_both_places_until_it_is_taken_back(
@@ -185,7 +185,7 @@ def test_a_photo_is_learned_from_by_what_was_seen_of_it_when_its_files_are_gone(
 ) -> None:
     said = correct(workspace, museum)
     shutil.rmtree(museum)
-    offer = usable_decisions(workspace)
+    offer = TrainingService(workspace).offer()
     assert sum(offer.counts.values()) == len(said) - 1, "of the damaged one nothing was seen"
     assert offer.missing == 1
 

@@ -17,9 +17,9 @@ from statuesorter.operations.decide import Decisions
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
-from statuesorter.operations.retrain import discard, promote, retrain, usable_decisions
+from statuesorter.operations.retrain import TrainingChoice, TrainingService
 from statuesorter.operations.workspace import Workspace
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def decide_by_folder(workspace: Workspace, folder: Path) -> None:
 
 
 def candidate_of(workspace: Workspace) -> Candidate:
-    events = list(retrain(workspace))
+    events = list(TrainingService(workspace).train(TrainingChoice()))
     assert any(isinstance(event, Planned) for event in events)
     assert any(isinstance(event, EpochRow) for event in events)
     assert isinstance(events[-1], Candidate)
@@ -51,17 +51,17 @@ def candidate_of(workspace: Workspace) -> Candidate:
 
 
 def test_without_decisions_it_says_what_is_needed(workspace: Workspace):
-    offer = usable_decisions(workspace)
+    offer = TrainingService(workspace).offer()
     assert not offer.can_train
     assert "needed" in offer.sentence
     with pytest.raises(TrainingError, match="needed"):
-        list(retrain(workspace))
+        list(TrainingService(workspace).train(TrainingChoice()))
 
 
 def test_photos_that_are_gone_are_counted_not_used(workspace: Workspace, dark_and_bright: Path):
     decide_by_folder(workspace, dark_and_bright)
     next((dark_and_bright / "paint").iterdir()).unlink()
-    offer = usable_decisions(workspace)
+    offer = TrainingService(workspace).offer()
     assert (offer.missing, offer.counts[PAINT], offer.counts[STATUE]) == (1, 11, 12)
     assert offer.can_train
 
@@ -84,7 +84,7 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
-    assert found.sentence in usable_decisions(workspace).sentence
+    assert found.sentence in TrainingService(workspace).offer().sentence
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
     decide_by_folder(workspace, dark_and_bright)
     candidate = candidate_of(workspace)
     assert candidate.comparison.new.right >= candidate.comparison.old.right
-    card = promote(workspace, candidate)
+    card = TrainingService(workspace).promote(candidate)
     assert not candidate.folder.exists()
     assert [(row.name, row.active) for row in ModelService(workspace).overview().rows] == [
         ("tiny", False),
@@ -128,7 +128,7 @@ def test_corrections_make_a_better_model_that_can_be_taken_and_taken_back(
 def test_a_dropped_candidate_leaves_nothing(workspace: Workspace, dark_and_bright: Path):
     decide_by_folder(workspace, dark_and_bright)
     candidate = candidate_of(workspace)
-    discard(candidate)
+    TrainingService(workspace).discard(candidate)
     assert not candidate.folder.exists()
     assert [row.name for row in ModelService(workspace).overview().rows] == ["tiny"]
     assert list((workspace.folders.data / "candidates").iterdir()) == []

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -27,9 +28,9 @@ from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.open_folder import FolderWithoutPhotos, open_folder
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted
-from statuesorter.operations.thumbnails import make_thumbnails
+from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
 from statuesorter.operations.workspace import Workspace
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 from tests.sorting import file_plan, plan_for
 
 
@@ -71,12 +72,19 @@ def test_a_decision_is_there_when_the_folder_is_opened_again(workspace: Workspac
 
 
 def test_thumbnails_are_made_and_a_damaged_photo_says_why(workspace: Workspace, museum: Path):
-    thumbnails = list(make_thumbnails(workspace, opened(workspace, museum)))
-    failed = [thumbnail for thumbnail in thumbnails if thumbnail.preview_file is None]
+    photos, done = opened(workspace, museum), SimpleQueue[Thumbnail[bytes] | BaseException]()
+    shown = Thumbnails[bytes](workspace, lambda jpeg, _side: jpeg, done.put)
+    shown.show(photos, 320)
+    thumbnails = [made for _photo in photos if isinstance(made := done.get(timeout=60), Thumbnail)]
+    shown.close()
+    assert {thumbnail.photo for thumbnail in thumbnails} == set(photos)
+    failed = [thumbnail for thumbnail in thumbnails if thumbnail.picture is None]
     assert [thumbnail.photo.name for thumbnail in failed] == ["IMG_99.jpg"]
     assert failed[0].error is not None
     assert "IMG_99.jpg" in failed[0].error
-    assert all(t.preview_file.is_file() for t in thumbnails if t.preview_file)
+    for thumbnail in thumbnails:
+        if thumbnail.picture is not None:
+            assert workspace.preview_store.path_of(thumbnail.photo.identity).read_bytes() == thumbnail.picture
 
 
 def test_every_photo_is_classified_and_a_damaged_one_is_one_failed_row(workspace: Workspace, museum: Path):
@@ -178,7 +186,7 @@ def test_sorting_twice_changes_nothing(workspace: Workspace, museum: Path, tmp_p
     assert plan_for(workspace, labelled, tmp_path / "sorted").units == ()
 
 
-def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, Label]], target: Path) -> Plan:
+def sorted_again(workspace: Workspace, labelled: Sequence[tuple[Photo, FiledAs]], target: Path) -> Plan:
     """The plan that knows of earlier runs."""
     return plan_for(workspace, labelled, target)
 

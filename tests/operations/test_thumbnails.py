@@ -1,87 +1,80 @@
-"""Thumbnails: made on all cores, handed out in the order asked, asked for as needed, cancelled at once."""
+"""Thumbnails: most urgent first; a photo that cannot be shown says why; bugs are heard."""
 
 from __future__ import annotations
 
-import itertools
-import os
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.operations.thumbnails import make_thumbnails
+from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
 from statuesorter.operations.workspace import Workspace
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
-from statuesorter.photos.previews import PreviewStore
-from tests.operations.conftest import write_photo
+from statuesorter.photos.preview_queue import PreviewQueue
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
+from tests.photo_files import write_photo
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Photo]:
-    files = [write_photo(tmp_path / "photos" / f"{n:02}.jpg", seed=n) for n in range(20)]
+    files = [write_photo(tmp_path / "photos" / f"{n:02}.jpg", seed=n) for n in range(8)]
     return [Photo(PhotoIdentity.of(file)) for file in files]
 
 
-def test_the_order_is_that_asked_for_whatever_takes_longest(
-    workspace: Workspace, photos: list[Photo], tmp_path: Path
+@pytest.fixture
+def workspace(workspace: Workspace) -> Workspace:
+    """One that decodes one photo after the other."""
+    one = PreviewQueue(Cores(1), lambda: None)
+    return replace(workspace, previews=PreviewService(workspace.preview_store, queue=one))
+
+
+class View:
+    """What arrives at a view: a picture is the number of its bytes and its side."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._done = SimpleQueue[Thumbnail[tuple[int, int]] | BaseException]()
+        self.thumbnails = Thumbnails[tuple[int, int]](
+            workspace, lambda jpeg, side: (len(jpeg), side), self._done.put
+        )
+
+    def next(self) -> Thumbnail[tuple[int, int]]:
+        found = self._done.get(timeout=60)
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+
+def test_they_come_in_the_order_of_their_urgency_at_the_side_that_was_asked_for(
+    workspace: Workspace, photos: list[Photo]
 ) -> None:
-    slow = Photo(PhotoIdentity.of(write_photo(tmp_path / "slow.png", seed=0, size=(4000, 3000))))
-    gone = Photo(PhotoIdentity(tmp_path / "gone.jpg", 9, 9))
-    asked = [slow, gone, *photos]
-    made = list(make_thumbnails(workspace, asked))
-    assert [thumbnail.photo for thumbnail in made] == asked
-    assert [thumbnail.preview_file is None for thumbnail in made] == [False, True, *[False] * len(photos)]
-    assert made[1].error is not None
-    assert all(thumbnail.preview_file.is_file() for thumbnail in made if thumbnail.preview_file)
+    view = View(workspace)
+    view.thumbnails.show(photos[::-1], 320)
+    made = [view.next() for _photo in photos]
+    assert [thumbnail.photo for thumbnail in made] == photos[::-1]
+    for thumbnail in made:
+        stored = workspace.preview_store.path_of(thumbnail.photo.identity).stat().st_size
+        assert thumbnail.picture == (stored, thumbnail.side) == (stored, 320)
+        assert thumbnail.error is None
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core makes one at a time")
-def test_several_are_made_at_a_time(workspace: Workspace, photos: list[Photo], tmp_path: Path) -> None:
-    class Meeting(PreviewStore):
-        """Nobody goes on before two are here."""
-
-        def get_or_make(self, photo: Photo) -> Preview:
-            barrier.wait()
-            return super().get_or_make(photo)
-
-    barrier = threading.Barrier(2, timeout=20)
-    meeting = replace(workspace, previews=Meeting(tmp_path / "meeting"))
-    assert len(list(make_thumbnails(meeting, photos))) == len(photos)
-
-
-def test_photos_are_asked_for_only_as_needed(workspace: Workspace, photos: list[Photo]) -> None:
-    asked = 0
-
-    def endless() -> Iterator[Photo]:
-        nonlocal asked
-        for photo in itertools.cycle(photos):
-            asked += 1
-            yield photo
-
-    thumbnails = make_thumbnails(workspace, endless())
-    next(thumbnails)
-    thumbnails.close()
-    assert asked <= 2 * (os.cpu_count() or 1) + 1
-
-
-def test_a_cancel_does_not_wait_for_the_photo_under_way(
-    workspace: Workspace, photos: list[Photo], tmp_path: Path
+def test_a_photo_that_cannot_be_shown_says_why_and_one_of_which_a_part_is_missing_says_so(
+    workspace: Workspace, photos: list[Photo]
 ) -> None:
-    class Slow(PreviewStore):
-        def get_or_make(self, photo: Photo) -> Preview:
-            cancel.cancel()
-            made.append(go_on.wait(timeout=120))
-            return super().get_or_make(photo)
-
-    cancel, go_on, made = CancelToken(), threading.Event(), list[bool]()
-    with pytest.raises(Cancelled):
-        list(make_thumbnails(replace(workspace, previews=Slow(tmp_path / "slow")), photos, cancel=cancel))
-    assert made == [], "it was not waited for"
-    go_on.set()
+    gone = Photo(PhotoIdentity(photos[0].path.with_name("gone.jpg"), 9, 9))
+    cut = write_photo(photos[0].path.with_name("cut.jpg"), seed=3, size=(600, 400))
+    cut.write_bytes(cut.read_bytes()[:-1500])
+    part = Photo(PhotoIdentity.of(cut))
+    view = View(workspace)
+    view.thumbnails.show([gone, part, photos[0]], 320)
+    missing, truncated, whole = (view.next() for _n in range(3))
+    assert (missing.photo, missing.picture) == (gone, None)
+    assert missing.error is not None
+    assert "gone.jpg" in missing.error
+    assert (truncated.photo, truncated.truncated, whole.truncated) == (part, True, False)
 
 
 def test_a_bug_in_a_decoding_thread_is_not_swallowed(
@@ -91,5 +84,7 @@ def test_a_bug_in_a_decoding_thread_is_not_swallowed(
         def get_or_make(self, photo: Photo) -> Preview:
             raise ZeroDivisionError("a bug of ours")
 
+    view = View(replace(workspace, previews=PreviewService(Broken(tmp_path / "broken"))))
+    view.thumbnails.show(photos[:1], 320)
     with pytest.raises(ZeroDivisionError):
-        list(make_thumbnails(replace(workspace, previews=Broken(tmp_path / "broken")), photos))
+        view.next()

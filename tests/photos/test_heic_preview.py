@@ -15,7 +15,7 @@ from PIL import Image
 from statuesorter.domain.errors import PhotoDamaged
 from statuesorter.photos.decode import decode, decode_allowed, open_oriented
 from statuesorter.photos.decoded import DecodedPhoto
-from statuesorter.photos.previews import preview_of
+from statuesorter.photos.preview_store import preview_of
 from statuesorter.photos.reduction import Reduction
 from tests.photos.heic import heic, with_damaged_preview
 from tests.photos.pictures import (

@@ -15,7 +15,7 @@ from sample_photos.noise import spectral
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.similar import similar_groups
 from statuesorter.photos.image_stats import measure, phash_of, sharpness_of
-from statuesorter.photos.previews import PreviewStore, preview_of
+from statuesorter.photos.preview_store import PreviewStore, preview_of
 from statuesorter.photos.scan import photo_at
 
 

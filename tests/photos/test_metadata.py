@@ -20,21 +20,8 @@ from statuesorter.photos.exif_directories import comes_to_an_end
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.jpeg_xl import exif_block
 from statuesorter.photos.metadata import read_metadata
+from tests.photos.camera_exif import full_exif
 from tests.photos.pictures import SIZE, four_colours, some_jpeg
-
-
-def full_exif() -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110], exif[0x0112] = "Canon", "Canon EOS R5", 6
-    exif[0x8769] = {
-        0x9003: "2024:05:17 14:30:05",
-        0x829A: IFDRational(1, 250),
-        0x829D: IFDRational(28, 10),
-        0x8827: 400,
-        0x920A: IFDRational(35, 1),
-        0xA434: "RF35mm F1.8",
-    }
-    return exif
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
@@ -198,7 +185,7 @@ def test_a_file_that_is_no_photo_still_has_a_size(tmp_path: Path, content: bytes
     assert read_metadata(tmp_path / "a.jpg").size == len(content)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck.__members__.values()))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))  # pyright: ignore[reportArgumentType]
 @given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), min_size=1, max_size=12))
 def test_exif_with_any_bytes_changed_does_no_harm(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]

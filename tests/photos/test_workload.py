@@ -26,7 +26,7 @@ from statuesorter.photos.decode import decode, open_oriented
 from statuesorter.photos.formats import HEAD_BYTES, recognise
 from statuesorter.photos.jpeg import END_OF_IMAGE, scans_and_pixels
 from statuesorter.photos.metadata import read_metadata
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.workload import is_laborious
 from tests.photos.pictures import assert_upright, four_colours, noisy
 from tests.photos.samples import png_chunk, saved

@@ -102,7 +102,7 @@ class Soak:
             time.sleep(0.01)
             if time.monotonic() - chapter > _CHAPTER:
                 chapter = time.monotonic()
-                window.desk.open(self._photos())
+                window.session.open(self._photos())
             if time.monotonic() - sampled > _EVERY:
                 sampled = time.monotonic()
                 self._samples.append(Sample(sampled - start, _memory_mb(), _open_files()))

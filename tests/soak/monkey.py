@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.ui.window.closing import ClosingQuestion
-from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.main_window import ClosingQuestion, MainWindow
 
 _KEYS = [
     Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape,
@@ -77,7 +76,7 @@ class Monkey:
         return [w for w in self._window.findChildren(kind) if w.isVisible() and w.isEnabled()]
 
     def _key(self) -> bool:
-        target = QApplication.focusWidget() or self._window.review_page.grid
+        target = QApplication.focusWidget() or self._window.library_view.grid
         modifiers = self._dice.choices(
             [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier], [5, 1]
         )

@@ -17,13 +17,14 @@ from statuesorter.domain.decision import Decision
 from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.cores import Cores
 from statuesorter.models.describe import describe
 from statuesorter.models.head import affine_head
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.prepare import prepare
+from statuesorter.photos.cores import Cores
 from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.previews import PreviewStore
+from statuesorter.photos.preview_service import PreviewService
+from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
 
@@ -59,8 +60,12 @@ class World:
     model: Model
 
     @property
-    def previews(self) -> PreviewStore:
-        return PreviewStore(self.folder / "proxies")
+    def previews(self) -> PreviewService:
+        return PreviewService(self.store)
+
+    @property
+    def store(self) -> PreviewStore:
+        return PreviewStore(self.folder / "previews")
 
     def draw(self, draw: Draw, count: int, *, seed: int) -> list[Photo]:
         name = f"{draw.__name__}{seed}"

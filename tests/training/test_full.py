@@ -42,7 +42,7 @@ def train(world: World, labelled, staging: Path, **options):
     return train_network(
         labelled,
         Predictor(world.model, world.engine, world.previews),
-        previews=world.previews,
+        store=world.store,
         downloads=staging / "downloads",
         new=NewModel("network", "Network", staging / "staged"),
         **options,
@@ -92,7 +92,7 @@ def test_the_files_hold_the_network_that_was_judged(events, world: World, labell
     model = load_model(events[-1].folder)
     backbone = build_backbone(model.card.spec, weights=model.weights_file)
     side = model.card.spec.input_side
-    pixels = np.stack([prepare(world.previews.get_or_make(p).image, side) for p, _label in labelled])
+    pixels = np.stack([prepare(world.store.get_or_make(p).image, side) for p, _label in labelled])
     with torch.inference_mode():
         features = backbone(torch.from_numpy(pixels)).numpy()
     for vector in model.base_features().features:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from statuesorter.domain.folders import Folders
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import dress
@@ -41,7 +41,7 @@ def no_disk_is_asked_on_the_window_thread(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture(autouse=True)
 def no_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decisions are written down at once, however busy the computer is. Tests of a slow disk say so."""
-    monkeypatch.setattr("statuesorter.ui.library.correcting._PATIENCE", math.inf)
+    monkeypatch.setattr("statuesorter.ui.library.decisions._PATIENCE", math.inf)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def make_window(qtbot, workspace: Workspace, theme: Theme) -> Iterator[Callable[
 def window(qtbot, make_window: Callable[..., MainWindow], photo_folder: Path) -> MainWindow:
     """The window with the folder opened and classified."""
     made = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: made.session.stage is SessionStage.AT_REST, timeout=20_000)
     made.activateWindow()
-    made.review_page.grid.setFocus()
+    made.library_view.grid.setFocus()
     return made

@@ -46,7 +46,7 @@ class FakeClassifier:
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
             try:
-                preview = workspace.previews.get_or_make(photo)
+                preview = workspace.preview_store.get_or_make(photo)
             except PhotoError as error:
                 yield ClassifiedPhoto(photo, None, str(error))
             else:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAccessible
 
 from statuesorter.domain.labels import STATUE
 from statuesorter.ui.library.columns import State
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
+from tests.ui.driving import press, row, show_status
 from tests.ui.fakes import FakeClassifier
-from tests.ui.test_review import press, row
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def test_a_decision_and_its_way_back_are_said(qtbot, window, said):
 
 
 def test_how_many_photos_are_shown_is_said(qtbot, window, said):
-    bar = window.review_page.filter_bar
-    bar.tabs.chosen.emit(State.UNSURE)
+    bar = window.library_view.filter_bar
+    show_status(window, State.UNSURE)
     bar.search.setText("nowhere")
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["2 photos", "No photo fits. Show all photos, or search for something else."]
@@ -39,15 +39,15 @@ def test_how_many_photos_are_shown_is_said(qtbot, window, said):
 def test_the_end_of_classifying_and_an_error_are_said(qtbot, make_window, photo_folder):
     window, said = make_window(FakeClassifier()), []
     window.announcer.announced.connect(said.append)
-    window.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    window.desk.open(photo_folder / "nowhere")
+    window.session.open(photo_folder)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
+    window.session.open(photo_folder / "nowhere")
     qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
-    assert said == ["All 11, Paint 4, Statue 4, Other 0, Unsure 2, Failed 1", window.error_bar.message.text()]
+    assert said == ["All 11, Paint 4, Statue 4, Other 0, Unsure 2, Failed 1", window.notices.message.text()]
 
 
 def test_a_folder_is_one_sentence(qtbot, window):
-    tree = QAccessible.queryAccessibleInterface(window.review_page.folders.tree)
+    tree = QAccessible.queryAccessibleInterface(window.library_view.folders.tree)
 
     def spoken() -> set[str]:
         return {tree.child(n).text(QAccessible.Text.Name) for n in range(tree.childCount())}
@@ -58,7 +58,7 @@ def test_a_folder_is_one_sentence(qtbot, window):
 def test_a_decided_photo_says_so(qtbot, window):
     press(qtbot, window, Qt.Key.Key_S)
     decided = next(each for each in window.photos.shown.everything().rows() if each.decision is not None)
-    grid = QAccessible.queryAccessibleInterface(window.review_page.grid)
+    grid = QAccessible.queryAccessibleInterface(window.library_view.grid)
     position = window.photos.shown.position_of(decided.photo.identity)
     assert grid.child(position).text(QAccessible.Text.Name) == f"{decided.photo.name}, Statue, you said so"
     assert row(window, decided.photo.name).decision == STATUE

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from statuesorter.domain.labels import PAINT
-from statuesorter.ui.library.review import Stage
 from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.window.main_window import MainWindow
 
@@ -22,7 +22,7 @@ def twice(qtbot, make_window, photo_folder: Path) -> MainWindow:
     """The window on a folder in which a statue lies twice."""
     shutil.copy(photo_folder / "day 1" / ORIGINAL, photo_folder / "day 2" / COPY)
     window = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     return window
 
 
@@ -31,12 +31,12 @@ def row(window: MainWindow, name: str) -> Row:
 
 
 def go_to(window: MainWindow, name: str) -> None:
-    window.review_page.grid.selection.go_to_photo(row(window, name).photo.identity)
+    window.library_view.grid.selection.go_to_photo(row(window, name).photo.identity)
 
 
 def facts(window: MainWindow) -> str:
     """The facts beside the grid, as one text."""
-    panel = window.review_page.details
+    panel = window.library_view.details
     return " ".join(label.text() for label in panel.findChildren(WrappedName)).replace("\u200b", "")
 
 
@@ -58,8 +58,8 @@ def test_each_copy_says_that_the_photo_is_here_twice_and_where(qtbot, twice: Mai
 
 def test_a_key_decides_on_all_copies_and_undo_takes_that_back(qtbot, twice: MainWindow) -> None:
     go_to(twice, COPY)
-    qtbot.keyClick(twice.review_page.grid, Qt.Key.Key_P)
-    assert row(twice, ORIGINAL).decision == row(twice, COPY).decision == PAINT
+    qtbot.keyClick(twice.library_view.grid, Qt.Key.Key_P)
+    assert row(twice, ORIGINAL).decision is row(twice, COPY).decision == PAINT
     twice.commands.action("undo").trigger()
     assert row(twice, ORIGINAL).decision is row(twice, COPY).decision is None
 
@@ -68,12 +68,13 @@ def test_a_copy_opened_elsewhere_shows_what_was_said_of_the_photo(
     qtbot, window: MainWindow, photo_folder: Path, tmp_path: Path
 ) -> None:
     go_to(window, ORIGINAL)
-    qtbot.keyClick(window.review_page.grid, Qt.Key.Key_P)
+    qtbot.keyClick(window.library_view.grid, Qt.Key.Key_P)
     (tmp_path / "elsewhere").mkdir()
     shutil.copyfile(photo_folder / "day 1" / ORIGINAL, tmp_path / "elsewhere" / COPY)
     shutil.rmtree(photo_folder)
-    window.desk.open(tmp_path / "elsewhere")
+    window.session.open(tmp_path / "elsewhere")
     qtbot.waitUntil(
-        lambda: window.review.stage is Stage.AT_REST and window.photos.table.total == 1, timeout=20_000
+        lambda: window.session.stage is SessionStage.AT_REST and window.photos.table.total == 1,
+        timeout=20_000,
     )
     assert row(window, COPY).decision == PAINT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.ui.library.thumbnail_loader import read_thumbnail
+from statuesorter.ui.widgets.thumbnails import read_thumbnail
 from statuesorter.ui.widgets.viewed_image import viewed_image
 
 
@@ -24,6 +25,12 @@ def drawn(width: int, height: int) -> Image.Image:
     fine = rng.normal(0, 6, (height, width, 3))
     smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC), np.float64)
     return Image.fromarray((smooth + fine).clip(0, 255).astype(np.uint8))
+
+
+def jpeg(photo: Image.Image) -> bytes:
+    file = io.BytesIO()
+    photo.save(file, "JPEG", quality=95)
+    return file.getvalue()
 
 
 def pixels(image: QImage) -> np.ndarray:
@@ -47,10 +54,9 @@ def test_a_closer_look_has_every_pixel_in_the_format_that_windows_draw(qapp, tmp
 @pytest.mark.parametrize(
     ("size", "side"), [((1024, 683), 320), ((500, 900), 177), ((640, 480), 400), ((1024, 1), 320)]
 )
-def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, tmp_path: Path, size, side):
+def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, size, side):
     photo = drawn(*size)
-    photo.save(tmp_path / "proxy.jpg", quality=95)
-    thumbnail = read_thumbnail(tmp_path / "proxy.jpg", side)
+    thumbnail = read_thumbnail(jpeg(photo), side)
     assert max(thumbnail.size().toTuple()) == side
     assert thumbnail.format() == QImage.Format.Format_RGB32
     exact = photo.resize(thumbnail.size().toTuple(), Image.Resampling.BOX, reducing_gap=None)
@@ -60,9 +66,8 @@ def test_a_thumbnail_is_as_large_as_asked_and_as_good_as_an_exact_one(qapp, tmp_
 
 
 @pytest.mark.parametrize("size", [(200, 100), (320, 320), (2, 300)])
-def test_a_thumbnail_is_never_enlarged(qapp, tmp_path: Path, size):
-    drawn(*size).save(tmp_path / "proxy.jpg", quality=95)
-    assert read_thumbnail(tmp_path / "proxy.jpg", 320).size().toTuple() == size
+def test_a_thumbnail_is_never_enlarged(qapp, size):
+    assert read_thumbnail(jpeg(drawn(*size)), 320).size().toTuple() == size
 
 
 READING = """
@@ -71,40 +76,36 @@ import threading
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.photo_list_model import PhotoListModel
-from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader, read_thumbnail
+from statuesorter.ui.widgets.thumbnails import ThumbnailReader, read_thumbnail
 
 application = QApplication([])
-jobs, workspace = JobRunner(), Workspace.open(Folders.under(Path(sys.argv[2])))
-loader = ThumbnailLoader(workspace, jobs, PhotoListModel())
+workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
+reader, jpeg = ThumbnailReader(workspace), Path(sys.argv[1]).read_bytes()
 sys.setswitchinterval(1e-5)  # the worst that can happen between two threads, happens
 together = threading.Barrier(2)
 
 def read():
     together.wait()
-    assert not read_thumbnail(Path(sys.argv[1]), 50).isNull()
+    assert not read_thumbnail(jpeg, 50).isNull()
 
 threads = [threading.Thread(target=read) for _ in range(2)]
 for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-loader.close()
-jobs.close()
+reader.clear()
 workspace.close()
 """
 
 
 def test_the_first_two_thumbnails_may_be_read_at_the_same_time(tmp_path: Path):
     """PySide makes a type when it is first needed, and crashed where two threads needed it at once."""
-    drawn(200, 100).save(tmp_path / "proxy.jpg")
-    command = [sys.executable, "-c", READING, str(tmp_path / "proxy.jpg"), str(tmp_path / "base")]
+    drawn(200, 100).save(tmp_path / "preview.jpg")
+    command = [sys.executable, "-c", READING, str(tmp_path / "preview.jpg"), str(tmp_path / "base")]
     subprocess.run(command, check=True)
 
 
-def test_a_thumbnail_that_cannot_be_read_is_null(qapp, tmp_path: Path):
-    (tmp_path / "proxy.jpg").write_bytes(b"no image")
-    assert read_thumbnail(tmp_path / "proxy.jpg", 320).isNull()
-    assert read_thumbnail(tmp_path / "gone.jpg", 320).isNull()
+def test_a_thumbnail_that_cannot_be_read_is_null(qapp):
+    assert read_thumbnail(b"no image", 320).isNull()
+    assert read_thumbnail(b"", 320).isNull()

@@ -29,12 +29,13 @@ from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
-from statuesorter.ui.window.error_bar import ErrorBar
+from statuesorter.ui.window.status import NoticeBar
 from tests.patience import settle
-from tests.ui.test_review import press, row
+from tests.ui.driving import press, row
 
 NEEDS_A_NAME = (QAbstractButton, QLineEdit, QProgressBar, QTreeWidget)
 
@@ -44,7 +45,7 @@ def colours_in(image: QImage) -> set[str]:
 
 
 def tile(window, position: int) -> QImage:
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     window.grab()
     return grid.viewport().grab(grid.visualRect(window.photos.index(position))).toImage()
 
@@ -53,7 +54,7 @@ def tile(window, position: int) -> QImage:
 def test_a_decision_fills_the_chip_with_the_colour_of_the_label(qtbot, window, theme, appearance):
     theme.choose(appearance)
     colours = DARK if appearance is Appearance.DARK else LIGHT
-    first = window.review_page.grid.selection.current
+    first = window.library_view.grid.selection.current
     position = window.photos.shown.position_of(first.photo.identity)
     assert QColor(colours.labels[1]).name() not in colours_in(tile(window, position))
     press(qtbot, window, Qt.Key.Key_S)
@@ -64,7 +65,7 @@ def test_a_decision_fills_the_chip_with_the_colour_of_the_label(qtbot, window, t
 def test_the_focused_tile_has_a_ring(window, theme, appearance):
     theme.choose(appearance)
     colours = DARK if appearance is Appearance.DARK else LIGHT
-    window.review_page.grid.selection.go_to(1)
+    window.library_view.grid.selection.go_to(1)
     assert QColor(colours.focus).name() in colours_in(tile(window, 1))
     assert QColor(colours.focus).name() not in colours_in(tile(window, 2))
 
@@ -72,7 +73,7 @@ def test_the_focused_tile_has_a_ring(window, theme, appearance):
 def test_a_whole_photo_is_drawn_uncropped(qtbot, window):
     """A photo twice as wide as high leaves room above and below."""
     wide = row(window, "paint-1.jpg")
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     qtbot.waitUntil(lambda: window.thumbnails.pixmap(wide, grid.pixmap_side) is not None, timeout=10_000)
     pixmap = window.thumbnails.pixmap(wide, grid.pixmap_side)
     assert pixmap.width() / pixmap.height() == pytest.approx(96 / 64, abs=0.02)
@@ -110,7 +111,7 @@ def test_the_keys_lead_through_the_window(qtbot, window):
         if focused is None or focused in seen:
             break
         seen.append(focused)
-    page = window.review_page
+    page = window.library_view
     for wanted in (
         page.grid,
         page.folders.tree,
@@ -158,15 +159,15 @@ def test_no_text_is_cut_off(qtbot, make_window, photo_folder, theme, font_scale,
     window.welcome.show_recent([photo_folder])
     settle(qtbot)
     assert cut_off(window.welcome) == []
-    window.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: not window.review.busy, timeout=20_000)
+    window.session.open(photo_folder)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
     settle(qtbot)
     assert cut_off(window) == []
 
 
 def test_the_details_of_a_photo_with_a_very_long_name_are_no_wider_than_their_panel(qtbot, window):
-    details = window.review_page.details
-    window.review_page.grid.selection.go_to(0)
+    details = window.library_view.details
+    window.library_view.grid.selection.go_to(0)
     short = window.photos.row_at(0).photo.identity
     window.photos.move({short: Photo(replace(short, path=Path("/Firenze") / f"{'a' * 200}.jpg"))})
     qtbot.waitUntil(lambda: details._name.height() > 3 * details._name.fontMetrics().height())
@@ -182,26 +183,28 @@ def test_what_is_copied_of_a_path_is_the_path(qtbot, qapp):
 
 
 def test_the_details_tell_who_said_so(qtbot, window):
-    window.review_page.grid.selection.go_to_photo(row(window, "paint-3.jpg").photo.identity)
-    details = window.review_page.details
+    selection, photo = window.library_view.grid.selection, row(window, "paint-3.jpg").photo
+    selection.go_to_photo(photo.identity)
+    details = window.library_view.details
     qtbot.waitUntil(lambda: details._name.text().replace("\u200b", "") == "paint-3.jpg")
-    assert details._why.text() == "“Default model 1” says so, 63\u00a0% sure."
-    window.correcting.decide(window.review_page.grid.selection.chosen, STATUE)
-    assert "You said so" in details._why.text()
+    assert details._why.text() == "“Default model 1” says so, 58\u00a0% sure."
+    press(qtbot, window, Qt.Key.Key_S)
+    selection.go_to_photo(photo.identity)
+    qtbot.waitUntil(lambda: "You said so" in details._why.text())
     qtbot.waitUntil(lambda: details._facts.rowCount() >= 3, timeout=5_000)
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
-def test_the_error_bar_shows_the_newest_message(qtbot):
-    bar = ErrorBar()
+def test_the_notice_bar_shows_the_newest_message(qtbot):
+    bar = NoticeBar()
     qtbot.addWidget(bar)
-    bar.say("The disk is full. Make room and try again.")
+    bar.show_problem("The disk is full. Make room and try again.")
     assert bar.isVisible()
     assert bar.accessibleName() == bar.message.text()
     assert bar.mark.isVisible()
     bar.dismiss.click()
     assert not bar.isVisible()
-    bar.tell("8 photos copied to sorted. See Runs.")
+    bar.show_note("8 photos copied to sorted. See Runs.")
     assert bar.message.isVisible()
     assert not bar.mark.isVisible()  # nothing went wrong
 
@@ -209,8 +212,8 @@ def test_the_error_bar_shows_the_newest_message(qtbot):
 def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, window):
     window.resize(window.minimumSize())
     settle(qtbot)
-    assert cut_off(window.review_page.next_step) == []
-    assert cut_off(window.review_page.filter_bar) == []
+    assert cut_off(window.library_view.next_step) == []
+    assert cut_off(window.library_view.filter_bar) == []
 
 
 @pytest.fixture
@@ -221,7 +224,7 @@ def bar_in(qtbot, theme):
 
     def make(language: str, order: Order) -> FilterBar:
         use_language(language, locale_folder=resources() / "locale")
-        bar = FilterBar(order, window)
+        bar = FilterBar(PhotoListModel(order, window), window)
         bar.resize(880, bar.sizeHint().height())
         window.show()
         return bar
@@ -263,7 +266,7 @@ def room_for_text(field: QLineEdit) -> int:
 
 
 def test_ctrl_and_plus_or_minus_change_the_size_of_tiles_visibly(qtbot, window):
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     columns = columns_of(grid)
     qtbot.keyClick(grid, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert columns_of(grid) > columns
@@ -278,10 +281,10 @@ def columns_of(grid) -> int:
 
 
 def test_the_details_follow_a_photo_that_moves(window):
-    window.review_page.grid.selection.go_to(0)
+    window.library_view.grid.selection.go_to(0)
     before = window.photos.row_at(0).photo.identity
     window.photos.move({before: Photo(replace(before, path=Path("/Firenze/paint/renamed.jpg")))})
-    assert window.review_page.details._name.accessibleName() == "renamed.jpg"
+    assert window.library_view.details._name.accessibleName() == "renamed.jpg"
 
 
 def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(window, theme):
@@ -300,7 +303,7 @@ def test_in_a_window_as_narrow_as_a_scaled_screen_leaves_no_part_covers_another(
     window.setMinimumSize(0, 0)
     window.resize(780, 460)  # a screen of 1366 x 768 at 175 %
     settle(qtbot)
-    splitter = window.review_page.splitter
+    splitter = window.library_view.splitter
     parts = [splitter.widget(n).geometry() for n in range(splitter.count())]
     assert all(left.right() < right.left() for left, right in pairwise(parts))
     assert parts[-1].right() <= splitter.width()

@@ -4,21 +4,21 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from statuesorter.domain.labels import STATUE
-from statuesorter.ui.library.review import Stage
-from tests.ui.test_review import current_name, press, row
+from statuesorter.ui.library.session import SessionStage
+from tests.ui.driving import current_name, press, row
 
 
 def opened(qtbot, window):
     press(qtbot, window, Qt.Key.Key_Space)
-    assert window.review_page.looking_closer
-    return window.review_page.loupe
+    assert window.library_view.looking_closer
+    return window.library_view.loupe
 
 
 def test_space_opens_and_esc_leads_back(qtbot, window):
     opened(qtbot, window)
     press(qtbot, window, Qt.Key.Key_Escape)
-    assert not window.review_page.looking_closer
-    assert window.focusWidget() is window.review_page.grid
+    assert not window.library_view.looking_closer
+    assert window.focusWidget() is window.library_view.grid
 
 
 def test_arrows_lead_to_the_next_photo_and_the_one_before(qtbot, window):
@@ -33,8 +33,8 @@ def test_a_long_name_gives_way_and_no_tag_in_it_is_one(qtbot, make_window, photo
     name = f"<h1>Ninfa\n{'a' * 200}.jpg"
     (photo_folder / "day 1" / "maybe-1.jpg").rename(photo_folder / name)
     window = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    window.review_page.grid.selection.go_to_photo(row(window, name).photo.identity)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
+    window.library_view.grid.selection.go_to_photo(row(window, name).photo.identity)
     loupe = opened(qtbot, window)
     assert loupe._name.textFormat() is Qt.TextFormat.PlainText
     assert loupe._name.height() < 3 * loupe._name.fontMetrics().height()
@@ -45,7 +45,7 @@ def test_a_long_name_gives_way_and_no_tag_in_it_is_one(qtbot, make_window, photo
 
 
 def test_a_photo_that_is_gone_is_said_to_be_gone_over_its_small_copy(qtbot, window, photo_folder):
-    window.review_page.grid.selection.go_to_photo(row(window, "paint-1.jpg").photo.identity)
+    window.library_view.grid.selection.go_to_photo(row(window, "paint-1.jpg").photo.identity)
     qtbot.waitUntil(lambda: window.thumbnails.pixmap(row(window, "paint-1.jpg"), 176) is not None)
     row(window, "paint-1.jpg").photo.path.unlink()
     loupe = opened(qtbot, window)
@@ -94,15 +94,15 @@ def test_the_wheel_zooms_and_asks_for_all_pixels(qtbot, window):
 
 
 def test_a_photo_that_cannot_be_decoded_says_why(qtbot, window):
-    window.review_page.grid.selection.go_to_photo(row(window, "broken.jpg").photo.identity)
+    window.library_view.grid.selection.go_to_photo(row(window, "broken.jpg").photo.identity)
     loupe = opened(qtbot, window)
     assert loupe.canvas.message == row(window, "broken.jpg").error
 
 
 def test_a_double_click_opens_the_loupe(qtbot, window):
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     where = grid.visualRect(window.photos.index(1)).center()
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
     qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert window.review_page.looking_closer
+    assert window.library_view.looking_closer
     assert current_name(window) == window.photos.row_at(1).photo.name

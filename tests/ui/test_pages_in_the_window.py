@@ -18,13 +18,12 @@ from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.window.closing import ClosingQuestion
-from statuesorter.ui.window.main_window import MainWindow
+from statuesorter.ui.window.main_window import ClosingQuestion, MainWindow
 from tests.sorting import file_plan, plan_for
+from tests.ui.driving import row
 from tests.ui.fakes import FakeClassifier
-from tests.ui.test_review import row
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def real_window(qtbot, theme, folders, photo_folder):
     workspace = Workspace.open(folders)
     window = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     window.show()
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     window.activateWindow()
     yield window
     window.close()
@@ -49,8 +48,8 @@ def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_window, name):
     qtbot.wait(50)
     page.closed.emit()
     assert real_window.pages.at_home
-    assert real_window.pages.currentWidget() is real_window.review_page
-    assert real_window.focusWidget() is real_window.review_page.grid
+    assert real_window.pages.currentWidget() is real_window.library_view
+    assert real_window.focusWidget() is real_window.library_view.grid
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def test_a_list_is_filled_without_windows_that_flash_and_take_the_keyboard(qtbot
     """Buttons that were shown before they stood in the window were windows of their own for a moment."""
     file_plan(
         real_window._workspace,
-        plan_of_all(real_window, real_window.review.root.parent / "sorted"),
+        plan_of_all(real_window, real_window.session.root.parent / "sorted"),
     )
     seen = WindowsSeen()
     qapp.installEventFilter(seen)
@@ -134,14 +133,14 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
 
     def look_again():
         real_window.commands.action("rescan").trigger()
-        qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
+        qtbot.waitUntil(lambda: real_window.session.stage is SessionStage.AT_REST, timeout=20_000)
         return real_window.photos.table.counts()
 
     run_id = run_of(SortService(workspace).file(plan_of_all(real_window, photo_folder / "sorted", mode)))
     assert look_again().to_file == 0
     assert row(real_window, "paint-0.jpg").filed
     second = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
-    qtbot.waitUntil(lambda: second.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: second.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert second.photos.table.counts().to_file == 0
     second.close()
     second.deleteLater()
@@ -171,7 +170,7 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
     assert real_window.photos.table.counts().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == before
     page.closed.emit()
-    assert real_window.review_page.next_step.sort.isEnabled()
+    assert real_window.library_view.next_step.sort.isEnabled()
 
 
 def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, real_window):
@@ -179,7 +178,7 @@ def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, r
     moved.rename(moved.with_name("paint-0 moved.jpg"))
     real_window.pages.open_runs()
     real_window.pages.recovered.emit()
-    qtbot.waitUntil(lambda: not real_window.review.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not real_window.session.busy, timeout=20_000)
     names = {r.photo.name for r in real_window.photos.shown.everything().rows()}
     assert "paint-0 moved.jpg" in names
     assert "paint-0.jpg" not in names
@@ -187,9 +186,9 @@ def test_once_a_cut_off_run_is_in_order_the_photos_are_looked_for_again(qtbot, r
 
 
 def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
-    commands, grid = real_window.commands, real_window.review_page.grid
+    commands, grid = real_window.commands, real_window.library_view.grid
     grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
-    commands.action("statue").trigger()
+    commands.action("label-statue").trigger()
     assert commands.action("undo").isEnabled()
     for name in ("sort", "help", "settings"):
         commands.action(name).trigger()
@@ -199,14 +198,14 @@ def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
 
 
 def test_a_plan_in_sight_takes_in_photos_that_are_classified_later(qtbot, real_window):
-    real_window.review._classify.pause = 0.05
-    real_window.review.classify_again()
+    real_window.session._classify.pause = 0.05
+    real_window.session.classify_again()
     qtbot.waitUntil(lambda: real_window.photos.table.counts().to_file > 0)
     real_window.commands.action("sort").trigger()
     page = real_window.pages.currentWidget()
     early = len(page._photos)
     page.view.choices.choose_mode(Mode.MOVE)
-    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: real_window.session.stage is SessionStage.AT_REST, timeout=20_000)
     qtbot.waitUntil(page.go.isEnabled, timeout=10_000)
     assert early < len(page._photos) == 10
     assert page.go.text() == "Move 8 photos"
@@ -272,15 +271,15 @@ def test_filing_goes_on_in_sight_when_its_page_is_left_and_its_end_is_told(qtbot
     page = real_window.pages.currentWidget()
     page.run.start(plan_of_all(real_window, page._root.parent / "sorted"))
     page.leave()
-    line = real_window.status_line
+    line = real_window.status_bar
     assert line.elsewhere.text() == "Copying photos"
     assert line.elsewhere.isVisible()
     held.set()
     qtbot.waitUntil(lambda: not real_window._jobs.busy, timeout=20_000)
     assert line.elsewhere.isHidden()
     assert line.engine.isVisible()
-    assert real_window.error_bar.message.text() == "8 photos copied to sorted. See Runs."
-    assert real_window.focusWidget() is real_window.review_page.grid
+    assert real_window.notices.message.text() == "8 photos copied to sorted. See Runs."
+    assert real_window.focusWidget() is real_window.library_view.grid
 
 
 def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, real_window):
@@ -297,11 +296,11 @@ def test_a_page_in_sight_says_what_stands_on_it_once_its_work_is_done(qtbot, rea
 
 def test_what_a_page_finds_out_of_sight_leaves_the_keyboard_with_the_photos(qtbot, real_window):
     """A button that nobody saw had it: keys for photos went nowhere, and Space pressed the button."""
-    grid = real_window.review_page.grid
+    grid = real_window.library_view.grid
     for each in real_window.photos.shown.everything().rows():
         if each.label is not None:
             grid.selection.go_to_photo(each.photo.identity)
-            real_window.commands.action(str(each.label)).trigger()
+            real_window.commands.action(f"label-{each.label}").trigger()
     real_window.commands.action("retrain").trigger()
     page = real_window.pages.currentWidget()
     page.leave()
@@ -321,9 +320,9 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     window = MainWindow(workspace, JobRunner(), classify=FakeClassifier())
     window.show()
     qtbot.mouseClick(window.welcome.sample, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.review.root is not None and window.review.stage is Stage.AT_REST)
-    assert window.review.root is not None
-    assert window.review.root.parent == folders.data
+    qtbot.waitUntil(lambda: window.session.root is not None and window.session.stage is SessionStage.AT_REST)
+    assert window.session.root is not None
+    assert window.session.root.parent == folders.data
     assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
     window.close()
@@ -334,24 +333,25 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
 
 def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_window, photo_folder):
     jobs = real_window._jobs
-    real_window.desk.open_sample()
-    real_window.desk.open(photo_folder)
-    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST and not jobs.busy, timeout=60_000)
-    assert real_window.review.root == photo_folder
+    real_window.sample.start()
+    real_window.session.open(photo_folder)
+    qtbot.waitUntil(
+        lambda: real_window.session.stage is SessionStage.AT_REST and not jobs.busy, timeout=60_000
+    )
+    assert real_window.session.root == photo_folder
     assert real_window.photos.table.total == 11
     assert real_window.welcome.sample.isEnabled()
 
 
 def test_another_model_is_asked_again(qtbot, real_window):
     real_window.pages.model_changed.emit()
-    assert real_window.review.stage is Stage.CLASSIFYING
-    qtbot.waitUntil(lambda: real_window.review.stage is Stage.AT_REST, timeout=20_000)
+    assert real_window.session.stage is SessionStage.CLASSIFYING
+    qtbot.waitUntil(lambda: real_window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert real_window.photos.table.counts().of(PAINT) == 4
 
 
 def test_the_appearance_follows_the_menu_and_the_settings(real_window):
-    dark = next(a for a in real_window.commands.appearances.actions() if a.data() == "dark")
-    dark.trigger()
+    real_window.commands.action("appearance-dark").trigger()
     assert real_window._workspace.settings.appearance == "dark"
     assert real_window.palette().window().color().lightnessF() < 0.5
 
@@ -363,10 +363,10 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
         yield from photos
 
     monkeypatch.setattr(trash, "trash_photos", to_trash)
-    real_window.review_page.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
+    real_window.library_view.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     real_window.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: real_window.photos.table.counts().total == 10)
-    assert real_window.status_line.said.text() == "1 photo is in the trash"
+    assert real_window.status_bar.said.text() == "1 photo is in the trash"
 
 
 def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window, monkeypatch):
@@ -383,7 +383,7 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
         yield from photos[2:]
 
     monkeypatch.setattr(trash, "trash_photos", to_trash)
-    line = real_window.status_line
+    line = real_window.status_bar
     real_window.commands.action("select_all").trigger()
     real_window.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: line.said.text().startswith("Moving to the trash  ·  2 of 11"))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.ui.grid.tiles import Tiles
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
@@ -32,8 +32,8 @@ def shell_at_rest(qtbot, make_window, folder: Path, drawing: Image.Image) -> Mai
         photo = drawing.convert("RGB").rotate(3 * n)
         photo.save(folder / f"{('paint', 'statue', 'maybe')[n % 3]}-{n:02}.jpg")
     window = make_window(open_folder=folder)
-    grid = window.review_page.grid
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    grid = window.library_view.grid
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     window.activateWindow()
     grid.setFocus()
     for top in (*range(0, grid.verticalScrollBar().maximum(), 200), 0):
@@ -46,13 +46,13 @@ def shell_at_rest(qtbot, make_window, folder: Path, drawing: Image.Image) -> Mai
 
 
 def all_there(window) -> bool:
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     return all(window.thumbnails.pixmap(row, grid.pixmap_side) is not None for row in grid.visible_rows())
 
 
 def on_screen(window) -> QImage:
     """What stands in the window now, not drawn for the asking."""
-    viewport = window.review_page.grid.viewport()
+    viewport = window.library_view.grid.viewport()
     corner = viewport.mapTo(window, QPoint(0, 0))
     whole = window.screen().grabWindow(window.winId()).toImage()
     ratio = whole.devicePixelRatio()
@@ -65,7 +65,7 @@ def on_screen(window) -> QImage:
 
 
 def drawn_anew(qtbot, window) -> QImage:
-    window.review_page.grid.viewport().repaint()
+    window.library_view.grid.viewport().repaint()
     settle(qtbot)
     return on_screen(window)
 
@@ -99,7 +99,7 @@ def test_photos_smaller_than_their_tiles_are_read_once(qtbot, make_window, tmp_p
 
 
 def test_after_scrolling_only_what_came_into_sight_is_drawn(qtbot, full_shell, tiles_drawn):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     shown = len(grid.visible_rows())
     grid.verticalScrollBar().setValue(40)
     settle(qtbot)
@@ -108,7 +108,7 @@ def test_after_scrolling_only_what_came_into_sight_is_drawn(qtbot, full_shell, t
 
 @pytest.mark.parametrize("way", [[37], [400, 390], [150, 151, 90], [10_000, 0]])
 def test_what_stands_there_after_scrolling_is_what_belongs_there(qtbot, full_shell, way):
-    bar = full_shell.review_page.grid.verticalScrollBar()
+    bar = full_shell.library_view.grid.verticalScrollBar()
     for top in way:
         bar.setValue(top)
         QApplication.processEvents()
@@ -117,7 +117,7 @@ def test_what_stands_there_after_scrolling_is_what_belongs_there(qtbot, full_she
 
 
 def test_after_scrolling_the_tile_under_the_pointer_is_the_one_that_is_lit(qtbot, full_shell):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     middle, before = grid.viewport().rect().center(), on_screen(full_shell)
     QCursor.setPos(grid.viewport().mapToGlobal(middle))
     grid.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # a window of another test may lie above
@@ -128,7 +128,7 @@ def test_after_scrolling_the_tile_under_the_pointer_is_the_one_that_is_lit(qtbot
 
 
 def test_one_decision_draws_only_the_tiles_it_is_about(qtbot, full_shell, tiles_drawn):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     qtbot.keyClick(grid, Qt.Key.Key_P)
     settle(qtbot)
     assert set(tiles_drawn) <= {0, 1}
@@ -137,7 +137,7 @@ def test_one_decision_draws_only_the_tiles_it_is_about(qtbot, full_shell, tiles_
 
 
 def test_selecting_more_draws_only_what_is_selected(qtbot, full_shell, tiles_drawn):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     settle(qtbot)
     assert set(tiles_drawn) == {0, 1}
@@ -145,16 +145,18 @@ def test_selecting_more_draws_only_what_is_selected(qtbot, full_shell, tiles_dra
 
 
 def test_a_thumbnail_that_is_ready_draws_its_own_tile(qtbot, full_shell, tiles_drawn):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     full_shell.thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
     settle(qtbot)
     assert set(tiles_drawn) == {3}
 
 
 def test_thumbnails_are_asked_for_when_what_is_on_the_screen_changes(qtbot, full_shell, monkeypatch):
-    grid, thumbnails, asked = full_shell.review_page.grid, full_shell.thumbnails, []
+    grid, thumbnails, asked = full_shell.library_view.grid, full_shell.thumbnails, []
     want = thumbnails.want
-    monkeypatch.setattr(thumbnails, "want", lambda rows: (asked.append(rows[0].photo.name), want(rows)))
+    monkeypatch.setattr(
+        thumbnails, "want", lambda rows, side: (asked.append(rows[0].photo.name), want(rows, side))
+    )
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     thumbnails.ready.emit(grid.visible_rows()[3].photo.identity)
     settle(qtbot)
@@ -168,7 +170,7 @@ def test_thumbnails_are_asked_for_when_what_is_on_the_screen_changes(qtbot, full
 
 
 def test_everything_selected_is_shown_selected(qtbot, full_shell):
-    grid = full_shell.review_page.grid
+    grid = full_shell.library_view.grid
     before = on_screen(full_shell)
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     settle(qtbot)

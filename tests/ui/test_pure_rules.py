@@ -30,7 +30,7 @@ from statuesorter.ui.library.spoken import percent, percents
 from statuesorter.ui.loupe.zoom import Zoom
 from statuesorter.ui.widgets.label_look import label_keys, label_look
 from statuesorter.ui.widgets.palette import DARK, LIGHT
-from statuesorter.ui.window.next_step import NextStep, next_step
+from statuesorter.ui.window.next_step_bar import NextStep, next_step
 
 Action = QAbstractItemView.CursorAction
 

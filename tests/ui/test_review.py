@@ -23,25 +23,9 @@ from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
+from tests.ui.driving import choose_folder, choose_order, current_name, press, row, show_status
 from tests.ui.fakes import FakeClassifier
-
-
-def current_name(window) -> str:
-    current = window.review_page.grid.selection.current
-    return "" if current is None else current.photo.name
-
-
-def row(window, name: str):
-    return next(row for row in window.photos.shown.everything().rows() if row.photo.name == name)
-
-
-def press(qtbot, window, *keys, modifier=Qt.KeyboardModifier.NoModifier):
-    page = window.review_page
-    target = page.loupe.canvas if page.looking_closer else page.grid
-    for key in keys:
-        qtbot.keyClick(target, key, modifier)
-        qtbot.wait(1)
 
 
 def test_a_folder_is_opened_classified_and_counted(window):
@@ -49,7 +33,7 @@ def test_a_folder_is_opened_classified_and_counted(window):
     assert (counts.total, counts.unsure, counts.failed) == (11, 2, 1)
     assert counts.by_label == {PAINT: 4, STATUE: 4, OTHER: 0}
     assert window.windowTitle() == "Florence"
-    assert "OpenVINO (Processor)" in window.status_line.engine.text()
+    assert "OpenVINO (Processor)" in window.status_bar.engine.text()
     assert current_name(window).startswith("maybe")
 
 
@@ -67,13 +51,13 @@ class Unusable(FakeClassifier):
 def test_a_device_that_cannot_be_used_is_said_and_the_old_one_is_not_named(qtbot, make_window, photo_folder):
     unusable = Unusable()
     window = make_window(unusable, open_folder=photo_folder)
-    qtbot.waitUntil(lambda: "OpenVINO" in window.status_line.engine.text(), timeout=10_000)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=10_000)
+    qtbot.waitUntil(lambda: "OpenVINO" in window.status_bar.engine.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=10_000)
     unusable.broken = True
-    with qtbot.waitSignal(window.review.failed, timeout=10_000):
+    with qtbot.waitSignal(window.session.failed, timeout=10_000):
         window.pages.setting_changed.emit("device")
-    assert "cannot be used" in window.error_bar.message.text()
-    assert window.status_line.engine.text() == ""
+    assert "cannot be used" in window.notices.message.text()
+    assert window.status_bar.engine.text() == ""
 
 
 def test_a_photo_that_cannot_be_decoded_says_why_and_the_rest_goes_on(window):
@@ -93,10 +77,10 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_shown(qtbot, make
         os.close(outer)
     os.close(inner)
     made = make_window(open_folder=root)
-    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: made.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert made.photos.table.counts().total == 1
-    assert made.error_bar.isVisible()
-    said = made.error_bar.message.text()
+    assert made.notices.isVisible()
+    said = made.notices.message.text()
     assert said.startswith("“xxx")
     assert said.endswith("cannot be read and is left out. Check who may read it.")
 
@@ -106,17 +90,17 @@ def test_what_is_left_out_is_told_once_and_calmly(qtbot, make_window, photo_fold
     library.mkdir(parents=True)
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
     window = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert window.photos.table.counts().total == 11
-    assert window.error_bar.message.text().startswith("“Photos Library.photoslibrary” is left out")
-    assert window.error_bar.mark.isHidden(), "nothing went wrong"
-    window.error_bar.hide()
+    assert window.notices.message.text().startswith("“Photos Library.photoslibrary” is left out")
+    assert window.notices.mark.isHidden(), "nothing went wrong"
+    window.notices.hide()
     rescanned(qtbot, window)
-    assert window.error_bar.isHidden(), "it is told once"
-    window.review._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
+    assert window.notices.isHidden(), "it is told once"
+    window.session._workspace.settings_file.keep(leave_out="day 1; *-1.jpg")
     rescanned(qtbot, window)
     assert window.photos.table.counts().total == 3, "the new pattern holds when the folder is opened again"
-    assert window.error_bar.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
+    assert window.notices.message.text().startswith("4 folders or files are left out, “Photos Library.ph")
 
 
 def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_window, tmp_path):
@@ -124,22 +108,22 @@ def test_a_folder_that_holds_a_library_alone_says_so(qtbot, make_window, tmp_pat
     library.mkdir(parents=True)
     Image.new("RGB", (64, 48)).save(library / "paint-9.jpg")
     window = make_window()
-    with qtbot.waitSignal(window.review.failed, timeout=10_000):
-        window.review.open(tmp_path / "Pictures")
-    said = window.error_bar.message.text()
+    with qtbot.waitSignal(window.session.failed, timeout=10_000):
+        window.session.open(tmp_path / "Pictures")
+    said = window.notices.message.text()
     assert said.startswith("There are no photos in Pictures. “Photos Library.photoslibrary” is left out")
-    window.review.open(library)
+    window.session.open(library)
     qtbot.waitUntil(lambda: window.photos.table.counts().total == 1, timeout=10_000)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
 
 
 def rescanned(qtbot, window):
-    window.review.rescan()
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    window.session.rescan()
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
 
 
 def test_thumbnails_appear(qtbot, window):
-    grid, loader = window.review_page.grid, window.thumbnails
+    grid, loader = window.library_view.grid, window.thumbnails
     qtbot.waitUntil(
         lambda: all(
             loader.pixmap(r, grid.pixmap_side) is not None for r in grid.visible_rows() if r.error is None
@@ -160,17 +144,36 @@ def test_thumbnails_appear(qtbot, window):
     ],
 )
 def test_a_key_corrects_and_moves_on(qtbot, window, workspace, key, label):
-    first = window.review_page.grid.selection.current
+    first = window.library_view.grid.selection.current
     press(qtbot, window, key)
     assert first.decision == label
-    assert window.review_page.grid.selection.current == window.photos.row_at(1)
+    assert window.library_view.grid.selection.current == window.photos.row_at(1)
     assert workspace.catalog.decisions([first.photo.identity])[first.photo.identity].label == label
 
 
 def test_enter_accepts_what_the_model_says(qtbot, window):
-    window.review_page.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
+    window.library_view.grid.selection.go_to_photo(row(window, "statue-2.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_Return)
     assert row(window, "statue-2.jpg").decision == STATUE
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_S])
+def test_what_cannot_be_written_down_is_said_and_the_window_stays_at_the_photo(qtbot, window, key):
+    window.library_view.grid.selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
+    with sqlite3.connect(window._workspace.folders.catalog_file) as other:
+        other.execute("ALTER TABLE decisions RENAME TO elsewhere")
+    press(qtbot, window, key)
+    assert window.notices.isVisible()
+    assert row(window, "paint-2.jpg").decision is None
+    assert current_name(window) == "paint-2.jpg"
+
+
+def test_enter_goes_on_where_the_person_has_said_something_already(qtbot, window):
+    selection = window.library_view.grid.selection
+    press(qtbot, window, Qt.Key.Key_S)
+    selection.go_to(0)
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert window.photos.shown.position_of(selection.current.photo.identity) == 1
 
 
 def test_many_are_corrected_at_once_and_taken_back_at_once(qtbot, window):
@@ -200,58 +203,58 @@ def test_decisions_win_and_are_still_there_after_a_restart(qtbot, window, make_w
     press(qtbot, window, Qt.Key.Key_S)
     window.close()
     again = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: again.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert row(again, name).label == STATUE
 
 
 def test_the_list_does_not_jump_while_it_classifies(qtbot, make_window, photo_folder):
     window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.CLASSIFYING, timeout=20_000)
     before = [window.photos.row_at(n).photo for n in range(window.photos.rowCount())]
-    window.review_page.grid.selection.go_to(3)
+    window.library_view.grid.selection.go_to(3)
     qtbot.waitUntil(lambda: window.photos.table.counts().waiting < 7, timeout=20_000)
-    assert window.review.stage is Stage.CLASSIFYING
+    assert window.session.stage is SessionStage.CLASSIFYING
     assert [window.photos.row_at(n).photo for n in range(window.photos.rowCount())] == before
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    assert window.review_page.grid.selection.current.photo == before[3]
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
+    assert window.library_view.grid.selection.current.photo == before[3]
 
 
 def test_cancel_keeps_what_was_found(qtbot, make_window, photo_folder):
     window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
     qtbot.waitUntil(lambda: 0 < window.photos.table.counts().waiting < 9, timeout=20_000)
-    window.status_line.cancel.click()
-    assert window.review.stage is Stage.AT_REST
+    window.status_bar.cancel.click()
+    assert window.session.stage is SessionStage.AT_REST
     assert window.photos.table.counts().total == 11
-    assert not window.status_line.bar.isVisible()
+    assert not window.status_bar.bar.isVisible()
 
 
 def test_closing_while_it_classifies_cancels_and_waits(qtbot, make_window, photo_folder):
     window = make_window(FakeClassifier(pause=0.05), open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.CLASSIFYING, timeout=20_000)
     window.close()
     assert not window.isVisible()
 
 
 def test_filter_order_and_search(qtbot, window):
-    window.review_page.filter_bar.tabs.chosen.emit(PAINT)
+    show_status(window, PAINT)
     assert window.photos.rowCount() == 4
-    window.review_page.filter_bar.tabs.chosen.emit(State.FAILED)
+    show_status(window, State.FAILED)
     assert [window.photos.row_at(n).photo.name for n in range(window.photos.rowCount())] == ["broken.jpg"]
-    window.review_page.filter_bar.tabs.chosen.emit(None)
-    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    show_status(window, None)
+    choose_order(window, Order.NAME)
     assert window.photos.row_at(0).photo.name == "broken.jpg"
     window.commands.action("search").trigger()
-    qtbot.keyClicks(window.review_page.filter_bar.search, "statue")
+    qtbot.keyClicks(window.library_view.filter_bar.search, "statue")
     qtbot.waitUntil(lambda: window.photos.rowCount() == 4)
     assert window.photos.table.counts().of(PAINT) == 4  # s, t, a, u, e were letters, not commands
 
 
 def test_a_folder_of_the_tree_is_shown_alone(qtbot, window, photo_folder):
-    window.review_page.folders.folder_chosen.emit(photo_folder / "day 1")
+    choose_folder(qtbot, window, photo_folder / "day 1")
     assert {window.photos.row_at(n).photo.path.parent.name for n in range(window.photos.rowCount())} == {
         "day 1"
     }
-    assert window.review_page.filter_bar.tabs.button(None).text().endswith("6")
+    assert window.library_view.filter_bar.tabs.button(None).text().endswith("6")
 
 
 def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(
@@ -269,20 +272,20 @@ def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(
             yield from said
 
     window = make_window(SlowToLoad(), open_folder=photo_folder)
-    line = window.status_line.said
-    qtbot.waitUntil(lambda: window.review.stage is Stage.CLASSIFYING, timeout=20_000)
+    line = window.status_bar.said
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.CLASSIFYING, timeout=20_000)
     assert line.text() == "Getting the model ready"
     loaded.set()
     qtbot.waitUntil(lambda: line.text() == "Classifying", timeout=20_000)
     looked.set()
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert line.text() == ""
 
 
 def test_selection_survives_another_order(window):
-    selection = window.review_page.grid.selection
+    selection = window.library_view.grid.selection
     selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
-    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    choose_order(window, Order.NAME)
     assert current_name(window) == "paint-2.jpg"
     assert [r.photo.name for r in selection.chosen.rows()] == ["paint-2.jpg"]
 
@@ -297,8 +300,8 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_windo
         picture.paste(colours[1], (200, 0, 400, 300))
         picture.save(folder / f"paint-{name}.jpg")
     window = make_window(open_folder=folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
-    selection = window.review_page.grid.selection
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
+    selection = window.library_view.grid.selection
     selection.go_to_photo(row(window, "paint-burst-1.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_A, modifier=control_shift)
     assert sorted(r.photo.name for r in selection.chosen.rows()) == ["paint-burst-1.jpg", "paint-burst-2.jpg"]
@@ -312,23 +315,23 @@ def test_similar_photos_are_selected_and_labelled_with_one_key(qtbot, make_windo
     ]
     selection.go_to_photo(row(window, "paint-other.jpg").photo.identity)
     press(qtbot, window, Qt.Key.Key_A, modifier=control_shift)
-    assert "No other photo" in window.error_bar.message.text()
+    assert "No other photo" in window.notices.message.text()
 
 
 def test_a_missing_folder_is_one_clear_sentence(qtbot, make_window, tmp_path: Path):
     window = make_window(open_folder=tmp_path / "nowhere")
-    qtbot.waitUntil(window.error_bar.isVisible, timeout=10_000)
-    assert window.error_bar.message.text()
+    qtbot.waitUntil(window.notices.isVisible, timeout=10_000)
+    assert window.notices.message.text()
     assert window.pages.currentWidget() is window.welcome
-    window.error_bar.dismiss.click()
-    assert not window.error_bar.isVisible()
+    window.notices.dismiss.click()
+    assert not window.notices.isVisible()
 
 
 def test_a_folder_without_photos_says_so(qtbot, make_window, tmp_path: Path):
     (tmp_path / "empty").mkdir()
     window = make_window(open_folder=tmp_path / "empty")
-    qtbot.waitUntil(window.error_bar.isVisible, timeout=10_000)
-    assert "no photos" in window.error_bar.message.text()
+    qtbot.waitUntil(window.notices.isVisible, timeout=10_000)
+    assert "no photos" in window.notices.message.text()
     assert window.pages.currentWidget() is window.welcome
 
 
@@ -346,7 +349,7 @@ def test_a_dropped_folder_is_opened(qtbot, make_window, photo_folder):
     )
     window.dropEvent(drop)
     qtbot.waitUntil(lambda: window.photos.rowCount() == 11, timeout=10_000)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
 
 
 def test_recent_folders_are_offered(qtbot, window, make_window, photo_folder):
@@ -355,11 +358,11 @@ def test_recent_folders_are_offered(qtbot, window, make_window, photo_folder):
     buttons = again.welcome._recent_buttons
     assert [button.toolTip() for button in buttons.values()] == [str(photo_folder)]
     buttons[photo_folder].click()
-    qtbot.waitUntil(lambda: again.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: again.session.stage is SessionStage.AT_REST, timeout=20_000)
 
 
 def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_window, window):
-    first, page = make_window(), window.review_page
+    first, page = make_window(), window.library_view
     for each, buttons in (
         (first, [first.welcome.open, first.welcome.sample]),
         (window, [page.next_step.sort, page.folders.runs]),
@@ -374,7 +377,7 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot, make_window, wind
 
 
 def test_search_leads_out_of_the_loupe(qtbot, window):
-    page = window.review_page
+    page = window.library_view
     press(qtbot, window, Qt.Key.Key_Space)
     assert page.looking_closer
     window.commands.action("search").trigger()
@@ -383,7 +386,7 @@ def test_search_leads_out_of_the_loupe(qtbot, window):
 
 
 def test_esc_ends_the_search_and_leads_back_to_all_photos(qtbot, window):
-    page = window.review_page
+    page = window.library_view
     window.commands.action("search").trigger()
     qtbot.keyClicks(page.filter_bar.search, "maybe")
     qtbot.waitUntil(lambda: window.photos.rowCount() == 2)
@@ -396,15 +399,15 @@ def test_rescan_finds_a_new_photo_and_keeps_the_filter(qtbot, window, photo_fold
     (photo_folder / "day 1" / "paint-9.jpg").write_bytes(
         (photo_folder / "day 1" / "paint-0.jpg").read_bytes()
     )
-    window.review_page.filter_bar.tabs.chosen.emit(PAINT)
+    show_status(window, PAINT)
     window.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert window.photos.table.counts().of(PAINT) == 5
     assert window.photos.rowCount() == 5
 
 
 def test_rescan_leaves_the_person_where_they_were(qtbot, window, photo_folder):
-    page = window.review_page
+    page = window.library_view
     qtbot.waitUntil(lambda: len(page.folders._items) == 3)
     page.filter_bar.tabs.button(PAINT).click()
     page.filter_bar.search.setText("paint")
@@ -412,7 +415,7 @@ def test_rescan_leaves_the_person_where_they_were(qtbot, window, photo_folder):
     qtbot.waitUntil(lambda: window.photos.shown.filter.search == "paint")
     page.grid.selection.go_to_photo(row(window, "paint-2.jpg").photo.identity)
     window.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert window.photos.rowCount() == 2
     assert current_name(window) == "paint-2.jpg"
     assert page.filter_bar.tabs.button(PAINT).isChecked()
@@ -421,13 +424,13 @@ def test_rescan_leaves_the_person_where_they_were(qtbot, window, photo_folder):
 
 
 def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, window, photo_folder):
-    tree, items = window.review_page.folders.tree, window.review_page.folders._items
+    tree, items = window.library_view.folders.tree, window.library_view.folders._items
     qtbot.waitUntil(lambda: len(items) == 3)
     tree.setCurrentItem(items[photo_folder / "day 2"])
     for path in (photo_folder / "day 2").iterdir():
         path.unlink()
     window.commands.action("rescan").trigger()
-    qtbot.waitUntil(lambda: len(window.review_page.folders._items) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.library_view.folders._items) == 2, timeout=20_000)
     assert tree.currentItem().text(0) == "Florence"
     assert window.photos.rowCount() == window.photos.table.counts().total == 6
 
@@ -442,7 +445,7 @@ def test_a_folder_that_is_gone_is_not_offered_any_more(qtbot, window, photo_fold
 def test_an_arrow_at_the_edge_reduces_the_selection_to_the_current_photo(
     qtbot, window, first, reach, key, back
 ):
-    selection, shift = window.review_page.grid.selection, Qt.KeyboardModifier.ShiftModifier
+    selection, shift = window.library_view.grid.selection, Qt.KeyboardModifier.ShiftModifier
     selection.go_to(first)
     press(qtbot, window, back)
     press(qtbot, window, reach, modifier=shift)
@@ -458,8 +461,8 @@ def test_an_arrow_at_the_edge_reduces_the_selection_to_the_current_photo(
 
 def test_shift_selects_in_order_from_where_the_person_is(qtbot, window):
     grid, selection, shift = (
-        window.review_page.grid,
-        window.review_page.grid.selection,
+        window.library_view.grid,
+        window.library_view.grid.selection,
         Qt.KeyboardModifier.ShiftModifier,
     )
     window.resize(900, 600)
@@ -483,7 +486,7 @@ def test_shift_selects_in_order_from_where_the_person_is(qtbot, window):
 
 
 def test_a_box_drawn_with_the_mouse_selects_what_it_touches(qtbot, window):
-    grid = window.review_page.grid
+    grid = window.library_view.grid
     columns = grid._grid().columns
     first, last = (grid.visualRect(grid.model().index(n)) for n in (1, columns + 2))
     corner = QPoint((grid.visualRect(grid.model().index(0)).right() + first.left()) // 2, first.top() - 4)
@@ -503,7 +506,7 @@ def test_filed_photos_are_marked(window):
 
 
 def test_the_next_step_is_one_and_always_there(qtbot, window):
-    bar = window.review_page.next_step
+    bar = window.library_view.next_step
 
     def standing_out():
         return [b for b in (bar.look, bar.sort, bar.retrain) if b.property("primary") and b.isVisible()]
@@ -516,11 +519,11 @@ def test_the_next_step_is_one_and_always_there(qtbot, window):
 
 
 def test_the_window_remembers_itself(qtbot, window, make_window):
-    window.review_page.grid.set_side(256)
-    window.review_page.filter_bar.order_chosen.emit(Order.NAME)
+    window.library_view.grid.set_side(256)
+    choose_order(window, Order.NAME)
     window.close()
     again = make_window()
-    assert again.review_page.grid.side == 256
+    assert again.library_view.grid.side == 256
     assert again.photos.shown.order is Order.NAME
 
 
@@ -534,26 +537,26 @@ def many(qtbot, make_window, tmp_path: Path):
     for n in range(1, 600):
         (root / f"paint-{n:03}.jpg").write_bytes(content + n.to_bytes(2))
     made = make_window(open_folder=root)
-    qtbot.waitUntil(lambda: made.review.stage is Stage.AT_REST, timeout=60_000)
+    qtbot.waitUntil(lambda: made.session.stage is SessionStage.AT_REST, timeout=60_000)
     made.activateWindow()
-    made.review_page.grid.setFocus()
+    made.library_view.grid.setFocus()
     return made
 
 
 def test_hundreds_are_decided_on_in_the_order_of_the_acts(qtbot, many, workspace):
     first = many.photos.shown[0].photo.identity
-    many.review_page.grid.selectAll()
+    many.library_view.grid.selectAll()
     press(qtbot, many, Qt.Key.Key_S)
-    assert many.correcting.busy  # 600 at once would hold the window
-    many.review_page.grid.selection.go_to(0)
+    assert many.decisions.busy  # 600 at once would hold the window
+    many.library_view.grid.selection.go_to(0)
     press(qtbot, many, Qt.Key.Key_O)  # said later: it counts
-    qtbot.waitUntil(lambda: not many.correcting.busy)
+    qtbot.waitUntil(lambda: not many.decisions.busy)
     counts = many.photos.table.counts()
     assert (counts.of(STATUE), counts.of(OTHER), counts.decided) == (599, 1, 600)
     assert workspace.catalog.decisions([first])[first].label == OTHER
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     press(qtbot, many, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not many.correcting.busy)
+    qtbot.waitUntil(lambda: not many.decisions.busy)
     assert many.photos.table.counts().decided == 0
     assert workspace.catalog.all_decisions() == []
 
@@ -572,33 +575,33 @@ def slow_disk(catalog: Path, seconds: float) -> Generator[None]:
 
 def test_the_window_does_not_wait_for_a_disk_that_is_usually_slow(qtbot, window, workspace, monkeypatch):
     """With more patience than the program has, so that a busy computer is not taken for a slow disk."""
-    monkeypatch.setattr("statuesorter.ui.library.correcting._PATIENCE", 0.5)
+    monkeypatch.setattr("statuesorter.ui.library.decisions._PATIENCE", 0.5)
     catalog = workspace.folders.catalog_file
     with slow_disk(catalog, 1.0):
         press(qtbot, window, Qt.Key.Key_P)
-    assert not window.correcting.busy  # slow once: it was waited for
+    assert not window.decisions.busy  # slow once: it was waited for
     for _time in range(4):
         with slow_disk(catalog, 1.0):
             press(qtbot, window, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: not window.correcting.busy)
+    qtbot.waitUntil(lambda: not window.decisions.busy)
     decided = window.photos.table.counts().decided
     with slow_disk(catalog, 0.5):
         press(qtbot, window, Qt.Key.Key_O)
-        assert window.correcting.busy
+        assert window.decisions.busy
         assert window.photos.table.counts().decided == decided  # on disk before it is shown
     qtbot.waitUntil(lambda: window.photos.table.counts().decided == decided + 1)
     for _time in range(20):  # and when the disk is fast again
         press(qtbot, window, Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
-        if not window.correcting.busy:
+        if not window.decisions.busy:
             return
-        qtbot.waitUntil(lambda: not window.correcting.busy)
+        qtbot.waitUntil(lambda: not window.decisions.busy)
     pytest.fail("the disk is still taken for slow")
 
 
 def test_what_was_said_of_hundreds_is_kept_though_the_window_is_closed_at_once(qtbot, many, workspace):
-    many.review_page.grid.selectAll()
+    many.library_view.grid.selectAll()
     press(qtbot, many, Qt.Key.Key_S)
-    many.review_page.grid.selection.go_to(0)
+    many.library_view.grid.selection.go_to(0)
     press(qtbot, many, Qt.Key.Key_O)
     many.close()
     assert sorted(d.label for d in workspace.catalog.all_decisions()) == [OTHER] + [STATUE] * 599
@@ -610,13 +613,13 @@ def test_that_the_active_model_is_gone_is_said_once_in_the_window(qtbot, window)
     (folder / "active.json").write_text('{"version": 1, "history": ["gone"]}')
     with ThreadPoolExecutor(1) as worker:
         worker.submit(window._workspace.registry.active).result()
-    qtbot.waitUntil(window.error_bar.isVisible, timeout=60_000)
-    assert "There is no model called “gone”" in window.error_bar.message.text()
-    assert "The default model is used instead." in window.error_bar.message.text()
-    window.error_bar.hide()
+    qtbot.waitUntil(window.notices.isVisible, timeout=60_000)
+    assert "There is no model called “gone”" in window.notices.message.text()
+    assert "The default model is used instead." in window.notices.message.text()
+    window.notices.hide()
     window._workspace.registry.active()
     QApplication.processEvents()
-    assert not window.error_bar.isVisible()
+    assert not window.notices.isVisible()
 
 
 def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_window, workspace, photo_folder):
@@ -628,7 +631,7 @@ def test_when_all_photos_are_looked_at_the_cache_is_kept_small(qtbot, make_windo
         file.truncate(1_200_000_000)  # a hole: it takes no room
     os.utime(old, (1e9, 1e9))
     window = make_window(open_folder=photo_folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=60_000)
     qtbot.waitUntil(lambda: not window._jobs.busy, timeout=60_000)
     assert not old.exists()
     assert len(list(workspace.folders.previews.rglob("*.jpg"))) > 0

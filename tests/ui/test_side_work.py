@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.ui.window.side_work import SideWork
+from statuesorter.ui.library.photo_work import JobController
 
 
-class Counting(SideWork):
+class Counting(JobController):
     """Counts as far as it is let."""
 
     def start(self, name: str, go_on: threading.Event) -> None:
@@ -54,7 +54,7 @@ def test_cancelled_work_says_no_more_of_how_far_it_is_but_still_what_was_done(qt
     go_on = threading.Event()
     counting.start("first", go_on)
     counting.start("second", go_on)
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: bool(told))
     before = list(told)
     counting.cancel()
     go_on.set()

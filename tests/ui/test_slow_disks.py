@@ -19,7 +19,7 @@ from statuesorter.operations import open_folder as opening
 from statuesorter.operations import places
 from statuesorter.operations.places import Places
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.image_pool import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
 from tests.window_thread import disk_that_never_answers
@@ -154,7 +154,7 @@ def test_the_question_for_a_folder_starts_where_the_last_one_is_or_near_it(
         last.rmdir()
     starts: list[Path] = []
     window = make_window()
-    monkeypatch.setattr(window, "choose_folder", starts.append)
+    monkeypatch.setattr(window.chooser, "choose", starts.append)
     window.commands.action("open").trigger()
     window.commands.action("open").trigger()  # twice: there is one question all the same
     qtbot.waitUntil(lambda: bool(starts), timeout=20_000)
@@ -168,7 +168,7 @@ def test_the_question_for_a_folder_starts_at_home_where_the_last_one_does_not_an
     remember(workspace, tmp_path / "share" / "Rome")
     starts: list[Path] = []
     window = make_window(places=silent.places)
-    monkeypatch.setattr(window, "choose_folder", starts.append)
+    monkeypatch.setattr(window.chooser, "choose", starts.append)
     with awake(qtbot):
         window.commands.action("open").trigger()
         qtbot.waitUntil(lambda: starts == [Path.home()], timeout=20_000)
@@ -180,15 +180,15 @@ def test_what_is_dropped_from_a_disk_that_does_not_answer_is_looked_at_in_its_qu
     window = make_window(places=silent.places)
     with awake(qtbot):
         drop(window, tmp_path / "share" / "Rome")
-        qtbot.waitUntil(lambda: window.review.root == tmp_path / "share" / "Rome", timeout=20_000)
-        qtbot.waitUntil(window.error_bar.isVisible, timeout=20_000)  # there is no such folder
+        qtbot.waitUntil(lambda: window.session.root == tmp_path / "share" / "Rome", timeout=20_000)
+        qtbot.waitUntil(window.notices.isVisible, timeout=20_000)  # there is no such folder
 
 
 def test_of_a_dropped_photo_its_folder_is_opened(qtbot, make_window: MakeShell, photo_folder: Path) -> None:
     window = make_window()
     drop(window, photo_folder / "day 1" / "paint-0.jpg")
-    qtbot.waitUntil(lambda: window.review.root == photo_folder / "day 1", timeout=20_000)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.root == photo_folder / "day 1", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
 
 
 # A folder is opened
@@ -197,17 +197,17 @@ def test_of_a_dropped_photo_its_folder_is_opened(qtbot, make_window: MakeShell, 
 def opens_another(qtbot, window: MainWindow, hanging: Path, other: Path) -> None:
     """Open a folder whose disk hangs, then another one, and close the window."""
     with awake(qtbot):
-        window.desk.open(hanging)
+        window.session.open(hanging)
         qtbot.wait(50)
-        assert window.review.stage is Stage.SCANNING
-        window.desk.open(other)
-        qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+        assert window.session.stage is SessionStage.SCANNING
+        window.session.open(other)
+        qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
         assert window.photos.rowCount() == 11
-        window.desk.open(hanging)
+        window.session.open(hanging)
         qtbot.wait(50)
-        window.review.cancel()
-        assert not window.review.busy
-        window.desk.open(hanging)
+        window.session.cancel()
+        assert not window.session.busy
+        window.session.open(hanging)
         qtbot.wait(50)
         began = time.monotonic()
         assert window.close()

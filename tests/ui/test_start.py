@@ -8,7 +8,7 @@ from PySide6.QtCore import QMargins, QRect
 
 from statuesorter.ui.window.crash_dialog import CrashDialog, CrashReporter, report_of
 from statuesorter.ui.window.main_window import MainWindow
-from statuesorter.ui.window.window_fit import WindowFit
+from statuesorter.ui.window.window_state import WindowFit
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
 
@@ -29,7 +29,7 @@ from statuesorter.ui.window.start import make_application
 from statuesorter.domain.folders import Folders
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.library.review import Stage
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
 application = make_application(sys.argv[:1])
 workspace = Workspace.open(Folders.under(Path(sys.argv[2])))
@@ -37,9 +37,9 @@ workspace.settings_file.keep(device="cpu")
 jobs = JobRunner()
 window = MainWindow(workspace, jobs)
 window.show()
-window.desk.open(Path(sys.argv[1]))
+window.session.open(Path(sys.argv[1]))
 until = time.monotonic() + 120
-while window.review.stage is not Stage.AT_REST and time.monotonic() < until:
+while window.session.stage is not SessionStage.AT_REST and time.monotonic() < until:
     application.processEvents()
     time.sleep(0.005)
 print(sum(row.prediction is not None for row in window.photos.shown.everything().rows()))

@@ -10,18 +10,18 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from statuesorter.ui.details.photo_facts import facts
-from statuesorter.ui.library.review import Stage
 from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.library.spoken import spoken_row
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 from tests.photos.pictures import noisy
-from tests.ui.test_review import press
+from tests.ui.driving import press
 
 
 def opened(qtbot, make_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
     window = make_window(open_folder=folder)
-    qtbot.waitUntil(lambda: window.review.stage is Stage.AT_REST, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     return window
 
 
@@ -38,9 +38,9 @@ def test_a_photo_that_was_too_large_is_shown_when_the_person_asks(
     qtbot.waitUntil(lambda: row.failed, timeout=10_000)
     assert "Try again" in (row.error or "")
 
-    window.review_page.grid.selection.go_to_photo(row.photo.identity)
+    window.library_view.grid.selection.go_to_photo(row.photo.identity)
     window.commands.action("try_again").trigger()
-    qtbot.waitUntil(lambda: row.thumbnail is not None and row.prediction is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: row.decoded and row.prediction is not None, timeout=20_000)
     assert not row.failed
     assert row.error is None
 
@@ -57,16 +57,16 @@ def too_large(
     window = opened(qtbot, make_window, folder)
     (row,) = window.photos.shown.everything().rows()
     qtbot.waitUntil(lambda: row.failed, timeout=10_000)
-    window.review_page.grid.selection.go_to_photo(row.photo.identity)
+    window.library_view.grid.selection.go_to_photo(row.photo.identity)
     return window, row
 
 
 def test_the_loupe_shows_a_photo_that_the_person_allowed(qtbot, too_large: tuple[MainWindow, Row]) -> None:
     window, row = too_large
     window.commands.action("try_again").trigger()
-    qtbot.waitUntil(lambda: row.thumbnail is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: row.decoded, timeout=20_000)
     press(qtbot, window, Qt.Key.Key_Space)
-    loupe = window.review_page.loupe
+    loupe = window.library_view.loupe
     qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=20_000)
     assert loupe.canvas.message == ""
     assert loupe.canvas.zoom.photo == (900, 700)
@@ -83,7 +83,7 @@ def test_a_loupe_that_said_why_shows_the_photo_once_it_is_allowed(
 ) -> None:
     window, row = too_large
     press(qtbot, window, Qt.Key.Key_Space)
-    loupe = window.review_page.loupe
+    loupe = window.library_view.loupe
     assert loupe.canvas.message == row.error
     window.commands.action("try_again").trigger()
     qtbot.waitUntil(lambda: loupe._decoded is not None, timeout=20_000)
@@ -92,7 +92,7 @@ def test_a_loupe_that_said_why_shows_the_photo_once_it_is_allowed(
 
 def test_the_details_show_a_photo_once_it_is_allowed(qtbot, too_large: tuple[MainWindow, Row]) -> None:
     window, _row = too_large
-    view = window.review_page.details._photo
+    view = window.library_view.details._photo
     settle(qtbot)
     assert view._pixmap is None or view._pixmap.isNull()
     window.commands.action("try_again").trigger()

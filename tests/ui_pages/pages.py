@@ -5,6 +5,7 @@ from __future__ import annotations
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.models import ModelService
 from statuesorter.operations.preferences import SettingsService
+from statuesorter.operations.retrain import TrainingService
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
@@ -24,7 +25,7 @@ def runs_page(workspace: Workspace, jobs: JobRunner) -> RunsPage:
 
 
 def training_page(workspace: Workspace, jobs: JobRunner) -> TrainingPage:
-    return TrainingPage(workspace, jobs)
+    return TrainingPage(TrainingService(workspace), jobs)
 
 
 def models_page(workspace: Workspace, jobs: JobRunner) -> ModelsPage:

@@ -166,7 +166,7 @@ def test_language_says_when_it_takes_effect(settings_page):
 def test_measures_and_clears_the_cache(settings_page, workspace, labelled, wait):
     cache = settings_page.cache
     for photo, _label in labelled:
-        workspace.previews.make(photo)
+        workspace.preview_store.make(photo)
     wait(lambda: cache.taken.text().startswith("They take"))
     cache.measure()
     wait(cache.clear.isEnabled)

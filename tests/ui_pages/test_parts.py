@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTreeView
 
 from statuesorter.domain.errors import FilingError
-from statuesorter.domain.labels import PAINT, STATUE
+from statuesorter.domain.labels import PAINT, STATUE, LabelSet
 from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.training.loss_chart import LossChart
 from statuesorter.ui.widgets.job_bar import sentence_of
@@ -55,7 +55,7 @@ def test_the_chart_survives_any_loss(qtbot):
 def test_empty_cells_cannot_be_clicked(qtbot):
     matrix = ConfusionMatrix()
     qtbot.addWidget(matrix)
-    matrix.show_counts(((3, 0), (1, 2)))
+    matrix.show_counts(LabelSet((PAINT, STATUE)), ((3, 0), (1, 2)))
     assert not matrix.cells[PAINT, STATUE].isEnabled()
     with qtbot.waitSignal(matrix.cell_chosen) as chosen:
         matrix.cells[STATUE, PAINT].click()

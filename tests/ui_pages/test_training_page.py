@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,78 +11,99 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QListWidgetItem
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.prediction import Prediction
-from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.jobs.runner import Queue
-from statuesorter.operations.retrain import RetrainOffer
+from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, TrainingEvent, Warned
+from statuesorter.models.card import ModelCard
+from statuesorter.operations.retrain import RetrainOffer, TrainingChoice, TrainingService
+from statuesorter.operations.workspace import Workspace
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
 from tests.predictions import prediction
-from tests.ui_pages.conftest import photo
+from tests.ui_pages.conftest import Labelled, photo
 
 
-class Trainer:
+@dataclass
+class Script:
+    """What the fake does, and what was asked of it."""
+
+    new_is_better: bool = True
+    found: RetrainOffer = field(
+        default_factory=lambda: RetrainOffer({PAINT: 2, STATUE: 2}, 1, True, "4 decisions will be used.")
+    )
+    hold: threading.Event | None = None
+    error: Exception | None = None
+    asked: TrainingChoice | None = None
+    promoted: list[Candidate] = field(default_factory=list)
+    discarded: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FakeTraining(TrainingService):
     """Trains in no time, on photos that are really there."""
 
-    def __init__(self, labelled, *, new_is_better: bool = True) -> None:
-        self.labelled = [(photo.path, label) for photo, label in labelled if label != UNSURE]
-        self.new_is_better = new_is_better
-        self.offer = RetrainOffer({PAINT: 2, STATUE: 2}, 1, True, "4 decisions will be used.")
-        self.asked: dict[str, object] = {}
-        self.hold: threading.Event | None = None
-        self.error: Exception | None = None
-        self.promoted: list[Candidate] = []
-        self.discarded: list[Candidate] = []
+    labelled: Labelled
+    script: Script = field(default_factory=Script)
 
-    def usable_decisions(self, _workspace):
-        return self.offer
+    def offer(self) -> RetrainOffer:
+        return replace(self.script.found, sample=super().offer().sample)
 
-    def retrain(self, _workspace, *, cancel, **asked):
-        self.asked = asked
+    def train(
+        self, choice: TrainingChoice, *, cancel: CancelToken | None = None
+    ) -> Generator[TrainingEvent | Progress]:
+        assert cancel is not None
+        self.script.asked = choice
         yield Planned({PAINT: 2, STATUE: 1}, {STATUE: 1}, "Learns from 3, judges by 1.")
-        if self.error:
-            raise self.error
+        if self.script.error:
+            raise self.script.error
         yield BatchLoss(1, 2, 0.9)
         yield EpochRow(0, 0.9, 0.7, 0.25, 46.2)
         yield Warned("The loss rises.")
-        while self.hold and not self.hold.wait(0.01):
+        while self.script.hold and not self.script.hold.wait(0.01):
             cancel.raise_if_cancelled()
             yield BatchLoss(1, 2, 0.9)
         good, bad = self._judged(0.9), self._judged(0.4)
-        old, new = (bad, good) if self.new_is_better else (good, bad)
-        yield Candidate(Path("staged"), None, compare(old, new))
+        old, new = (bad, good) if self.script.new_is_better else (good, bad)
+        yield Candidate(Path("staged"), "model-1", compare(old, new))
 
-    def _judged(self, right: float):
+    def _judged(self, right: float) -> Evaluation:
         def said(label: Label) -> Prediction:
             paint = right if label == PAINT else 1 - right
             return prediction(paint, 1 - paint, unsure=True)
 
-        return judge([(path, label, said(label)) for path, label in self.labelled], DEFAULT_LABELS)
+        judged = [
+            (photo.path, Label(label), said(Label(label)))
+            for photo, label in self.labelled
+            if label != UNSURE
+        ]
+        return judge(judged, DEFAULT_LABELS)
 
-    def promote(self, _workspace, candidate):
-        self.promoted.append(candidate)
-        return "card"
+    def promote(self, candidate: Candidate) -> ModelCard:
+        self.script.promoted.append(candidate)
+        return self.workspace.registry.active().card
 
-    def discard(self, candidate):
-        self.discarded.append(candidate)
+    def discard(self, candidate: Candidate) -> None:
+        self.script.discarded.append(candidate)
 
 
 @pytest.fixture
-def trainer(labelled) -> Trainer:
-    return Trainer(labelled)
+def training(workspace: Workspace, labelled: Labelled) -> FakeTraining:
+    return FakeTraining(workspace, labelled)
 
 
 @pytest.fixture
-def page(qtbot, workspace, jobs, labelled, trainer, wait) -> TrainingPage:
+def page(qtbot, workspace, jobs, labelled, training, wait) -> TrainingPage:
     now = datetime.now(UTC)
     decided = [(photo, Label(label)) for photo, label in labelled if label != UNSURE]
     workspace.catalog.decide([Decision(photo.identity, label, now) for photo, label in decided])
-    made = TrainingPage(workspace, jobs, trainer=trainer)
+    made = TrainingPage(training, jobs)
     qtbot.addWidget(made)
     made.open_with()
     wait(lambda: made.offer.words.text() != "")
@@ -109,13 +132,9 @@ def test_shows_a_look_at_a_batch(page, wait):
 def test_photos_are_read_before_they_reach_the_window(qtbot, workspace, jobs, tmp_path, wait):
     """They were read and made smaller on its thread: it was held for up to 80 ms."""
     drawn = [photo(tmp_path / "large.jpg", size=(640, 480)), photo(tmp_path / "small.jpg", size=(48, 64))]
-    strip, read = PhotoStrip(workspace, jobs, "Photos"), threading.Event()
+    strip = PhotoStrip(workspace, "Photos")
     qtbot.addWidget(strip)
     strip.show_photos([(each, each.name) for each in drawn])
-    jobs.call(Queue.PREVIEWS, lambda _cancel: read.set(), name="after them", owner=strip)
-    assert read.wait(10)
-    for each in drawn:
-        workspace.previews.path_of(each.identity).unlink()
     wait(lambda: not any(covered(strip.item(row)).isEmpty() for row in range(2)))
     assert [covered(strip.item(row)) for row in range(2)] == [QRect(0, 24, 192, 144), QRect(24, 0, 144, 192)]
 
@@ -125,14 +144,14 @@ def covered(item: QListWidgetItem) -> QRect:
     return QRegion(item.icon().pixmap(192).mask()).boundingRect()
 
 
-def test_cannot_start_with_too_few_decisions(page, trainer, wait):
-    trainer.offer = RetrainOffer({PAINT: 1}, 0, False, "Too few decisions.")
+def test_cannot_start_with_too_few_decisions(page, training, wait):
+    training.script.found = RetrainOffer({PAINT: 1}, 0, False, "Too few decisions.")
     page.open_with()
     wait(lambda: page.offer.words.text() == "Too few decisions.")
     assert not page.start.isEnabled()
 
 
-def test_shows_the_loss_the_table_and_the_warnings(page, trainer, wait):
+def test_shows_the_loss_the_table_and_the_warnings(page, training, wait):
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     assert page.watch.planned.text() == "Learns from 3, judges by 1."
@@ -143,29 +162,29 @@ def test_shows_the_loss_the_table_and_the_warnings(page, trainer, wait):
     assert "0.700" in page.watch.chart.accessibleDescription()
 
 
-def test_quick_is_the_default_and_full_has_settings(page, trainer, wait):
+def test_quick_is_the_default_and_full_has_settings(page, training, wait):
     page.offer.choices.full.setChecked(True)
     page.offer.choices.arch.setCurrentText("resnet34")
     page.offer.choices.epochs.setValue(7)
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
-    assert trainer.asked == {"full": True, "arch": "resnet34", "epochs": 7, "batch_size": 16, "seed": 42}
+    assert training.script.asked == TrainingChoice(full=True, arch="resnet34", epochs=7)
 
 
-def test_a_better_model_is_offered_first(page, qtbot, trainer, wait):
+def test_a_better_model_is_offered_first(page, qtbot, training, wait):
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     assert page.use_new.property("primary")
     assert not page.keep_old.property("primary")
     with qtbot.waitSignals([page.promoted, page.closed], timeout=10_000):
         page.use_new.click()
-    assert len(trainer.promoted) == 1
+    assert len(training.script.promoted) == 1
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("better", [False, True])
-def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, trainer, qtbot, wait, better):
-    trainer.new_is_better = better
+def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, training, qtbot, wait, better):
+    training.script.new_is_better = better
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
@@ -180,15 +199,15 @@ def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, trainer, qtbo
     assert page.focusWidget() is right
 
 
-def test_a_worse_model_is_not(page, qtbot, trainer, wait):
-    trainer.new_is_better = False
+def test_a_worse_model_is_not(page, qtbot, training, wait):
+    training.script.new_is_better = False
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     assert page.keep_old.property("primary")
     with qtbot.waitSignal(page.closed):
         page.keep_old.click()
-    assert len(trainer.discarded) == 1
-    assert trainer.promoted == []
+    assert len(training.script.discarded) == 1
+    assert training.script.promoted == []
 
 
 def test_a_cell_shows_its_photos(page, wait):
@@ -201,23 +220,23 @@ def test_a_cell_shows_its_photos(page, wait):
     assert not cell.grab().isNull()
 
 
-def test_cancelling_leads_back_to_the_offer(page, trainer, wait):
-    trainer.hold = threading.Event()
+def test_cancelling_leads_back_to_the_offer(page, training, wait):
+    training.script.hold = threading.Event()
     page.start.click()
     wait(lambda: page.job_bar.busy)
     page.job_bar.cancel.click()
     wait(lambda: not page.job_bar.busy)
     assert not page.start.isHidden()
-    assert trainer.promoted == []
+    assert training.script.promoted == []
     assert "as it was" in page.job_bar.words.text()
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
-def test_the_keyboard_is_on_cancel_while_it_trains_and_then_on_the_next_step(page, trainer, qtbot, wait):
+def test_the_keyboard_is_on_cancel_while_it_trains_and_then_on_the_next_step(page, training, qtbot, wait):
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
-    trainer.hold = threading.Event()
+    training.script.hold = threading.Event()
     page.start.setFocus()
     qtbot.keyClick(page.start, Qt.Key.Key_Space)
     assert page.focusWidget() is page.job_bar.cancel
@@ -226,37 +245,37 @@ def test_the_keyboard_is_on_cancel_while_it_trains_and_then_on_the_next_step(pag
     assert page.focusWidget() is page.start
 
 
-def test_says_how_far_it_is(page, trainer, wait):
-    trainer.hold = threading.Event()
+def test_says_how_far_it_is(page, training, wait):
+    training.script.hold = threading.Event()
     page.start.click()
     wait(lambda: page.job_bar.words.text() == "Training · 1 of 2")
-    trainer.hold.set()
+    training.script.hold.set()
     wait(lambda: not page.job_bar.busy)
 
 
-def test_leaving_does_not_stop_training(page, trainer, wait):
-    trainer.hold = threading.Event()
+def test_leaving_does_not_stop_training(page, training, wait):
+    training.script.hold = threading.Event()
     page.start.click()
     page.leave()
     page.open_with()
     assert page.job_bar.busy
     told: list[str] = []
     page.noted.connect(told.append)
-    trainer.hold.set()
+    training.script.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert told == ["The new model is ready. Retrain shows how it compares with the one in use."]
 
 
-def test_an_error_is_one_sentence(page, trainer, wait):
-    trainer.error = TrainingError("One label only.")
+def test_an_error_is_one_sentence(page, training, wait):
+    training.script.error = TrainingError("One label only.")
     page.start.click()
     wait(lambda: page.job_bar.words.text() == "One label only.")
     assert not page.start.isHidden()
 
 
-def test_says_what_closing_the_window_would_lose(page, trainer, wait):
+def test_says_what_closing_the_window_would_lose(page, training, wait):
     assert page.lost_by_closing == ""
-    trainer.hold = threading.Event()
+    training.script.hold = threading.Event()
     page.start.click()
     assert page.lost_by_closing == "", "quick training is done again in seconds"
     page.job_bar.cancel.click()
@@ -264,9 +283,9 @@ def test_says_what_closing_the_window_would_lose(page, trainer, wait):
     page.offer.choices.full.setChecked(True)
     page.start.click()
     assert page.lost_by_closing.startswith("The full training is not done.")
-    trainer.hold.set()
+    training.script.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert page.lost_by_closing.startswith("The new model is not in use yet.")
     page.drop_unfinished()
     assert page.lost_by_closing == ""
-    assert len(trainer.discarded) == 1
+    assert len(training.script.discarded) == 1

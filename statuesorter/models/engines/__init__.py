@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.models.cores import Cores
+from statuesorter.photos.cores import Cores
 
 
 @dataclass(frozen=True, slots=True)

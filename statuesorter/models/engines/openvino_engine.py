@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models.cores import Cores, physical_cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.quiet_openvino import openvino
+from statuesorter.photos.cores import Cores, physical_cores
 
-_Core = Callable[[], AbstractContextManager[None]]
+_Core = Callable[[], AbstractContextManager[object]]
 """Has a core for as long as it is entered."""
 
 _BATCH = 32

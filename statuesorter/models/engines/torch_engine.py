@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _, number
 from statuesorter.models.backbone import Backbone, build_backbone
-from statuesorter.models.cores import Cores
 from statuesorter.models.engines import Tuning
 from statuesorter.models.engines.in_flight import WITH_STREAMS, InFlight
 from statuesorter.models.spec import BackboneSpec
+from statuesorter.photos.cores import Cores
 
 _SIZES = {"cuda": 64, "xpu": 32, "mps": 32}
 _SIZE = 16

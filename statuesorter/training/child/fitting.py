@@ -19,7 +19,7 @@ from statuesorter.models.export import write_backbone
 from statuesorter.models.prepare import prepare
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.previews import preview_of
+from statuesorter.photos.preview_store import preview_of
 from statuesorter.training.child.blocks import photo_loaders
 from statuesorter.training.child.network import (
     PhotoNetwork,

@@ -161,7 +161,7 @@ class DetailsPanel(QScrollArea):
     def _read(self) -> None:
         if self._row is not None:
             photo, failed = self._row.photo, self._row.error is not None
-            allowed = self._row.thumbnail is not None
+            allowed = self._row.decoded
             self._pool.read(lambda: _read_photo(photo, with_image=not failed, allowed=allowed), self._take)
 
     def _take(self, read: _Read | BaseException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -31,8 +32,8 @@ _PATH = Qt.ItemDataRole.UserRole
 class FolderTree(QFrame):
     """Folders to choose from. Counts follow a few times a second, not with each result."""
 
-    folder_chosen = Signal(object)
-    """A folder, or None for all of the opened one."""
+    filtered = Signal()
+    """The list shows the photos of the folder that the person chose."""
 
     runs_wanted = Signal()
     models_wanted = Signal()
@@ -102,8 +103,13 @@ class FolderTree(QFrame):
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
-            folder = item.data(0, _PATH)
-            self.folder_chosen.emit(None if folder == self._root else folder)
+            folder: Path = item.data(0, _PATH)
+            self._filter(None if folder == self._root else folder)
+
+    def _filter(self, folder: Path | None) -> None:
+        """Show the photos of a folder and below, or (None) of all of the opened one."""
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, folder=folder))
+        self.filtered.emit()
 
     def _refresh(self) -> None:
         if self._root is None:
@@ -135,7 +141,7 @@ class FolderTree(QFrame):
         chosen: Path = root if current is None else current.data(0, _PATH)
         self._build(root, chosen)
         if chosen not in self._items:
-            self.folder_chosen.emit(None)
+            self._filter(None)
 
     def _add(self, folder: Path) -> QTreeWidgetItem:
         item = QTreeWidgetItem([folder.name or str(folder), ""])

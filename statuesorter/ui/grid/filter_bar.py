@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
@@ -10,9 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton
 
 from statuesorter.domain.labels import DEFAULT_LABELS, Label
 from statuesorter.domain.language import _
-from statuesorter.ui.grid.status_tabs import StatusTabs
+from statuesorter.ui.grid.status_tabs import Status, StatusTabs
+from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.palette import colours_of
@@ -32,15 +36,17 @@ def order_word(order: Order) -> str:
 
 
 class FilterBar(QFrame):
-    """Says what the person wants to see; knows nothing of photos."""
+    """Lets the person choose which photos the list shows, and in which order."""
 
-    order_chosen = Signal(object)
-    searched = Signal(str)
+    filtered = Signal()
+    """The list shows what the person chose."""
+
     left_search = Signal()
 
-    def __init__(self, order: Order, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self._photos = photos
         self._orders = QActionGroup(self)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
@@ -53,7 +59,8 @@ class FilterBar(QFrame):
         row.addSpacing(STEP)
         self.search = self._search_field()
         row.addWidget(self.search, 1)
-        self.show_order(order)
+        self.tabs.chosen.connect(self._show_status)
+        self._show_order(photos.shown.order)
         self.show_counts(Counts(), DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
         self._draw_icons()
 
@@ -62,8 +69,25 @@ class FilterBar(QFrame):
         self.tabs.show_counts(counts, labels, model_labels)
         self._fit()
 
-    def show_order(self, order: Order) -> None:
-        """Show which order holds, without telling of it."""
+    def _show_status(self, status: Status) -> None:
+        self._filter(status=status)
+
+    def show_unsure(self) -> None:
+        """Show the unsure photos, those that need a look first."""
+        self.tabs.choose(State.UNSURE)
+        self.choose_order(Order.LOOK_FIRST)
+        self._filter(status=State.UNSURE)
+
+    def choose_order(self, order: Order) -> None:
+        """Show the photos in an order."""
+        self._show_order(order)
+        self._photos.arrange(order=order)
+
+    def _filter(self, **changes: Any) -> None:
+        self._photos.arrange(filter_=replace(self._photos.shown.filter, **changes))
+        self.filtered.emit()
+
+    def _show_order(self, order: Order) -> None:
         word = order_word(order)
         text = _("Order: {order}").format(order=word.lower())
         self._order_texts = (f"{text}  ▾", f"{word}  ▾", "▾")
@@ -99,7 +123,7 @@ class FilterBar(QFrame):
             action = QAction(order_word(each), menu)
             action.setCheckable(True)
             action.setData(str(each))
-            action.triggered.connect(lambda _on=False, chosen=each: self.order_chosen.emit(chosen))
+            action.triggered.connect(lambda _on=False, chosen=each: self.choose_order(chosen))
             self._orders.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)
@@ -115,7 +139,7 @@ class FilterBar(QFrame):
         field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 7 * STEP)
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 32)
-        waits = one_shot(field, 150, lambda: self.searched.emit(field.text()))
+        waits = one_shot(field, 150, lambda: self._filter(search=field.text().strip()))
         field.textChanged.connect(lambda _text: waits.start())  # type: ignore[misc]
         field.returnPressed.connect(self.left_search)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,12 +16,15 @@ from statuesorter.ui.grid.tiles import PAD, Tiles, draw_empty, pixmap_side
 from statuesorter.ui.library.photo_list_model import Index, PhotoListModel
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
+from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 
 
 class PhotoGrid(TileView):
     """Draws the photos of a `PhotoListModel`, and asks for the thumbnails that are seen, or soon will be."""
 
     looked_closer = Signal()
+    noted = Signal(str)
+    """A sentence for the person."""
 
     def __init__(
         self, photos: PhotoListModel, thumbnails: ThumbnailLoader, side: int, parent: QWidget | None = None
@@ -37,6 +40,55 @@ class PhotoGrid(TileView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that it can be scrolled
         thumbnails.ready.connect(self._thumbnail_ready)
         self.doubleClicked.connect(lambda _index: self.looked_closer.emit())  # type: ignore[misc]
+
+    def commands(self) -> Sequence[Command]:
+        """What can be done with the grid and its selection."""
+        return (
+            Command(
+                id="select_all",
+                text=_("Select all"),
+                act=self.selectAll,
+                place=Place(Menu.EDIT, 3, 1),
+                keys=("Ctrl+A",),
+                where=Where.PHOTOS,
+            ),
+            Command(
+                id="select_similar",
+                text=_("Select similar photos"),
+                act=self.select_similar,
+                place=Place(Menu.EDIT, 3, 2),
+                keys=("Ctrl+Shift+A",),
+                where=Where.PHOTOS,
+            ),
+            Command(
+                id="larger",
+                text=_("Larger tiles"),
+                act=self.larger,
+                place=Place(Menu.VIEW, 1, 2),
+                keys=("Ctrl++", "Ctrl+="),
+                icon="larger",
+                where=Where.LIBRARY,
+            ),
+            Command(
+                id="smaller",
+                text=_("Smaller tiles"),
+                act=self.smaller,
+                place=Place(Menu.VIEW, 1, 3),
+                keys=("Ctrl+-",),
+                icon="smaller",
+                where=Where.LIBRARY,
+            ),
+        )
+
+    def select_similar(self) -> None:
+        """Of the photos that are shown, select those that look like the current one, and it itself."""
+        current = self.selection.current
+        if current is None:
+            return
+        similar = self._photos.shown.similar_to(current.photo.identity)
+        self.selection.select(similar)
+        if len(similar) == 1:
+            self.noted.emit(_("No other photo shown looks like this one."))
 
     @property
     def pixmap_side(self) -> int:
@@ -65,7 +117,8 @@ class PhotoGrid(TileView):
         painter.end()
         if self._wants_anew:  # what is on the screen has changed
             self._wants_anew = False
-            self._thumbnails.want([self._photos.row_at(position) for position in scrolled.by_urgency()])
+            rows = [self._photos.row_at(position) for position in scrolled.by_urgency()]
+            self._thumbnails.want(rows, self.pixmap_side)
 
     def _state(self, position: int) -> QStyle.StateFlag:
         """How a tile stands out."""
@@ -85,8 +138,10 @@ class PhotoGrid(TileView):
         return scrolled.at(self.viewport().mapFromGlobal(self.cursor().pos()))
 
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: object = ()) -> None:  # noqa: N803
-        shown, self._wants_anew = self._scrolled().on_screen(), True
-        self._draw_anew(range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop)))
+        shown = self._scrolled().on_screen()
+        seen = range(max(topLeft.row(), shown.start), min(bottomRight.row() + 1, shown.stop))
+        self._wants_anew = self._wants_anew or bool(seen)
+        self._draw_anew(seen)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is drawn, and draw what came into sight. Half a device pixel cannot be moved by."""

@@ -36,6 +36,7 @@ _COLUMNS: dict[str, tuple[type[np.generic], float]] = {
     "taken": (np.float64, np.nan),
     "sharpness": (np.float64, np.inf),
     "phash": (np.uint64, 0),
+    "decoded": (np.bool_, False),
     "truncated": (np.bool_, False),
     "folder": (np.int32, 0),
     "picture": (np.int32, -1),
@@ -64,6 +65,8 @@ class Columns:
     sharpness: NDArray[np.float64]
     """0 to 1; infinite where it was not measured."""
     phash: NDArray[np.uint64]
+    decoded: NDArray[np.bool_]
+    """The photo could be decoded, whole or in part."""
     truncated: NDArray[np.bool_]
     """Part of the photo is missing or damaged; what there is is shown."""
     folder: NDArray[np.int32]

@@ -100,11 +100,11 @@ class PhotoListModel(QAbstractListModel):
         """Photos were moved by filing, or back."""
         self._updated(self._table.move(moves))
 
-    def thumbnail(
-        self, files: Mapping[PhotoIdentity, Path], *, truncated: Iterable[PhotoIdentity] = ()
-    ) -> None:
-        """Take in where previews lie, and of which photos a part is missing."""
-        self._updated(self._table.take_thumbnails(files, truncated))
+    def decoded(self, truncated: Mapping[PhotoIdentity, bool]) -> None:
+        """Photos could be decoded, whole or (True) in part."""
+        rows = self._table.decoded(truncated)
+        if len(rows):
+            self._updated(rows)
 
     # What makes the list another one
 

@@ -40,8 +40,6 @@ class PhotoTable:
 
     def __init__(self, root: Path, labels: LabelSet = DEFAULT_LABELS) -> None:
         self.photos: list[Photo] = []
-        self.thumbnails: list[Path | None] = []
-        """Where the previews of the photos lie, as far as they are known."""
         self.search_texts: list[str] = []
         """Name and path of each photo, folded: to sort by, and to search in."""
         self._labels = Categories(*labels)
@@ -188,7 +186,6 @@ class PhotoTable:
                 self.photos.append(photo)
                 remembered.append(known)
         rows, columns = np.arange(first, len(self.photos)), self.columns
-        self.thumbnails += [None] * len(rows)
         self.search_texts += [""] * len(rows)
         columns.grow(len(rows))
         columns.decision[rows] = [self._number_of(known.decision) for known in remembered]
@@ -245,17 +242,14 @@ class PhotoTable:
         self.columns.error[rows] = [self._errors.number_of(each) for each in values]
         return self._changed(rows)
 
-    def take_thumbnails(
-        self, files: Mapping[PhotoIdentity, Path], truncated: Iterable[PhotoIdentity] = ()
-    ) -> Indices:
-        """Where the previews of photos lie, so that these can be used; of which photos a part is missing."""
-        rows, values = self._known(files)
-        for row, file in zip(rows.tolist(), values, strict=True):
-            self.thumbnails[row] = file
-        self.columns.error[rows] = 0
-        broken, _ = self._known(dict.fromkeys(truncated))
-        self.columns.truncated[broken] = True
-        return self._changed(np.concatenate([rows, broken]))
+    def decoded(self, truncated: Mapping[PhotoIdentity, bool]) -> Indices:
+        """Photos could be decoded, whole or (True) in part."""
+        rows, values = self._known(truncated)
+        news = ~self.columns.decoded[rows] | (self.columns.error[rows] != 0)
+        rows = rows[news]
+        self.columns.decoded[rows], self.columns.error[rows] = True, 0
+        self.columns.truncated[rows] = np.array(values, np.bool_)[news]
+        return self._changed(rows)
 
     def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> Indices:
         """What came to be known of photos when their files were read; what the person said since is newer.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from statuesorter.domain.image_stats import BLURRED
 from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.photo import Photo
@@ -63,9 +61,9 @@ class Row:
         return self._table.labels
 
     @property
-    def thumbnail(self) -> Path | None:
-        """Where its preview lies."""
-        return self._table.thumbnails[self._index]
+    def decoded(self) -> bool:
+        """Whether it could be decoded, whole or in part."""
+        return bool(self._table.columns.decoded[self._index])
 
     @property
     def error(self) -> str | None:

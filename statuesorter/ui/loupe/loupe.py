@@ -59,7 +59,7 @@ class Loupe(QWidget):
         if row.photo == self._photo and row.error == self._error:
             return
         self._photo, self._error, self._decoded, self._full_asked = row.photo, row.error, None, False
-        self._allowed = row.thumbnail is not None  # too large a photo has one only if the person asked for it
+        self._allowed = row.decoded  # too large a photo is only if the person asked for it
         self.canvas.say(row.error or "")
         size = thumbnail.size() if thumbnail is not None else QSize(1, 1)
         self.canvas.show_pixmap(thumbnail, size, same_photo=False)

@@ -1,37 +1,41 @@
-"""The window. It only arranges: what happens is in `review`, `correcting`, `photo_acts` and `desk`."""
+"""The window: makes the features, arranges them, and lets each hear what it follows. What happens is
+theirs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.places import Places
-from statuesorter.ui.library.correcting import Correcting
+from statuesorter.ui.library.decisions import DecisionController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
-from statuesorter.ui.library.review import Classify, Review
+from statuesorter.ui.library.photo_work import RetryController, TrashController
+from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage
+from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
+from statuesorter.ui.pages.welcome.folder_chooser import FolderChooser, SampleController
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
-from statuesorter.ui.window.announcer import Announcer
-from statuesorter.ui.window.closing import ClosingQuestion
-from statuesorter.ui.window.commands import Commands
-from statuesorter.ui.window.desk import Desk
-from statuesorter.ui.window.error_bar import ErrorBar
+from statuesorter.ui.widgets.command import Command, Menu, Place, key_table
+from statuesorter.ui.widgets.theme import Appearance, Theme
+from statuesorter.ui.window.actions import CommandActions
+from statuesorter.ui.window.housekeeping import Housekeeping
+from statuesorter.ui.window.library_view import LibraryView
 from statuesorter.ui.window.page_stack import PageStack
-from statuesorter.ui.window.photo_acts import PhotoActs
-from statuesorter.ui.window.review_page import ReviewPage
-from statuesorter.ui.window.status_line import StatusLine
-from statuesorter.ui.window.window_fit import WindowFit
-from statuesorter.ui.window.window_state import WindowState
-from statuesorter.ui.window.wiring import connect
+from statuesorter.ui.window.status import Announcer, NoticeBar, StatusBar
+from statuesorter.ui.window.window_state import WindowFit, WindowState
 
 if TYPE_CHECKING:
+    from statuesorter.operations.classify import EngineReady
     from statuesorter.operations.workspace import Workspace
 
 _FIRST_SIZE = QSize(1360, 860)
@@ -41,7 +45,7 @@ _LEAST_SIZE = QSize(880, 560)
 
 
 class MainWindow(QMainWindow):
-    """Stacks the pages and lets the parts find each other."""
+    """Composes the features. None of them knows it."""
 
     def __init__(
         self,
@@ -57,47 +61,220 @@ class MainWindow(QMainWindow):
         self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
         self.photos = PhotoListModel(self.state.order, self)
-        self.thumbnails = ThumbnailLoader(workspace, jobs, self.photos, self)
-        self.review = Review(workspace, jobs, self.photos, classify, self)
-        self.correcting = Correcting(Decisions(workspace.catalog), self.photos, jobs, self)
-        self.commands = Commands(self)
-        self.announcer = Announcer(self)
+        self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
+        self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
+        self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
+        self.trash = TrashController(workspace, jobs, self.photos, self)
+        self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
+        self.housekeeping = Housekeeping(workspace, jobs, self.session, self)
         self.welcome = WelcomePage()
-        self.review_page = ReviewPage(
-            self.photos, self.thumbnails, tile_size=self.state.tile_size, order=self.state.order
+        self.chooser = FolderChooser(self.welcome, workspace.catalog.recent_folders, jobs, places or Places())
+        self.sample = SampleController(self.welcome, workspace, jobs)
+        self.library_view = LibraryView(
+            self.session, self.photos, self.thumbnails, tile_size=self.state.tile_size
         )
-        self.pages = PageStack(workspace, jobs)
-        self.error_bar = ErrorBar()
-        self.status_line = StatusLine()
+        self.pages = PageStack(workspace, jobs, self.session, keys=lambda: key_table(self.commands.commands))
+        self.notices = NoticeBar()
+        self.status_bar = StatusBar()
+        self.announcer = Announcer(self)
         self._fit = WindowFit(self, least=_LEAST_SIZE)
         self._arrange()
-        self.desk = Desk(self, workspace, jobs, places or Places())
-        connect(self, self.desk, PhotoActs(self.review_page, self.photos, self.correcting, self))
-        if self.state.restore(self, self.review_page.splitter):
+        self.commands = CommandActions(
+            self.menuBar(),
+            (self.library_view.grid, self.library_view.loupe),
+            photos_in_sight=lambda: self._photos_in_sight,
+        )
+        self._connect_session()
+        self._connect_decisions()
+        self._connect_pages()
+        self._connect_messages()
+        self._show_commands()
+        self._show_appearance(self.state.appearance)
+        self._follow_stage()
+        if self.state.restore(self, self.library_view.splitter):
             self._fit.fit()
         if open_folder is not None:
-            QTimer.singleShot(0, self, lambda: self.desk.open(open_folder))
-
-    def choose_folder(self, start: Path) -> Path | None:
-        """Ask for a folder, starting at one that is there."""
-        chosen = QFileDialog.getExistingDirectory(self, _("Open folder"), str(start))
-        return Path(chosen) if chosen else None
+            QTimer.singleShot(0, self, lambda: self.session.open(open_folder))
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
         self._fit.fit_first(_FIRST_SIZE)
-        self.commands.fill(self.menuBar())
-        self.commands.work_in(self.review_page.grid)
-        self.commands.work_in(self.review_page.loupe)
         self.pages.go_home(self.welcome)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.error_bar)
+        column.addWidget(self.notices)
         column.addWidget(self.pages, 1)
-        column.addWidget(self.status_line)
+        column.addWidget(self.status_bar)
         self.setCentralWidget(centre)
+
+    # Commands
+
+    def _show_commands(self) -> None:
+        """Collect what each feature can do."""
+        chosen = self.library_view.chosen
+        commands = (
+            *self.chooser.commands(),
+            *self.library_view.commands(),
+            *self.decisions.commands(chosen),
+            *self.trash.commands(chosen),
+            *self.retry.commands(chosen),
+            *self.pages.commands(),
+            *self._own_commands(),
+        )
+        self.commands.show(commands)
+        self.library_view.next_step.keys.show_commands(commands)
+
+    def _own_commands(self) -> Sequence[Command]:
+        appearances = {
+            Appearance.SYSTEM: _("As the system"),
+            Appearance.LIGHT: _("Light"),
+            Appearance.DARK: _("Dark"),
+        }
+        return (
+            Command(
+                id="quit", text=_("Quit"), act=self.close, place=Place(Menu.FILE, 4, 1), keys=("Ctrl+Q",)
+            ),
+            Command(
+                id="full_screen",
+                text=_("Full screen"),
+                act=lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+                place=Place(Menu.VIEW, 2, 1),
+                keys=("F11",),
+            ),
+            *(
+                Command(
+                    id=f"appearance-{appearance or 'system'}",
+                    text=text,
+                    act=partial(self._choose_appearance, appearance),
+                    place=Place(Menu.VIEW, 3, order, submenu=_("Appearance")),
+                    checked=partial(self._has_appearance, appearance),
+                )
+                for order, (appearance, text) in enumerate(appearances.items())
+            ),
+        )
+
+    @property
+    def _photos_in_sight(self) -> bool:
+        return self.pages.currentWidget() is self.library_view
+
+    # Who follows whom
+
+    def _connect_session(self) -> None:
+        session, view = self.session, self.library_view
+        self.chooser.chosen.connect(session.open)
+        self.sample.found.connect(session.open)
+        session.opened.connect(self._opened)
+        session.stage_changed.connect(self._follow_stage)
+        session.progressed.connect(self.status_bar.show_progress)
+        session.engine_ready.connect(self._show_engine)
+        self.photos.labels_changed.connect(self._show_commands)
+        self.status_bar.cancelled.connect(session.cancel)
+        view.folders.runs_wanted.connect(self.pages.open_runs)
+        view.folders.models_wanted.connect(self.pages.open_models)
+        view.next_step.sort_wanted.connect(self.pages.open_plan)
+        view.next_step.retrain_wanted.connect(self.pages.open_training)
+
+    def _connect_decisions(self) -> None:
+        decisions, view = self.decisions, self.library_view
+        self.session.opened.connect(decisions.forget_history)
+        self.session.filed.connect(decisions.forget_history)
+        decisions.decided.connect(view.go_on)
+        decisions.went_back.connect(view.go_back)
+        decisions.changed.connect(self.commands.refresh)
+        decisions.progressed.connect(self.status_bar.show_progress)
+        decisions.rested.connect(self._stop_progress)
+
+    def _connect_pages(self) -> None:
+        self.pages.recovered.connect(self.library_view.rescan)
+        self.pages.setting_changed.connect(self._setting_changed)
+        self.pages.working_elsewhere.connect(self.status_bar.show_elsewhere)
+        self.pages.currentChanged.connect(self.commands.refresh)
+        self.pages.came_back.connect(self._came_back)
+
+    def _connect_messages(self) -> None:
+        """What the person should know, and what a person who does not see the window would notice."""
+        self.session.told.connect(self.notices.show_problem)
+        self.housekeeping.noted.connect(self.notices.show_problem)
+        for noted in (self.session.noted, self.library_view.grid.noted, self.pages.told):
+            noted.connect(self.notices.show_note)
+        for failed in (self.session.failed, self.decisions.failed, self.housekeeping.failed):
+            failed.connect(self.notices.show_error)
+        for work in (self.trash, self.retry, self.sample):
+            work.progressed.connect(self.status_bar.show_progress)
+            work.failed.connect(self.notices.show_error)
+            work.ended.connect(self._work_ended)
+            self.status_bar.cancelled.connect(work.cancel)
+        for announced in (
+            self.decisions.announced,
+            self.notices.announced,
+            self.pages.announced,
+            self.library_view.announced,
+        ):
+            announced.connect(self.announcer.say)
+
+    def _opened(self) -> None:
+        self.sample.cancel()
+        self.notices.hide()
+        self.pages.go_home(self.library_view)
+
+    def _follow_stage(self) -> None:
+        """Title, status bar and commands follow what the session is at."""
+        stage, root = self.session.stage, self.session.root
+        opened = root is not None and stage is not SessionStage.NO_FOLDER
+        self.setWindowTitle((root.name or str(root)) if root is not None and opened else "StatueSorter")
+        self._stop_progress()
+        if stage is SessionStage.NO_FOLDER:
+            self.pages.change_home(self.welcome)
+        elif stage is SessionStage.AT_REST:
+            table = self.photos.table
+            self.announcer.say(spoken_counts(table.counts(), table.labels))
+        self.commands.refresh()
+
+    def _show_engine(self, engine: EngineReady) -> None:
+        """Say what computes, and call the model by its title."""
+        self.status_bar.show_engine(engine)
+        self.library_view.details.name_model(engine.model, engine.model_title)
+
+    def _stop_progress(self) -> None:
+        if not self.session.busy:
+            self.status_bar.stop()
+
+    def _work_ended(self, said: str) -> None:
+        if not self.session.busy:
+            self.status_bar.stop(said)
+            self.announcer.say(said)
+
+    def _came_back(self) -> None:
+        """A page was left: the keys work on photos again."""
+        if self._photos_in_sight:
+            self.library_view.grid.setFocus()
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "appearance":
+            self._show_appearance(self.state.appearance)
+        elif name == "device":
+            self.status_bar.forget_engine()  # the new one says itself what it is, if it can be used
+            self.session.classify_again()
+        elif name == "cache_gigabytes":
+            self.housekeeping.tidy_cache()
+
+    # Appearance
+
+    def _choose_appearance(self, appearance: Appearance) -> None:
+        """Follow the system, or stay light or dark, now and from now on."""
+        self.state.keep_appearance(appearance)
+        self._show_appearance(appearance)
+
+    def _has_appearance(self, appearance: Appearance) -> bool:
+        return self.state.appearance is appearance
+
+    def _show_appearance(self, appearance: Appearance) -> None:
+        theme = QApplication.instance().findChild(Theme)  # type: ignore[union-attr]
+        if theme is not None:
+            theme.choose(appearance)
+        self.commands.refresh()
 
     # What the system tells a window
 
@@ -114,7 +291,7 @@ class MainWindow(QMainWindow):
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            self.desk.choice.drop(path)
+            self.chooser.drop(path)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
@@ -132,28 +309,44 @@ class MainWindow(QMainWindow):
             return
         self.state.keep(
             self,
-            self.review_page.splitter,
-            tile_size=self.review_page.grid.side,
+            self.library_view.splitter,
+            tile_size=self.library_view.grid.side,
             order=self.photos.shown.order,
         )
-        self.review.cancel()
+        self.session.cancel()
         self._finish_decisions()
         self.hide()  # what is under way comes to its safe stop without a window that hears nothing
         self.thumbnails.close()
         from statuesorter.operations.photo_details import stop_decoding  # Pillow: not at the start
 
         stop_decoding()  # a photo may take half a minute
-        self.review_page.close_readers()
+        self.library_view.close_readers()
         self._jobs.close()
         self.pages.drop_unfinished()
         super().closeEvent(event)
 
     def _finish_decisions(self) -> None:
         """What the person said of many photos is still written down."""
-        if self.correcting.busy:
+        if self.decisions.busy:
             until_done = QEventLoop()
-            self.correcting.rested.connect(until_done.quit)
+            self.decisions.rested.connect(until_done.quit)
             until_done.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+
+class ClosingQuestion(QMessageBox):
+    """Says what closing would cost. Staying is the safe answer: it has the focus, and Esc gives it."""
+
+    def __init__(self, cost: str, parent: QWidget) -> None:
+        super().__init__(QMessageBox.Icon.Question, _("Close StatueSorter?"), cost, parent=parent)
+        self.close_it = self.addButton(_("Close"), QMessageBox.ButtonRole.DestructiveRole)
+        self.stay = self.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.stay)
+        self.setEscapeButton(self.stay)
+
+    def may_close(self) -> bool:
+        """Ask, and wait for the answer."""
+        self.exec()
+        return self.clickedButton() is self.close_it
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -1,18 +1,46 @@
-"""Below the grid: the keys, printed where they work, and the one next step."""
+"""Below the photos: the keys, printed where they work, and the one next step."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from collections.abc import Iterable
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.widgets import icons
+from statuesorter.ui.widgets.command import Command, key_text
 from statuesorter.ui.widgets.controls import button, set_button_text
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.theme import STEP, set_primary
-from statuesorter.ui.window.key_hints import KeyHints
-from statuesorter.ui.window.next_step import NextStep, next_step
+from statuesorter.ui.widgets.theme import STEP, quiet, set_primary, set_text
+
+
+class NextStep(Enum):
+    """Open, (it classifies by itself), look at the unsure ones, sort into folders, retrain."""
+
+    OPEN = auto()
+    WAIT = auto()
+    LOOK = auto()
+    SORT = auto()
+    RETRAIN = auto()
+
+
+def next_step(counts: Counts, *, busy: bool) -> NextStep:
+    """The next step for a folder with these counts."""
+    if not counts.total and not busy:
+        return NextStep.OPEN
+    if counts.unsure:
+        return NextStep.LOOK
+    if busy:
+        return NextStep.WAIT
+    if counts.to_file:
+        return NextStep.SORT
+    if counts.corrected:
+        return NextStep.RETRAIN
+    return NextStep.OPEN
 
 
 class NextStepBar(QFrame):
@@ -28,7 +56,8 @@ class NextStepBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP)
-        row.addWidget(KeyHints(), 1)
+        self.keys = KeyHints()
+        row.addWidget(self.keys, 1)
         self.look = button(_("Look at the unsure ones"))
         self.sort = button(_("Sort into folders…"))
         self.retrain = button(_("Retrain…"))
@@ -65,3 +94,59 @@ class NextStepBar(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
         super().changeEvent(event)
+
+
+class KeyHints(QWidget):
+    """As many hints as there is room for. They give way to what stands beside them: one that does not fit
+    is left out whole.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hints: list[QWidget] = []
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * STEP)
+        row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_commands(self, commands: Iterable[Command]) -> None:
+        """Print the keys of those commands that have a hint, the most used first."""
+        for old in self._hints:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        hints = sorted((command.hint, command.keys[0]) for command in commands if command.hint is not None)
+        self._hints = [_hint(key_text(key), hint.word) for hint, key in hints]
+        for place, each in enumerate(self._hints):
+            self._row.insertWidget(place, each)
+        self.updateGeometry()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, max((hint.sizeHint().height() for hint in self._hints), default=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        used = 0
+        for hint in self._hints:
+            used += hint.sizeHint().width()
+            hint.setVisible(used <= self.width())
+            used += 2 * STEP
+
+
+def _hint(key: str, word: str) -> QWidget:
+    cap = QLabel(key)
+    cap.setProperty("role", "key")
+    set_text(cap, 0.88)
+    cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(STEP)
+    row.addWidget(cap)
+    row.addWidget(quiet(QLabel(word)))
+    return pair

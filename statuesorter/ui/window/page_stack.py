@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from statuesorter.domain.labels import FiledAs, Label
-from statuesorter.domain.photo import Photo
+from statuesorter.domain.language import _
 from statuesorter.jobs.runner import JobRunner
+from statuesorter.ui.library.session import LibrarySession, SessionStage
+from statuesorter.ui.widgets.command import Command, Menu, Place
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
@@ -48,10 +48,21 @@ class PageStack(QStackedWidget):
     working_elsewhere = Signal(str)
     """What goes on on pages that are not shown, and how far it is; empty where nothing does."""
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        jobs: JobRunner,
+        session: LibrarySession,
+        *,
+        keys: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``keys`` gives the table of all keys, in Markdown, for the guide."""
         super().__init__(parent)
         self._workspace = workspace
         self._jobs = jobs
+        self._session = session
+        self._keys = keys
         self._pages: list[Page] = []
         self._plan: PlanPage | None = None
         self._training: TrainingPage | None = None
@@ -61,6 +72,63 @@ class PageStack(QStackedWidget):
         self._help: HelpPage | None = None
         self._home: QWidget | None = None
         self.currentChanged.connect(self._say_elsewhere)
+        self.filed.connect(session.take_filed)
+        self.undone.connect(session.take_undone)
+        self.model_changed.connect(session.classify_again)
+        session.stage_changed.connect(self._follow_session)
+
+    def commands(self) -> Sequence[Command]:
+        """The ways to the pages."""
+        return (
+            Command(
+                id="sort",
+                text=_("Sort into folders…"),
+                act=self.open_plan,
+                place=Place(Menu.FILE, 2, 1),
+                keys=("Ctrl+S",),
+                icon="sort",
+                enabled=lambda: self._session.stage is not SessionStage.NO_FOLDER,
+            ),
+            Command(
+                id="runs", text=_("Runs…"), act=self.open_runs, place=Place(Menu.FILE, 2, 2), icon="runs"
+            ),
+            Command(
+                id="settings",
+                text=_("Settings…"),
+                act=self.open_settings,
+                place=Place(Menu.FILE, 3, 1),
+                keys=("Ctrl+,",),
+            ),
+            Command(
+                id="retrain",
+                text=_("Retrain…"),
+                act=self.open_training,
+                place=Place(Menu.MODEL, 1, 1),
+                keys=("Ctrl+T",),
+                icon="retrain",
+            ),
+            Command(
+                id="models",
+                text=_("Models…"),
+                act=self.open_models,
+                place=Place(Menu.MODEL, 1, 2),
+                icon="models",
+            ),
+            Command(
+                id="help",
+                text=_("Help"),
+                act=self.open_help,
+                place=Place(Menu.HELP, 1, 1),
+                keys=("F1",),
+                icon="help",
+            ),
+            Command(
+                id="about",
+                text=_("About StatueSorter"),
+                act=lambda: self.open_help("about"),
+                place=Place(Menu.HELP, 1, 2),
+            ),
+        )
 
     @property
     def at_home(self) -> bool:
@@ -93,8 +161,11 @@ class PageStack(QStackedWidget):
         else:
             self._home = home
 
-    def open_plan(self, photos: Sequence[tuple[Photo, FiledAs]], root: Path, labels: Sequence[Label]) -> None:
-        """Plan and do the filing."""
+    def open_plan(self) -> None:
+        """Plan and do the filing of every photo that has a label and is not filed."""
+        root, photos = self._session.root, self._session.to_file()
+        if root is None or not photos:
+            return
         if self._plan is None:
             from statuesorter.operations.preferences import SettingsService
             from statuesorter.operations.runs import RunService
@@ -112,25 +183,22 @@ class PageStack(QStackedWidget):
             )
             self._plan.filed.connect(self.filed)
             self._plan.undone.connect(self.undone)
-        self._plan.open_with(photos, root, labels)
+        self._plan.open_with(photos, root, self._session.labels)
         self.setCurrentWidget(self._plan)
 
-    @property
-    def plan_in_sight(self) -> bool:
-        """Whether the person is on the page of the plan."""
-        return self._plan is not None and self.currentWidget() is self._plan
-
-    def follow_plan(self, photos: Sequence[tuple[Photo, FiledAs]]) -> None:
-        """More photos have a label now."""
-        if self._plan is not None:
-            self._plan.follow(photos)
+    def _follow_session(self) -> None:
+        """The last photo has been classified: a plan that is on the screen takes in the later ones too."""
+        at_rest = self._session.stage is SessionStage.AT_REST
+        if at_rest and self._plan is not None and self.currentWidget() is self._plan:
+            self._plan.follow(self._session.to_file())
 
     def open_training(self) -> None:
         """Learn from the decisions."""
         if self._training is None:
+            from statuesorter.operations.retrain import TrainingService
             from statuesorter.ui.pages.training.training_page import TrainingPage
 
-            self._training = self._added(TrainingPage(self._workspace, self._jobs, self))
+            self._training = self._added(TrainingPage(TrainingService(self._workspace), self._jobs, self))
             self._training.promoted.connect(lambda _card: self.model_changed.emit())  # type: ignore[misc]
         self._training.open_with()
         self.setCurrentWidget(self._training)

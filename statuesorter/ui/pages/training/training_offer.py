@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,12 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.domain.decision import Decision
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.domain.photo import Photo
 from statuesorter.jobs.runner import JobRunner
-from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer
+from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
@@ -33,19 +28,6 @@ from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.label_mark import LabelMark
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import photos
-
-Shown = tuple[Photo, str]
-"""A photo and the word under it."""
-
-
-def batch_of(decisions: Sequence[Decision], size: int = 10) -> list[Shown]:
-    """Up to ``size`` photos drawn at random, those of which a file is there, each with its label."""
-    usable = list(decisions)
-    random.Random(len(usable)).shuffle(usable)  # noqa: S311  a look, not a secret; the same while nothing changes
-    found = ((decision.there(), decision.label) for decision in usable)
-    there = ((Photo(file), label_word(label)) for file, label in found if file is not None)
-    return list(islice(there, size))
-
 
 ARCHITECTURES = (
     "resnet18",
@@ -56,17 +38,6 @@ ARCHITECTURES = (
     "vit_small_patch16_224",
 )
 """Networks offered by name; any other name that timm knows can be typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingChoice:
-    """What was chosen. ``arch`` is None where the model keeps its own network."""
-
-    full: bool
-    arch: str | None
-    epochs: int
-    batch_size: int
-    seed: int
 
 
 class TrainingChoices(QWidget):
@@ -157,13 +128,13 @@ class TrainingOffer(QWidget):
         self.words = controls.sentence()
         self.counts: dict[Label, QLabel] = {}
         self.missing = controls.note()
-        self.strip = PhotoStrip(workspace, jobs, _("A look at a batch"))
+        self.strip = PhotoStrip(workspace, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
         self.choices = TrainingChoices()
         self._lay_out()
 
-    def show_offer(self, offer: RetrainOffer, batch: Sequence[tuple[Photo, str]]) -> None:
-        """What can be learned from now. ``batch`` is a handful of the photos with their labels."""
+    def show_offer(self, offer: RetrainOffer) -> None:
+        """What can be learned from now, and a handful of the photos."""
         self.words.setText(offer.sentence)
         if list(self.counts) != list(offer.counts):
             self._lay_out_counts(list(offer.counts))
@@ -179,8 +150,8 @@ class TrainingOffer(QWidget):
         self.missing.setVisible(offer.missing > 0)
         self.choices.setEnabled(offer.can_train)
         for widget in (self.strip, self.strip_title):
-            widget.setVisible(bool(batch))
-        self.strip.show_photos(batch)
+            widget.setVisible(bool(offer.sample))
+        self.strip.show_photos([(photo, label_word(label)) for photo, label in offer.sample])
 
     def _lay_out_counts(self, labels: Sequence[Label]) -> None:
         """A line for each label that can be learned."""

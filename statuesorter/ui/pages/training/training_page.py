@@ -14,11 +14,8 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, Candidate, TrainingEvent
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.operations import retrain
-from statuesorter.operations.retrain import RetrainOffer
-from statuesorter.operations.workspace import Workspace
-from statuesorter.ui.pages.training.training_offer import Shown, TrainingOffer, batch_of
-from statuesorter.ui.pages.training.training_seam import Trainer
+from statuesorter.operations.retrain import RetrainOffer, TrainingService
+from statuesorter.ui.pages.training.training_offer import TrainingOffer
 from statuesorter.ui.pages.training.training_verdict import TrainingVerdict
 from statuesorter.ui.pages.training.training_watch import TrainingWatch
 from statuesorter.ui.widgets import controls
@@ -34,22 +31,19 @@ class TrainingPage(Page):
 
     def __init__(
         self,
-        workspace: Workspace,
+        training: TrainingService,
         jobs: JobRunner,
         parent: QWidget | None = None,
-        *,
-        trainer: Trainer = retrain,
     ) -> None:
         super().__init__(_("Retrain"), parent)
-        self._workspace = workspace
+        self._training = training
         self._jobs = jobs
-        self._trainer = trainer
         self._candidate: Candidate | None = None
         self._offering: Job[object, object] | None = None
         self._full = False
-        self.offer = TrainingOffer(workspace, jobs)
+        self.offer = TrainingOffer(training.workspace, jobs)
         self.watch = TrainingWatch()
-        self.verdict = TrainingVerdict(workspace, jobs)
+        self.verdict = TrainingVerdict(training.workspace, jobs)
         self.stack = QStackedWidget()
         self.start = controls.primary_button(_("Start"))
         self.keep_old = controls.button(_("Keep the old one"))
@@ -64,10 +58,10 @@ class TrainingPage(Page):
         self.start.setEnabled(False)
         if self._offering is not None:
             self._offering.abandon()
-        trainer, workspace = self._trainer, self._workspace
+        training = self._training
 
-        def look(_cancel: CancelToken) -> tuple[RetrainOffer, Sequence[Shown]]:
-            return trainer.usable_decisions(workspace), batch_of(workspace.catalog.all_decisions())
+        def look(_cancel: CancelToken) -> RetrainOffer:
+            return training.offer()
 
         job = self._jobs.call(Queue.APART, look, name=_("Looking for photos with a decision"), owner=self)
         self._offering = job.on_result(self._offered).on_failure(self._failed)
@@ -99,10 +93,9 @@ class TrainingPage(Page):
         self.keep_old.setVisible(which is self.verdict)
         self.use_new.setVisible(which is self.verdict)
 
-    def _offered(self, found: tuple[RetrainOffer, Sequence[Shown]]) -> None:
-        offer, batch = found
+    def _offered(self, offer: RetrainOffer) -> None:
         self.job_bar.show_text("")
-        self.offer.show_offer(offer, batch)
+        self.offer.show_offer(offer)
         self.start.setEnabled(offer.can_train)
         if offer.can_train:
             self.focus_when_shown(self.start)
@@ -110,18 +103,10 @@ class TrainingPage(Page):
     def _start(self) -> None:
         choice = self.offer.choices.choice
         self._full = choice.full
-        trainer, workspace = self._trainer, self._workspace
+        training = self._training
 
         def work(cancel: CancelToken) -> Generator[TrainingEvent | Progress]:
-            return trainer.retrain(
-                workspace,
-                full=choice.full,
-                arch=choice.arch,
-                epochs=choice.epochs,
-                batch_size=choice.batch_size,
-                seed=choice.seed,
-                cancel=cancel,
-            )
+            return training.train(choice, cancel=cancel)
 
         self.offer.strip.stop()
         self.watch.clear()
@@ -168,10 +153,10 @@ class TrainingPage(Page):
 
     def _use_new(self) -> None:
         if self._candidate is not None:
-            trainer, workspace, candidate = self._trainer, self._workspace, self._candidate
+            training, candidate = self._training, self._candidate
 
             def promote(_cancel: CancelToken) -> object:
-                return trainer.promote(workspace, candidate)
+                return training.promote(candidate)
 
             self._set_choosable(False)
             job = self._jobs.call(Queue.FILES, promote, name=_("Using the new model"), owner=self)
@@ -193,5 +178,5 @@ class TrainingPage(Page):
 
     def drop_unfinished(self) -> None:
         if self._candidate is not None:
-            self._trainer.discard(self._candidate)
+            self._training.discard(self._candidate)
             self._candidate = None

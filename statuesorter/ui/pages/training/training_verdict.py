@@ -128,7 +128,7 @@ class TrainingVerdict(QWidget):
         self._disks = DiskQuestions(jobs, self)
         self.comparison = ComparisonView()
         self.strip_title = controls.heading()
-        self.strip = PhotoStrip(workspace, jobs, _("Photos behind the number"))
+        self.strip = PhotoStrip(workspace, _("Photos behind the number"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)

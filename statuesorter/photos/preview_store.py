@@ -10,9 +10,7 @@ import contextlib
 import logging
 import os
 import tempfile
-import threading
 import time
-import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos.content_key import ContentKey, KeySource, ReadKeys
+from statuesorter.photos.reading import read_through
 from statuesorter.photos.reduction import Reduction
 
 if TYPE_CHECKING:  # Pillow is imported with the first photo: the window is on the screen sooner
@@ -49,8 +48,6 @@ class PreviewStore:
     def __init__(self, folder: Path, keys: KeySource | None = None) -> None:
         self._folder = folder
         self._keys = keys or ReadKeys()
-        self._guard = threading.Lock()
-        self._making: weakref.WeakValueDictionary[Path, _Turn] = weakref.WeakValueDictionary()
 
     def path_of(self, identity: PhotoIdentity) -> Path:
         """Where the preview of this photo is kept, whether or not it is there yet.
@@ -75,26 +72,23 @@ class PreviewStore:
         return self._make(photo, self.path_of(photo.identity), max_pixels)
 
     def get_or_make(self, photo: Photo) -> Preview:
-        """The kept preview, or a new one. Threads that ask for the same photo at once decode it once.
-
-        Raises what `decode` raises, and `DecoderFailed` for a photo that made its decoder fail before.
+        """The kept preview, or a new one. Raises what `decode` raises, and `DecoderFailed` for a
+        photo that made its decoder fail before.
         """
         path = self.path_of(photo.identity)
-        preview = _kept(path)
-        if preview is not None:
-            return preview
-        turn = self._turn(path)
-        with turn.lock:
-            return _kept(path) or self._make_unless_marked(photo, path)
+        return _kept(path) or self._make_unless_marked(photo, path)
 
-    def reads(self, photo: Photo) -> Path | None:
-        """The photo's file where `get_or_make` would read it, None where the preview is kept or the photo is
-        marked.
+    def read_ahead(self, photo: Photo) -> None:
+        """Read the photo's file where `get_or_make` would: for its key, where that is not known.
+
+        Raises PhotoUnreadable where it cannot be read.
         """
         if self._keys.known(photo.identity) is None:
-            return photo.path
+            self._keys.key_of(photo.identity)
+            return
         preview = self.path_of(photo.identity)
-        return None if preview.exists() or preview.with_suffix(_MARK).exists() else photo.path
+        if not preview.exists() and not preview.with_suffix(_MARK).exists():
+            read_through(photo.path)
 
     def prune(self, max_bytes: int, *, cancel: CancelToken | None = None) -> int:
         """Remove the previews least recently used until at most ``max_bytes`` are kept; returns the bytes
@@ -126,14 +120,14 @@ class PreviewStore:
     def _make(self, photo: Photo, path: Path, max_pixels: int | None = None) -> Preview:
         mark = path.with_suffix(_MARK)
         try:
-            preview, stored = _made(photo.path, max_pixels=max_pixels)
+            preview = preview_of(photo.path, max_pixels=max_pixels)
         except DecoderFailed:
             self._write(mark, b"")
             raise
         with contextlib.suppress(OSError):
             mark.unlink()
         if photo.identity.is_current():
-            self._write(path, stored)
+            self._write(path, preview.jpeg)
         return preview
 
     def _make_unless_marked(self, photo: Photo, path: Path) -> Preview:
@@ -145,13 +139,6 @@ class PreviewStore:
                 advice=_("“Try again” in the Edit menu tries it once more."),
             )
         return self._make(photo, path)
-
-    def _turn(self, path: Path) -> _Turn:
-        with self._guard:
-            turn = self._making.get(path)
-            if turn is None:
-                turn = self._making[path] = _Turn()
-            return turn
 
     def _write(self, path: Path, stored: bytes) -> None:
         temporary: Path | None = None
@@ -169,28 +156,29 @@ class PreviewStore:
 
 
 class MadeAnew:
-    """Gives previews of a store that are all made anew."""
+    """Gives previews of a store that are all made anew. ``max_pixels`` as in `PreviewStore.make`."""
 
-    def __init__(self, store: PreviewStore) -> None:
-        self._store = store
+    def __init__(self, store: PreviewStore, *, max_pixels: int | None = None) -> None:
+        self._store, self._max_pixels = store, max_pixels
 
     def get_or_make(self, photo: Photo) -> Preview:
         """The preview, made now. Raises what `decode` raises."""
-        return self._store.make(photo)
+        return self._store.make(photo, max_pixels=self._max_pixels)
 
-    def reads(self, photo: Photo) -> Path:
-        """The photo's file: it will be read."""
-        return photo.path
+    def read_ahead(self, photo: Photo) -> None:
+        """Read the photo's file. Raises PhotoUnreadable where it cannot be read."""
+        read_through(photo.path)
 
 
-def preview_of(path: Path) -> Preview:
-    """The preview of the photo at ``path``, kept nowhere: its pixels are those that a `PreviewStore` would
-    keep.
+def preview_of(path: Path, *, max_pixels: int | None = None) -> Preview:
+    """The preview of the photo at ``path``, kept nowhere: with the pixels that a `PreviewStore` would keep.
 
     Raises what `decode` raises.
     """
-    preview, _stored = _made(path)
-    return preview
+    from statuesorter.photos.decode import decode
+    from statuesorter.photos.preview_format import packed
+
+    return packed(decode(path, PREVIEW_SIZE, max_pixels=max_pixels))
 
 
 def _kept(path: Path) -> Preview | None:
@@ -212,21 +200,6 @@ def _kept(path: Path) -> Preview | None:
     return preview
 
 
-class _Turn:
-    """Held by the thread that makes one preview; the others wait for it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-
-
 def _name(key: ContentKey) -> str:
     """The name of a photo's preview without its ending. Turned another way, it has another preview."""
     return f"{key.picture.hex()}-{key.orientation}"
-
-
-def _made(path: Path, *, max_pixels: int | None = None) -> tuple[Preview, bytes]:
-    """The preview of the photo at ``path`` and its stored form."""
-    from statuesorter.photos.decode import decode
-    from statuesorter.photos.preview_format import packed
-
-    return packed(decode(path, PREVIEW_SIZE, max_pixels=max_pixels))

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from statuesorter.models.cores import Cores
+from statuesorter.photos.cores import Cores
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
@@ -32,7 +32,7 @@ def test_never_more_at_work_than_there_are_cores(count: int):
     assert most == count
 
 
-def _begin(turn: AbstractContextManager[None], name: str, order: list[str]) -> threading.Thread:
+def _begin(turn: AbstractContextManager[object], name: str, order: list[str]) -> threading.Thread:
     def work() -> None:
         with turn:
             order.append(name)

@@ -1,4 +1,4 @@
-"""The controller of the main job: opens a folder, has it classified, keeps the list up to date."""
+"""The open folder: looks for its photos, has them classified, keeps the list of them up to date."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from statuesorter.domain.cancellation import CancelToken
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.names import shown_name
-from statuesorter.domain.photo import Photo
+from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.plan import Mode, Unit
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job, Work
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
@@ -21,7 +24,6 @@ from statuesorter.ui.library.photo_list_model import PhotoListModel
 
 if TYPE_CHECKING:
     from statuesorter.domain.decision import Remembered
-    from statuesorter.domain.photo import PhotoIdentity
     from statuesorter.domain.prediction import Prediction
     from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
     from statuesorter.operations.open_folder import OpenedPhoto
@@ -42,8 +44,8 @@ _LEAVE_AFTER = {Queue.SCAN: SOON, Queue.INFERENCE: 5.0}
 """Seconds until work that does not heed a cancel is left behind: an engine is made ready in one step."""
 
 
-class Stage(Enum):
-    """What the review is at."""
+class SessionStage(Enum):
+    """What a session is at."""
 
     NO_FOLDER = auto()
     SCANNING = auto()
@@ -51,16 +53,19 @@ class Stage(Enum):
     AT_REST = auto()
 
 
-class Review(QObject):
-    """Opening, classifying and arranging. Says what happens by signals; a widget shows it."""
+class LibrarySession(QObject):
+    """Opens one folder after another. Says what happens by signals; widgets show it."""
 
     opened = Signal(Path)
-    """The folder that is being opened."""
+    """The folder that is being opened. What was shown of another one is gone."""
 
     stage_changed = Signal()
     progressed = Signal(Progress)
     engine_ready = Signal(object)
     """The engine, its device, and the model's title: `EngineReady`."""
+
+    filed = Signal()
+    """Photos were filed. What was decided on them before is done with."""
 
     told = Signal(str)
     """A sentence for the person about what went wrong."""
@@ -70,6 +75,9 @@ class Review(QObject):
 
     failed = Signal(object)
     """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
+
+    _model_replaced = Signal(str)
+    """The active model cannot be used, why, and what is used instead. Comes from another thread."""
 
     def __init__(
         self,
@@ -85,9 +93,11 @@ class Review(QObject):
         self._photos = photos
         self._classify = classify or _classify
         self._root: Path | None = None
-        self._stage = Stage.NO_FOLDER
+        self._stage = SessionStage.NO_FOLDER
         self._work: Job[object, object] | None = None
         self._left_out: set[Path] = set()
+        self._model_replaced.connect(self.told, Qt.ConnectionType.QueuedConnection)
+        workspace.registry.listen(self._model_replaced.emit)
 
     @property
     def root(self) -> Path | None:
@@ -95,14 +105,14 @@ class Review(QObject):
         return self._root
 
     @property
-    def stage(self) -> Stage:
-        """What the review is at."""
+    def stage(self) -> SessionStage:
+        """What the session is at."""
         return self._stage
 
     @property
     def busy(self) -> bool:
         """Whether photos are being looked for or classified."""
-        return self._stage in (Stage.SCANNING, Stage.CLASSIFYING)
+        return self._stage in (SessionStage.SCANNING, SessionStage.CLASSIFYING)
 
     def open(self, root: Path) -> None:
         """Open a folder; what was under way for another one is left."""
@@ -117,7 +127,7 @@ class Review(QObject):
         self._photos.clear(root)
 
     def _scan(self) -> None:
-        self._go_to(Stage.SCANNING)
+        self._go_to(SessionStage.SCANNING)
         workspace, folder = self._workspace, self._root
         assert folder is not None
 
@@ -159,9 +169,9 @@ class Review(QObject):
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
         waiting = self._photos.shown.unanswered()
         if not waiting:
-            self._go_to(Stage.AT_REST)
+            self._go_to(SessionStage.AT_REST)
             return
-        self._go_to(Stage.CLASSIFYING)
+        self._go_to(SessionStage.CLASSIFYING)
         workspace, classify = self._workspace, self._classify
 
         def work(cancel: CancelToken) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
@@ -175,7 +185,7 @@ class Review(QObject):
         """Another model is in use: forget what the old one said and ask the new one."""
         if self._root is None:
             return
-        if self._stage is not Stage.SCANNING:
+        if self._stage is not SessionStage.SCANNING:
             self.cancel()
             self._photos.forget_predictions()
             self.classify()
@@ -185,7 +195,34 @@ class Review(QObject):
         work, self._work = self._work, None
         if work is not None:
             work.abandon()
-            self._go_to(Stage.AT_REST)
+            self._go_to(SessionStage.AT_REST)
+
+    # What was filed
+
+    @property
+    def labels(self) -> Sequence[Label]:
+        """The labels of the window, in their order."""
+        return self._photos.table.labels
+
+    def to_file(self) -> Sequence[tuple[Photo, FiledAs]]:
+        """Every photo that has a label or is unsure, and is not filed, with what filing calls it."""
+        return self._photos.shown.everything().to_file().to_be_filed()
+
+    def take_filed(self, outcomes: Sequence[Outcome], mode: Mode) -> None:
+        """Photos were filed: they are marked, and followed if they moved."""
+        done = _done(outcomes)
+        self._photos.file({unit.photo.identity: unit.label for unit in done})
+        if mode is Mode.MOVE:
+            self._photos.move({unit.photo.identity: unit.filed_photo for unit in done})
+        self.filed.emit()
+
+    def take_undone(self, outcomes: Sequence[Outcome]) -> None:
+        """A run was taken back: its photos are where they were, and filed as they were before it."""
+        done = _done(outcomes)
+        self._photos.move({unit.filed_photo.identity: unit.photo for unit in done})
+        self._photos.file({unit.photo.identity: unit.label_before for unit in done})
+
+    # Work
 
     def _start(self, queue: Queue, work: Work[T, R], *, name: str) -> Job[T, R]:
         """Run the present work; it is heard until it is cancelled."""
@@ -213,6 +250,7 @@ class Review(QObject):
         for result in results:
             if isinstance(result, EngineReady):
                 self._photos.use_labels(result.labels)
+                self._photos.use_labels(result.labels)
                 self.engine_ready.emit(result)
                 self.progressed.emit(Progress(0, None, _("Classifying")))
                 continue
@@ -230,18 +268,23 @@ class Review(QObject):
     def _classified(self, _result: None) -> None:
         self._work = None
         self._photos.arrange()
-        self._go_to(Stage.AT_REST)
+        self._go_to(SessionStage.AT_REST)
 
     def _failed(self, error: BaseException) -> None:
         self._work = None
         nothing = not self._photos.table.total
-        self._go_to(Stage.NO_FOLDER if nothing else Stage.AT_REST)
+        self._go_to(SessionStage.NO_FOLDER if nothing else SessionStage.AT_REST)
         self.failed.emit(error)
 
-    def _go_to(self, stage: Stage) -> None:
+    def _go_to(self, stage: SessionStage) -> None:
         if stage is not self._stage:
             self._stage = stage
             self.stage_changed.emit()
+
+
+def _done(outcomes: Sequence[Outcome]) -> Sequence[Unit]:
+    """The units of those outcomes that are as asked."""
+    return [outcome.unit for outcome in outcomes if outcome.result is Result.DONE]
 
 
 def _unreadable(unreadable: Sequence[Path]) -> str:

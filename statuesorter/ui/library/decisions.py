@@ -1,9 +1,9 @@
-"""The person's decisions on photos of the list: decide, accept, undo, redo. No widgets."""
+"""The person's decisions on the photos of the library: decide, accept, undo, redo. No widgets."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -18,14 +18,17 @@ from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Change, Decisions
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
+from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
+from statuesorter.ui.widgets.label_look import label_keys, label_look
 
 _AT_ONCE = 200
-"""So many photos are decided on at once, in a few milliseconds; more of them in a queue."""
+"""So many photos are decided on at once, in a few milliseconds; more of them in a job."""
 
 _PATIENCE = 0.03
 """Seconds that the window waits for a decision to be on disk. Where that usually takes longer (a spinning
-disk, another program at the catalog), decisions are written down in the queue.
+disk, another program at the catalog), decisions are written down in a job.
 """
+
 _WEIGHT = 0.25
 """How much the last act counts for what is usual: a disk that was slow once is not a slow disk."""
 
@@ -42,26 +45,30 @@ class _Written:
     seconds: float
 
 
-class Correcting(QObject):
-    """Ties the decisions to the list. A decision is on disk before it is shown.
+class DecisionController(QObject):
+    """Writes the person's decisions down and shows them. A decision is on disk before it is shown.
 
-    Acts on many photos, and all on a slow disk, are written down in their queue and shown as they arrive.
-    Until then every act goes through that queue: acts happen in the order in which the person did them.
+    Decisions on many photos, and all on a slow disk, are written down in a job and shown as they arrive.
+    Until then every act goes through that job's queue: acts happen in the order in which the person did
+    them.
     """
 
     changed = Signal()
     """What can be undone and redone, or what is decided, has changed."""
 
+    decided = Signal(object)
+    """The photos (a `Snapshot`) that the person has just dealt with: views go on to the next."""
+
     went_back = Signal(object)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
-    said = Signal(str)
+    announced = Signal(str)
     """What was done, in a few words."""
 
     failed = Signal(object)
     progressed = Signal(Progress)
     rested = Signal()
-    """Acts in the queue are done."""
+    """All that went through a job is written down."""
 
     def __init__(
         self, decisions: Decisions, photos: PhotoListModel, jobs: JobRunner, parent: QObject | None = None
@@ -73,34 +80,89 @@ class Correcting(QObject):
         self._under_way = 0
         self._usual_wait = 0.0
 
+    def commands(self, chosen: Callable[[], Snapshot]) -> Sequence[Command]:
+        """``chosen`` gives the photos that a command is about."""
+        return (
+            Command(
+                id="undo",
+                text=_("Undo"),
+                act=self.undo,
+                place=Place(Menu.EDIT, 1, 1),
+                keys=("Ctrl+Z",),
+                icon="undo",
+                where=Where.LIBRARY,
+                enabled=lambda: bool(self._decisions.undo_text),
+                about=lambda: self._decisions.undo_text,
+            ),
+            Command(
+                id="redo",
+                text=_("Redo"),
+                act=self.redo,
+                place=Place(Menu.EDIT, 1, 2),
+                keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+                icon="redo",
+                where=Where.LIBRARY,
+                enabled=lambda: bool(self._decisions.redo_text),
+                about=lambda: self._decisions.redo_text,
+            ),
+            *self._label_commands(chosen),
+            Command(
+                id="accept",
+                text=_("Accept what the model says"),
+                act=lambda: self.accept(chosen()),
+                place=Place(Menu.EDIT, 2, 101),
+                keys=("Enter", "Return"),
+                icon="accept",
+                where=Where.PHOTOS,
+                hint=KeyHint(101, _("accept")),
+            ),
+            Command(
+                id="withdraw",
+                text=_("Take back what you said"),
+                act=lambda: self.decide(chosen(), None),
+                place=Place(Menu.EDIT, 2, 102),
+                keys=("Backspace",),
+                where=Where.PHOTOS,
+            ),
+        )
+
+    def _label_commands(self, chosen: Callable[[], Snapshot]) -> Iterator[Command]:
+        """A command for each label of the window, in their order."""
+        labels = self._photos.table.labels
+        keys = label_keys(labels)
+        for order, label in enumerate(labels, start=1):
+            look = label_look(label, labels)
+            yield Command(
+                id=f"label-{label}",
+                text=look.title,
+                act=lambda label=label: self.decide(chosen(), label),
+                place=Place(Menu.EDIT, 2, order),
+                keys=keys[label],
+                icon=look.glyph,
+                where=Where.PHOTOS,
+                hint=KeyHint(order, look.title.lower()) if keys[label] else None,
+            )
+
     @property
     def busy(self) -> bool:
-        """Whether acts are not written down yet."""
+        """Whether decisions are not written down yet."""
         return self._under_way > 0
 
-    @property
-    def undo_text(self) -> str:
-        """What undo would take back; empty where there is nothing."""
-        return self._decisions.undo_text
-
-    @property
-    def redo_text(self) -> str:
-        """What redo would do again; empty where there is nothing."""
-        return self._decisions.redo_text
-
-    def decide(self, chosen: Snapshot, label: Label | None) -> bool:
-        """Say what photos show (None: take back what was said). False if it could not be written down."""
+    def decide(self, chosen: Snapshot, label: Label | None) -> None:
+        """Say what photos show; None takes back what was said."""
         decisions = self._decisions
-        return bool(chosen) and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label))
+        if chosen and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label)):
+            self.decided.emit(chosen)
 
-    def accept(self, chosen: Snapshot) -> bool:
+    def accept(self, chosen: Snapshot) -> None:
         """Say of each photo what the model said of it, unless the person has said something."""
         said, decisions = chosen.answered_by_model(), self._decisions
 
         def act() -> Change:
             return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})
 
-        return bool(said) and self._do(len(said), act)
+        if not said or self._do(len(said), act):  # of the others nothing was to be written down
+            self.decided.emit(chosen)
 
     def undo(self) -> None:
         """Take the last act back."""
@@ -176,7 +238,7 @@ class Correcting(QObject):
     def _done(self, back_at: Sequence[PhotoIdentity], spoken: str = "") -> None:
         self.changed.emit()
         if spoken:
-            self.said.emit(spoken)
+            self.announced.emit(spoken)
         if back_at:
             self.went_back.emit(back_at)
 
