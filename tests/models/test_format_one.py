@@ -85,7 +85,7 @@ def test_a_model_made_from_it_is_of_today(old: Path, tmp_path: Path):
         tmp_path / "new",
         name="new",
         title="New",
-        backbone=before,
+        backbone=before.backbone,
         head=before.head,
         base=before.base_features(),
     )
