@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+
+from statuesorter.domain.folders import Folders
+from statuesorter.log.program_log import start_log
+
+_log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -15,15 +21,21 @@ def main() -> int:
     from statuesorter.cli.arguments import parse
 
     arguments = parse(sys.argv[1:])
-    if arguments.command is None:
-        from statuesorter.app import StartOptions, run_window
-        from statuesorter.domain.folders import Folders
+    folders = Folders.of(getattr(arguments, "base_dir", None))
+    log = start_log(folders.log_file)
+    try:
+        if arguments.command is None:
+            from statuesorter.app import StartOptions, run_window
 
-        folders = Folders.of(getattr(arguments, "base_dir", None))
-        return run_window(StartOptions(folders, open_folder=arguments.folder))
-    from statuesorter.cli.commands import run_command
+            return run_window(StartOptions(folders, log, open_folder=arguments.folder))
+        from statuesorter.cli.commands import run_command
 
-    return run_command(arguments)
+        return run_command(arguments, folders, log)
+    except Exception:
+        _log.critical("A bug ended the program", exc_info=True)
+        raise
+    finally:
+        log.close()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from statuesorter.domain.language import language_to_speak, system_language, use
 from statuesorter.jobs.ending import end_in_any_case
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.jobs.worker import lower_priority
+from statuesorter.log.program_log import ProgramLog
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.start import make_application, say_it_cannot_start, speak_qt
@@ -24,19 +25,23 @@ class StartOptions:
     folders: Folders
     """Where the program keeps its files."""
 
+    log: ProgramLog
+    """The program's log, which has begun."""
+
     open_folder: Path | None = None
     """The folder that is opened at once."""
 
 
 def run_window(options: StartOptions) -> int:
     """Open the window and stay until it is closed; gives the exit status."""
-    application = make_application(sys.argv)
+    application = make_application(sys.argv, options.log)
     use_language(system_language(), locale_folder=resources() / "locale")
     try:
         workspace = Workspace.open(options.folders, begin_thread=lower_priority)
     except StatueSorterError as error:
         say_it_cannot_start(str(error))
         return 2
+    options.log.allow_names(lambda: workspace.settings.log_names)
     language = language_to_speak(workspace.settings.language)
     use_language(language, locale_folder=resources() / "locale")
     speak_qt(application, language)

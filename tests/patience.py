@@ -42,7 +42,7 @@ def settle(bot: QtBot) -> None:
 
 
 def _at_rest() -> bool:
-    from statuesorter.ui.widgets.image_pool import ImagePool
+    from statuesorter.ui.widgets.images import ImagePool
     from statuesorter.ui.widgets.thumbnails import ThumbnailReader
     from statuesorter.ui.window.main_window import MainWindow
 

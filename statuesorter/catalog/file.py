@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Generator
@@ -12,6 +13,8 @@ from statuesorter.catalog.connection import connect
 from statuesorter.domain.errors import CatalogError
 from statuesorter.domain.folders import free_name
 from statuesorter.domain.language import _
+
+_log = logging.getLogger(__name__)
 
 
 class CatalogFile:
@@ -40,6 +43,7 @@ class CatalogFile:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's message may quote the damage
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise  # busy, full, not permitted: the file itself may be whole
+            _log.error("The catalog was damaged and is set aside", exc_info=error)
             self.set_aside = free_name(self.path.with_suffix(".damaged.sqlite"))
             self.path.rename(self.set_aside)
             for ending in ("-wal", "-shm"):

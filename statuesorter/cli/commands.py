@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -12,9 +13,13 @@ from statuesorter.cli.screen import clear_progress, complain, drop_unwritten, ma
 from statuesorter.cli.stopping import stop_as_by_ctrl_c
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.folders import Folders
+from statuesorter.log.program_log import ProgramLog
+from statuesorter.log.public import Public
 
 if TYPE_CHECKING:
     from statuesorter.operations.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 Command = Callable[["Workspace", argparse.Namespace], int]
 
@@ -41,19 +46,22 @@ _LOOK_AT_PHOTOS = frozenset({"classify", "predict", "sort", "train", "evaluate"}
 NOTHING_DONE = 2
 
 
-def run_command(arguments: argparse.Namespace) -> int:
+def run_command(arguments: argparse.Namespace, folders: Folders, log: ProgramLog) -> int:
     """Run one command; gives the exit status."""
     make_streams_ready()
     stop_as_by_ctrl_c()
+    _log.info("Command: %s", Public(arguments.command))
     try:
-        return _run(arguments)
+        return _run(arguments, folders, log)
     except StatueSorterError as error:
+        _log.warning("The command failed", exc_info=error)
         complain(str(error))
     except KeyboardInterrupt:
         complain("Cancelled.")
     except BrokenPipeError:
         pass  # the reader has gone (`| head`)
     except OSError as error:
+        _log.warning("The command failed", exc_info=error)
         complain(_sentence(error))
     finally:
         clear_progress()
@@ -61,13 +69,14 @@ def run_command(arguments: argparse.Namespace) -> int:
     return NOTHING_DONE
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, folders: Folders, log: ProgramLog) -> int:
     # Here, not at the top: numpy takes a while to load, in which Ctrl+C must be heard as well.
     from statuesorter.operations.workspace import Workspace
 
     module, function = _COMMANDS[arguments.command]
     command: Command = getattr(import_module(f"statuesorter.cli.{module}"), function)
-    workspace = Workspace.open(Folders.of(getattr(arguments, "base_dir", None)))
+    workspace = Workspace.open(folders)
+    log.allow_names(lambda: workspace.settings.log_names)
     workspace.registry.listen(complain)
     try:
         status = command(workspace, arguments)

@@ -14,7 +14,7 @@ _NAME = "statuesorter"
 class Folders:
     """Every folder the program writes to. Nothing is made until it is needed.
 
-    ``config`` holds the settings, ``data`` the catalog, models and journals (worth a backup),
+    ``config`` holds the settings, ``data`` the catalog, models, journals (worth a backup) and the log,
     ``cache`` the previews, compiled engines and downloads (can be deleted at any time).
     """
 
@@ -54,6 +54,11 @@ class Folders:
     @property
     def journals(self) -> Path:
         return self.data / "journals"
+
+    @property
+    def log_file(self) -> Path:
+        """The log; older ones lie beside it, with a number behind the name."""
+        return self.data / "logs" / "statuesorter.log"
 
     @property
     def previews(self) -> Path:

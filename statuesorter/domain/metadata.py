@@ -10,9 +10,9 @@ from datetime import datetime
 class Metadata:
     """What is known of a photo; None where it does not say.
 
-    ``taken`` is the camera's local time, without a zone. ``exposure`` is text such as ``1/250 s  f/2.8``.
-    ``focal_length`` is in millimetres. ``width`` and ``height`` are in pixels, upright. ``size`` is the
-    file's, in bytes.
+    ``taken`` is the camera's local time, without a zone. ``exposure_time`` is in seconds, ``aperture`` is the
+    f-number, ``focal_length`` is in millimetres; all three are above 0. ``width`` and ``height`` are in
+    pixels, upright. ``size`` is the file's, in bytes.
     """
 
     size: int
@@ -22,6 +22,7 @@ class Metadata:
     camera: str | None = None
     taken: datetime | None = None
     lens: str | None = None
-    exposure: str | None = None
+    exposure_time: float | None = None
+    aperture: float | None = None
     iso: int | None = None
     focal_length: float | None = None

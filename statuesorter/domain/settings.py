@@ -22,4 +22,5 @@ class Settings:
     keep_subfolders: bool = False  # repeat the person's own folders below those of the labels
     cache_gigabytes: int = 0  # 0: as the disk allows; -1: no limit
     leave_out: str = ""  # patterns of folders and names that are not scanned (`photos.leaving_out`)
+    log_names: bool = False  # write names of photos to the log
     window: str = ""  # Qt's own words for the window's place and size, base64

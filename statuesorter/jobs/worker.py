@@ -6,6 +6,7 @@ A worker's priority is below the window's: where the cores do not suffice for al
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import sys
 import threading
@@ -17,6 +18,9 @@ from typing import Any, Generic, TypeVar
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.jobs.batching import End, Failed, Finished, Outbox, Stopped
 from statuesorter.jobs.job import Work
+from statuesorter.log.public import Public, public_error
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -60,6 +64,8 @@ class Task(Generic[T, R]):
         except Cancelled:
             return Stopped()
         except BaseException as error:  # noqa: BLE001  it goes to the job's listeners
+            # No exc_info: it would keep what the work refers to. Of a bug all is logged when it is shown.
+            _log.warning("A job failed: %s", Public(public_error(error)))
             return Failed(error)
 
     def _drain(self, work: Work[T, R]) -> R:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import tempfile
@@ -15,10 +16,13 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress, finished
+from statuesorter.log.public import Public
 from statuesorter.models import transfer
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History
 from statuesorter.models.model import Model, load_model, loading, read_card
+
+_log = logging.getLogger(__name__)
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active")
 
@@ -109,6 +113,7 @@ class ModelRegistry:
             except ModelError as error:
                 if name == self.shipped_name:
                     raise
+                _log.warning("The model %s cannot be used, the default one is", Public(name), exc_info=error)
                 self._notice = _("{reason} The default model is used instead.").format(reason=error)
                 model = load_model(self._shipped)
             notice, news = self._notice, self._notice != self._told

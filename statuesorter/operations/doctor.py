@@ -116,6 +116,10 @@ def _folders(workspace: Workspace) -> Iterator[Finding]:
         writable = os.access(nearest(folder), os.W_OK)
         note = "" if writable else _(" (you may not write there)")
         yield Finding(topic, f"{folder}{note}", ok=writable)
+    log = folders.log_file
+    writable = os.access(nearest(log), os.W_OK)
+    note = "" if writable else _(" (cannot be written; the program goes on without)")
+    yield Finding("log", f"{log}{note}", ok=writable)
 
 
 def _set_aside(workspace: Workspace) -> Iterator[Finding]:

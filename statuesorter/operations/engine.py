@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from statuesorter.log.public import Public
 from statuesorter.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from statuesorter.models.predictor import Predictor
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -33,6 +37,7 @@ def active_predictor(
     registry = workspace.registry
     model = registry.active() if name is None else registry.load(name)
     with closing(choose_engine(model, device=device, cache=workspace.folders.engines)) as engine:
+        _log.info("%s on %s, model %s", Public(engine.name), Public(engine.device), Public(model.name))
         previews = workspace.previews
         if not use_cache:
             previews = previews.of(MadeAnew(workspace.preview_store))

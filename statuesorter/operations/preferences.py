@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from statuesorter.domain.cancellation import CancelToken
@@ -25,6 +26,11 @@ class SettingsService:
     def keep(self, **values: Any) -> bool:
         """Keep settings under their names; False where the disk refuses (they hold until the end)."""
         return self.workspace.settings_file.keep(**values)
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is written."""
+        return self.workspace.folders.log_file
 
     def devices(self) -> list[str]:
         """``auto``, ``cpu``, and the devices that have their driver here. Takes some milliseconds."""

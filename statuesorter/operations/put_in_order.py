@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Generator
 
 from statuesorter.domain.cancellation import CancelToken
@@ -13,6 +14,8 @@ from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.staging import drop_abandoned
 
+_log = logging.getLogger(__name__)
+
 
 def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> Generator[str]:
     """Finish or roll back filing that was cut off, drop models that nobody took; yield sentences to show.
@@ -22,6 +25,8 @@ def put_in_order(workspace: Workspace, *, cancel: CancelToken | None = None) -> 
     yield from _set_aside(workspace)
     outcomes = RunService(workspace).recover()
     mended = sum(outcome.result is not Result.FAILED for outcome in outcomes)
+    if outcomes:
+        _log.info("Of %d photos of runs that were cut off, %d were put right", len(outcomes), mended)
     if mended:
         yield ngettext(
             "Filing was cut off last time. {n} photo was put right; nothing is lost. See Runs.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, TrainingEvent
+from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
@@ -28,6 +30,8 @@ from statuesorter.training.words import counts_text
 
 if TYPE_CHECKING:
     from statuesorter.training.candidate import NewModel
+
+_log = logging.getLogger(__name__)
 
 HEAD_EPOCHS = 12
 """Passes over the features in quick retraining, which costs seconds."""
@@ -117,6 +121,7 @@ class TrainingService:
         """Take the candidate into the registry and make it the active model. Raises ModelError."""
         card = self.workspace.registry.add(candidate.folder)
         discard(candidate)
+        _log.info("The model %s is used from now on", Public(card.name))
         return self.workspace.registry.use(card.name)
 
     def discard(self, candidate: Candidate) -> None:
@@ -169,6 +174,7 @@ def train_on_photos(
     `Candidate`. Without ``epochs`` or ``batch_size``, those that suit the training. Raises TrainingError,
     ModelError.
     """
+    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), full)
     with active_predictor(workspace) as predictor:
         if full:
             from statuesorter.training.full import train_network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from statuesorter.domain.progress import Progress
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.history import filed_units, tried_units
 from statuesorter.filing.sameness import same_time
+
+_log = logging.getLogger(__name__)
 
 _RECORD_EVERY = 200
 """Photos that are recorded in one transaction, while a run goes on."""
@@ -108,7 +111,7 @@ def recorded(
 ) -> Generator[Outcome | Progress]:
     """Pass outcomes on with progress. What is done is recorded, a few photos at a time and at the end."""
     done: list[Unit] = []
-    ended = far = 0
+    ended = far = failed = 0
     try:
         for item in items:
             if isinstance(item, Progress):
@@ -121,10 +124,12 @@ def recorded(
                     done.clear()
                 yield item
                 ended += 1
+                failed += item.result is Result.FAILED
             far = max(far, ended)  # a batch is copied before the first of it has ended
             yield Progress(far, total)
     finally:
         record(done)
+        _log.info("Filing has ended: %d of %d photos, %d not done", ended, total, failed)
 
 
 def _lies_there(unit: Unit, look: Disk) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
 from statuesorter.operations.run_in_catalog import RunInCatalog, recorded
 from statuesorter.operations.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class RunService:
     ) -> Generator[Outcome | Progress]:
         """Take a run back, or (``only``) the photos named by their old or new place. Raises FilingError."""
         summary = summary_of(run_id, self._journals)
+        _log.info("A run is taken back")
         outcomes = undo(run_id, self._journals, only=only, cancel=cancel)
         if summary is None:
             yield from outcomes  # it says that there is no such run

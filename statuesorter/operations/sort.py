@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,12 @@ from statuesorter.domain.progress import Progress
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
 from statuesorter.filing.planner import planning
+from statuesorter.log.public import Public
 from statuesorter.operations.earlier_copies import earlier_copies
 from statuesorter.operations.run_in_catalog import RunInCatalog, recorded
 from statuesorter.operations.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class SortService:
         Raises FilingError where the run cannot begin, or the journal cannot be written any more.
         """
         run = begin(plan, self.workspace.folders.journals)
+        _log.info("Filing begins: run %s, %s, %d photos", Public(run.id), plan.mode, len(plan.units))
         yield RunStarted(run.id)
         record = RunInCatalog(self.workspace.catalog, run.id, plan.mode)
         yield from recorded(run.follow(cancel=cancel), len(plan.units), record.record_filed)

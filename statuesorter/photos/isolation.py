@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from statuesorter.domain.errors import DecoderFailed, PhotoError
 from statuesorter.domain.language import _, current_language
 from statuesorter.domain.metadata import Metadata
 from statuesorter.domain.names import shown_name
+from statuesorter.log.public import Public
 from statuesorter.photos.child_processes import (
     ChildDied,
     ChildStopped,
@@ -39,6 +41,8 @@ from statuesorter.photos.decoder_messages import (
 )
 from statuesorter.photos.pillow import BYTES_PER_PIXEL, machine_memory, pixel_limit
 from statuesorter.photos.reduction import Reduction
+
+_log = logging.getLogger(__name__)
 
 _SECONDS, _SECONDS_FOR_THE_LARGEST = 30.0, 300.0
 _SECONDS_TO_ASK = 10.0
@@ -100,6 +104,7 @@ def _ask(request: Request, path: Path, known_as: str, limits: Limits) -> tuple[R
     except ChildStopped as stopped:
         raise Cancelled from stopped
     except ChildDied as died:
+        _log.warning("A decoder of %s failed (%s): %s", Public(known_as), Public(died.death), path)
         raise _failed(shown_name(path), known_as, died.death) from died
     if isinstance(reply, ErrorReply):
         raise _KINDS.get(reply.kind, PhotoError)(reply.sentence, advice=reply.advice)

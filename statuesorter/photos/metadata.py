@@ -69,7 +69,8 @@ def _of_file(file: BinaryIO, known: Format | None, size: int) -> Metadata:
         or _camera(base.get(_MAKE), base.get(_MODEL)),
         taken=first_date([*map(by_exif.get, _DATES_OF_EXIF), *dates_of(exif)]),
         lens=text_of(details.get(_LENS_MODEL)),
-        exposure=_exposure(_number(details.get(_EXPOSURE_TIME)), _number(details.get(_F_NUMBER))),
+        exposure_time=_number(details.get(_EXPOSURE_TIME)),
+        aperture=_number(details.get(_F_NUMBER)),
         iso=_whole(details.get(_ISO)),
         focal_length=_number(details.get(_FOCAL_LENGTH)),
     )
@@ -133,12 +134,3 @@ def _number(value: Any) -> float | None:
 def _whole(value: Any) -> int | None:
     number = _number(value[0] if isinstance(value, tuple) and value else value)
     return None if number is None else round(number)
-
-
-def _exposure(seconds: float | None, aperture: float | None) -> str | None:
-    parts: list[str] = []
-    if seconds:
-        parts.append(f"1/{round(1 / seconds)} s" if seconds < 0.3 else f"{seconds:.3g} s")
-    if aperture:
-        parts.append(f"f/{aperture:.3g}")
-    return "  ".join(parts) or None

@@ -214,8 +214,8 @@ class PreviewQueue:
             if waiting is None:
                 return
             self._let_go(waiting.requests)
-            self._look_ahead()
             self._reading -= {request for request in self._reading if request.by is by}
+            self._look_ahead()
             for job in self._jobs.values():
                 if not job.wanted:
                     timer = threading.Timer(_GRACE, self._leave_behind, [job])
@@ -303,9 +303,10 @@ class PreviewQueue:
     def _has_more(self) -> bool:
         """Whether anything waits; else the thread is to end."""
         with self._lock:
-            more = next(self._in_order(), None) is not None
-            self._decoders -= not more
-            return more
+            if next(self._in_order(), None) is not None:
+                return True
+            self._decoders -= 1
+            return False
 
     def _begin(self, core: Core) -> _Job | None:
         """Take the most urgent photo, for all who wait for it."""
@@ -314,8 +315,8 @@ class PreviewQueue:
             if first is None:
                 return None
             key = first.key
-            found = {by: each.requests.pop(key, []) for by, each in self._waiting.items()}
-            requests = sorted(itertools.chain(*found.values()), key=lambda each: each.by.urgency)
+            requests = [request for each in self._waiting.values() for request in each.requests.pop(key, ())]
+            requests.sort(key=lambda request: request.by.urgency)
             self._let_go({key: requests})
             job = self._jobs[key] = _Job(key, core, requests)
             self._look_ahead()

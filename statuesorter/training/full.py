@@ -72,7 +72,7 @@ def train_network(
     seed: int = 42,
     source: str = "folder",
     cancel: CancelToken | None = None,
-) -> Iterator[TrainingEvent | Progress]:
+) -> Generator[TrainingEvent | Progress]:
     """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
     ``arch`` is a name of timm, or None for the backbone of the ``predictor``'s model, which also is the one

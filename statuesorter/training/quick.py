@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def retrain_head(
     batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
-) -> Iterator[TrainingEvent | Progress]:
+) -> Generator[TrainingEvent | Progress]:
     """Teach the head of the model in use, which is ``predictor``, what the person decided.
 
     A part of the decisions is held out to judge by, the rest is learned together with the features the

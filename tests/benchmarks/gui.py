@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.folders import Folders
 from statuesorter.jobs.runner import JobRunner
+from statuesorter.jobs.worker import lower_priority
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import scan
 from statuesorter.ui.library.session import SessionStage
@@ -81,7 +82,7 @@ def watch(base: Path, photos: Path, *, person_for: float, while_classifying: boo
     """Open ``photos`` in a window and print how long it was held until all was done."""
     application = make_application(sys.argv[:1])
     jobs = JobRunner()
-    with closing(Workspace.open(Folders.under(base))) as workspace:
+    with closing(Workspace.open(Folders.under(base), begin_thread=lower_priority)) as workspace:
         window = MainWindow(workspace, jobs)
         window.resize(1360, 860)  # the offscreen platform's screen is smaller
         window.show()

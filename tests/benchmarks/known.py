@@ -22,6 +22,7 @@ from statuesorter.domain.folders import Folders
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.classify import classify
+from statuesorter.models.engines import Tuning
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
 from statuesorter.operations.workspace import Workspace
@@ -37,6 +38,7 @@ class NoEngine:
     """An engine that must not be needed."""
 
     name, device, why, batch_size = "none", "cpu", "", 32
+    tuning = Tuning("float32", at_once=1, threads=1)
 
     def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
         raise AssertionError(f"{len(batch)} photos were not known")

@@ -14,7 +14,7 @@ from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import DEFAULT_LABELS, Label
 from statuesorter.models.registry import ModelRegistry
 from tests.models.tiny_model import write_tiny_model
-from tests.operations.conftest import write_photo
+from tests.photo_files import write_photo
 
 FOUR = DEFAULT_LABELS.with_more([Label("drawing")])
 

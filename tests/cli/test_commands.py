@@ -424,3 +424,28 @@ def test_that_the_active_model_is_gone_is_said_on_stderr(
     assert done.stderr.splitlines().count(said) == 1
     if command == "doctor":
         assert said in done.stdout
+
+
+def test_what_a_command_does_is_logged_without_the_names_of_photos(tmp_path: Path, museum: Path):
+    (museum / "paint" / "broken.jpg").write_bytes(b"")
+    assert statuesorter(tmp_path, "classify", museum).returncode == 1
+    assert statuesorter(tmp_path, "classify", tmp_path / "nowhere").returncode == 2
+    log = Folders.under(tmp_path / "program").log_file
+    text = log.read_text("utf-8")
+    assert "Command: classify" in text
+    assert "FolderMissing" in text
+    for name in ("broken", "IMG_0", museum.name, "nowhere"):
+        assert name not in text
+
+
+def test_a_log_that_cannot_be_written_stops_no_command(tmp_path: Path):
+    logs = Folders.under(tmp_path / "program").log_file.parent
+    logs.parent.mkdir(parents=True)
+    logs.write_text("a file where the folder should be")
+    done = statuesorter(tmp_path, "models", "list")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_doctor_says_where_the_log_lies(tmp_path: Path):
+    done = statuesorter(tmp_path, "doctor")
+    assert str(Folders.under(tmp_path / "program").log_file) in done.stdout

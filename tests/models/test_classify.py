@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Never
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ from statuesorter.domain.labels import PAINT
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models.classify import classify
-from statuesorter.models.engines import Engine
+from statuesorter.models.engines import Engine, Tuning
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.model import Model
 from statuesorter.models.predictor import Predictor
@@ -65,7 +66,9 @@ def test_every_photo_has_one_row_whatever_the_batch(
         assert row.error is None
         assert prediction.model == "tiny"
         assert sum(prediction.probabilities) == pytest.approx(1)
-        assert prediction.probabilities == pytest.approx(first[row.photo].probabilities, abs=1e-5)
+        of_first = first[row.photo]
+        assert of_first is not None
+        assert prediction.probabilities == pytest.approx(of_first.probabilities, abs=1e-5)
 
 
 def test_no_photos_no_rows(model: Model, engine: Engine, previews: PreviewService) -> None:
@@ -142,7 +145,9 @@ def test_a_photo_that_was_copied_or_rated_needs_neither_decoding_nor_engine(
     for photo in copied:
         found = after[photo]
         assert found.prediction is not None
-        assert found.prediction.probabilities == pytest.approx(of_before[photo.name].probabilities, abs=0.01)
+        before_it = of_before[photo.name]
+        assert before_it is not None
+        assert found.prediction.probabilities == pytest.approx(before_it.probabilities, abs=0.01)
         assert found.known is not None
         assert found.known.image_stats is not None
     assert not (tmp_path / "none").exists()
@@ -196,6 +201,7 @@ def test_a_photo_whose_kept_features_were_cut_short_is_looked_at_again(
     spoilt = rows[0].photo.identity
     short = np.zeros(model.head.feature_size - 1, np.float32)
     image_stats = catalog.remembered([spoilt])[spoilt].image_stats
+    assert image_stats is not None
     catalog.remember_seen({spoilt: (short, image_stats)}, backbone=model.backbone_key)
     again = list(classify(photos[:3], Predictor(model, engine, previews, catalog)))
     assert {row.photo for row in again} == {row.photo for row in rows}
@@ -234,6 +240,7 @@ def test_decoding_does_not_run_away_from_a_slow_engine(
 
     class Stuck:
         name, device, why, batch_size = "stuck", "cpu", "", 4
+        tuning = Tuning("float32", at_once=1, threads=1)
 
         def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             go_on.wait(timeout=20)
@@ -281,6 +288,7 @@ def test_never_more_photos_are_at_work_than_there_are_cores(
         """As OpenVINO's engine: several photos at a time, each on a core."""
 
         name, device, why, batch_size = "threaded", "cpu", "", 4
+        tuning = Tuning("float32", at_once=1, threads=1)
 
         def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             assert cores is not None
@@ -308,6 +316,7 @@ def test_the_engine_goes_on_while_the_consumer_is_busy(
 ) -> None:
     class Announcing:
         name, device, why, batch_size = "announcing", "cpu", "", 4
+        tuning = Tuning("float32", at_once=1, threads=1)
 
         def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             begun.release()
@@ -331,6 +340,7 @@ def test_a_cancel_is_obeyed_within_200_milliseconds(
         """The engine of a slow computer: a second for a batch."""
 
         name, device, why, batch_size = "slow", "cpu", "", 4
+        tuning = Tuning("float32", at_once=1, threads=1)
 
         def features(self, batch: np.ndarray, *, cores: Cores | None = None) -> np.ndarray:
             cancel.cancel()
@@ -389,7 +399,7 @@ def test_a_bug_in_a_decoding_thread_is_not_swallowed(
     photos: list[Photo], model: Model, engine: Engine, tmp_path: Path
 ) -> None:
     class Broken(PreviewStore):
-        def get_or_make(self, photo: Photo) -> object:
+        def get_or_make(self, photo: Photo) -> Never:
             raise ZeroDivisionError("a bug of ours")
 
     with pytest.raises(ZeroDivisionError):

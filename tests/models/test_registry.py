@@ -33,7 +33,7 @@ def add(registry: ModelRegistry, tmp_path: Path, name: str, seed: int = 1) -> No
         staged,
         name=name,
         title=name,
-        backbone=registry.load("tiny"),
+        backbone=registry.load("tiny").backbone,
         head=tiny_head(seed),
         base=tiny_base(seed),
     )
@@ -323,11 +323,11 @@ def test_a_huge_file_is_refused_before_it_is_unpacked(
 
 
 def test_writing_a_model_that_does_not_fit_leaves_nothing(tiny_folder: Path, tmp_path: Path) -> None:
-    parts = {"backbone": load_model(tiny_folder), "base": tiny_base()}
+    backbone, base, place = load_model(tiny_folder).backbone, tiny_base(), tmp_path / "m" / "x"
     with pytest.raises(ModelError, match="fit"):
-        write_model(tmp_path / "m" / "x", name="x", title="x", head=tiny_head(size=9), **parts)
+        write_model(place, name="x", title="x", head=tiny_head(size=9), backbone=backbone, base=base)
     with pytest.raises(ModelError, match="name"):
-        write_model(tmp_path / "m" / "x", name="../x", title="x", head=tiny_head(), **parts)
+        write_model(place, name="../x", title="x", head=tiny_head(), backbone=backbone, base=base)
     assert not (tmp_path / "m").exists() or list((tmp_path / "m").iterdir()) == []
 
 
@@ -338,7 +338,7 @@ def test_a_folder_that_is_taken_is_not_overwritten(model_folder: Path) -> None:
             model_folder,
             name="x",
             title="x",
-            backbone=load_model(model_folder),
+            backbone=load_model(model_folder).backbone,
             head=tiny_head(),
             base=tiny_base(),
         )

@@ -33,7 +33,7 @@ def test_camera_date_lens_and_exposure_are_read_from_any_format(tmp_path: Path, 
     assert found.camera == "Canon EOS R5"
     assert found.taken == datetime.datetime(2024, 5, 17, 14, 30, 5)  # noqa: DTZ001
     assert found.lens == "RF35mm F1.8"
-    assert found.exposure == "1/250 s  f/2.8"
+    assert (found.exposure_time, found.aperture) == (1 / 250, 2.8)
     assert (found.iso, found.focal_length) == (400, 35.0)
     assert (found.width, found.height) == SIZE[::-1]
     assert found.size == path.stat().st_size
@@ -174,7 +174,7 @@ def test_fractions_over_zero_are_left_out(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x8769] = {0x829A: IFDRational(1, 0), 0x829D: IFDRational(0, 0), 0x920A: IFDRational(0, 1)}
     found = read_metadata(some_jpeg(tmp_path / "a.jpg", exif=exif))
-    assert (found.exposure, found.focal_length) == (None, None)
+    assert (found.exposure_time, found.aperture, found.focal_length) == (None, None, None)
 
 
 @pytest.mark.parametrize(

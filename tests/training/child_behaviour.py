@@ -43,6 +43,11 @@ def waits(send: Send, stop: CancelToken) -> None:
         time.sleep(0.01)
 
 
+def chatters(send: Send, stop: CancelToken) -> None:
+    while True:
+        learns(send, stop)
+
+
 def hangs(send: Send, stop: CancelToken) -> None:
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
     send(Advanced(Progress(other.pid)))

@@ -24,7 +24,7 @@ from statuesorter.training.evaluation import evaluate, judge
 from statuesorter.training.verdict import chance
 from tests.predictions import prediction
 from tests.training import drawing
-from tests.training.conftest import World
+from tests.training.drawn_world import World
 
 
 def judged(*rows: tuple[Label, float], unsure: tuple[int, ...] = ()):

@@ -25,7 +25,7 @@ from statuesorter.training.full import train_network
 from tests.models.hub import Hub, point_at, running
 from tests.models.tiny_model import tiny_backbone
 from tests.training import drawing
-from tests.training.conftest import World
+from tests.training.drawn_world import World
 from tests.training.processes import trainers
 
 EPOCHS = 6

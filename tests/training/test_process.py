@@ -169,7 +169,7 @@ for event in run(sys.argv[1], Path(sys.argv[2])):
 """
 
 
-@pytest.mark.parametrize("what", ["waits", "hangs"])
+@pytest.mark.parametrize("what", ["waits", "hangs", "chatters"])
 def test_without_its_parent_it_ends_and_leaves_nothing(what: str, tmp_path: Path):
     results = tmp_path / "results"
     command = [sys.executable, "-c", PARENT, what, str(results)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,14 @@ from statuesorter.training.candidate import NewModel
 from statuesorter.training.quick import retrain_head
 from statuesorter.training.staging import discard
 from tests.training import drawing
-from tests.training.conftest import World, decided
+from tests.training.drawn_world import World, decided
+
+
+def candidate_of(events: Iterable[object]) -> Candidate:
+    """What training gave last."""
+    *_events, candidate = events
+    assert isinstance(candidate, Candidate)
+    return candidate
 
 
 def retrain(world: World, decisions, staging: Path, **options):
@@ -106,14 +114,14 @@ def test_the_new_base_holds_the_old_one_and_what_was_learned(second, world: Worl
 def test_decisions_are_learned_once_however_often_it_is_retrained(
     second, world: World, corrections, tmp_path: Path
 ):
-    *_events, third = retrain(world, corrections, tmp_path, active=second)
+    third = candidate_of(retrain(world, corrections, tmp_path, active=second))
     assert len(load_model(third.folder).base_features().labels) == len(second.base_features().labels)
 
 
 def test_the_same_seed_and_features_give_the_same_head(world: World, corrections, catalog: Catalog, tmp_path):
     list(retrain(world, corrections, tmp_path, catalog=catalog, epochs=1))  # the features are known from here
-    *_events, one = retrain(world, corrections, tmp_path, catalog=catalog)
-    *_events, two = retrain(world, corrections, tmp_path, catalog=catalog)
+    one = candidate_of(retrain(world, corrections, tmp_path, catalog=catalog))
+    two = candidate_of(retrain(world, corrections, tmp_path, catalog=catalog))
     heads = [load_model(candidate.folder).head for candidate in (one, two)]
     for (w1, b1), (w2, b2) in zip(*(head.layers for head in heads), strict=True):
         np.testing.assert_array_equal(w1, w2)
@@ -122,7 +130,7 @@ def test_the_same_seed_and_features_give_the_same_head(world: World, corrections
 
 def test_features_computed_anew_give_nearly_the_same_head(world: World, corrections, tmp_path, second):
     """How photos fall into batches depends on which is decoded first, and rounding on the size of a batch."""
-    *_events, candidate = retrain(world, corrections, tmp_path)
+    candidate = candidate_of(retrain(world, corrections, tmp_path))
     again = load_model(candidate.folder).head
     seen = world.features(world.draw(drawing.relief, 10, seed=12))
     np.testing.assert_allclose(again.probabilities(seen), second.head.probabilities(seen), atol=0.005)
@@ -158,7 +166,7 @@ def test_cancel_leaves_nothing_behind(world: World, corrections, tmp_path: Path)
 
 
 def test_a_candidate_can_be_dropped(world: World, corrections, tmp_path: Path):
-    *_events, candidate = retrain(world, corrections, tmp_path, epochs=1)
+    candidate = candidate_of(retrain(world, corrections, tmp_path, epochs=1))
     discard(candidate)
     discard(candidate)
     assert not list(tmp_path.iterdir())
@@ -189,7 +197,7 @@ def test_too_few_decisions_are_said_so(world: World, tmp_path: Path):
 def test_what_is_something_else_is_learned_too(world: World, corrections, tmp_path: Path):
     """The model has never seen a photo of something else; it learns it beside the rest."""
     plaques = decided(world.draw(drawing.plaque, 24, seed=5), OTHER)
-    *_events, candidate = retrain(world, [*corrections, *plaques], tmp_path)
+    candidate = candidate_of(retrain(world, [*corrections, *plaques], tmp_path))
     new = load_model(candidate.folder)
     unseen = world.draw(drawing.plaque, 20, seed=6)
     assert world.says(unseen).count(OTHER) == 0

@@ -19,14 +19,14 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.main_window import MainWindow
-from statuesorter.ui.window.start import dress
+from statuesorter.ui.window.start import set_up_looks
 from tests.ui.fakes import FakeClassifier
 from tests.window_thread import on_guard
 
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    dress(qapp)
+    set_up_looks(qapp)
     return qapp
 
 

@@ -11,6 +11,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.row import Row
+from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.window.main_window import MainWindow
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -53,3 +54,10 @@ def choose_folder(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
     qtbot.waitUntil(lambda: folder in folders._items)
     place = folders.tree.visualItemRect(folders._items[folder]).center()
     qtbot.mouseClick(folders.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def go_back(qtbot: QtBot, window: MainWindow) -> None:
+    """Click the arrow that leads from a page back to where the person came from."""
+    page = window.pages.currentWidget()
+    assert isinstance(page, Page)
+    qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)

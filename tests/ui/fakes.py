@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 from statuesorter.domain.cancellation import CancelToken
@@ -33,15 +33,23 @@ def predicted(photo: Photo) -> Prediction:
 
 
 class FakeClassifier:
-    """Says what `predicted` says; decodes through the previews, so that bad photos fail as they really do."""
+    """Says what ``predict`` says; decodes through the previews, so that bad photos fail as they really do."""
 
-    def __init__(self, pause: float = 0.0) -> None:
+    def __init__(
+        self,
+        pause: float = 0.0,
+        *,
+        engine: EngineReady = ENGINE,
+        predict: Callable[[Photo], Prediction] = predicted,
+    ) -> None:
         self.pause = pause
+        self._engine = engine
+        self._predict = predict
 
     def __call__(
         self, workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
     ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
-        yield ENGINE
+        yield self._engine
         for done, photo in enumerate(photos, start=1):
             cancel.raise_if_cancelled()
             time.sleep(self.pause)
@@ -54,6 +62,6 @@ class FakeClassifier:
                 known = workspace.catalog.recognise(key, backbone="none", size=1)
                 found = Remembered(key.picture) if known is None else known.remembered
                 yield ClassifiedPhoto(
-                    photo, predicted(photo), None, replace(found, image_stats=preview.image_stats)
+                    photo, self._predict(photo), None, replace(found, image_stats=preview.image_stats)
                 )
             yield Progress(done, len(photos))

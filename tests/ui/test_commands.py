@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from statuesorter.ui.pages.help.help_page import HelpPage
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where, key_conflicts, key_table
 from statuesorter.ui.window.main_window import MainWindow
 from tests.ui.driving import current_name, press
@@ -60,6 +61,16 @@ def test_the_list_of_keys_names_every_key_once(window: MainWindow) -> None:
     assert "| **Ctrl+S** | Sort into folders |" in table.splitlines()
     for each in window.commands.commands:
         assert (f"| {each.text.rstrip('…')} |" in table) is bool(each.keys)
+
+
+def test_the_guide_shows_the_list_of_keys(window: MainWindow) -> None:
+    window.pages.open_help("keys")
+    page = window.pages.currentWidget()
+    assert isinstance(page, HelpPage)
+    shown = page.text.toPlainText()
+    assert "Take back what you said" in shown
+    assert "Ctrl+Shift+A" in shown
+    assert "{keys}" not in shown
 
 
 def test_the_keys_of_the_hints_below_the_photos_do_what_is_said_there(window: MainWindow) -> None:

@@ -14,8 +14,8 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.ui.widgets.images import viewed_image
 from statuesorter.ui.widgets.thumbnails import read_thumbnail
-from statuesorter.ui.widgets.viewed_image import viewed_image
 
 
 def drawn(width: int, height: int) -> Image.Image:

@@ -290,7 +290,8 @@ def test_the_details_follow_a_photo_that_moves(window):
 def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(window, theme):
     action = window.commands.action("open")
     menu = window.menuBar().actions()[0].menu()
-    menu.aboutToShow.emit()
+    menu.popup(window.rect().center())
+    menu.hide()
     light = action.icon().pixmap(24).toImage()
     assert not action.icon().isNull()
     theme.choose(Appearance.DARK)

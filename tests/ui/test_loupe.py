@@ -60,8 +60,8 @@ def test_label_keys_work_and_show_what_they_did(qtbot, window):
     name = current_name(window)
     press(qtbot, window, Qt.Key.Key_S)
     assert row(window, name).decision == STATUE
-    assert loupe._said_name.text() == name
-    assert "Statue" in loupe._said.accessibleName()
+    assert loupe._decided_name.text() == name
+    assert "Statue" in loupe._decided.accessibleName()
     assert current_name(window) == window.photos.row_at(1).photo.name
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,9 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.window.main_window import ClosingQuestion, MainWindow
+from tests.patience import settle
 from tests.sorting import file_plan, plan_for
-from tests.ui.driving import row
+from tests.ui.driving import go_back, row
 from tests.ui.fakes import FakeClassifier
 
 
@@ -44,9 +44,8 @@ def real_window(qtbot, theme, folders, photo_folder):
 def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_window, name):
     real_window.commands.action(name).trigger()
     assert not real_window.pages.at_home
-    page = real_window.pages.currentWidget()
-    qtbot.wait(50)
-    page.closed.emit()
+    settle(qtbot)
+    go_back(qtbot, real_window)
     assert real_window.pages.at_home
     assert real_window.pages.currentWidget() is real_window.library_view
     assert real_window.focusWidget() is real_window.library_view.grid
@@ -61,7 +60,7 @@ def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_window, name, first
         real_window.commands.action(name).trigger()
         page = real_window.pages.currentWidget()
         assert real_window.focusWidget() is operator.attrgetter(first)(page)
-        page.closed.emit()
+        go_back(qtbot, real_window)
 
 
 class WindowsSeen(QObject):
@@ -97,7 +96,7 @@ def test_the_plan_gets_every_labelled_photo(qtbot, real_window):
     real_window.commands.action("sort").trigger()
     page = real_window.pages.currentWidget()
     assert len(page._photos) == 10
-    page.closed.emit()
+    go_back(qtbot, real_window)
 
 
 def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, tmp_path: Path):
@@ -105,10 +104,10 @@ def test_filing_dims_photos_and_taking_it_back_undims_them(qtbot, real_window, t
     rows = [r for r in real_window.photos.shown.everything().rows() if r.photo.name.startswith("paint")]
     plan = plan_for(workspace, [(r.photo, r.label) for r in rows], tmp_path / "sorted")
     outcomes = [item for item in file_plan(workspace, plan) if hasattr(item, "unit")]
-    real_window.pages.filed.emit(outcomes, Mode.COPY)
+    real_window.session.take_filed(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed
     assert real_window.photos.table.counts().to_file == 4
-    real_window.pages.undone.emit(outcomes)
+    real_window.session.take_undone(outcomes)
     assert not row(real_window, "paint-0.jpg").filed
 
 
@@ -118,9 +117,9 @@ def test_a_photo_whose_copy_was_moved_and_put_back_is_filed_as_before(qtbot, rea
     file_plan(workspace, plan_for(workspace, [(photo, PAINT)], target))
     plan = plan_for(workspace, [(photo, STATUE)], target)
     outcomes = [item for item in file_plan(workspace, plan) if hasattr(item, "unit")]
-    real_window.pages.filed.emit(outcomes, Mode.COPY)
+    real_window.session.take_filed(outcomes, Mode.COPY)
     assert row(real_window, "paint-0.jpg").filed_as == STATUE
-    real_window.pages.undone.emit(outcomes)
+    real_window.session.take_undone(outcomes)
     assert row(real_window, "paint-0.jpg").filed_as == PAINT
 
 
@@ -169,7 +168,7 @@ def test_a_run_that_is_taken_back_where_it_ended_leaves_the_photos_as_they_were(
         page.run.report.take_back.click()
     assert real_window.photos.table.counts().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == before
-    page.closed.emit()
+    go_back(qtbot, real_window)
     assert real_window.library_view.next_step.sort.isEnabled()
 
 
@@ -193,7 +192,7 @@ def test_on_a_page_no_key_changes_photos_out_of_sight(qtbot, real_window):
     for name in ("sort", "help", "settings"):
         commands.action(name).trigger()
         assert not any(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
-        real_window.pages.currentWidget().closed.emit()
+        go_back(qtbot, real_window)
         assert all(commands.action(each).isEnabled() for each in ("undo", "search", "larger", "smaller"))
 
 
@@ -344,7 +343,7 @@ def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_w
 
 
 def test_another_model_is_asked_again(qtbot, real_window):
-    real_window.pages.model_changed.emit()
+    real_window.session.classify_again()
     assert real_window.session.stage is SessionStage.CLASSIFYING
     qtbot.waitUntil(lambda: real_window.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert real_window.photos.table.counts().of(PAINT) == 4
@@ -366,7 +365,7 @@ def test_del_moves_the_photo_to_the_trash(qtbot, real_window, monkeypatch):
     real_window.library_view.grid.selection.go_to_photo(row(real_window, "paint-0.jpg").photo.identity)
     real_window.commands.action("trash").trigger()
     qtbot.waitUntil(lambda: real_window.photos.table.counts().total == 10)
-    assert real_window.status_bar.said.text() == "1 photo is in the trash"
+    assert real_window.status_bar.message.text() == "1 photo is in the trash"
 
 
 def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window, monkeypatch):
@@ -376,7 +375,6 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
 
     def to_trash(workspace, photos, *, cancel):
         yield photos[0]
-        time.sleep(0.1)  # what comes at once is told together with what follows
         yield photos[1]
         stopped.wait()
         cancel.raise_if_cancelled()

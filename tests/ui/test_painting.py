@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from statuesorter.ui.grid.tiles import Tiles
 from statuesorter.ui.library.session import SessionStage
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 

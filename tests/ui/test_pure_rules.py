@@ -20,14 +20,12 @@ from statuesorter.domain.labels import DEFAULT_LABELS, MOST_LABELS, OTHER, PAINT
 from statuesorter.domain.metadata import Metadata
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.details.photo_facts import facts
-from statuesorter.ui.grid.grid_layout import GridLayout
-from statuesorter.ui.grid.grid_steps import step
-from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
+from statuesorter.ui.grid.layout import GridLayout, ScrolledLayout, step
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import percent, percents
-from statuesorter.ui.loupe.zoom import Zoom
+from statuesorter.ui.loupe.canvas import Zoom
 from statuesorter.ui.widgets.label_look import label_keys, label_look
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.window.next_step_bar import NextStep, next_step
@@ -246,3 +244,18 @@ def test_facts_are_said_of_whatever_a_disk_and_a_camera_say(size: int, year: int
     assert said["Taken"].startswith("4 March ")
     assert str(year) in said["Taken"]
     assert said["File"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        (Metadata(1, exposure_time=1 / 250, aperture=2.8, iso=400), "1/250 s  f/2.8  ISO 400"),
+        (Metadata(1, aperture=2.8, focal_length=35.0), "f/2.8  35 mm"),
+        (Metadata(1, exposure_time=2.5, aperture=11.0), "2.5 s  f/11"),
+        (Metadata(1, iso=100), "ISO 100"),
+    ],
+)
+def test_the_exposure_is_said_as_photographers_write_it(metadata: Metadata, said: str):
+    table = PhotoTable(Path("/museum"))
+    table.add([(Photo(PhotoIdentity(Path("/museum/a.jpg"), 1, 1)), Remembered())])
+    assert dict(facts(Row(table, 0), metadata))["Exposure"] == said

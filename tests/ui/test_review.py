@@ -6,7 +6,6 @@ import os
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -265,14 +264,13 @@ def test_the_status_line_says_when_it_waits_for_the_model_and_not_for_photos(
     class SlowToLoad(FakeClassifier):
         def __call__(self, workspace, photos, cancel):
             loaded.wait()
-            time.sleep(0.1)  # what comes at once is told together with what follows
             said = super().__call__(workspace, photos, cancel)
             yield next(said)
             looked.wait()
             yield from said
 
     window = make_window(SlowToLoad(), open_folder=photo_folder)
-    line = window.status_bar.said
+    line = window.status_bar.message
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.CLASSIFYING, timeout=20_000)
     assert line.text() == "Getting the model ready"
     loaded.set()

@@ -25,7 +25,7 @@ class Counting(JobController):
             yield Progress(2, 2, name)
 
         job = self._jobs.run(Queue.FILES, work, name=name, owner=self)
-        self._follow(job, said=lambda: f"{name} is over")
+        self._follow(job, summary=lambda: f"{name} is over")
 
 
 @pytest.fixture

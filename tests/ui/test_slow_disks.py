@@ -20,7 +20,7 @@ from statuesorter.operations import places
 from statuesorter.operations.places import Places
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
 from tests.window_thread import disk_that_never_answers
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMargins, QRect
 
+from statuesorter.log.program_log import start_log
 from statuesorter.ui.window.crash_dialog import CrashDialog, CrashReporter, report_of
 from statuesorter.ui.window.main_window import MainWindow
 from statuesorter.ui.window.window_state import WindowFit
+from tests.training import drawing
 
 HEAVY = ("torch", "fastai", "openvino", "timm", "torchvision")
 
@@ -22,12 +26,16 @@ def test_nothing_heavy_is_imported_for_the_window():
     assert done.stdout.strip() == "[]"
 
 
-CLASSIFYING = """
+LEARNING = """
 import sys, time
 from pathlib import Path
 from statuesorter.ui.window.start import make_application
 from statuesorter.domain.folders import Folders
-from statuesorter.jobs.runner import JobRunner
+from statuesorter.domain.labels import Label
+from statuesorter.domain.training import Candidate
+from statuesorter.jobs.runner import JobRunner, Queue
+from statuesorter.operations.decide import Decisions
+from statuesorter.operations.retrain import TrainingChoice, TrainingService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
@@ -37,35 +45,78 @@ workspace.settings_file.keep(device="cpu")
 jobs = JobRunner()
 window = MainWindow(workspace, jobs)
 window.show()
+
+def until(done):
+    end = time.monotonic() + 600
+    while not done():
+        assert time.monotonic() < end
+        application.processEvents()
+        time.sleep(0.005)
+
 window.session.open(Path(sys.argv[1]))
-until = time.monotonic() + 120
-while window.session.stage is not SessionStage.AT_REST and time.monotonic() < until:
-    application.processEvents()
-    time.sleep(0.005)
-print(sum(row.prediction is not None for row in window.photos.shown.everything().rows()))
-print([name for name in ("torch", "timm", "fastai") if name in sys.modules])
+until(lambda: window.session.stage is SessionStage.AT_REST)
+rows = window.photos.shown.everything().rows()
+print(sum(row.prediction is not None for row in rows))
+Decisions(workspace.catalog).decide_each(
+    {row.photo.identity: Label(row.photo.path.parent.name) for row in rows}
+)
+service = TrainingService(workspace)
+for full in (False, True):
+    choice = TrainingChoice(full=full, epochs=1, batch_size=8)
+    candidates, failures, ends = [], [], []
+    job = jobs.run(
+        Queue.TRAINING,
+        lambda cancel: service.train(choice, cancel=cancel),
+        name="train",
+        owner=window,
+    )
+    job.on_items(lambda items: candidates.extend(each for each in items if isinstance(each, Candidate)))
+    job.on_failure(failures.append).on_end(lambda: ends.append(True))
+    until(lambda: ends)
+    assert not failures, failures
+    print(service.promote(candidates[0]).settings["kind"])
+print([name for name in ("torch", "timm", "fastai", "torchvision") if name in sys.modules])
 window.close()
 jobs.close()
 workspace.close()
 """
 
 
-def test_the_window_classifies_without_torch(photo_folder, tmp_path):
-    command = [sys.executable, "-c", CLASSIFYING, str(photo_folder), str(tmp_path / "base")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["10", "[]"]
+def test_the_window_classifies_and_trains_without_torch(tmp_path):
+    rng = np.random.default_rng(3)
+    for n in range(8):
+        drawing.save(drawing.painting(rng), tmp_path / "photos" / "paint" / f"{n}.jpg")
+        drawing.save(drawing.statue(rng), tmp_path / "photos" / "statue" / f"{n}.jpg")
+    command = [sys.executable, "-c", LEARNING, str(tmp_path / "photos"), str(tmp_path / "base")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["16", "head", "network", "[]"]
 
 
 def test_a_bug_gets_a_report_to_copy(qtbot, qapp):
     try:
         raise KeyError("lost")
     except KeyError as error:
-        dialog = CrashDialog(error)
+        dialog = CrashDialog(report_of(error))
     qtbot.addWidget(dialog)
     assert "KeyError" in dialog.report.toPlainText()
     assert "Python" in report_of(KeyError("lost"))
     dialog.copy.click()
     assert "KeyError" in qapp.clipboard().text()
+
+
+def test_a_report_carries_the_last_lines_of_the_log_and_no_name_of_a_photo(tmp_path):
+    log = start_log(tmp_path / "logs" / "statuesorter.log")
+    logging.getLogger("statuesorter.tests").info("Looking at %d photos", 12)
+    try:
+        raise KeyError(str(tmp_path / "Anna in Venice.jpg"))
+    except KeyError as error:
+        report = report_of(error, log)
+    log.close()
+    assert "Looking at 12 photos" in report
+    assert "KeyError" in report
+    assert "test_start.py" in report
+    assert tmp_path.name not in report
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")

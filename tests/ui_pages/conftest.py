@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from statuesorter.domain.folders import Folders
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE, Label
-from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.labels import PAINT, STATUE, UNSURE
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.workspace import Workspace
+from tests.ui_pages.photos import Labelled, photo
 from tests.window_thread import on_guard
-
-Labelled = list[tuple[Photo, Label]]
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +52,6 @@ def labelled(root: Path) -> Labelled:
         for name, label in (("a", PAINT), ("b", STATUE), ("c", UNSURE)):
             found.append((photo(root / day / f"{name}.jpg", shade=len(found) * 20), label))
     return found
-
-
-def photo(path: Path, *, size: tuple[int, int] = (64, 48), shade: int = 0) -> Photo:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", size, (shade, 90, 120)).save(path)
-    return Photo(PhotoIdentity.of(path))
 
 
 class SaveDialog:

@@ -19,7 +19,7 @@ HELP = resources() / "help"
 def test_both_languages_have_the_same_topics():
     english, italian = (sorted(file.name for file in (HELP / code).glob("*.md")) for code in ("en", "it"))
     assert english == italian
-    assert len(english) == 10
+    assert len(english) == 11
 
 
 def test_an_unknown_language_is_english():
@@ -195,3 +195,12 @@ def test_a_size_that_somebody_wrote_into_the_settings_is_offered(qtbot, workspac
     qtbot.addWidget(page)
     page.open_with()
     assert page.cache.limit.currentData() == 7
+
+
+def test_names_of_photos_are_written_to_the_log_only_where_that_is_chosen(settings_page, workspace):
+    box = settings_page.log_names
+    assert not box.isChecked()
+    box.click()
+    assert workspace.settings.log_names
+    settings_page.open_with()
+    assert box.isChecked()

@@ -21,8 +21,8 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.plan.plan_choices import default_destination
 from statuesorter.ui.pages.plan.plan_page import PlanPage
 from statuesorter.ui.pages.plan.plan_tree import NAME, NOTE
-from tests.ui_pages.conftest import photo
 from tests.ui_pages.pages import plan_page
+from tests.ui_pages.photos import photo
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -61,7 +61,7 @@ def test_marks_collisions_with_the_new_name(page):
 
 def note_of(page: PlanPage, folder: int, row: int) -> str:
     tree = page.view.tree
-    return tree.data(tree.index(row, NOTE, tree.index(folder, 0)))
+    return str(tree.data(tree.index(row, NOTE, tree.index(folder, 0))))
 
 
 def file_all(page: PlanPage, qtbot) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTreeWidget
 
 from statuesorter.domain.labels import PAINT
 from statuesorter.domain.outcome import Outcome, Result
@@ -32,6 +33,12 @@ def page(qtbot, workspace, jobs) -> RunsPage:
     made = RunsPage(RunService(workspace), jobs)
     qtbot.addWidget(made)
     return made
+
+
+def text_of(tree: QTreeWidget, row: int, column: int) -> str:
+    item = tree.topLevelItem(row)
+    assert item is not None
+    return item.text(column)
 
 
 def open_active(page: RunsPage, qtbot, wait) -> None:
@@ -186,7 +193,7 @@ def test_photos_of_one_name_are_listed_with_the_folders_that_tell_them_apart(qtb
     qtbot.addWidget(report)
     report.show_run(Mode.COPY, Path("/sorted"), outcomes, 3, "")
     others = report.others
-    names = [Path(others.topLevelItem(n).text(0)) for n in range(others.topLevelItemCount())]
+    names = [Path(text_of(others, n, 0)) for n in range(others.topLevelItemCount())]
     assert names == [Path("day 1/1.jpg"), Path("day 2/late/1.jpg"), Path("2.jpg")]
 
 
@@ -209,6 +216,4 @@ def test_an_interrupted_run_can_be_finished_or_rolled_back(qtbot, workspace, job
         "1 photo is not in order yet. See why, then try again.",
     ]
     others = page.report.others
-    assert [others.topLevelItem(n).text(1) for n in range(others.topLevelItemCount())] == [
-        "Its disk is not there."
-    ]
+    assert [text_of(others, n, 1) for n in range(others.topLevelItemCount())] == ["Its disk is not there."]

@@ -27,7 +27,7 @@ from statuesorter.training.evaluation import judge
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
 from tests.predictions import prediction
-from tests.ui_pages.conftest import Labelled, photo
+from tests.ui_pages.photos import Labelled, photo
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
@@ -10,6 +11,8 @@ from statuesorter.models.engines import Engine
 from statuesorter.models.engines.hardware import likely_devices
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.model import Model
+
+_log = logging.getLogger(__name__)
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 """What a person can ask for."""
@@ -77,5 +80,6 @@ def _on_cpu(model: Model, cache: Path, why: str) -> Engine:
             why=why,
         )
     except ModelError as error:
+        _log.warning("OpenVINO cannot be used", exc_info=error)
         reason = _("torch does the work on the CPU. {reason}").format(reason=error)
         return _torch(model, "cpu", reason)

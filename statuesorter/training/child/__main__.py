@@ -5,6 +5,7 @@ It stops when its standard input ends: it was asked to, or the program that star
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import os
@@ -27,7 +28,7 @@ from statuesorter.training.messages import Bug, Failed, Message, Trained, Traini
 _PATIENCE = 2.0
 """Seconds in which the training stops by itself, between two batches, before the process just ends."""
 
-_MORE_LIKELY = "500"
+_OOM_SCORE = "500"
 """How much rather than others this process is ended where the system runs out of memory (Linux, 0 to 1000).
 """
 
@@ -40,7 +41,7 @@ def main() -> None:
     messages = _take_over_output()
     faulthandler.enable()
     _log_to_errors()
-    _step_forward_for_the_system()
+    _raise_oom_score()
     job = decode_job(Path(sys.argv[-1]).read_bytes())
     if job.language is not None:
         code, folder = job.language
@@ -49,15 +50,20 @@ def main() -> None:
     threading.Thread(target=_stop_with_input, args=(stop, job.results), daemon=True).start()
 
     def send(message: Message) -> None:
-        messages.write(encode(message) + b"\n")
-        messages.flush()
+        try:
+            messages.write(encode(message) + b"\n")
+            messages.flush()
+        except OSError:
+            raise Cancelled from None  # the program that listened is no more
 
     last = _last_message(job, send, stop)
     if last is None:
         shutil.rmtree(job.results, ignore_errors=True)
     else:
-        send(last)
-    messages.close()
+        with contextlib.suppress(Cancelled):
+            send(last)
+    with contextlib.suppress(OSError):
+        messages.close()
 
 
 def _last_message(job: TrainingJob, send: Callable[[Message], None], stop: CancelToken) -> Message | None:
@@ -101,11 +107,11 @@ def _log_to_errors() -> None:
     logging.getLogger().addHandler(handler)
 
 
-def _step_forward_for_the_system() -> None:
+def _raise_oom_score() -> None:
     """Where memory runs out, let it be this process that the system ends."""
     if sys.platform == "linux":
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write(_MORE_LIKELY)
+        with contextlib.suppress(OSError):  # a system that does not allow it
+            Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, "ascii")
 
 
 def _stop_with_input(stop: CancelToken, results: Path) -> None:

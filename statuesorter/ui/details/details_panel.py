@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.details.photo_facts import facts, reason
-from statuesorter.ui.details.photo_view import PhotoView
 from statuesorter.ui.details.probability_bars import ProbabilityBars
-from statuesorter.ui.library.label_line import LabelLine
+from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
@@ -41,7 +40,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Shown:
     """What the panel says of a row, which itself changes: its photo may have moved."""
 
     photo: Photo
@@ -61,7 +60,7 @@ class DetailsPanel(QScrollArea):
         self._pool = pool
         self._row: Row | None = None
         self._metadata: Metadata | None = None
-        self._told: _Told | None = None
+        self._shown: _Shown | None = None
         self._titles: dict[str, str] = {}
         self._later = one_shot(self, _WAIT_MS, self._read)
         self.setProperty("role", "panel")
@@ -79,13 +78,13 @@ class DetailsPanel(QScrollArea):
         self._hint.setVisible(row is None)
         self._content.setVisible(row is not None)
         if row is None:
-            self._told = None
+            self._shown = None
             return
-        before = self._told
-        self._told = _Told(
+        before = self._shown
+        self._shown = _Shown(
             row.photo, row.label, row.decision, row.prediction, row.error, row.copies, selected
         )
-        if before == self._told:
+        if before == self._shown:
             return
         same = before is not None and before.photo == row.photo
         tried_again = before is not None and before.error is not None and row.error is None
@@ -173,11 +172,48 @@ class DetailsPanel(QScrollArea):
         self._show_facts()
 
 
+class PhotoView(QWidget):
+    """Shows one photo whole, never distorted, as large as the room allows. Its height follows its width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmap: QPixmap | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_pixmap(self, pixmap: QPixmap | None) -> None:
+        """Show a photo, or nothing."""
+        self._pixmap = pixmap
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * 0.85)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, self.heightForWidth(280))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._pixmap is None or self._pixmap.isNull():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+        painter.drawPixmap(
+            QRectF(left, top, size.width(), size.height()), self._pixmap, QRectF(self._pixmap.rect())
+        )
+        painter.end()
+
+
 def _read_photo(photo: Photo, *, with_image: bool, allowed: bool) -> _Read:
     """Runs in a thread: the photo's facts and its pixels, as far as they can be had."""
     from statuesorter.domain.errors import PhotoError
     from statuesorter.operations.photo_details import photo_details
-    from statuesorter.ui.widgets.viewed_image import viewed_image
+    from statuesorter.ui.widgets.images import viewed_image
 
     metadata, image = None, None
     try:

@@ -88,9 +88,14 @@ def _copies(row: Row) -> str:
 
 
 def _exposure(metadata: Metadata) -> str:
-    parts = [metadata.exposure or ""]
+    parts: list[str] = []
+    if metadata.exposure_time:
+        seconds = metadata.exposure_time
+        parts.append(f"1/{round(1 / seconds)} s" if seconds < 0.3 else f"{seconds:.3g} s")
+    if metadata.aperture:
+        parts.append(f"f/{metadata.aperture:.3g}")
     if metadata.iso:
         parts.append(f"ISO {metadata.iso}")
     if metadata.focal_length:
         parts.append(f"{metadata.focal_length:g} mm")
-    return "  ".join(part for part in parts if part)
+    return "  ".join(parts)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import PhotoIdentity
-from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
+from statuesorter.ui.grid.layout import ScrolledLayout
 from statuesorter.ui.grid.tile_view import TileView, with_edges
 from statuesorter.ui.grid.tiles import PAD, Tiles, draw_empty, pixmap_side
 from statuesorter.ui.library.photo_list_model import Index, PhotoListModel

@@ -7,10 +7,8 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QKeyEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from statuesorter.ui.grid.grid_layout import GridLayout
-from statuesorter.ui.grid.grid_selection import GridSelection
-from statuesorter.ui.grid.grid_steps import step
-from statuesorter.ui.grid.scrolled_layout import ScrolledLayout
+from statuesorter.ui.grid.layout import GridLayout, ScrolledLayout, step
+from statuesorter.ui.grid.selection import GridSelection
 from statuesorter.ui.grid.tiles import PAD, more_height
 from statuesorter.ui.library.photo_list_model import Index, PhotoListModel
 from statuesorter.ui.widgets.theme import STEP

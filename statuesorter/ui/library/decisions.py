@@ -56,16 +56,16 @@ class DecisionController(QObject):
     changed = Signal()
     """What can be undone and redone, or what is decided, has changed."""
 
-    decided = Signal(object)
+    decided = Signal(Snapshot)
     """The photos (a `Snapshot`) that the person has just dealt with: views go on to the next."""
 
-    went_back = Signal(object)
+    went_back = Signal(tuple)
     """Undo or redo was about these photos: a sequence of `PhotoIdentity`."""
 
     announced = Signal(str)
     """What was done, in a few words."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
     progressed = Signal(Progress)
     rested = Signal()
     """All that went through a job is written down."""
@@ -156,12 +156,12 @@ class DecisionController(QObject):
 
     def accept(self, chosen: Snapshot) -> None:
         """Say of each photo what the model said of it, unless the person has said something."""
-        said, decisions = chosen.answered_by_model(), self._decisions
+        answered, decisions = chosen.answered_by_model(), self._decisions
 
         def act() -> Change:
-            return decisions.decide_each({photo.identity: label for photo, label in said.labelled()})
+            return decisions.decide_each({photo.identity: label for photo, label in answered.labelled()})
 
-        if not said or self._do(len(said), act):  # of the others nothing was to be written down
+        if not answered or self._do(len(answered), act):  # of the others nothing was to be written down
             self.decided.emit(chosen)
 
     def undo(self) -> None:
@@ -192,7 +192,7 @@ class DecisionController(QObject):
         if change is None:
             return False
         self._photos.decide(change.after)
-        self._done(list(change.after) if back else (), _spoken(change, back))
+        self._done(list(change.after) if back else (), _in_words(change, back))
         return True
 
     def _note_wait(self, seconds: float) -> None:
@@ -210,7 +210,7 @@ class DecisionController(QObject):
             if change is None:
                 return _Written("", waited)
             yield from change.after.items()
-            return _Written(_spoken(change, back), waited)
+            return _Written(_in_words(change, back), waited)
 
         decided: list[PhotoIdentity] = []
         spoken: list[str] = []
@@ -240,8 +240,8 @@ class DecisionController(QObject):
         if spoken:
             self.announced.emit(spoken)
         if back_at:
-            self.went_back.emit(back_at)
+            self.went_back.emit(tuple(back_at))
 
 
-def _spoken(change: Change, back: str) -> str:
+def _in_words(change: Change, back: str) -> str:
     return f"{back}: {change.text}" if back else change.text

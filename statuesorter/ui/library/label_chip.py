@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.ui.library.row import Row
-from statuesorter.ui.library.spoken import how_sure, label_word
+from statuesorter.ui.library.spoken import how_sure, label_word, spoken_row
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.label_look import LabelLook, label_look
-from statuesorter.ui.widgets.palette import Colours
+from statuesorter.ui.widgets.palette import Colours, colours_of
 
 _GLYPH = 10
 _GAP = 6
@@ -136,3 +137,38 @@ def _ground_and_ink(looks: _Looks) -> tuple[QColor, QColor]:
     if looks.decided:
         return looks.label.ink(colours), looks.label.on_ink(colours)
     return QColor(colours.panel), looks.label.ink(colours)
+
+
+class LabelLine(QWidget):
+    """The chip, and nothing else; empty while a photo is not classified."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row: Row | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_row(self, row: Row | None) -> None:
+        """Show the label of a photo."""
+        self._row = row
+        self.setAccessibleName("" if row is None else spoken_row(row))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = (
+            0
+            if self._row is None or not chip_parts(self._row)[0]
+            else chip_width(self.fontMetrics(), self._row)
+        )
+        return QSize(width, chip_size(self.fontMetrics()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._row is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_chip(painter, QRect(0, 0, self.width(), self.height()), self._row, colours_of(self.palette()))
+        painter.end()

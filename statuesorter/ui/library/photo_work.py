@@ -44,17 +44,17 @@ class JobController(QObject):
         for job in self._under_way:
             job.cancel()
 
-    def _follow(self, job: Job[T, R], said: Callable[[], str] = str) -> Job[T, R]:
-        """Say how far the job is, and at its end the few words that ``said`` gives."""
+    def _follow(self, job: Job[T, R], summary: Callable[[], str] = str) -> Job[T, R]:
+        """Say how far the job is, and at its end the few words that ``summary`` gives."""
         self._under_way.append(job)
 
         def end() -> None:
             self._under_way.remove(job)
-            self.ended.emit(said())
+            self.ended.emit(summary())
 
-        return job.on_progress(lambda far: self._tell(job, far)).on_failure(self.failed.emit).on_end(end)
+        return job.on_progress(lambda far: self._report(job, far)).on_failure(self.failed.emit).on_end(end)
 
-    def _tell(self, job: Job[object, object], far: Progress) -> None:
+    def _report(self, job: Job[object, object], far: Progress) -> None:
         if not job.cancel_requested:
             self.progressed.emit(far)
 
@@ -99,10 +99,10 @@ class TrashController(JobController):
         def take(gone: Sequence[Photo]) -> None:
             done.extend(gone)
             self._photos.remove([photo.identity for photo in gone])
-            self._tell(job, Progress(len(done), len(chosen), job.name))
+            self._report(job, Progress(len(done), len(chosen), job.name))
 
         job = self._jobs.run(Queue.FILES, work, name=_("Moving to the trash"), owner=self)
-        self._follow(job, said=lambda: _in_the_trash(len(done))).on_items(take)
+        self._follow(job, summary=lambda: _in_the_trash(len(done))).on_items(take)
 
 
 class RetryController(JobController):

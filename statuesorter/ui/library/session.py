@@ -67,13 +67,13 @@ class LibrarySession(QObject):
     filed = Signal()
     """Photos were filed. What was decided on them before is done with."""
 
-    told = Signal(str)
+    warned = Signal(str)
     """A sentence for the person about what went wrong."""
 
     noted = Signal(str)
     """A sentence for the person about what they should know, though nothing went wrong."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
     """The exception: a `StatueSorterError` of the person's world, or a bug of ours."""
 
     _model_replaced = Signal(str)
@@ -96,7 +96,7 @@ class LibrarySession(QObject):
         self._stage = SessionStage.NO_FOLDER
         self._work: Job[object, object] | None = None
         self._left_out: set[Path] = set()
-        self._model_replaced.connect(self.told, Qt.ConnectionType.QueuedConnection)
+        self._model_replaced.connect(self.warned, Qt.ConnectionType.QueuedConnection)
         workspace.registry.listen(self._model_replaced.emit)
 
     @property
@@ -148,13 +148,13 @@ class LibrarySession(QObject):
         job = self._start(Queue.SCAN, work, name=_("Looking for photos"))
         job.on_items(self._found).on_result(self._scanned)
 
-    def _tell(self, unreadable: Sequence[Path], left_out: Sequence[Path]) -> None:
+    def _report(self, unreadable: Sequence[Path], left_out: Sequence[Path]) -> None:
         """Say what is not shown: what is left out by rule only once, until there is more of it."""
         new, self._left_out = not self._left_out.issuperset(left_out), set(left_out)
         sentences = [_unreadable(unreadable)] if unreadable else []
         sentences += [describe_left_out(left_out)] if new else []
         if sentences:
-            (self.told if unreadable else self.noted).emit(" ".join(sentences))
+            (self.warned if unreadable else self.noted).emit(" ".join(sentences))
 
     def rescan(self) -> None:
         """Look again at what is in the folder. Filter and order stay."""
@@ -239,7 +239,7 @@ class LibrarySession(QObject):
         self._work = None
         self._photos.arrange()
         self.classify()
-        self._tell(*not_shown)
+        self._report(*not_shown)
 
     def _take_results(self, results: Sequence[ClassifiedPhoto | EngineReady]) -> None:
         from statuesorter.operations.classify import EngineReady  # what yields it has loaded it by now

@@ -43,7 +43,7 @@ class _Kept:
 class ThumbnailLoader(QObject):
     """Asks for the thumbnails of what is on the screen and keeps pixmaps (made on this thread only)."""
 
-    ready = Signal(object)
+    ready = Signal(PhotoIdentity)
     """The identity of a photo whose thumbnail can be drawn now."""
 
     def __init__(self, workspace: Workspace, photos: PhotoListModel, parent: QObject | None = None) -> None:

@@ -8,18 +8,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from statuesorter.domain.language import _, number
 from statuesorter.domain.photo import Photo
-from statuesorter.ui.library.label_line import LabelLine
+from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
-from statuesorter.ui.loupe.loupe_canvas import LoupeCanvas
+from statuesorter.ui.loupe.canvas import LoupeCanvas
 from statuesorter.ui.widgets import icons
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool, ViewedImage, viewed_image
 from statuesorter.ui.widgets.names import NameLabel
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
-from statuesorter.ui.widgets.viewed_image import ViewedImage, viewed_image
 
-_SAID_MS = 2000
+_DECIDED_MS = 2000
 
 
 class Loupe(QWidget):
@@ -42,7 +41,7 @@ class Loupe(QWidget):
         self.canvas = LoupeCanvas()
         self.canvas.back.connect(self.closed)
         self.canvas.zoomed.connect(self._zoomed)
-        self._said_clock = one_shot(self, _SAID_MS, lambda: self.show_said(None))
+        self._decided_clock = one_shot(self, _DECIDED_MS, lambda: self.show_decided(None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -66,18 +65,18 @@ class Loupe(QWidget):
         if row.error is None:
             self._decode(row.photo, self._screen_side())
 
-    def show_said(self, row: Row | None) -> None:
+    def show_decided(self, row: Row | None) -> None:
         """Show for a moment what was said of the photo before this one."""
-        self._said.show_row(row)
-        self._said_name.show_name("" if row is None else row.photo.name)
+        self._decided.show_row(row)
+        self._decided_name.show_name("" if row is None else row.photo.name)
         if row is not None:
-            self._said_clock.start()
+            self._decided_clock.start()
 
     def leave(self) -> None:
         """The loupe is closed: let go of the photo."""
         self._photo = None
         self.canvas.show_pixmap(None, QSize(1, 1), same_photo=False)
-        self.show_said(None)
+        self.show_decided(None)
 
     def _screen_side(self) -> int:
         return round(max(self.canvas.width(), self.canvas.height(), 640) * self.devicePixelRatioF())
@@ -123,8 +122,8 @@ class Loupe(QWidget):
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("800\u00a0%"))
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_text(self._name, 1.0, self._name.font().Weight.DemiBold)
-        self._label, self._said, self._said_name = LabelLine(), LabelLine(), NameLabel()
-        quiet(self._said_name)
+        self._label, self._decided, self._decided_name = LabelLine(), LabelLine(), NameLabel()
+        quiet(self._decided_name)
         row = QHBoxLayout(bar)
         row.setContentsMargins(STEP, STEP // 2, 2 * STEP, STEP // 2)
         row.setSpacing(STEP)
@@ -134,7 +133,7 @@ class Loupe(QWidget):
         for widget in (self._name, self._place, self._label):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self._said_name, self._said):
+        for widget in (self._decided_name, self._decided):
             row.addWidget(widget)
         row.addSpacing(STEP)
         row.addWidget(self._percent)

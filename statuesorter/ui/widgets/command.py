@@ -1,5 +1,5 @@
-"""What the window can be told to do. Each feature declares its commands here and nowhere else; the window
-collects them, and menus, shortcuts, key hints and the list of keys in the guide follow.
+"""What the window can be told to do. A feature describes each of its commands once, beside its code; the
+window collects them, and menus, shortcuts, key hints and the list of keys in the guide follow.
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
-"""How a label looks: its title, its shape and its colours. They follow from its place among the labels."""
+"""How a label looks: its title, its shape and its colours, which follow from its place among the labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, Label, label_title
 from statuesorter.domain.language import _
-from statuesorter.ui.widgets.palette import Colours
+from statuesorter.ui.widgets.icons import draw
+from statuesorter.ui.widgets.palette import Colours, colours_of
 
 _SHAPES = ("frame", "figure", "diamond", "triangle", "star", "plus", "drop", "hexagon", "bars")
 """Shape and colour together repeat after 18 labels; a model has `MOST_LABELS` at most."""
@@ -62,3 +65,19 @@ def label_keys(labels: Sequence[Label]) -> dict[Label, tuple[str, ...]]:
 def _letter(label: Label) -> tuple[str, ...]:
     """Letters are other commands' too, so only labels that were there first have one."""
     return (label[0].upper(),) if label in DEFAULT_LABELS else ()
+
+
+class LabelMark(QWidget):
+    """The glyph of a label, as on the photos' chips."""
+
+    def __init__(self, look: LabelLook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        side = round(self.fontMetrics().height() * 0.9)
+        self.setFixedSize(QSize(side, side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        draw(painter, self._look.glyph, QRectF(self.rect()), self._look.ink(colours_of(self.palette())))
+        painter.end()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from statuesorter.domain.cancellation import Cancelled
 from statuesorter.domain.photo import Photo
+from statuesorter.jobs.readers import Readers
 from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.widgets.one_shot import one_shot
@@ -22,6 +24,24 @@ class _Post(QObject):
     found = Signal(object)
 
 
+class _Asking:
+    """Asks for thumbnails from a thread of its own. Whoever holds the lock of the queue may wait for a core,
+    since the previews' threads step back; the window's thread must not wait with it.
+    """
+
+    def __init__(self, thumbnails: Thumbnails[QImage]) -> None:
+        self._thumbnails, self._thread = thumbnails, Readers(1)
+
+    def show(self, photos: Sequence[Photo], side: int) -> None:
+        """As `Thumbnails.show`, soon."""
+        self._thread.submit(partial(self._thumbnails.show, photos, side))
+
+    def close(self) -> None:
+        """As `Thumbnails.close`, now."""
+        self._thread.close()
+        self._thumbnails.close()
+
+
 class ThumbnailReader(QObject):
     """The thumbnails of what one view shows."""
 
@@ -32,7 +52,7 @@ class ThumbnailReader(QObject):
         super().__init__(parent)
         _use_types_once()
         self._workspace = workspace
-        self._thumbnails: Thumbnails[QImage] | None = None
+        self._asking: _Asking | None = None
         self._photos: list[Photo] = []
         self._side = 1
         self._awaited: set[Photo] = set()
@@ -61,16 +81,16 @@ class ThumbnailReader(QObject):
         self._begin.stop()
         self._photos.clear()
         self._awaited.clear()
-        if self._thumbnails is not None:
-            self.destroyed.disconnect(self._thumbnails.close)
-            self._thumbnails.close()
-            self._thumbnails = None
+        if self._asking is not None:
+            self.destroyed.disconnect(self._asking.close)
+            self._asking.close()
+            self._asking = None
 
     def _show(self) -> None:
-        if self._thumbnails is None:
-            self._thumbnails = Thumbnails(self._workspace, read_thumbnail, self._post.found.emit)
-            self.destroyed.connect(self._thumbnails.close)
-        self._thumbnails.show(self._photos, self._side)
+        if self._asking is None:
+            self._asking = _Asking(Thumbnails(self._workspace, read_thumbnail, self._post.found.emit))
+            self.destroyed.connect(self._asking.close)
+        self._asking.show(tuple(self._photos), self._side)
 
     @Slot(object)
     def _arrive(self, found: Thumbnail[QImage] | BaseException) -> None:
@@ -79,7 +99,7 @@ class ThumbnailReader(QObject):
         if isinstance(found, BaseException):
             raise found
         self._awaited.discard(found.photo)
-        if self._thumbnails is not None:  # else it was on its way while it was let go
+        if self._asking is not None:  # else it was on its way while it was let go
             self.arrived.emit(found)
 
 

@@ -7,6 +7,7 @@ import platform
 import sys
 import traceback
 from types import TracebackType
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -19,33 +20,49 @@ from statuesorter.ui.widgets.theme import STEP, set_text
 _log = logging.getLogger(__name__)
 
 
-def report_of(error: BaseException) -> str:
-    """What we need to know to mend it: versions and where it happened. No photo, no name of a person."""
+class CrashLog(Protocol):
+    """What a report takes from the log."""
+
+    def traceback(self, error: BaseException) -> str:
+        """The traceback of ``error``, with no more names than the person allows."""
+        ...
+
+    def last_lines(self) -> str:
+        """What was logged last."""
+        ...
+
+
+def report_of(error: BaseException, log: CrashLog | None = None) -> str:
+    """What we need to know to mend it: versions, where it happened, and what was logged before. With a
+    ``log``, no photo and no name of a person, unless the person allows them there.
+    """
     head = [
         f"StatueSorter {__version__}",
         f"Python {sys.version.split()[0]}, Qt {qVersion()}",
         platform.platform(),
         "",
     ]
-    return "\n".join(head) + "".join(traceback.format_exception(error))
+    if log is None:
+        return "\n".join([*head, "".join(traceback.format_exception(error))])
+    return "\n".join([*head, log.traceback(error), "", log.last_lines()])
 
 
 class CrashDialog(QDialog):
     """One bug, one report."""
 
-    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
+    def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("StatueSorter made a mistake"))
         title = QLabel(_("This should not have happened."))
         set_text(title, 1.3, title.font().Weight.DemiBold)
-        said = QLabel(
+        explanation = QLabel(
             _(
                 "It is our mistake, not yours. Your photos are safe: nothing is moved without being written "
                 "down first. You can go on working. The report below helps us to mend it."
             )
         )
-        said.setWordWrap(True)
-        self.report = QPlainTextEdit(report_of(error))
+        explanation.setWordWrap(True)
+        self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.report.setAccessibleName(_("Report"))
@@ -59,7 +76,7 @@ class CrashDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 2 * STEP)
         column.setSpacing(STEP + 4)
-        for widget in (title, said, self.report, buttons):
+        for widget in (title, explanation, self.report, buttons):
             column.addWidget(widget)
         self.resize(640, 440)
 
@@ -67,10 +84,11 @@ class CrashDialog(QDialog):
 class CrashReporter(QObject):
     """Shows bugs, from whichever thread they come: one dialog at a time, the others go to the log."""
 
-    _happened = Signal(object)
+    _happened = Signal(BaseException)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, log: CrashLog | None = None) -> None:
         super().__init__(parent)
+        self._log = log
         self._shown: CrashDialog | None = None
         self._happened.connect(self.show)
 
@@ -80,10 +98,11 @@ class CrashReporter(QObject):
 
     def show(self, error: BaseException) -> None:
         """Show a bug, unless one is being shown."""
+        report = report_of(error, self._log)
         _log.error("A bug", exc_info=error)
         if self._shown is not None:
             return
-        self._shown = CrashDialog(error)
+        self._shown = CrashDialog(report)
         self._shown.finished.connect(self._closed)
         self._shown.open()
 

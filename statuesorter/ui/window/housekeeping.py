@@ -25,7 +25,7 @@ class Housekeeping(QObject):
     noted = Signal(str)
     """A sentence on what a crash had left, and what became of it."""
 
-    failed = Signal(object)
+    failed = Signal(BaseException)
 
     def __init__(
         self, workspace: Workspace, jobs: JobRunner, session: LibrarySession, parent: QObject | None = None

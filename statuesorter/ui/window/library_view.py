@@ -21,7 +21,7 @@ from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.loupe.loupe import Loupe
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
 from statuesorter.ui.widgets.controls import separator
-from statuesorter.ui.widgets.image_pool import ImagePool
+from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.next_step_bar import NextStepBar
 
 
@@ -143,7 +143,7 @@ class LibraryView(QWidget):
         """Show what was said of these photos, which the person has dealt with; go on after a single one."""
         if len(done) == 1:
             if self.looking_closer:
-                self.loupe.show_said(done.rows()[0])
+                self.loupe.show_decided(done.rows()[0])
             self.grid.selection.go_by(1)
         self.show_current()
 

@@ -1,17 +1,14 @@
-"""The window: makes the features, arranges them, and lets each hear what it follows. What happens is
-theirs.
-"""
+"""The window: makes the features, arranges them and connects them. What happens is theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.jobs.runner import JobRunner
@@ -26,13 +23,12 @@ from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.pages.welcome.folder_chooser import FolderChooser, SampleController
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.widgets.command import Command, Menu, Place, key_table
-from statuesorter.ui.widgets.theme import Appearance, Theme
 from statuesorter.ui.window.actions import CommandActions
 from statuesorter.ui.window.housekeeping import Housekeeping
 from statuesorter.ui.window.library_view import LibraryView
 from statuesorter.ui.window.page_stack import PageStack
 from statuesorter.ui.window.status import Announcer, NoticeBar, StatusBar
-from statuesorter.ui.window.window_state import WindowFit, WindowState
+from statuesorter.ui.window.window_state import AppearanceController, WindowFit, WindowState
 
 if TYPE_CHECKING:
     from statuesorter.operations.classify import EngineReady
@@ -60,6 +56,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._jobs = jobs
         self.state = WindowState(workspace.settings_file)
+        self.appearance = AppearanceController(self.state, self)
         self.photos = PhotoListModel(self.state.order, self)
         self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
         self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
@@ -89,7 +86,6 @@ class MainWindow(QMainWindow):
         self._connect_pages()
         self._connect_messages()
         self._show_commands()
-        self._show_appearance(self.state.appearance)
         self._follow_stage()
         if self.state.restore(self, self.library_view.splitter):
             self._fit.fit()
@@ -121,17 +117,13 @@ class MainWindow(QMainWindow):
             *self.trash.commands(chosen),
             *self.retry.commands(chosen),
             *self.pages.commands(),
+            *self.appearance.commands(),
             *self._own_commands(),
         )
         self.commands.show(commands)
         self.library_view.next_step.keys.show_commands(commands)
 
     def _own_commands(self) -> Sequence[Command]:
-        appearances = {
-            Appearance.SYSTEM: _("As the system"),
-            Appearance.LIGHT: _("Light"),
-            Appearance.DARK: _("Dark"),
-        }
         return (
             Command(
                 id="quit", text=_("Quit"), act=self.close, place=Place(Menu.FILE, 4, 1), keys=("Ctrl+Q",)
@@ -142,16 +134,6 @@ class MainWindow(QMainWindow):
                 act=lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
                 place=Place(Menu.VIEW, 2, 1),
                 keys=("F11",),
-            ),
-            *(
-                Command(
-                    id=f"appearance-{appearance or 'system'}",
-                    text=text,
-                    act=partial(self._choose_appearance, appearance),
-                    place=Place(Menu.VIEW, 3, order, submenu=_("Appearance")),
-                    checked=partial(self._has_appearance, appearance),
-                )
-                for order, (appearance, text) in enumerate(appearances.items())
             ),
         )
 
@@ -191,13 +173,14 @@ class MainWindow(QMainWindow):
         self.pages.setting_changed.connect(self._setting_changed)
         self.pages.working_elsewhere.connect(self.status_bar.show_elsewhere)
         self.pages.currentChanged.connect(self.commands.refresh)
+        self.appearance.changed.connect(self.commands.refresh)
         self.pages.came_back.connect(self._came_back)
 
     def _connect_messages(self) -> None:
         """What the person should know, and what a person who does not see the window would notice."""
-        self.session.told.connect(self.notices.show_problem)
+        self.session.warned.connect(self.notices.show_problem)
         self.housekeeping.noted.connect(self.notices.show_problem)
-        for noted in (self.session.noted, self.library_view.grid.noted, self.pages.told):
+        for noted in (self.session.noted, self.library_view.grid.noted, self.pages.noted):
             noted.connect(self.notices.show_note)
         for failed in (self.session.failed, self.decisions.failed, self.housekeeping.failed):
             failed.connect(self.notices.show_error)
@@ -241,10 +224,10 @@ class MainWindow(QMainWindow):
         if not self.session.busy:
             self.status_bar.stop()
 
-    def _work_ended(self, said: str) -> None:
+    def _work_ended(self, summary: str) -> None:
         if not self.session.busy:
-            self.status_bar.stop(said)
-            self.announcer.say(said)
+            self.status_bar.stop(summary)
+            self.announcer.say(summary)
 
     def _came_back(self) -> None:
         """A page was left: the keys work on photos again."""
@@ -253,28 +236,12 @@ class MainWindow(QMainWindow):
 
     def _setting_changed(self, name: str) -> None:
         if name == "appearance":
-            self._show_appearance(self.state.appearance)
+            self.appearance.show()
         elif name == "device":
             self.status_bar.forget_engine()  # the new one says itself what it is, if it can be used
             self.session.classify_again()
         elif name == "cache_gigabytes":
             self.housekeeping.tidy_cache()
-
-    # Appearance
-
-    def _choose_appearance(self, appearance: Appearance) -> None:
-        """Follow the system, or stay light or dark, now and from now on."""
-        self.state.keep_appearance(appearance)
-        self._show_appearance(appearance)
-
-    def _has_appearance(self, appearance: Appearance) -> bool:
-        return self.state.appearance is appearance
-
-    def _show_appearance(self, appearance: Appearance) -> None:
-        theme = QApplication.instance().findChild(Theme)  # type: ignore[union-attr]
-        if theme is not None:
-            theme.choose(appearance)
-        self.commands.refresh()
 
     # What the system tells a window
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from statuesorter.domain.language import _
+from statuesorter.domain.plan import Mode
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.widgets.command import Command, Menu, Place
@@ -29,17 +30,17 @@ _Page = TypeVar("_Page", bound="Page")
 class PageStack(QStackedWidget):
     """Shows where the person is: welcome, photos, or a page; a page leads back to where they came from."""
 
-    filed = Signal(object, object)
+    filed = Signal(tuple, Mode)
     """The outcomes of a run, and its `Mode`."""
 
-    undone = Signal(object)
+    undone = Signal(tuple)
     recovered = Signal()
     """What a crash had left half done is in order: photos may be elsewhere now."""
 
     model_changed = Signal()
     setting_changed = Signal(str)
     came_back = Signal()
-    told = Signal(str)
+    noted = Signal(str)
     """How work ended on a page that is not shown: a sentence."""
 
     announced = Signal(str)
@@ -242,14 +243,14 @@ class PageStack(QStackedWidget):
         if self._help is None:
             from statuesorter.ui.pages.help.help_page import HelpPage
 
-            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, parent=self))
+            self._help = self._added(HelpPage(lambda: self._workspace.settings.language, self._keys, self))
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 
     def _added(self, page: _Page) -> _Page:
         self._pages.append(page)
         page.closed.connect(self._leave)
-        page.noted.connect(self.told)
+        page.noted.connect(self.noted)
         page.announced.connect(self.announced)
         page.job_bar.changed.connect(self._say_elsewhere)
         self.addWidget(page)

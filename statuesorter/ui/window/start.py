@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    Qt,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from statuesorter.domain.language import _
+from statuesorter.log.public import FreeText, Public
 from statuesorter.ui.widgets.icons import application_icon
 from statuesorter.ui.widgets.theme import Theme
-from statuesorter.ui.window.crash_dialog import CrashReporter
+from statuesorter.ui.window.crash_dialog import CrashLog, CrashReporter
+
+_log = logging.getLogger(__name__)
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 _COLLECTED = (2_000, 10, 1_000)
 """New objects before the youngest are looked through; those rounds before the next age is, and the oldest."""
@@ -27,16 +47,25 @@ with 100,000 known photos and a person at work: 99.9 % of its turns within 169 a
 """
 
 
-def make_application(arguments: Sequence[str]) -> QApplication:
-    """The one QApplication, dressed. What nobody catches from now on is shown as a bug of ours."""
+def make_application(arguments: Sequence[str], log: CrashLog | None = None) -> QApplication:
+    """The one QApplication, in its style. What nobody catches from now on is shown as a bug of ours, with the
+    last lines of the ``log``; what Qt has to say goes there too.
+    """
+    if log is not None:
+        qInstallMessageHandler(_log_message)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(list(arguments))
-    dress(application)
-    CrashReporter(application).install()
+    set_up_looks(application)
+    CrashReporter(application, log).install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     calm_collector()
     sys.setswitchinterval(_TURN)
     return application
+
+
+def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    category = Public(context.category or "default")
+    _log.log(_LEVELS.get(kind, logging.WARNING), "Qt, %s: %s", category, FreeText(message or ""))
 
 
 def calm_collector() -> None:
@@ -49,7 +78,7 @@ def calm_collector() -> None:
     gc.set_threshold(*_COLLECTED)
 
 
-def dress(application: QApplication) -> Theme:
+def set_up_looks(application: QApplication) -> Theme:
     """Give an application its name, style and theme."""
     application.setApplicationName("statuesorter")
     application.setApplicationDisplayName("StatueSorter")

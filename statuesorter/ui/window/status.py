@@ -35,7 +35,7 @@ class StatusBar(QFrame):
         self.engine = quiet(QLabel())
         self.elsewhere = quiet(QLabel())
         self.elsewhere.hide()
-        self.said = quiet(QLabel())
+        self.message = quiet(QLabel())
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(20 * STEP)
@@ -50,10 +50,10 @@ class StatusBar(QFrame):
         row.setSpacing(STEP + 4)
         row.addWidget(self.engine, 1)
         row.addWidget(self.elsewhere, 1)
-        row.addWidget(self.said)
+        row.addWidget(self.message)
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
-        for widget in (self.engine, self.elsewhere, self.said, self.cancel):
+        for widget in (self.engine, self.elsewhere, self.message, self.cancel):
             set_text(widget, 0.92)
         self.setFixedHeight(self.cancel.sizeHint().height() + STEP)
         self.stop()
@@ -80,19 +80,19 @@ class StatusBar(QFrame):
         if progress.total is None:
             self.bar.setRange(0, 0)
             words = [progress.text, number(progress.done) if progress.done else ""]
-            self.said.setText("  ".join(word for word in words if word))
+            self.message.setText("  ".join(word for word in words if word))
             return
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(progress.done)
         count = _("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
         parts = (progress.text, count, self._time.text(progress))
-        self.said.setText("  ·  ".join(part for part in parts if part))
+        self.message.setText("  ·  ".join(part for part in parts if part))
 
-    def stop(self, said: str = "") -> None:
+    def stop(self, message: str = "") -> None:
         """Nothing is under way any more; a last word may stay."""
         self._time = TimeLeft()
         self._set_visible(False)
-        self.said.setText(said)
+        self.message.setText(message)
 
     def _set_visible(self, visible: bool) -> None:
         self.bar.setVisible(visible)

@@ -1,15 +1,20 @@
-"""Where the window is: what it remembers of itself, and that it fits its screen with its frame."""
+"""What the window remembers of itself and how it looks, and that it fits its screen with its frame."""
 
 from __future__ import annotations
 
-import msgspec
-from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from collections.abc import Sequence
+from functools import partial
 
+import msgspec
+from PySide6.QtCore import QByteArray, QEvent, QMargins, QObject, QPoint, QRect, QSize, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
+
+from statuesorter.domain.language import _
 from statuesorter.operations.settings import SettingsFile
 from statuesorter.ui.library.orders import Order
+from statuesorter.ui.widgets.command import Command, Menu, Place
 from statuesorter.ui.widgets.one_shot import one_shot
-from statuesorter.ui.widgets.theme import Appearance
+from statuesorter.ui.widgets.theme import Appearance, Theme
 
 _FRAME = QMargins(4, 40, 4, 4)
 """What a frame takes at most with the window managers of today, in logical pixels; until it is known."""
@@ -69,6 +74,50 @@ class WindowState:
             return msgspec.json.decode(self._file.settings.window or "{}", type=_Layout)
         except ValueError:
             return _Layout()
+
+
+class AppearanceController(QObject):
+    """Light, dark, or as the system: what the person chose, shown and kept."""
+
+    changed = Signal()
+
+    def __init__(self, state: WindowState, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.show()
+
+    def commands(self) -> Sequence[Command]:
+        """One for each appearance; the one that holds is checked."""
+        choices = (
+            (Appearance.SYSTEM, _("As the system")),
+            (Appearance.LIGHT, _("Light")),
+            (Appearance.DARK, _("Dark")),
+        )
+        return [
+            Command(
+                id=f"appearance-{appearance or 'system'}",
+                text=text,
+                act=partial(self.choose, appearance),
+                place=Place(Menu.VIEW, 3, order, submenu=_("Appearance")),
+                checked=partial(self._holds, appearance),
+            )
+            for order, (appearance, text) in enumerate(choices)
+        ]
+
+    def choose(self, appearance: Appearance) -> None:
+        """Follow the system, or stay light or dark, now and from now on."""
+        self._state.keep_appearance(appearance)
+        self.show()
+
+    def show(self) -> None:
+        """Show what is kept."""
+        theme = QApplication.instance().findChild(Theme)  # type: ignore[union-attr]
+        if theme is not None:
+            theme.choose(self._state.appearance)
+        self.changed.emit()
+
+    def _holds(self, appearance: Appearance) -> bool:
+        return self._state.appearance is appearance
 
 
 class WindowFit(QObject):

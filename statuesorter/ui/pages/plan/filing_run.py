@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.outcome import Outcome
-from statuesorter.domain.plan import Plan
+from statuesorter.domain.plan import Mode, Plan
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Work
 from statuesorter.jobs.runner import JobRunner, Queue
@@ -29,8 +29,8 @@ class FilingRun(QObject):
     undone.
     """
 
-    ended = Signal(object, object)
-    undone = Signal(object)
+    ended = Signal(tuple, Mode)
+    undone = Signal(tuple)
     began_to_undo = Signal()
 
     def __init__(self, sort: SortService, runs: RunService, jobs: JobRunner, bar: JobBar) -> None:

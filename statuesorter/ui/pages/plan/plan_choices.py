@@ -24,8 +24,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.plan import Mode, folder_problem
 from statuesorter.operations.sort import SortOptions, folder_names
 from statuesorter.ui.widgets import controls
-from statuesorter.ui.widgets.label_look import label_look
-from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.label_look import LabelMark, label_look
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import mode_name, mode_note
 

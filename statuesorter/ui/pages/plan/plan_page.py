@@ -47,8 +47,8 @@ class PlanPage(Page):
     ``filed(outcomes, mode)`` is sent when a run ended, ``undone(outcomes)`` when it was taken back.
     """
 
-    filed = Signal(object, object)
-    undone = Signal(object)
+    filed = Signal(tuple, Mode)
+    undone = Signal(tuple)
 
     def __init__(
         self,

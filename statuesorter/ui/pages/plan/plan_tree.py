@@ -23,8 +23,8 @@ NAME, SIZE, NOTE, WHERE = range(4)
 class PlanTree(QAbstractItemModel):
     """Two levels. Sends the paths of photos that the person takes out or puts back."""
 
-    taken_out = Signal(object)
-    put_back = Signal(object)
+    taken_out = Signal(tuple)
+    put_back = Signal(tuple)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

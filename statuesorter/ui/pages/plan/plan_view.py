@@ -14,8 +14,7 @@ from statuesorter.ui.pages.plan.plan_choices import PlanChoices
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder
 from statuesorter.ui.pages.plan.plan_tree import PlanTreeView
 from statuesorter.ui.widgets import controls
-from statuesorter.ui.widgets.label_look import label_look
-from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.label_look import LabelMark, label_look
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import left_out, photos, size_text
 

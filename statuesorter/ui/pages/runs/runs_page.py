@@ -32,7 +32,7 @@ class RunsPage(Page):
     that were cut off are in order.
     """
 
-    undone = Signal(object)
+    undone = Signal(tuple)
     recovered = Signal()
 
     def __init__(self, runs: RunService, jobs: JobRunner, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.runner import JobRunner
@@ -37,6 +37,8 @@ class SettingsPage(Page):
         self.not_kept.setProperty("role", "failed")
         self.leave_out = LeaveOutField()
         self.cache = CacheSection(service, jobs)
+        self.log_names = QCheckBox(_("Write photo names to the log"))
+        self.log_names.setAccessibleName(self.log_names.text())
         self._fill()
         self._connect()
 
@@ -53,6 +55,9 @@ class SettingsPage(Page):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
+        self.log_names.blockSignals(True)
+        self.log_names.setChecked(settings.log_names)
+        self.log_names.blockSignals(False)
         self.leave_out.show_text(settings.leave_out)
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
@@ -94,6 +99,12 @@ class SettingsPage(Page):
         self._add(column, _("Photos and what belongs to them"), None, sidecars)
         self._add(column, _("Leave out"), self.leave_out, None)
         self._add(column, _("Small copies of your photos"), self.cache, None)
+        log_note = controls.note(
+            _(
+                "What the program did and what failed is written to {file}, and stays on this computer."
+            ).format(file=self._service.log_file)
+        )
+        self._add(column, _("Log"), self.log_names, log_note)
         column.addStretch(1)
         self.body.addWidget(controls.scrolled(inside))
 
@@ -121,12 +132,13 @@ class SettingsPage(Page):
             ("cache_gigabytes", self.cache.limit),
         ):
             box.currentIndexChanged.connect(partial(self._chosen, name, box))
+        self.log_names.toggled.connect(partial(self._keep, "log_names"))
         self.leave_out.changed.connect(partial(self._keep, "leave_out"))
 
     def _chosen(self, name: str, box: QComboBox, _row: int) -> None:
         self._keep(name, box.currentData())
 
-    def _keep(self, name: str, value: str) -> None:
+    def _keep(self, name: str, value: str | bool) -> None:
         kept = self._service.keep(**{name: value})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")

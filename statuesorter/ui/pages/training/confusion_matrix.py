@@ -22,7 +22,7 @@ class ConfusionMatrix(QWidget):
     ``cell_chosen(true, predicted)`` is sent when a cell is clicked.
     """
 
-    cell_chosen = Signal(object, object)
+    cell_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

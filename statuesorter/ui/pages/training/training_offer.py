@@ -24,8 +24,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
-from statuesorter.ui.widgets.label_look import label_look
-from statuesorter.ui.widgets.label_mark import LabelMark
+from statuesorter.ui.widgets.label_look import LabelMark, label_look
 from statuesorter.ui.widgets.theme import STEP
 from statuesorter.ui.widgets.words import photos
 

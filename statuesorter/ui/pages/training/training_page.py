@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Generator, Sequence
 
 from PySide6.QtCore import Signal
@@ -133,7 +132,6 @@ class TrainingPage(Page):
         self.note_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
-        gc.collect()  # fastai's learner is a cycle that holds the whole network; it is not left for later
         if self._candidate is None:
             self._show(self.offer)
             self.focus_when_shown(self.start)

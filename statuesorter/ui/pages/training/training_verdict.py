@@ -31,7 +31,7 @@ class ComparisonView(QWidget):
     ``cell_chosen(evaluation, true, predicted)`` is sent when a cell of a matrix is clicked.
     """
 
-    cell_chosen = Signal(object, object, object)
+    cell_chosen = Signal(Evaluation, str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -26,7 +26,7 @@ class WelcomePage(QWidget):
 
     open_wanted = Signal()
     sample_wanted = Signal()
-    folder_chosen = Signal(object)
+    folder_chosen = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
