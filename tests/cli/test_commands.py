@@ -239,7 +239,7 @@ def test_training_leaves_out_a_bad_photo_names_it_and_takes_as_many_epochs_as_as
     done = statuesorter(tmp_path, "train", museum, "--promote", "never", "--epochs", "2")
     assert done.returncode == 1
     assert "broken.jpg is empty." in done.stderr.splitlines()
-    assert f"1 left out, in no folder named paint or statue: {astray}" in done.stderr.splitlines()
+    assert f"1 left out, in no folder of a label: {astray}" in done.stderr.splitlines()
     assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 2
 
 

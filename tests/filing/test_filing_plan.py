@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.labels import PAINT, STATUE, UNSURE
+from statuesorter.domain.labels import OTHER, PAINT, STATUE, UNSURE
 from statuesorter.domain.outcome import Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Filing, Mode, Plan, Reason
@@ -18,6 +18,7 @@ from statuesorter.filing.errors import PlanImpossible
 from statuesorter.filing.history import tried_units
 from statuesorter.filing.name_rules import NameRules
 from statuesorter.filing.naming import numbered
+from statuesorter.filing.undo import undo
 from tests.filing.filing_world import World, remount, results
 from tests.filing.planned import make_plan
 
@@ -84,6 +85,33 @@ def test_folders_can_have_other_names_and_unsure_photos_one_of_their_own(world: 
     plan = world.plan(Mode.COPY, folder_names={PAINT: "Dipinti", UNSURE: "?"})
     assert targets(plan) == ["Dipinti/a.jpg", "?/c.jpg"]
     assert plan.bytes_needed == 500
+
+
+def test_a_label_that_a_person_added_is_filed_and_what_is_something_else_stays(world: World) -> None:
+    world.add("a.jpg", label="drawing")
+    world.add("b.jpg", label=OTHER)
+    plan = world.plan(Mode.COPY)
+    assert targets(plan) == ["drawing/a.jpg"]
+    assert plan.counts == {"drawing": 1}
+    assert reasons(plan) == [Reason.LABEL_STAYS]
+
+
+def test_any_label_can_stay_and_any_can_have_a_folder(world: World) -> None:
+    world.add("a.jpg")
+    world.add("b.jpg", label=OTHER)
+    plan = world.plan(Mode.COPY, folder_names={OTHER: "Varia"})
+    assert targets(plan) == ["Varia/b.jpg"]
+    assert plan.left_counts == {Reason.LABEL_STAYS: 1}
+
+
+def test_a_run_of_a_label_that_a_person_added_is_taken_back(world: World) -> None:
+    photo = world.add("a.jpg", label="drawing")
+    before = world.snapshot()
+    run, outcomes = world.file(Mode.MOVE)
+    assert [outcome.unit.label for outcome in outcomes] == ["drawing"]
+    assert not photo.path.exists()
+    list(undo(run, world.journals))
+    assert world.snapshot() == before
 
 
 @pytest.mark.parametrize("name", ["", " ", ".", "..", "a/b", "/a", ".hidden"])

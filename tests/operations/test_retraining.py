@@ -8,7 +8,7 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE, Label
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -80,8 +80,8 @@ def test_decisions_that_correct_the_model_in_use_are_counted_apart(
     assert corrections(workspace, workspace.catalog.all_decisions()) == Corrections(0, unsure)
 
     sure = [identity for identity, label in predicted.items() if label is not None]
-    other = {PAINT: STATUE, STATUE: PAINT}
-    decisions.decide_each({identity: other[predicted[identity] or PAINT] for identity in sure[:3]})
+    other = {PAINT: STATUE, STATUE: PAINT, OTHER: PAINT}
+    decisions.decide_each({identity: other[agreeing[identity]] for identity in sure[:3]})
     found = corrections(workspace, workspace.catalog.all_decisions())
     assert found == Corrections(len(sure[:3]), unsure)
     assert found.sentence in TrainingService(workspace).offer().sentence
