@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,12 +49,12 @@ class BaseFeatures:
             features = arrays["features"].astype(np.float32)
             if features.ndim != 2 or features.shape[1] != feature_size:
                 raise ValueError(features.shape)
-            names = cast("list[str]", json.loads(notes["sources"]))
+            names = msgspec.json.decode(notes["sources"], type=list[str])
             known = format_one.LABELS.labels  # format 1 does not name them
             if "labels" in notes:
-                known = tuple(label_named(name) for name in cast("list[str]", json.loads(notes["labels"])))
+                known = tuple(map(label_named, msgspec.json.decode(notes["labels"], type=list[str])))
             labels = [known[n] for n in cast("list[int]", arrays["labels"].tolist())]
-            sources = [str(names[n]) for n in cast("list[int]", arrays["sources"].tolist())]
+            sources = [names[n] for n in cast("list[int]", arrays["sources"].tolist())]
         except (KeyError, IndexError, ValueError, TypeError) as error:
             raise ModelError(_("The base features of the model are damaged.")) from error
         return cls(features, labels, sources)

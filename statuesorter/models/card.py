@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+
+import msgspec
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import LabelSet, label_named
 from statuesorter.domain.language import _
-from statuesorter.models import format_one, json_values
+from statuesorter.models import format_one
 from statuesorter.models.head import HeadSettings
 from statuesorter.models.spec import BackboneSpec
 
@@ -27,6 +28,7 @@ DATA_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin", "head.safe
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SHIPPED_TITLE = re.compile(r"Default model (\d+)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_LONGEST_TITLE = 200
 
 
 def good_name(name: str) -> bool:
@@ -84,92 +86,106 @@ class ModelCard:
     def to_json(self) -> str:
         """The card as the text of ``card.json``. Cards of format 1 are read, but not written."""
         assert self.head.neither is None
-        values = {
-            "format": FORMAT,
-            "name": self.name,
-            "title": self.title,
-            "created": self.created.isoformat(),
-            "parent": self.parent,
-            "program": self.program,
-            "spec": self.spec.to_json(),
-            "labels": list(self.labels),
-            "head": {
-                "temperature": self.head.temperature,
-                "confident": self.head.confident,
-                "apart": self.head.apart,
-            },
-            "data": {source: dict(counts) for source, counts in self.data.items()},
-            "seed": self.seed,
-            "settings": dict(self.settings),
-            "figures": dict(self.figures),
-            "files": dict(self.files),
-        }
+        written = _Format2(
+            name=self.name,
+            title=self.title,
+            created=self.created,
+            parent=self.parent,
+            program=self.program,
+            spec=self.spec,
+            labels=list(self.labels),
+            head=_Head2(self.head.temperature, self.head.confident, self.head.apart),
+            data={source: dict(counts) for source, counts in self.data.items()},
+            seed=self.seed,
+            settings=dict(self.settings),
+            figures=dict(self.figures),
+            files=dict(self.files),
+        )
+        values = msgspec.to_builtins(written)
         return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
         """Read `to_json` back. Raises `ModelError` where it is no card, of another version, or incomplete."""
         try:
-            parsed: object = json.loads(text)
-            # Numbers without end and halves of letters can be read, but never written again.
-            json.dumps(parsed, ensure_ascii=False, allow_nan=False).encode("utf-8")
-        except (ValueError, RecursionError) as error:
+            version = msgspec.json.decode(text, type=_Version)
+            if version.format not in (1, FORMAT):
+                raise ModelError(
+                    _("The model was made for another version of StatueSorter."),
+                    advice=_("Update the program to use it."),
+                )
+            return msgspec.json.decode(text, type=_Format1 | _Format2).card()
+        except msgspec.ValidationError as error:
+            raise ModelError(_("The model's card is incomplete.")) from error
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ModelError(_("The model's card cannot be read.")) from error
-        values = _mapping(parsed)
-        if values.get("format") not in (1, FORMAT):
-            raise ModelError(
-                _("The model was made for another version of StatueSorter."),
-                advice=_("Update the program to use it."),
-            )
-        try:
-            return _card(values, is_first=values["format"] == 1)
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except ValueError as error:  # of `LabelSet` and `label_named`
             raise ModelError(_("The model's card is incomplete.")) from error
 
 
-def _card(values: Mapping[str, object], *, is_first: bool) -> ModelCard:
-    """The card with these ``values``, which are of format 1 (``is_first``) or 2."""
-    parent = values["parent"]
-    return ModelCard(
-        name=json_values.text(values["name"]),
-        title=json_values.text(values["title"])[:200],
-        created=datetime.fromisoformat(json_values.text(values["created"])),
-        parent=None if parent is None else json_values.text(parent),
-        spec=BackboneSpec.from_json(_mapping(values["spec"])),
-        labels=format_one.LABELS if is_first else LabelSet.of(_texts(values["labels"])),
-        head=_head(_mapping(values["head"]), is_first=is_first),
-        files={name: json_values.text(digest) for name, digest in _mapping(values["files"]).items()},
-        program=json_values.text(values["program"]),
-        data={source: _counts(counts, is_first) for source, counts in _mapping(values["data"]).items()},
-        seed=json_values.whole(values["seed"]),
-        settings=_mapping(values["settings"]),
-        figures=_mapping(values["figures"]),
-    )
+class _Version(msgspec.Struct):
+    format: object = None
 
 
-def _head(values: Mapping[str, object], *, is_first: bool) -> HeadSettings:
-    temperature, confident = (
-        json_values.number(values["temperature"]),
-        json_values.number(values["confident"]),
-    )
-    if is_first:
-        return HeadSettings(temperature, confident, neither=json_values.number(values["neither"]))
-    apart = values["apart"]
-    return HeadSettings(
-        temperature, confident, None if apart is None else label_named(json_values.text(apart))
-    )
+class _Head1(msgspec.Struct):
+    temperature: float
+    confident: float
+    neither: float
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ModelError(_("The model's card is incomplete."))
-    return cast("dict[str, object]", value)
+class _Head2(msgspec.Struct):
+    temperature: float
+    confident: float
+    apart: str | None
 
 
-def _texts(values: object) -> list[str]:
-    return [json_values.text(value) for value in json_values.many(values)]
+class _Written(msgspec.Struct, kw_only=True):
+    """What stands in ``card.json`` in every format."""
+
+    name: str
+    title: str
+    created: datetime
+    parent: str | None
+    program: str
+    spec: BackboneSpec
+    data: dict[str, dict[str, int]]
+    seed: int
+    settings: dict[str, object]
+    figures: dict[str, object]
+    files: dict[str, str]
+
+    def _card(self, labels: LabelSet, head: HeadSettings, data: Mapping[str, Mapping[str, int]]) -> ModelCard:
+        return ModelCard(
+            name=self.name,
+            title=self.title[:_LONGEST_TITLE],
+            created=self.created,
+            parent=self.parent,
+            spec=self.spec,
+            labels=labels,
+            head=head,
+            files=self.files,
+            program=self.program,
+            data=data,
+            seed=self.seed,
+            settings=self.settings,
+            figures=self.figures,
+        )
 
 
-def _counts(value: object, is_first: bool) -> Mapping[str, int]:
-    counts = {label: json_values.whole(number) for label, number in _mapping(value).items()}
-    return format_one.renamed(counts) if is_first else counts
+class _Format1(_Written, kw_only=True, tag_field="format", tag=1):
+    head: _Head1
+
+    def card(self) -> ModelCard:
+        head = HeadSettings(self.head.temperature, self.head.confident, neither=self.head.neither)
+        data = {source: format_one.renamed(counts) for source, counts in self.data.items()}
+        return self._card(format_one.LABELS, head, data)
+
+
+class _Format2(_Written, kw_only=True, tag_field="format", tag=FORMAT):
+    labels: list[str]
+    head: _Head2
+
+    def card(self) -> ModelCard:
+        apart = None if self.head.apart is None else label_named(self.head.apart)
+        head = HeadSettings(self.head.temperature, self.head.confident, apart)
+        return self._card(LabelSet.of(self.labels), head, self.data)

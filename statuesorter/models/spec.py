@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models import json_values
 
 Pooling = Literal["mean+std", "avg+max"]
 """How a map of a network becomes a vector. ``mean+std``: the mean of each channel, then its deviation.
@@ -64,47 +62,3 @@ class BackboneSpec:
             and 1 <= self.feature_size <= _MOST_FEATURES
             and self.projection in {None, self.feature_size}
         )
-
-    def to_json(self) -> dict[str, object]:
-        """The recipe as plain JSON values."""
-        return {
-            "arch": self.arch,
-            "input_side": self.input_side,
-            "scales": list(self.scales),
-            "stages": list(self.stages),
-            "pooling": self.pooling,
-            "mean": list(self.mean),
-            "std": list(self.std),
-            "projection": self.projection,
-            "feature_size": self.feature_size,
-            "every_block": self.every_block,
-            "final": self.final,
-        }
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, object]) -> BackboneSpec:
-        """Read `to_json` back. Raises `ModelError` where a value is missing or of the wrong kind.
-
-        What it does not know is passed over: older cards have ``bfloat16_after``.
-        """
-        try:
-            return cls(
-                arch=json_values.text(values["arch"]),
-                input_side=json_values.whole(values["input_side"]),
-                scales=tuple(json_values.whole(v) for v in json_values.many(values["scales"])),
-                stages=tuple(json_values.whole(v) for v in json_values.many(values["stages"])),
-                pooling=cast(Pooling, json_values.text(values["pooling"])),
-                mean=_three(values["mean"]),
-                std=_three(values["std"]),
-                projection=None if values["projection"] is None else json_values.whole(values["projection"]),
-                feature_size=json_values.whole(values["feature_size"]),
-                every_block=values.get("every_block", False) is True,
-                final=values.get("final", True) is True,
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(_("The description of the model's network is incomplete.")) from error
-
-
-def _three(value: object) -> tuple[float, float, float]:
-    first, second, third = map(json_values.number, json_values.many(value))
-    return first, second, third
