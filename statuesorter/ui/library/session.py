@@ -250,7 +250,6 @@ class LibrarySession(QObject):
         for result in results:
             if isinstance(result, EngineReady):
                 self._photos.use_labels(result.labels)
-                self._photos.use_labels(result.labels)
                 self.engine_ready.emit(result)
                 self.progressed.emit(Progress(0, None, _("Classifying")))
                 continue
