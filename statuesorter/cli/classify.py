@@ -62,7 +62,7 @@ def classify_all(workspace: Workspace, photos: Sequence[Photo], arguments: argpa
     """Classify with the engine that the arguments ask for, showing progress; failures are named on stderr."""
     line = ProgressLine()
     labels, results = DEFAULT_LABELS, dict[Photo, ClassifiedPhoto]()
-    said = classify_photos(
+    items = classify_photos(
         workspace,
         photos,
         device=arguments.device,
@@ -70,7 +70,7 @@ def classify_all(workspace: Workspace, photos: Sequence[Photo], arguments: argpa
         model_name=arguments.model,
         use_cache=not arguments.no_cache,
     )
-    for item in said:
+    for item in items:
         if isinstance(item, Progress):
             line.show(item)
         elif isinstance(item, EngineReady):
@@ -112,8 +112,8 @@ def run_predict(workspace: Workspace, arguments: argparse.Namespace) -> int:
             failed += 1
         else:
             every = zip(prediction.labels, prediction.probabilities, strict=True)
-            said = "  ".join(f"{label} {probability:.4f}" for label, probability in every)
-            print(f"{on_one_line(str(photo.path))}: {word_of(prediction.label)}  {said}")
+            figures = "  ".join(f"{label} {probability:.4f}" for label, probability in every)
+            print(f"{on_one_line(str(photo.path))}: {word_of(prediction.label)}  {figures}")
     return 0 if not failed else 2 if failed == len(arguments.photos) else 1
 
 

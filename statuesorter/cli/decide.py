@@ -18,10 +18,10 @@ from statuesorter.operations.workspace import Workspace
 
 def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Give photos a label, or withdraw what was said of them; those that cannot be used are named."""
-    said = list(_said(arguments, workspace.registry.labels_of()))
+    decided = list(_decided_files(arguments, workspace.registry.labels_of()))
     line = ProgressLine()
     failed = 0
-    for item in decide_on_files(workspace, said):
+    for item in decide_on_files(workspace, decided):
         if isinstance(item, Progress):
             line.show(item)
         elif item.error is not None:
@@ -29,12 +29,12 @@ def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
             complain(item.error)
             failed += 1
     line.clear()
-    done = len(said) - failed
+    done = len(decided) - failed
     print(f"{done:,} withdrawn" if arguments.withdraw is not None else f"{done:,} decided")
     return 0 if not failed else 1 if done else 2
 
 
-def _said(arguments: argparse.Namespace, labels: LabelSet) -> Iterator[DecidedFile]:
+def _decided_files(arguments: argparse.Namespace, labels: LabelSet) -> Iterator[DecidedFile]:
     if arguments.table is not None:
         yield from _rows(arguments.table, labels)
     elif arguments.withdraw is not None:

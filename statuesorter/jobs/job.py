@@ -117,7 +117,7 @@ class Delivery(Generic[T_co, R_co]):
         self._owner = ref(owner)
         self._pace = Pace()
         self._batch: Batch[T_co, R_co] | None = None
-        self._told = 0
+        self._given = 0
         self._next_look = 0.0
 
     @property
@@ -143,12 +143,12 @@ class Delivery(Generic[T_co, R_co]):
 
     def _deliver(self, until: float) -> bool:
         if self._batch is None:
-            self._batch, self._told = self._outbox.take(), 0
+            self._batch, self._given = self._outbox.take(), 0
             self._next_look = time.monotonic() + TOGETHER
         batch = self._batch
-        while self._told < len(batch.items) and self._heard():
+        while self._given < len(batch.items) and self._heard():
             self._tell_some(batch.items)
-            if self._told < len(batch.items) and time.monotonic() >= until:
+            if self._given < len(batch.items) and time.monotonic() >= until:
                 return True
         self._batch = None
         if batch.progress is not None and self._heard():
@@ -160,8 +160,8 @@ class Delivery(Generic[T_co, R_co]):
 
     def _tell_some(self, items: Sequence[T_co]) -> None:
         size = self._pace.size if self.on_items else len(items)
-        some = items[self._told : self._told + size]
-        self._told += len(some)
+        some = items[self._given : self._given + size]
+        self._given += len(some)
         began = time.monotonic()
         _tell(self.on_items, some)
         self._pace.note(len(some), time.monotonic() - began)

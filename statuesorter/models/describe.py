@@ -28,9 +28,9 @@ def describe(
     Its features are counted by trying. Raises `ModelError` where the network cannot be used in this way.
     """
     network = create_network(arch)
-    told = cast("dict[str, Any]", getattr(network, "default_cfg", {}))
-    side = input_side or int(told.get("input_size", (3, 224, 224))[1])
-    mean, std = told.get("mean", _IMAGENET_MEAN), told.get("std", _IMAGENET_STD)
+    config = cast("dict[str, Any]", getattr(network, "default_cfg", {}))
+    side = input_side or int(config.get("input_size", (3, 224, 224))[1])
+    mean, std = config.get("mean", _IMAGENET_MEAN), config.get("std", _IMAGENET_STD)
     guess = BackboneSpec(
         arch=arch,
         input_side=side,

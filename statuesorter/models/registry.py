@@ -38,12 +38,12 @@ class ModelRegistry:
         self._folder, self._shipped = folder, shipped
         self._lock = threading.RLock()
         self._history = History(folder / "active.json")
-        self._notice = self._told = ""
-        self._tell: Callable[[str], object] | None = None
+        self._notice = self._last_notice = ""
+        self._listener: Callable[[str], object] | None = None
 
-    def listen(self, tell: Callable[[str], object]) -> None:
+    def listen(self, listener: Callable[[str], object]) -> None:
         """Have each `notice` told once, from the thread that found it, to the person who would not ask."""
-        self._tell = tell
+        self._listener = listener
 
     @property
     def notice(self) -> str:
@@ -116,10 +116,10 @@ class ModelRegistry:
                 _log.warning("The model %s cannot be used, the default one is", Public(name), exc_info=error)
                 self._notice = _("{reason} The default model is used instead.").format(reason=error)
                 model = load_model(self._shipped)
-            notice, news = self._notice, self._notice != self._told
-            self._told = notice
-        if notice and news and self._tell is not None:
-            self._tell(notice)
+            notice, news = self._notice, self._notice != self._last_notice
+            self._last_notice = notice
+        if notice and news and self._listener is not None:
+            self._listener(notice)
         return model
 
     def load(self, name: str) -> Model:
@@ -231,9 +231,9 @@ class ModelRegistry:
                 raise ModelError(_("This model is in use. Switch to another one first."))
             if not (self._folder / name).is_dir() or not (good_name(name) or name in dict(self.damaged())):
                 raise ModelError(_("There is no model called “{name}”.").format(name=name))
-            grave = Path(tempfile.mkdtemp(prefix=".removed-", dir=self._folder))
-            (self._folder / name).rename(grave / name)
-            shutil.rmtree(grave)
+            removed = Path(tempfile.mkdtemp(prefix=".removed-", dir=self._folder))
+            (self._folder / name).rename(removed / name)
+            shutil.rmtree(removed)
 
     def new_name(self, title: str) -> str:
         """A name for a model called ``title`` that no model has: small letters, digits, hyphens."""

@@ -113,12 +113,12 @@ class DecidedFile:
     error: str | None = None
 
 
-def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
+def decide_on_files(workspace: Workspace, files: Sequence[DecidedFile]) -> Iterator[Progress | DecidedFile]:
     """Decide on the photos in files, or that these travel with, all in one act. Yields progress while the
     files are read, and each that cannot be used, with its error. Raises CatalogError, having decided nothing.
     """
     labels: dict[PhotoIdentity, Label | None] = {}
-    for done, each in enumerate(said, start=1):
+    for done, each in enumerate(files, start=1):
         try:
             identity = photo_with(each.path).identity
             workspace.catalog.files.key_of(identity)
@@ -126,7 +126,7 @@ def decide_on_files(workspace: Workspace, said: Sequence[DecidedFile]) -> Iterat
             yield replace(each, error=str(error))
         else:
             labels[identity] = each.label
-        yield Progress(done, len(said))
+        yield Progress(done, len(files))
     if labels:
         Decisions(workspace.catalog).decide_each(labels)
 

@@ -18,10 +18,10 @@ def row_of(result: ClassifiedPhoto, labels: LabelSet) -> dict[str, str]:
     """
     prediction = result.prediction
     if prediction is None:
-        said = [""] * (2 + len(labels))
+        answer = [""] * (2 + len(labels))
     else:
         numbers = (prediction.confidence, *(prediction.probability(label) for label in labels))
-        said = [word_of(prediction.label), *(f"{number:.4f}" for number in numbers)]
+        answer = [word_of(prediction.label), *(f"{number:.4f}" for number in numbers)]
     status = "ok" if prediction is not None else "failed"
     path, error = in_table(str(result.photo.path)), in_table(result.error or "")
-    return dict(zip(columns_of(labels), (path, *said, status, error), strict=True))
+    return dict(zip(columns_of(labels), (path, *answer, status, error), strict=True))

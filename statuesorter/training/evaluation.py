@@ -46,16 +46,20 @@ def judge(
         raise TrainingError(_("There are no photos to judge the model by."))
     worst = sorted((_photo(*row) for row in judged), key=lambda photo: (-photo.loss, str(photo.path)))
     likeliest = Counter[tuple[str, str]]((true, prediction.likeliest) for _path, true, prediction in judged)
-    said = Counter[tuple[str, str]]((true, word_of(prediction.label)) for _path, true, prediction in judged)
-    n, unsure = len(judged), sum(said[label, UNSURE] for label in labels)
+    answered = Counter[tuple[str, str]](
+        (true, word_of(prediction.label)) for _path, true, prediction in judged
+    )
+        (true, word_of(prediction.label)) for _path, true, prediction in judged
+    )
+    n, unsure = len(judged), sum(answered[label, UNSURE] for label in labels)
     right = sum(likeliest[label, label] for label in labels)
-    wrong_of_sure = sum(count for (true, word), count in said.items() if word not in (true, UNSURE))
+    wrong_of_sure = sum(count for (true, word), count in answered.items() if word not in (true, UNSURE))
     return Evaluation(
         labels=labels,
         accuracy=right / n,
         error_rate=(n - right) / n,
         confusion=_matrix(likeliest, labels, labels),
-        confusion_with_unsure=_matrix(said, labels, (*labels, UNSURE)),
+        confusion_with_unsure=_matrix(answered, labels, (*labels, UNSURE)),
         per_label={label: _figures(likeliest, label, labels) for label in labels},
         ece=calibration_error(
             np.array([photo.confidence for photo in worst]),

@@ -64,13 +64,13 @@ def test_who_stops_classifying_finds_no_half_written_file(tmp_path: Path, museum
     code = (
         "import os, pathlib, signal\n"
         "from statuesorter.cli import classify\n"
-        "work = classify.classify_all\n"
-        "def stopped(*words):\n"
-        "    for number, result in enumerate(work(*words)):\n"
-        "        yield result\n"
+        "work = classify.classify_photos\n"
+        "def stopped(*words, **options):\n"
+        "    for number, item in enumerate(work(*words, **options)):\n"
+        "        yield item\n"
         f"        assert pathlib.Path({str(target)!r}).exists()\n"
         f"        if number == 3: os.kill(os.getpid(), signal.{way})\n"
-        "classify.classify_all = stopped\n"
+        "classify.classify_photos = stopped\n"
     )
     done = disturbed(tmp_path, code, "classify", museum, "--format", "csv", "--output", target)
     assert (done.returncode, done.stderr) == (2, "Cancelled.\n")

@@ -27,7 +27,7 @@ def reason(row: Row, model: str) -> str:
     if row.failed:
         return row.error or ""
     if row.decision is not None:
-        return _said(row.decision, predicted, model)
+        return _reason_given(row.decision, predicted, model)
     if predicted is None:
         return _("Not classified yet.")
     if predicted.label is None:
@@ -35,7 +35,7 @@ def reason(row: Row, model: str) -> str:
     return _("“{model}” says so, {percent} sure.").format(model=model, percent=how_sure(predicted))
 
 
-def _said(decision: Label, predicted: Prediction | None, model: str) -> str:
+def _reason_given(decision: Label, predicted: Prediction | None, model: str) -> str:
     if predicted is None:
         return _("You said so.")
     if predicted.label == decision:

@@ -47,9 +47,9 @@ class ConfusionMatrix(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self._labels, self.cells = labels, {}
-        said = controls.note(_("the model says"))
-        said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        grid.addWidget(said, 0, 1, 1, len(labels))
+        caption = controls.note(_("the model says"))
+        caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        grid.addWidget(caption, 0, 1, 1, len(labels))
         for place, label in enumerate(labels):
             grid.addWidget(_axis_word(label_title(label)), 1, place + 1, Qt.AlignmentFlag.AlignHCenter)
             grid.addWidget(_axis_word(_("is {label}").format(label=label_title(label))), place + 2, 0)

@@ -124,7 +124,7 @@ class SampleController(JobController):
         self._page = page
         self._workspace = workspace
         page.sample_wanted.connect(self.start)
-        self.ended.connect(lambda _said: page.sample.setEnabled(True))  # type: ignore[misc]
+        self.ended.connect(lambda _summary: page.sample.setEnabled(True))  # type: ignore[misc]
 
     def start(self) -> None:
         """Find or make it."""
