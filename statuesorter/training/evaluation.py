@@ -49,8 +49,6 @@ def judge(
     answered = Counter[tuple[str, str]](
         (true, word_of(prediction.label)) for _path, true, prediction in judged
     )
-        (true, word_of(prediction.label)) for _path, true, prediction in judged
-    )
     n, unsure = len(judged), sum(answered[label, UNSURE] for label in labels)
     right = sum(likeliest[label, label] for label in labels)
     wrong_of_sure = sum(count for (true, word), count in answered.items() if word not in (true, UNSURE))
