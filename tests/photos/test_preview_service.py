@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import signal
@@ -171,6 +172,7 @@ def test_a_photo_that_several_wait_for_is_decoded_once_for_all(decoder: Decoder)
     decoder.hold(PHOTOS[0])
     one, two = Caller(previews, Urgency.BACKGROUND), Caller(previews, Urgency.VISIBLE)
     one.ask(*PHOTOS[:4])
+    assert until(lambda: decoder.begun == ["00"])
     two.show(PHOTOS[3], PHOTOS[2])
     decoder.let(PHOTOS[0])
     assert one.got(4) == ["00", "03", "02", "01"]
@@ -524,10 +526,11 @@ def test_a_decoder_that_is_killed_harms_no_other_photo(tmp_path: Path):
 
 def _kill_a_child(killed: list[int]) -> None:
     for child in psutil.Process().children():
-        if any("decoder_process" in part for part in child.cmdline()):
-            killed.append(child.pid)
-            child.kill()
-            return
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended by itself, or was killed before
+            if any("decoder_process" in part for part in child.cmdline()):
+                killed.append(child.pid)
+                child.kill()
+                return
 
 
 # Looking at photos one after the other

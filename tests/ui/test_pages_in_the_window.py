@@ -384,11 +384,11 @@ def test_many_photos_on_their_way_to_the_trash_can_be_stopped(qtbot, real_window
     line = real_window.status_bar
     real_window.commands.action("select_all").trigger()
     real_window.commands.action("trash").trigger()
-    qtbot.waitUntil(lambda: line.said.text().startswith("Moving to the trash  ·  2 of 11"))
+    qtbot.waitUntil(lambda: line.message.text().startswith("Moving to the trash  ·  2 of 11"))
     assert line.cancel.isVisible()
     line.cancel.click()
     stopped.set()
     qtbot.waitUntil(lambda: not real_window._jobs.busy)
     assert real_window.photos.table.counts().total == 9
-    assert line.said.text() == "2 photos are in the trash"
+    assert line.message.text() == "2 photos are in the trash"
     assert not line.bar.isVisible()

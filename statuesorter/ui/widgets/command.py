@@ -100,11 +100,12 @@ def key_text(keys: str) -> str:
 
 def key_table(commands: Iterable[Command]) -> str:
     """The commands that have keys, as rows of a Markdown table, in the order of the menus."""
-    rows = [f"| {_('key')} | {_('does')} |", "| --- | --- |"]
+    key, does = _("key"), _("does")
+    rows = [f"| {key} | {does} |", "| --- | --- |"]
     for command in sorted(commands, key=lambda each: each.place):
         if command.keys:
-            keys = dict.fromkeys(key_text(each) for each in command.keys)
-            rows.append(f"| {', '.join(f'**{key}**' for key in keys)} | {command.text.rstrip('…')} |")
+            keys = dict.fromkeys(f"**{key_text(each)}**" for each in command.keys)
+            rows.append(f"| {', '.join(keys)} | {command.text.rstrip('…')} |")
     return "\n".join(rows)
 
 
