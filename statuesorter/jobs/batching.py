@@ -32,6 +32,12 @@ is held for longer stops no work, and a cancel is noticed soon.
 """
 
 _MOST = 4096
+
+_LONGEST = 4 * CALL
+"""Seconds that the items of a call are to take, at most, whatever a call costs: where the window had no core,
+that cost is measured too high.
+"""
+
 _FORGETTING = 0.8
 """Weight of an older measurement beside the next newer one."""
 
@@ -134,7 +140,7 @@ class Pace:
 
     The time of a call of ``n`` items is modelled as ``a + b * n`` and fitted by least squares, older calls
     weighing less. Where ``a`` alone takes that long, smaller calls would only multiply it: then so many items
-    are given at once that ``b * n`` takes as long as ``a``.
+    are given at once that ``b * n`` takes as long as ``a``, but no longer than `_LONGEST`.
     """
 
     def __init__(self) -> None:
@@ -150,12 +156,10 @@ class Pace:
         self._t = kept * self._t + seconds
         self._nt = kept * self._nt + count * seconds
         if self._weight == 1:
-            self.size = (
-                2 * count
-            )  # tried once, whatever the first took: one call does not tell the two costs apart
+            self.size = 2 * count  # whatever the first took: one call does not tell the two costs apart
             return
         each_call, each_item = self._fit()
-        best = max(CALL - each_call, each_call) / each_item
+        best = min(max(CALL - each_call, each_call), _LONGEST) / each_item
         self.size = round(min(max(best, self.size / 2, 1), 2 * self.size, _MOST))
 
     def _fit(self) -> tuple[float, float]:
