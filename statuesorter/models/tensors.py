@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
@@ -16,13 +18,18 @@ from statuesorter.domain.language import _
 
 Arrays = dict[str, NDArray[np.generic]]
 
+_NOTES = "notes"
+"""The one entry of metadata, which holds all notes; earlier files hold an entry for each."""
+
 _KINDS = {"float16", "float32", "int64", "int32", "uint8", "uint16"}
 
 
 def write(file: Path, arrays: Arrays, notes: Mapping[str, str] | None = None) -> None:
-    """Write ``arrays`` (by name) and ``notes`` (text by name) to ``file``."""
+    """Write ``arrays`` (by name) and ``notes`` (text by name) to ``file``. The same give the same bytes."""
     contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
-    save_file(contiguous, str(file), metadata=dict(notes or {}))
+    # safetensors writes several notes in an order that is another each time: all of them are one
+    metadata = {_NOTES: json.dumps(notes, sort_keys=True)} if notes else {}
+    save_file(contiguous, str(file), metadata=metadata)
     file.chmod(0o644)
 
 
@@ -39,12 +46,14 @@ def read_with_notes(file: Path) -> tuple[Arrays, dict[str, str]]:
         # framework "numpy": plain arrays, torch is not imported
         with cast(Any, safe_open)(str(file), framework="numpy") as opened:
             arrays: Arrays = {name: opened.get_tensor(name) for name in cast("list[str]", opened.keys())}
-            notes = cast("dict[str, str] | None", opened.metadata())
+            notes = cast("dict[str, str] | None", opened.metadata()) or {}
+        if _NOTES in notes:
+            notes = msgspec.json.decode(notes[_NOTES], type=dict[str, str])
     except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise ModelError(_("The file {name} of the model is damaged.").format(name=file.name)) from error
     for name, values in arrays.items():
         _check(file, name, values)
-    return arrays, notes or {}
+    return arrays, notes
 
 
 def _check(file: Path, name: str, values: NDArray[np.generic]) -> None:
