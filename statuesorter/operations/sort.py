@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import FiledAs, Label, folder_name, is_filed
+from statuesorter.domain.labels import FiledAs, Label
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.plan import Filing, Mode, Plan
+from statuesorter.domain.plan import Filing, Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
@@ -44,9 +44,10 @@ class SortOptions:
         return self.folders and {label: name for label, name in self.folders.items() if name}
 
 
-def folder_names(labels: Iterable[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
+def folder_names(labels: Collection[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
     """The folder of each label: as the person chose, or by default. An empty name: its photos stay."""
-    return {label: chosen.get(label, folder_name(label) if is_filed(label) else "") for label in labels}
+    defaults = default_folders(labels)
+    return {label: chosen.get(label, defaults.get(label, "")) for label in labels}
 
 
 @dataclass(frozen=True, slots=True)
