@@ -257,6 +257,19 @@ def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in
     assert bar.order_button.text().startswith(bar.order_button.accessibleName())
 
 
+def test_counts_that_come_before_the_window_is_shown_leave_the_bar_whole(qtbot, theme):
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = FilterBar(PhotoListModel(Order.LOOK_FIRST, window), window)
+    bar.resize(700, bar.sizeHint().height())
+    counts = Counts(11, {PAINT: 4, STATUE: 4}, unsure=2, failed=1)
+    bar.show_counts(counts, DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
+    window.show()
+    settle(qtbot)
+    assert bar.width() == 700
+    assert cut_off(bar) == []
+
+
 def room_for_text(field: QLineEdit) -> int:
     """The width between the drawing at the beginning and the end of the field."""
     option = QStyleOptionFrame()

@@ -103,8 +103,11 @@ class FilterBar(QFrame):
             self.tabs.shorten(short)
             for text in self._order_texts:
                 self.order_button.setText(text)
-                if self._row.minimumSize().width() <= self.width():
+                if self._has_room():
                     return
+
+    def _has_room(self) -> bool:
+        return self._row.minimumSize().width() <= self.width()
 
     def clear(self) -> None:
         """Another folder: everything is shown."""
@@ -156,6 +159,16 @@ class FilterBar(QFrame):
         colours = colours_of(self.palette())
         self.order_button.setIcon(icons.icon("order", self.palette()))
         self._magnifier.setIcon(icons.icon("search", self.palette(), colour=colours.muted))
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # A tab that is shown or written takes its room only now: Qt tells the layouts above it by this event.
+        if event.type() == QEvent.Type.LayoutRequest and not (self._has_room() or self._is_shortest()):
+            self._fit()
+        return handled
+
+    def _is_shortest(self) -> bool:
+        return self.tabs.is_short and self.order_button.text() == self._order_texts[-1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -68,6 +68,11 @@ class StatusTabs(QWidget):
         """Show that a status is chosen, without telling of it."""
         self._buttons.get(status, self._buttons[None]).setChecked(True)
 
+    @property
+    def is_short(self) -> bool:
+        """Do the tabs show numbers alone?"""
+        return self._short
+
     def shorten(self, short: bool) -> None:
         """Leave the words to the tool tips, where there is little room."""
         if short != self._short:
