@@ -12,9 +12,10 @@ from datetime import datetime
 import msgspec
 
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.filing_figures import CardFigures
 from statuesorter.domain.labels import LabelSet, label_named
 from statuesorter.domain.language import _
-from statuesorter.models import format_one
+from statuesorter.models import card_figures, format_one
 from statuesorter.models.head import HeadSettings
 from statuesorter.models.spec import BackboneSpec
 
@@ -42,9 +43,9 @@ class ModelCard:
 
     ``parent`` is the model it was trained on from, or None. ``labels`` are what it tells apart, in the order
     of its outputs. ``data`` counts the photos it learned from: source → label → number. ``settings`` and
-    ``figures`` are plain JSON: how it was trained, what was measured on which photos. ``files`` is the
-    SHA-256 of each of `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is
-    aware, in UTC.
+    ``figures`` are plain JSON: how it was trained, what was measured on which photos; the parts that
+    `card_figures` writes are checked, and read by `unseen` and `dev`. ``files`` is the SHA-256 of each of
+    `DATA_FILES`. ``program`` is the version of StatueSorter that wrote it. ``created`` is aware, in UTC.
     """
 
     name: str
@@ -71,6 +72,24 @@ class ModelCard:
         numbers = (self.head.temperature, self.head.confident, self.head.neither or 0.0)
         if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.head.temperature == 0:
             raise ModelError(_("The model's card holds numbers that make no sense."))
+        self._measured("unseen")
+        self._measured("dev")
+
+    @property
+    def unseen(self) -> CardFigures | None:
+        """How it did on sources that were left out of everything it learned; None where nobody measured."""
+        return self._measured("unseen")
+
+    @property
+    def dev(self) -> CardFigures | None:
+        """How it did on photos that were looked at once, when it was finished; None where nobody looked."""
+        return self._measured("dev")
+
+    def _measured(self, part: card_figures.Part) -> CardFigures | None:
+        try:
+            return card_figures.read(self.figures, part)
+        except msgspec.ValidationError as error:
+            raise ModelError(_("The model's card is incomplete.")) from error
 
     @property
     def shown_title(self) -> str:
