@@ -1,9 +1,10 @@
-"""``models``: the registry."""
+"""``models``: the registry, and what is known of a model."""
 
 from __future__ import annotations
 
 import argparse
 
+from statuesorter.cli.model_report import as_json, as_table
 from statuesorter.cli.screen import table
 from statuesorter.domain.progress import finished
 from statuesorter.operations.models import ModelService
@@ -11,9 +12,12 @@ from statuesorter.operations.workspace import Workspace
 
 
 def run_models(workspace: Workspace, arguments: argparse.Namespace) -> int:
-    """List, use, go back, export, import, remove."""
+    """List, show, use, go back, export, import, remove."""
     models = ModelService(workspace)
     match arguments.act:
+        case "show":
+            row = models.row(arguments.name)
+            print(as_json(row) if arguments.format == "json" else as_table(row))
         case "use":
             print(f"{finished(models.use(arguments.name)).title_and_name} is active now.")
         case "rollback":

@@ -200,6 +200,9 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     common = common_options()
     acts.add_parser("list", parents=[common], help="every model")
     acts.add_parser("rollback", parents=[common], help="go back to the model that was active before")
+    show = acts.add_parser("show", parents=[common], help="how good a model is, and what it learned from")
+    show.add_argument("name", metavar="NAME", nargs="?", help="a name of the list; else the active model")
+    show.add_argument("--format", choices=("table", "json"), default="table")
     for act, words in (("use", "make a model the active one"), ("remove", "remove a model")):
         acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
     export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")

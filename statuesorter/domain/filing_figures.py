@@ -11,6 +11,9 @@ photos of works one by one; what a person would hesitate over (murals, reliefs, 
 scene); and everything together. A card may name others.
 """
 
+_Z = 1.959963984540054
+"""The quantile of the normal distribution that leaves 2.5 % out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -23,6 +26,14 @@ class Share:
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.value <= self.high <= 1:
             raise ValueError("a share lies in its interval, and that between 0 and 1")
+
+    @classmethod
+    def of(cls, part: int, whole: int) -> Share:
+        """``part`` of ``whole`` photos, which is at least 1, with Wilson's interval (E. B. Wilson, 1927)."""
+        value = part / whole
+        middle = (value + _Z**2 / (2 * whole)) / (1 + _Z**2 / whole)
+        half = math.sqrt(value * (1 - value) / whole + (_Z / (2 * whole)) ** 2) * _Z / (1 + _Z**2 / whole)
+        return cls(value, min(max(middle - half, 0.0), value), max(min(middle + half, 1.0), value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.filing_figures import CardFigures
+from statuesorter.domain.labels import Label
+from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.workspace import Workspace
@@ -14,7 +18,12 @@ from statuesorter.operations.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """A model as a list shows it. ``damage`` says what is wrong with a model that cannot be used."""
+    """A model as a list shows it. ``damage`` says what is wrong with a model that cannot be used.
+
+    ``unseen`` and ``dev`` are what was measured on sources it had never seen, and on photos looked at once at
+    the end. ``labels`` are those of the card; ``learned`` counts the photos it learned from: source → label →
+    number.
+    """
 
     name: str
     title: str
@@ -24,6 +33,10 @@ class ModelRow:
     parent: str | None
     figures: Mapping[str, Any]
     damage: str = ""
+    unseen: CardFigures | None = None
+    dev: CardFigures | None = None
+    labels: tuple[Label, ...] = ()
+    learned: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,10 @@ class ModelService:
                 card.parent,
                 card.figures,
                 damage=notice if card.name == wanted != active else "",
+                unseen=card.unseen,
+                dev=card.dev,
+                labels=card.labels.labels,
+                learned=card.data,
             )
             for n, card in enumerate(registry.models())
         ]
@@ -71,6 +88,15 @@ class ModelService:
             for name, damage in registry.damaged()
         ]
         return ModelOverview((*rows, *damaged), registry.can_roll_back, notice)
+
+    def row(self, name: str | None = None) -> ModelRow:
+        """The row of the model called ``name``, or of the one that is at work."""
+        found = next(
+            (r for r in self.overview().rows if (r.active if name is None else r.name == name)), None
+        )
+        if found is None:
+            raise ModelError(_("There is no model called “{name}”.").format(name=name))
+        return found
 
     def use(self, name: str) -> Generator[Progress, None, ModelCard]:
         """Verify the model, then make it the active one. Yields how far verifying is."""

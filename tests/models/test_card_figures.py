@@ -102,3 +102,10 @@ def test_a_kind_stands_on_a_card_once() -> None:
     figures = measured()
     assert figures.of_kind("hard") == figures.kinds[3]
     assert figures.of_kind("caves") is None
+
+
+def test_the_interval_of_a_count_is_wilsons() -> None:
+    some = Share.of(9, 10)
+    assert (some.value, some.low, some.high) == pytest.approx((0.9, 0.5958, 0.9821), abs=1e-4)
+    assert Share.of(0, 5).low == 0
+    assert Share.of(5, 5).high == 1
