@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +27,8 @@ from statuesorter.photos.content_key import ContentKey
 _PHASH_BYTES = 8
 _BYTES_A_FEATURE = 2
 _RECENT = 12
+_AT_A_TIME = 2000
+"""Photos whose features are looked through while nobody else can use the catalog: some milliseconds."""
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
@@ -150,6 +153,25 @@ class Catalog:
         )
         vectors = np.frombuffer(b"".join([vector for _place, vector in rows]), "<f2")
         return KnownFeatures([place for place, _vector in rows], vectors.astype(np.float32).reshape(-1, size))
+
+    def drop_features(self, *, keep: Collection[str]) -> Generator[int]:
+        """Forget what backbones other than those to ``keep`` said of photos. Yields how many photos were
+        looked at, after some at a time: the catalog is held only for a moment.
+        """
+        kept, start = json.dumps(list(keep)), 0
+        while True:
+            end = start + _AT_A_TIME
+            with self._file.changing() as db:
+                db.execute(
+                    "DELETE FROM features WHERE photo >= ? AND photo < ?"
+                    " AND backbone NOT IN (SELECT value FROM json_each(?))",
+                    (start, end, kept),
+                )
+                (last,) = db.execute("SELECT max(photo) FROM features").fetchone()
+            yield end
+            if last is None or last < end:
+                return
+            start = end
 
     # All at once
 

@@ -81,19 +81,21 @@ def _run(arguments: argparse.Namespace, folders: Folders, log: ProgramLog) -> in
     try:
         status = command(workspace, arguments)
         if arguments.command in _LOOK_AT_PHOTOS:
-            _keep_cache_small(workspace)
+            _tidy(workspace)
         sys.stdout.flush()  # what cannot be written is to be found out here
         return status
     finally:
         workspace.close()
 
 
-def _keep_cache_small(workspace: Workspace) -> None:
+def _tidy(workspace: Workspace) -> None:
     """Nobody waits for it in a window."""
     from statuesorter.domain.cancellation import CancelToken
     from statuesorter.operations.cache_size import keep_cache_small
+    from statuesorter.operations.old_features import drop_old_features
 
     keep_cache_small(workspace, cancel=CancelToken())
+    drop_old_features(workspace, cancel=CancelToken())
 
 
 def _sentence(error: OSError) -> str:

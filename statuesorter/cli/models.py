@@ -41,7 +41,7 @@ def _list(models: ModelService) -> None:
             row.name,
             row.created[:16].replace("T", " "),
             row.parent or "",
-            row.damage or row.title,
+            row.damage or (f"{row.title} ({row.remark})" if row.remark else row.title),
         )
         for row in models.overview().rows
     ]

@@ -102,6 +102,11 @@ class ModelCard:
         """Both, for those who must type the name."""
         return f"{self.shown_title} ({self.name})"
 
+    @property
+    def backbone_key(self) -> str:
+        """Under which features are kept in the catalog: models with the same backbone share them."""
+        return f"{self.spec.arch}-{self.files['backbone.safetensors'][:16]}"
+
     def to_json(self) -> str:
         """The card as the text of ``card.json``. Cards of format 1 are read, but not written."""
         assert self.head.neither is None

@@ -49,7 +49,7 @@ class Model:
     @property
     def backbone_key(self) -> str:
         """Under which features are kept in the catalog: models with the same backbone share them."""
-        return f"{self.card.spec.arch}-{self.card.files['backbone.safetensors'][:16]}"
+        return self.card.backbone_key
 
     @property
     def backbone(self) -> BackboneFiles:

@@ -10,6 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
@@ -20,11 +21,13 @@ from statuesorter.log.public import Public
 from statuesorter.models import transfer
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History
+from statuesorter.models.lineage import Lineage, is_shipped_name
 from statuesorter.models.model import Model, load_model, loading, read_card
 
 _log = logging.getLogger(__name__)
 
-_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active")
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|active|default-[0-9]+")
+"""Names that a system keeps for itself, or that a model has which ships with some version of the program."""
 
 
 class ModelRegistry:
@@ -32,6 +35,7 @@ class ModelRegistry:
 
     Which model is active, and which ones were before, lies in ``active.json``. Where that file is damaged it
     is set aside, and where the active model is damaged the shipped one does its work; `notice` says so.
+    A model that shipped with another version of the program is not here: the shipped one is in its place.
     """
 
     def __init__(self, folder: Path, shipped: Path) -> None:
@@ -53,7 +57,16 @@ class ModelRegistry:
     @property
     def shipped_name(self) -> str:
         """The name of the model that ships with the program. Raises `ModelError` where it cannot be read."""
-        return read_card(self._shipped).name
+        return self.shipped.name
+
+    @property
+    def shipped(self) -> ModelCard:
+        """The card of the model that ships with the program. Raises `ModelError` where it cannot be read."""
+        return read_card(self._shipped)
+
+    def lineage(self) -> Lineage:
+        """Whose networks the models have. Raises `ModelError` where the shipped one cannot be read."""
+        return Lineage(self.shipped, self._own()[0])
 
     def models(self) -> list[ModelCard]:
         """The cards of all models that can be read: the shipped one, then the person's own, newest first."""
@@ -86,8 +99,23 @@ class ModelRegistry:
     def active_name(self) -> str:
         """The name of the model that is switched to, whether or not it can be loaded."""
         with self._lock:
-            names = self._history.names()
+            names = self._names()
             return names[-1] if names else self.shipped_name
+
+    def _names(self) -> list[str]:
+        """The models that were active, oldest first, none twice in a row; the last one is active."""
+        names = self._history.names()
+        if any(map(self._shipped_once, names)):
+            try:
+                shipped = self.shipped_name
+            except ModelError:  # who asks for that model is told; others may do without it
+                return names
+            names = [shipped if self._shipped_once(name) else name for name in names]
+        return [name for name, _others in groupby(names)]
+
+    def _shipped_once(self, name: str) -> bool:
+        """Whether the model shipped with another version of the program."""
+        return is_shipped_name(name) and not (self._folder / name).is_dir()
 
     def labels_of(self, name: str | None = None) -> LabelSet:
         """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
@@ -144,14 +172,14 @@ class ModelRegistry:
             self._folder_of(name)  # it may have been removed meanwhile
             current = self.active_name()
             if name != current:
-                self._history.write([*(self._history.names() or [current]), name])
+                self._history.write([*(self._names() or [current]), name])
             return model.card
 
     @property
     def can_roll_back(self) -> bool:
         """Whether a model was active before this one that is still here."""
         with self._lock:
-            return any(self._exists(name) for name in self._history.names()[:-1])
+            return any(self._exists(name) for name in self._names()[:-1])
 
     def rollback(self) -> ModelCard:
         """Go back to the model that was active before, passing over those removed or damaged since.
@@ -159,7 +187,7 @@ class ModelRegistry:
         Raises `ModelError` where there is none.
         """
         with self._lock:
-            names = self._history.names()[:-1]
+            names = self._names()[:-1]
             while names:
                 try:
                     card = self.load(names[-1]).card

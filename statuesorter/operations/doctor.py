@@ -74,7 +74,8 @@ def _engine(workspace: Workspace) -> Iterator[Finding]:
 
     try:
         model = workspace.registry.active()
-        yield Finding("model", model.card.title_and_name)
+        remark = workspace.registry.lineage().remark(model.card)
+        yield Finding("model", ", ".join(filter(None, (model.card.title_and_name, remark))))
         if workspace.registry.notice:
             yield Finding("model", workspace.registry.notice, ok=False)
         engine = choose_engine(model, device="auto", cache=workspace.folders.engines)

@@ -13,6 +13,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.card import ModelCard
+from statuesorter.models.lineage import shipped_title
 from statuesorter.operations.workspace import Workspace
 
 
@@ -22,7 +23,7 @@ class ModelRow:
 
     ``unseen`` and ``dev`` are what was measured on sources it had never seen, and on photos looked at once at
     the end. ``labels`` are those of the card; ``learned`` counts the photos it learned from: source → label →
-    number.
+    number. ``remark`` is what is to be known of its network, in a few words.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ModelRow:
     dev: CardFigures | None = None
     labels: tuple[Label, ...] = ()
     learned: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class ModelOverview:
     rows: tuple[ModelRow, ...]
     can_roll_back: bool
     notice: str
+
+    def parent_title(self, row: ModelRow) -> str:
+        """What the model grew out of, for a person's eyes; empty where it grew out of none."""
+        parent = row.parent or ""
+        return next((each.title for each in self.rows if each.name == parent), shipped_title(parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class ModelService:
         """Every model, and which one is at work."""
         registry = self.workspace.registry
         active = registry.active().card.name
-        wanted, notice = registry.active_name(), registry.notice
+        wanted, notice, lineage = registry.active_name(), registry.notice, registry.lineage()
         rows = [
             ModelRow(
                 card.name,
@@ -80,6 +87,7 @@ class ModelService:
                 dev=card.dev,
                 labels=card.labels.labels,
                 learned=card.data,
+                remark=lineage.remark(card),
             )
             for n, card in enumerate(registry.models())
         ]

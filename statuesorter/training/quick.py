@@ -18,6 +18,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.head import Head
+from statuesorter.models.lineage import HEAD, on_network_of
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
@@ -113,7 +114,7 @@ def retrain_head(
         comparison=comparison,
         data={**active.card.data, SOURCE: {label: n for label, n in training.items() if n}},
         seed=seed,
-        settings={"kind": "head", "epochs": epochs},
+        settings={"kind": HEAD, "epochs": epochs, **on_network_of(active.card)},
         figures={"kept": split.figures(active.head, head)},
     )
 

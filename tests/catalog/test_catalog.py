@@ -328,3 +328,18 @@ def test_a_photo_is_filed_as_the_last_run_says_that_was_not_taken_back(catalog: 
     assert filed(catalog, A, B) == {A: PAINT, B: PAINT}
     catalog.filed.forget("1", [copies[0].path, B.path])
     assert filed(catalog, A, B) == {}
+
+
+def test_features_of_backbones_that_nobody_has_are_dropped_a_few_photos_at_a_time(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("statuesorter.catalog.catalog._AT_A_TIME", 2)
+    photos = [PhotoIdentity(Path(f"/museum/{n}.jpg"), 1000, n) for n in range(5)]
+    for backbone in ("a", "b", "c"):
+        catalog.remember_seen(dict.fromkeys(photos, (ONES, MEASURES)), backbone=backbone)
+    catalog.remember_seen({A: (ONES, MEASURES)}, backbone="c")
+    assert list(catalog.drop_features(keep={"a", "b"})) == [2, 4, 6, 8]
+    for backbone in ("a", "b"):
+        assert list(catalog.features(photos, backbone=backbone, size=4).places) == [0, 1, 2, 3, 4]
+    assert list(catalog.features([*photos, A], backbone="c", size=4).places) == []
+    assert image_stats(catalog, A) == {A: MEASURES}

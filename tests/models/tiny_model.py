@@ -6,6 +6,7 @@ but always the same.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,16 +71,23 @@ def tiny_base(
 
 
 def write_tiny_model(
-    folder: Path, *, seed: int = 0, name: str = "tiny", labels: LabelSet = DEFAULT_LABELS
+    folder: Path,
+    *,
+    seed: int = 0,
+    name: str = "tiny",
+    title: str = "",
+    labels: LabelSet = DEFAULT_LABELS,
+    size: int = 16,
 ) -> Path:
-    """Write a tiny model into the new ``folder`` and return it."""
+    """Write a tiny model with ``size`` features into the new ``folder`` and return it."""
+    spec = replace(TINY_SPEC, projection=size, feature_size=size)
     write_model(
         folder,
         name=name,
-        title=name.capitalize(),
-        backbone=tiny_backbone(seed),
-        head=tiny_head(seed, labels=labels),
-        base=tiny_base(seed, labels=labels),
+        title=title or name.capitalize(),
+        backbone=tiny_backbone(seed, spec),
+        head=tiny_head(seed, size, labels=labels),
+        base=tiny_base(seed, size, labels=labels),
         data={"uffizi": {"paint": 5, "statue": 5}},
         seed=seed,
         figures={"accuracy": 0.5},

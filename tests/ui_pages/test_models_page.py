@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,15 @@ def test_lists_models_with_figures_and_parent(page):
     assert "head.safetensors is damaged." in damaged.figures.text()
     assert damaged.use.isHidden()
     assert damaged.export.isHidden()
+
+
+def test_a_row_says_when_its_network_is_not_todays(page, models, wait, jobs):
+    earlier = replace(models.rows[1], parent="default-0", remark="on an earlier network")
+    models.rows[1] = earlier
+    page.open_with()
+    wait(lambda: not jobs.busy)
+    text = page.entries[1].origin.text()
+    assert text.endswith("grew out of Default model 0 · on an earlier network")
 
 
 def test_uses_another_model(page, qtbot, models):

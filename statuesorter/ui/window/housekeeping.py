@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class Housekeeping(QObject):
-    """Mends what a crash left, reads the files of decided photos ahead, keeps the small copies of photos
-    within their size; the last two only while no photos are looked for or classified.
+    """Mends what a crash left, forgets what no model needs any more; and, only while no photos are looked for
+    or classified, reads the files of decided photos ahead and keeps the small copies within their size.
     """
 
     noted = Signal(str)
@@ -40,6 +40,7 @@ class Housekeeping(QObject):
         self._put_in_order()
         self._session.stage_changed.connect(self._read_decided_at_rest)
         self._read_decided_at_rest()
+        self._drop_old_features()
         self.tidy_cache()
 
     def tidy_cache(self) -> None:
@@ -58,6 +59,18 @@ class Housekeeping(QObject):
 
         job = self._jobs.call(Queue.TIDYING, tidy, name="keep the cache small", owner=self)
         self._tidying = job.on_failure(self.failed.emit)
+
+    def _drop_old_features(self) -> None:
+        """Forget what networks said that no model has any more."""
+        workspace = self._workspace
+
+        def drop(cancel: CancelToken) -> None:
+            from statuesorter.operations.old_features import drop_old_features
+
+            drop_old_features(workspace, cancel=cancel)
+
+        job = self._jobs.call(Queue.TIDYING, drop, name="drop old features", owner=self)
+        job.on_failure(self.failed.emit)
 
     def _read_decided_at_rest(self) -> None:
         """Read the files that the person decided on sooner: in the queue that learns from decisions."""

@@ -77,6 +77,8 @@ def _origin(row: ModelRow, parent_title: str) -> str:
         pieces.append(_day(row.created))
     if parent_title:
         pieces.append(_("grew out of {model}").format(model=parent_title))
+    if row.remark:
+        pieces.append(row.remark)
     return " · ".join(pieces)
 
 

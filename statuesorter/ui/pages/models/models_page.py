@@ -132,10 +132,7 @@ class ModelsPage(Page):
         for entry in self.entries:
             self._column.removeWidget(entry)
             entry.deleteLater()
-        titles = {row.name: row.title for row in overview.rows}
-        self.entries = [
-            self._entry(row, titles.get(row.parent or "", row.parent or "")) for row in overview.rows
-        ]
+        self.entries = [self._entry(row, overview.parent_title(row)) for row in overview.rows]
         for entry in self.entries:
             self._column.addWidget(entry)
 
