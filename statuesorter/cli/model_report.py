@@ -9,7 +9,7 @@ from dataclasses import asdict
 from statuesorter.cli.screen import on_one_line, table
 from statuesorter.domain.filing_figures import SourceFigures
 from statuesorter.domain.names import in_table
-from statuesorter.operations.model_report import Measurement, ModelReport, columns, report_of
+from statuesorter.operations.model_report import Measurement, ModelReport, ReportCell, columns, report_of
 from statuesorter.operations.models import ModelRow
 
 
@@ -49,12 +49,16 @@ def as_json(row: ModelRow) -> str:
 def _measured(measured: Measurement) -> Iterator[str]:
     yield "\n".join((measured.title, *measured.how))
     titles = [title for title, _meaning in columns()]
-    rows = [(each.title, *(cell.text for cell in each.cells), each.judged_on) for each in measured.rows]
+    rows = [(each.title, *map(_cell, each.cells), each.judged_on) for each in measured.rows]
     yield table(("", *titles, ""), rows)
     yield "\n".join(f"{title}: {meaning}." for title, meaning in columns())
     yield "\n".join(on_one_line(each) for each in (*measured.bad_at, measured.calibration))
     if measured.figures.sources:
         yield _sources(measured.figures.sources)
+
+
+def _cell(cell: ReportCell) -> str:
+    return f"{cell.text:>3}  ({cell.interval})" if cell.interval else f"{cell.text:>3}"
 
 
 def _sources(sources: tuple[SourceFigures, ...]) -> str:

@@ -97,8 +97,10 @@ def headline_of(figures: CardFigures) -> str:
     return words.get(kind, otherwise).format(n=number(n))
 
 
-def cells_of(kind: FilingFigures) -> tuple[tuple[str, str], ...]:
-    """In the folders, found, left to the person, told apart: each as a cell of a table and as a sentence."""
+def cells_of(kind: FilingFigures) -> tuple[tuple[str, str, str], ...]:
+    """In the folders, found, left to the person, told apart: of each how many of 100, its interval, and both
+    as a sentence.
+    """
     right, found, unsure, apart = kind.right, kind.found, kind.unsure, kind.apart
     return (
         _cell(right if kind.filed else None, _right(right), nothing=_("Nothing was filed.")),
@@ -188,13 +190,11 @@ def _below_target(n: int, whole: int, target: float) -> str:
     ).format(n=number(n), whole=number(whole), target=number(of_hundred(target)))
 
 
-def _cell(share: Share | None, spoken: str, *, nothing: str = "") -> tuple[str, str]:
+def _cell(share: Share | None, spoken: str, *, nothing: str = "") -> tuple[str, str, str]:
     if share is None:
-        return _NOTHING, nothing
-    return (
-        f"{number(of_hundred(share.value))}  ({interval_text(share)})",
-        f"{spoken} ({interval_text(share)})",
-    )
+        return _NOTHING, "", nothing
+    interval = interval_text(share)
+    return number(of_hundred(share.value)), interval, f"{spoken} ({interval})"
 
 
 def _right(share: Share) -> str:

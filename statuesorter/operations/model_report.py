@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from statuesorter.domain.filing_figures import ALL, CardFigures, FilingFigures
@@ -37,9 +38,12 @@ class PlainFigures:
 
 @dataclass(frozen=True, slots=True)
 class ReportCell:
-    """A number as a table shows it, and what it says as a sentence."""
+    """How many of 100, between which numbers that is uncertain (both as a table shows them; the second is
+    empty where the first is no number), and what they say as a sentence.
+    """
 
     text: str
+    interval: str
     spoken: str
 
 
@@ -120,22 +124,23 @@ def plain_figures(row: ModelRow) -> PlainFigures:
 
 def report_of(row: ModelRow, *, parent_title: str = "") -> ModelReport:
     """Everything the card of ``row`` says of how good the model is, and what it learned from."""
-    measured = [
-        _measurement(figures, title, how)
-        for figures, title, how in (
-            (
-                row.unseen,
-                _("On sources it has never seen"),
-                _("Each source was judged by a model that had never seen it."),
-            ),
-            (
-                row.dev,
-                _("On photos looked at once"),
-                _("These photos were looked at once, when the model was finished."),
-            ),
-        )
-        if figures is not None
-    ]
+    parts = (
+        (
+            row.unseen,
+            _("On sources it has never seen"),
+            _("Each source was judged by a model that had never seen it."),
+        ),
+        (
+            row.dev,
+            _("On photos looked at once"),
+            _("These photos were looked at once, when the model was finished."),
+        ),
+    )
+    measured: list[Measurement] = []
+    for figures, title, how in parts:
+        if figures is not None:
+            said = {sentence for each in measured for sentence in each.how}
+            measured.append(_measurement(figures, title, how, said))
     learned = [
         LearnedSource(source, sum(counts.values()), tuple(counts.get(label, 0) for label in row.labels))
         for source, counts in row.learned.items()
@@ -150,10 +155,11 @@ def report_of(row: ModelRow, *, parent_title: str = "") -> ModelReport:
     )
 
 
-def _measurement(figures: CardFigures, title: str, how: str) -> Measurement:
+def _measurement(figures: CardFigures, title: str, how: str, said: Collection[str]) -> Measurement:
+    """``said`` are sentences that stand above already: what the figures rest on is written once."""
     return Measurement(
         title=title,
-        how=(how, *_assumed(figures)),
+        how=(how, *(each for each in _assumed(figures) if each not in said)),
         rows=tuple(_row(kind) for kind in _in_order(figures.kinds)),
         bad_at=bad_at(figures),
         calibration=calibration(figures),
@@ -167,7 +173,7 @@ def _in_order(kinds: Sequence[FilingFigures]) -> list[FilingFigures]:
 
 
 def _row(kind: FilingFigures) -> ReportRow:
-    cells = tuple(ReportCell(text, spoken) for text, spoken in cells_of(kind))
+    cells = tuple(ReportCell(*each) for each in cells_of(kind))
     return ReportRow(kind_title(kind.kind), photos_and_sources(kind.photos, kind.sources), cells)
 
 
@@ -187,7 +193,7 @@ def _assumed(figures: CardFigures) -> tuple[str, ...]:
             "A photo is filed where the model is sure enough for {n} of 100 in the folders to be right.",
             target,
         ).format(n=number(target)),
-        _("In brackets: between which numbers the true one lies in 95 of 100 cases."),
+        _("The range with each number holds the true one in 95 of 100 cases."),
     )
 
 
@@ -213,4 +219,4 @@ def _notes(row: ModelRow, parent_title: str) -> tuple[str, ...]:
 
 def _number(figures: Mapping[str, object], *names: str) -> float | None:
     value = next((figures[name] for name in names if name in figures), None)
-    return value if isinstance(value, int | float) else None
+    return value if isinstance(value, int | float) and math.isfinite(value) else None

@@ -65,7 +65,7 @@ def test_nothing_filed_is_no_share_of_the_folders() -> None:
     figures = replace(only(), kinds=(none,))
     assert headline(replace(PLAIN, unseen=figures)) == ""
     cell = measurement(figures).rows[0].cells[0]
-    assert (cell.text, cell.spoken) == ("–", "Nothing was filed.")
+    assert (cell.text, cell.interval, cell.spoken) == ("–", "", "Nothing was filed.")
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_each_kind_has_a_row_with_everything_together_last() -> None:
     rows = measurement(only("all", "trips", "caves")).rows
     assert [row.title for row in rows] == ["Trips", "caves", "Everything together"]
     assert rows[0].judged_on == "400 photos · 8 sources"
-    assert [cell.text for cell in rows[0].cells] == [
-        "95  (93 to 97)",
-        "74  (72 to 76)",
-        "16  (14 to 18)",
-        "96  (94 to 98)",
+    assert [(cell.text, cell.interval) for cell in rows[0].cells] == [
+        ("95", "93 to 97"),
+        ("74", "72 to 76"),
+        ("16", "14 to 18"),
+        ("96", "94 to 98"),
     ]
     assert rows[0].cells[1].spoken == "Of 100 photos that belong in a folder, 74 were filed there. (72 to 76)"
     assert all(len(row.cells) == len(columns()) for row in rows)
@@ -136,6 +136,14 @@ def test_how_it_was_measured_and_how_far_it_can_be_taken_at_its_word() -> None:
     assert measurement(only("trips")).calibration.endswith("differ by 5.0 in 100 on average.")
 
 
+def test_what_the_figures_rest_on_is_written_once() -> None:
+    unseen, once = report_of(replace(MEASURED, dev=measured())).measured
+    assert len(unseen.how) == 4
+    assert once.how == ("These photos were looked at once, when the model was finished.",)
+    other = report_of(replace(MEASURED, dev=replace(measured(), target=0.9))).measured[1]
+    assert len(other.how) == 2
+
+
 def test_what_it_learned_from_has_most_photos_first() -> None:
     report = report_of(MEASURED)
     assert report.labels == (PAINT, STATUE, OTHER)
@@ -156,7 +164,10 @@ def test_a_model_judged_on_the_persons_own_photos_says_so() -> None:
     assert report_of(MEASURED, parent_title="x").notes == ()
 
 
-@pytest.mark.parametrize("figures", [{}, {"held_out": 3}, {"dev": {"accuracy": "good", "photos": None}}])
+@pytest.mark.parametrize(
+    "figures",
+    [{}, {"held_out": 3}, {"dev": {"accuracy": "good", "photos": None}}, {"accuracy": float("inf")}],
+)
 def test_figures_that_are_no_numbers_are_left_out(figures: dict[str, object]) -> None:
     row = replace(PLAIN, figures=figures)
     assert plain_figures(row).right is None

@@ -63,6 +63,22 @@ def test_the_keyboard_is_where_the_page_wants_it(qtbot, real_window, name, first
         go_back(qtbot, real_window)
 
 
+def test_how_good_a_model_is_leads_back_to_the_models(qtbot, real_window):
+    real_window.commands.action("models").trigger()
+    models = real_window.pages.currentWidget()
+    qtbot.waitUntil(lambda: len(models.entries) == 1 and not real_window._jobs.busy)
+    asked = models.entries[0].report
+    asked.setFocus()
+    asked.click()
+    assert real_window.pages.currentWidget().title.text() == "How good is it?"
+    assert real_window.pages.currentWidget().learned is not None
+    go_back(qtbot, real_window)
+    assert real_window.pages.currentWidget() is models
+    assert real_window.focusWidget() is asked
+    go_back(qtbot, real_window)
+    assert real_window.pages.at_home
+
+
 class WindowsSeen(QObject):
     """The windows that are shown while the application tells it of its events."""
 

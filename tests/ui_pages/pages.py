@@ -10,6 +10,7 @@ from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.pages.models.models_page import ModelsPage
+from statuesorter.ui.pages.models.report_page import ReportPage
 from statuesorter.ui.pages.plan.plan_page import PlanPage
 from statuesorter.ui.pages.runs.runs_page import RunsPage
 from statuesorter.ui.pages.settings.settings_page import SettingsPage
@@ -36,4 +37,11 @@ def settings_page(workspace: Workspace, jobs: JobRunner) -> SettingsPage:
     return SettingsPage(SettingsService(workspace), jobs)
 
 
-ALL_PAGES = (plan_page, runs_page, training_page, models_page, settings_page)
+def report_page(workspace: Workspace, jobs: JobRunner) -> ReportPage:
+    del jobs
+    page = ReportPage()
+    page.open_with(ModelService(workspace).row(), "")
+    return page
+
+
+ALL_PAGES = (plan_page, runs_page, training_page, models_page, report_page, settings_page)

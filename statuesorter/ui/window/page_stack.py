@@ -15,9 +15,11 @@ from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.widgets.command import Command, Menu, Place
 
 if TYPE_CHECKING:
+    from statuesorter.operations.models import ModelRow
     from statuesorter.operations.workspace import Workspace
     from statuesorter.ui.pages.help.help_page import HelpPage
     from statuesorter.ui.pages.models.models_page import ModelsPage
+    from statuesorter.ui.pages.models.report_page import ReportPage
     from statuesorter.ui.pages.plan.plan_page import PlanPage
     from statuesorter.ui.pages.runs.runs_page import RunsPage
     from statuesorter.ui.pages.settings.settings_page import SettingsPage
@@ -68,6 +70,7 @@ class PageStack(QStackedWidget):
         self._plan: PlanPage | None = None
         self._training: TrainingPage | None = None
         self._models: ModelsPage | None = None
+        self._report: ReportPage | None = None
         self._runs: RunsPage | None = None
         self._settings: SettingsPage | None = None
         self._help: HelpPage | None = None
@@ -212,8 +215,22 @@ class PageStack(QStackedWidget):
 
             self._models = self._added(ModelsPage(ModelService(self._workspace), self._jobs, self))
             self._models.model_changed.connect(self.model_changed)
+            self._models.report_wanted.connect(self.open_report)
         self._models.open_with()
         self.setCurrentWidget(self._models)
+
+    def open_report(self, row: ModelRow, parent_title: str) -> None:
+        """How good a model is. The page leads back to the models."""
+        if self._report is None:
+            from statuesorter.ui.pages.models.report_page import ReportPage
+
+            self._report = self._added(ReportPage(self), leave=self._back_to_models)
+        self._report.open_with(row, parent_title)
+        self.setCurrentWidget(self._report)
+
+    def _back_to_models(self) -> None:
+        if self._models is not None:
+            self.setCurrentWidget(self._models)
 
     def open_runs(self) -> None:
         """What was filed, and how to take it back."""
@@ -247,9 +264,10 @@ class PageStack(QStackedWidget):
         self._help.open_with(topic)
         self.setCurrentWidget(self._help)
 
-    def _added(self, page: _Page) -> _Page:
+    def _added(self, page: _Page, *, leave: Callable[[], None] | None = None) -> _Page:
+        """``leave`` is what leads back from the page, where that is not to the photos."""
         self._pages.append(page)
-        page.closed.connect(self._leave)
+        page.closed.connect(leave or self._leave)
         page.noted.connect(self.noted)
         page.announced.connect(self.announced)
         page.job_bar.changed.connect(self._say_elsewhere)

@@ -8,13 +8,11 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, number
+from statuesorter.operations.model_report import headline, plain_figures
 from statuesorter.operations.models import ModelRow
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.theme import STEP, mark
 from statuesorter.ui.widgets.words import share_text
-
-_GROUPS = ("held_out", "dev")
-"""Where a card keeps the figures to show: of the person's own photos, or of ours."""
 
 
 class ModelEntry(QFrame):
@@ -31,6 +29,9 @@ class ModelEntry(QFrame):
         self.figures = controls.sentence(_figures(row))
         if row.damage:
             mark(self.figures, "role", "failed")
+        self.report = controls.button(
+            _("How good is it?"), tip=_("What was measured, what it is bad at, and what it learned from")
+        )
         self.use = controls.button(_("Use"), tip=_("Label photos with this model from now on"))
         self.export = controls.button(
             _("Export…"), tip=_("Save as one file that another computer can import")
@@ -39,15 +40,16 @@ class ModelEntry(QFrame):
         self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment
         self.state.setVisible(row.active)
         self.figures.setVisible(bool(self.figures.text()))
+        self.report.setVisible(not row.damage)
         self.use.setVisible(not row.active and not row.damage)
         self.export.setVisible(not row.damage)
         self.remove.setVisible(not row.shipped and not row.active)
-        for each in (self.use, self.export, self.remove):
+        for each in (self.report, self.use, self.export, self.remove):
             each.setAccessibleName(f"{each.text()} {row.title}")
 
     @property
     def first_button(self) -> QPushButton:
-        """The first thing that can be done with the model."""
+        """The first thing that can be done with the model, beside looking at it."""
         return next(each for each in (self.use, self.export, self.remove) if not each.isHidden())
 
     def set_choosable(self, choosable: bool) -> None:
@@ -66,7 +68,7 @@ class ModelEntry(QFrame):
         words.addLayout(top)
         words.addWidget(self.origin)
         words.addWidget(self.figures)
-        controls.lay_out_card(self, words, (self.use, self.export, self.remove))
+        controls.lay_out_card(self, words, (self.report, self.use, self.export, self.remove))
 
 
 def _origin(row: ModelRow, parent_title: str) -> str:
@@ -94,14 +96,14 @@ def _figures(row: ModelRow) -> str:
     """What the card says of how good it is, or what is wrong with it."""
     if row.damage:
         return _("Cannot be used: {reason}").format(reason=row.damage)
-    figures = next((row.figures[group] for group in _GROUPS if group in row.figures), row.figures)
-    pieces: list[str] = []
-    for names, text in (
-        (("accuracy",), _("{share} right")),
-        (("unsure_rate", "unsure"), _("{share} unsure")),
-        (("n", "photos"), _("judged on {n} photos")),
-    ):
-        value = next((figures[name] for name in names if name in figures), None)
-        if isinstance(value, int | float):
-            pieces.append(text.format(share=share_text(value), n=number(int(value))))
-    return " · ".join(pieces)
+    if sentence := headline(row):
+        return sentence
+    figures = plain_figures(row)
+    pieces = [
+        (figures.right, _("{share} right")),
+        (figures.unsure, _("{share} unsure")),
+    ]
+    words = [text.format(share=share_text(share)) for share, text in pieces if share is not None]
+    if figures.photos is not None:
+        words.append(_("judged on {n} photos").format(n=number(figures.photos)))
+    return " · ".join(words)

@@ -26,9 +26,12 @@ _LONG_ENOUGH = 10.0
 
 
 class ModelsPage(Page):
-    """A list of models. ``model_changed()`` is sent when another one is in use."""
+    """A list of models. ``model_changed()`` is sent when another one is in use, ``report_wanted(row, title of
+    the model it grew out of)`` when the person asks how good one is.
+    """
 
     model_changed = Signal()
+    report_wanted = Signal(ModelRow, str)
 
     def __init__(self, models: ModelService, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(_("Models"), parent)
@@ -138,6 +141,7 @@ class ModelsPage(Page):
 
     def _entry(self, row: ModelRow, parent_title: str) -> ModelEntry:
         entry = ModelEntry(row, parent_title)
+        entry.report.clicked.connect(lambda: self.report_wanted.emit(row, parent_title))
         entry.use.clicked.connect(lambda: self._use(row))
         entry.export.clicked.connect(lambda: self._export(row))
         entry.remove.clicked.connect(lambda: self._ask_to_remove(row))
