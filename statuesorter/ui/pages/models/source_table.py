@@ -12,9 +12,17 @@ from statuesorter.domain.labels import label_title
 from statuesorter.domain.language import _, number
 from statuesorter.operations.model_report import Measurement, ModelReport
 from statuesorter.ui.widgets.controls import style_tree
+from statuesorter.ui.widgets.theme import STEP
 
 _SHOWN = 9
 """Rows that are seen without scrolling."""
+
+_ARROW = """
+QHeaderView::section { padding: 6px 4px 6px 20px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: padding; width: 10px; height: 10px;
+    subcontrol-position: left center; left: 4px; }
+"""
+"""The arrow that says by what the rows are sorted has room before each title: after it, numbers end flush."""
 
 _BY = Qt.ItemDataRole.UserRole
 """Where an item keeps what it is sorted by."""
@@ -34,7 +42,8 @@ class SourceTable(QTreeView):
         super().__init__(parent)
         self.setAccessibleName(name)
         style_tree(self)
-        self.setRootIsDecorated(False)
+        self.setStyleSheet(self.styleSheet() + _ARROW)
+        self.setIndentation(2 * STEP)  # names begin below their title
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setModel(self._filled(counted, rows))
         self.setSortingEnabled(True)
@@ -73,7 +82,14 @@ def learned_table(report: ModelReport) -> SourceTable:
 
 def judged_table(measurement: Measurement) -> SourceTable:
     """What a model made of each source that it was judged on."""
-    counted = [_("Photos"), _("Filed"), _("Of these right"), _("Belong"), _("Of these found"), _("Unsure")]
+    counted = [
+        _("Photos"),
+        _("In folders"),
+        _("Of these right"),
+        _("Belong"),
+        _("Of these found"),
+        _("Left to you"),
+    ]
     rows = [
         (each.source, (each.photos, each.filed, each.right, each.belonging, each.found, each.unsure))
         for each in measurement.figures.sources
