@@ -17,8 +17,7 @@ def as_table(row: ModelRow) -> str:
     """The sentences that the window shows, and its tables."""
     report = report_of(row, parent_title=row.parent or "")
     parts = [f"{on_one_line(row.title)} ({row.name})"]
-    if row.damage:
-        parts.append(on_one_line(row.damage))
+    parts.extend(on_one_line(each) for each in (row.remark, row.damage) if each)
     sentences = [report.headline, *report.notes]
     parts.append("\n".join(on_one_line(each) for each in sentences if each))
     for each in report.measured:
@@ -35,6 +34,7 @@ def as_json(row: ModelRow) -> str:
         "name": row.name,
         "title": in_table(row.title),
         "damage": in_table(row.damage),
+        "remark": row.remark,
         "created": row.created,
         "active": row.active,
         "parent": row.parent,

@@ -105,8 +105,8 @@ def columns() -> tuple[tuple[str, str], ...]:
 
 def headline(row: ModelRow) -> str:
     """How far the folders of this model can be trusted, in one sentence; empty where nobody measured."""
-    figures = next((each for each in (row.unseen, row.dev) if each is not None), None)
-    return "" if figures is None else headline_of(figures)
+    sentences = (headline_of(each) for each in (row.unseen, row.dev) if each is not None)
+    return next(filter(None, sentences), "")
 
 
 def plain_figures(row: ModelRow) -> PlainFigures:
@@ -213,7 +213,11 @@ def _notes(row: ModelRow, parent_title: str) -> tuple[str, ...]:
             )
         )
     if parent_title:
-        notes.append(_("It grew out of “{model}”, which has figures of its own.").format(model=parent_title))
+        notes.append(
+            _("It grew out of “{model}”. The figures of that one do not hold for it.").format(
+                model=parent_title
+            )
+        )
     return tuple(notes)
 
 

@@ -64,6 +64,7 @@ def test_nothing_filed_is_no_share_of_the_folders() -> None:
     none = replace(of_kind("trips"), filed=0, right=Share(0, 0, 1))
     figures = replace(only(), kinds=(none,))
     assert headline(replace(PLAIN, unseen=figures)) == ""
+    assert "95 of 100" in headline(replace(PLAIN, unseen=figures, dev=measured()))
     cell = measurement(figures).rows[0].cells[0]
     assert (cell.text, cell.interval, cell.spoken) == ("–", "", "Nothing was filed.")
 
@@ -159,7 +160,7 @@ def test_a_model_judged_on_the_persons_own_photos_says_so() -> None:
     assert report.notes == (
         "Nobody has measured how far its folders can be trusted.",
         "Judged on 60 photos of your own that it did not learn from: 93 of 100 right, 5 of 100 unsure.",
-        "It grew out of “Default model 2”, which has figures of its own.",
+        "It grew out of “Default model 2”. The figures of that one do not hold for it.",
     )
     assert report_of(MEASURED, parent_title="x").notes == ()
 

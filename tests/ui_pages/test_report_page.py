@@ -96,6 +96,11 @@ def test_a_model_without_such_figures_says_what_is_known(page):
     assert page.learned is not None
 
 
+def test_that_a_model_stands_on_an_earlier_network_is_said_here_too(page):
+    page.open_with(replace(MEASURED, remark="on an earlier network"), "")
+    assert page.subtitle.text() == "Default model 2 · on an earlier network"
+
+
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 def test_the_keyboard_scrolls_the_report(page, qtbot):
     page.open_with(replace(MEASURED, dev=measured()), "")

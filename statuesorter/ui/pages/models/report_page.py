@@ -47,7 +47,7 @@ class ReportPage(Page):
     def open_with(self, row: ModelRow, parent_title: str) -> None:
         """Show the report of a model; ``parent_title`` is that of the model it grew out of, or empty."""
         report = report_of(row, parent_title=parent_title)
-        self.set_subtitle(report.title)
+        self.set_subtitle(" · ".join(filter(None, (report.title, row.remark))))
         self.headline.setText(report.headline)
         self.headline.setVisible(bool(report.headline))
         self.notes.setText("\n".join(report.notes))
