@@ -49,6 +49,7 @@ def run_window(options: StartOptions) -> int:
     window = MainWindow(workspace, jobs, open_folder=options.open_folder)
     window.show()
     window.housekeeping.start()
+    window.learning_anew.start()
     try:
         status = application.exec()
     finally:

@@ -174,7 +174,13 @@ def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
 
 def add_train(parser: argparse.ArgumentParser) -> None:
     """Options of ``train``."""
-    parser.add_argument("folder", type=place, metavar="FOLDER", help="holds a folder for each label")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=place,
+        metavar="FOLDER",
+        help="holds a folder for each label (default: learn from your decisions)",
+    )
     parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
     parser.add_argument(
         "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"

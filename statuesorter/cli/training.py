@@ -9,40 +9,30 @@ from statuesorter.cli.evaluation import as_json, as_table
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, table
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Comparison, Evaluation
+from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
-from statuesorter.operations.retrain import TrainingService, train_on_photos
+from statuesorter.operations.learn_anew import LearnedAnew, is_on_earlier_network, learn_anew
+from statuesorter.operations.retrain import TrainingService, learnable, train_on_photos
 from statuesorter.operations.workspace import Workspace
+from statuesorter.training.quick import SOURCE
 
 
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Train, print fastai's table and the comparison, and take the new model or not."""
-    others: list[Photo] = []
-    left_out: list[Path] = []
-    labelled = labelled_photos(
-        arguments.folder,
-        known := workspace.registry.labels_of(),
-        new_labels=True,
-        leave_out=workspace.leave_out(arguments.leave_out),
-        on_other=others.append,
-        on_left_out=left_out.append,
-    )
-    complain_of_left_out(left_out)
-    if others:
-        more = ", …" if len(others) > 1 else ""
-        complain(f"{len(others):,} left out, in no folder of a label: {others[0].path}{more}")
-    if new := sorted({label for _photo, label in labelled if label not in known}):
-        print(f"New labels: {', '.join(new)}.")
+    labelled, source = _from_folder(workspace, arguments) if arguments.folder else _decided(workspace)
+    if arguments.folder is None and not arguments.full and is_on_earlier_network(workspace):
+        return _learn_anew(workspace)
     line = ProgressLine()
     candidate: Candidate | None = None
     failed = 0
     for event in train_on_photos(
         workspace,
         labelled,
-        source=arguments.folder.name or "folder",
+        source=source,
         full=arguments.full,
         arch=arguments.arch,
         epochs=arguments.epochs,
@@ -75,6 +65,52 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     _print_comparison(candidate.comparison)
     _settle(workspace, candidate, arguments.promote)
     return 1 if failed else 0
+
+
+Labelled = list[tuple[Photo, Label]]
+
+
+def _from_folder(workspace: Workspace, arguments: argparse.Namespace) -> tuple[Labelled, str]:
+    """The photos of the folder, labelled, and its name; says what is left out. Raises FolderError."""
+    others: list[Photo] = []
+    left_out: list[Path] = []
+    labelled = labelled_photos(
+        arguments.folder,
+        known := workspace.registry.labels_of(),
+        new_labels=True,
+        leave_out=workspace.leave_out(arguments.leave_out),
+        on_other=others.append,
+        on_left_out=left_out.append,
+    )
+    complain_of_left_out(left_out)
+    if others:
+        more = ", …" if len(others) > 1 else ""
+        complain(f"{len(others):,} left out, in no folder of a label: {others[0].path}{more}")
+    if new := sorted({label for _photo, label in labelled if label not in known}):
+        print(f"New labels: {', '.join(new)}.")
+    return labelled, arguments.folder.name or "folder"
+
+
+def _decided(workspace: Workspace) -> tuple[Labelled, str]:
+    """The photos that the person decided about, as the window learns from them."""
+    found = learnable(workspace, by=workspace.registry.active)
+    return [(photo, decision.label) for decision, photo in found if photo is not None], SOURCE
+
+
+def _learn_anew(workspace: Workspace) -> int:
+    """Learn the decisions on the network that ships now, and use the new model if it is no worse."""
+    line = ProgressLine()
+    steps = learn_anew(workspace, wanted=True)
+    try:
+        while True:
+            line.show(next(steps))
+    except StopIteration as end:
+        found: LearnedAnew | None = end.value
+    line.clear()
+    if found is None:
+        raise TrainingError("Another model was chosen meanwhile; nothing is changed.")
+    print(found.sentence)
+    return 0 if found.card is not None else 1
 
 
 def _print_row(row: EpochRow) -> None:

@@ -117,6 +117,10 @@ class ModelRegistry:
         """Whether the model shipped with another version of the program."""
         return is_shipped_name(name) and not (self._folder / name).is_dir()
 
+    def card_of(self, name: str) -> ModelCard:
+        """The card of a model, which is not verified. Raises `ModelError` where there is none to be read."""
+        return read_card(self._folder_of(name))
+
     def labels_of(self, name: str | None = None) -> LabelSet:
         """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
         card is damaged the shipped one. Raises `ModelError` where there is no card that can be read.

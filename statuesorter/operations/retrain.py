@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,6 +21,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, TrainingEvent
 from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
+from statuesorter.models.model import Model
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
@@ -82,7 +83,7 @@ class TrainingService:
     def offer(self) -> RetrainOffer:
         """What can be learned from now. Asks the disk for each photo: not for the window's thread."""
         workspace = self.workspace
-        found = _learnable(workspace, full=False)
+        found = learnable(workspace, by=workspace.registry.active)
         there = [decision for decision, photo in found if photo is not None]
         labels = labels_to_learn(workspace.registry.labels_of(), (each.label for each in there))
         counts = counts_of((decision.label for decision in there), labels)
@@ -104,10 +105,10 @@ class TrainingService:
         """Learn from the decisions. Yields training events, at the end a `Candidate`. Raises TrainingError,
         ModelError.
         """
-        learnable = _learnable(self.workspace, full=choice.full)
+        found = learnable(self.workspace, by=None if choice.full else self.workspace.registry.active)
         yield from train_on_photos(
             self.workspace,
-            [(photo, decision.label) for decision, photo in learnable if photo is not None],
+            [(photo, decision.label) for decision, photo in found if photo is not None],
             source="decisions",
             full=choice.full,
             arch=choice.arch,
@@ -136,15 +137,16 @@ def _sample_of(decisions: Sequence[Decision]) -> tuple[tuple[Photo, Label], ...]
     return tuple(islice(((Photo(file), label) for file, label in files if file is not None), _SAMPLE))
 
 
-def _learnable(workspace: Workspace, *, full: bool) -> list[tuple[Decision, Photo | None]]:
+def learnable(workspace: Workspace, *, by: Callable[[], Model] | None) -> list[tuple[Decision, Photo | None]]:
     """Each decision, oldest first, with the photo to learn from; None where that is gone.
 
-    A photo is learned from wherever a file shows it; the head alone needs none where the features are known.
+    A photo is learned from wherever a file shows it; the head of the model that ``by`` gives needs none where
+    its features are known. Asks the disk for each photo.
     """
     decisions = workspace.catalog.all_decisions()
     files = [decision.there() for decision in decisions]
-    if not full and None in files:
-        model = workspace.registry.active()
+    if by is not None and None in files:
+        model = by()
         known = workspace.catalog.features(
             [decision.identity for decision in decisions],
             backbone=model.backbone_key,
@@ -184,7 +186,7 @@ def train_on_photos(
                 predictor,
                 store=workspace.preview_store,
                 downloads=workspace.folders.downloads,
-                new=_new_model(workspace),
+                new=new_model(workspace),
                 arch=arch,
                 epochs=epochs or NETWORK_EPOCHS,
                 batch_size=batch_size or NETWORK_BATCH,
@@ -199,7 +201,7 @@ def train_on_photos(
             yield from retrain_head(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
                 predictor,
-                new=_new_model(workspace),
+                new=new_model(workspace),
                 epochs=epochs or HEAD_EPOCHS,
                 batch_size=batch_size,
                 seed=seed,
@@ -207,7 +209,8 @@ def train_on_photos(
             )
 
 
-def _new_model(workspace: Workspace) -> NewModel:
+def new_model(workspace: Workspace) -> NewModel:
+    """What a model is called that is learned now, and where it is staged."""
     from statuesorter.training.candidate import NewModel
 
     number = len(workspace.registry.models())

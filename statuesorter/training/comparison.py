@@ -7,8 +7,11 @@ from statuesorter.domain.labels import Label
 from statuesorter.training.verdict import chance, is_better, verdict
 
 
-def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparison:
+def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0, new_network: bool = False) -> Comparison:
     """Compare two models that were judged on the same photos.
+
+    ``new_network``: the new model is on the network that replaces the old one's in the program. Where it gets
+    as many photos right it is the better one, however sure either is.
 
     ``forgotten`` is by how many of the photos it was once trained on the new model is worse than the old,
     beyond what may be chance; where it is above 0 the new model is not better. Raises ValueError where the
@@ -27,7 +30,7 @@ def compare(old: Evaluation, new: Evaluation, *, forgotten: int = 0) -> Comparis
         lost=lost,
         lost_by_label=losses,
         n=new.n,
-        softer=new.loss < old.loss,
+        softer=new_network or new.loss < old.loss,
         forgotten=forgotten,
     )
     return Comparison(

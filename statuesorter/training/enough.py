@@ -47,6 +47,16 @@ def too_rare(labels: Iterable[Label], known: LabelSet) -> dict[Label, str]:
     }
 
 
+def check_known(found: Mapping[Label, int], before: LabelSet, now: LabelSet) -> None:
+    """Raise `TrainingError` where a label that was known ``before``, and is not ``now``, would be lost: there
+    are too few photos of it to learn it anew. ``found`` counts photos.
+    """
+    for label in before:
+        n = found.get(label, 0)
+        if label not in now and n < LEAST_PER_LABEL:
+            raise TrainingError(_too_few(label, n))
+
+
 def check_decisions(counts: Mapping[Label, int]) -> None:
     """Raise `TrainingError` where there are too few decisions to retrain the head."""
     missing = LEAST_DECISIONS - sum(counts.values())

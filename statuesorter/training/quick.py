@@ -23,7 +23,7 @@ from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_decisions, check_judged, counts_of, labels_to_learn, too_rare
-from statuesorter.training.evaluation import judge, predictions_of
+from statuesorter.training.evaluation import Judged, judge, predictions_of
 from statuesorter.training.examples import Examples, examples_of, joined, split_base
 from statuesorter.training.features import features_by_model
 from statuesorter.training.head_fit import fit_head
@@ -37,18 +37,25 @@ if TYPE_CHECKING:
 SOURCE = "decisions"
 """Under this source decisions stand among a model's base features, and on its card."""
 
+INSTEAD_OF = "instead_of"
+"""Under this name a card's ``settings`` say which model, on an earlier network, learned the decisions before;
+``decisions`` is how many they were.
+"""
+
 
 def retrain_head(
     decisions: Sequence[Decision],
     predictor: Predictor,
     *,
     new: NewModel,
+    instead_of: Predictor | None = None,
     epochs: int = 12,
     batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Teach the head of the model in use, which is ``predictor``, what the person decided.
+    """Teach the head of ``predictor``'s model what the person decided. It is the model in use, unless that is
+    ``instead_of``, on an earlier network: then the new model is compared with that one.
 
     A part of the decisions is held out to judge by, the rest is learned together with the features the
     model was trained on, which keep it from forgetting; the same decisions, features and ``seed`` give the
@@ -81,6 +88,12 @@ def retrain_head(
     validation = counts_of((label for _i, label, _vector in judged), labels)
     check_judged(validation)
     yield Planned(training, validation, planned_text(training, validation))
+    if instead_of is None:
+        before = predictions_of(active.name, active.head, judged)
+    else:
+        before = yield from _says(instead_of, judged, cancel=cancel)
+        seen = {path for path, _label, _prediction in before}
+        judged = [row for row in judged if row[0].path in seen]
 
     split = split_base(base, labels, without=_vectors(rows), seed=seed)
     examples = split.learn_with(_examples(learned, labels))
@@ -101,10 +114,12 @@ def retrain_head(
     if cancel is not None:
         cancel.raise_if_cancelled()
     comparison = compare(
-        judge(predictions_of(active.name, active.head, judged), labels),
+        judge(before, labels),
         judge(predictions_of(new.name, head, judged), labels),
         forgotten=split.forgotten(active.head, head),
+        new_network=instead_of is not None,
     )
+    anew = {} if instead_of is None else {INSTEAD_OF: instead_of.model.name, "decisions": len(rows)}
     yield stage_candidate(
         new,
         active=active,
@@ -114,9 +129,20 @@ def retrain_head(
         comparison=comparison,
         data={**active.card.data, SOURCE: {label: n for label, n in training.items() if n}},
         seed=seed,
-        settings={"kind": HEAD, "epochs": epochs, **on_network_of(active.card)},
+        settings={"kind": HEAD, "epochs": epochs, **on_network_of(active.card), **anew},
         figures={"kept": split.figures(active.head, head)},
     )
+
+
+def _says(
+    model: Predictor, rows: Sequence[Row], *, cancel: CancelToken | None
+) -> Generator[Progress, None, list[Judged]]:
+    """What another model, on another network, says of the photos of ``rows``, as far as it can see them."""
+    text = _("Comparing with the model in use")
+    photos = [Photo(identity) for identity, _label, _vector in rows]
+    seen = (yield from features_by_model(photos, model, cancel=cancel, text=text)).of
+    known = [(identity, label, seen[identity]) for identity, label, _vector in rows if identity in seen]
+    return predictions_of(model.model.name, model.model.head, known)
 
 
 def _learn(

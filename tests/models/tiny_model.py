@@ -78,6 +78,7 @@ def write_tiny_model(
     title: str = "",
     labels: LabelSet = DEFAULT_LABELS,
     size: int = 16,
+    parent: str | None = None,
 ) -> Path:
     """Write a tiny model with ``size`` features into the new ``folder`` and return it."""
     spec = replace(TINY_SPEC, projection=size, feature_size=size)
@@ -88,6 +89,7 @@ def write_tiny_model(
         backbone=tiny_backbone(seed, spec),
         head=tiny_head(seed, size, labels=labels),
         base=tiny_base(seed, size, labels=labels),
+        parent=parent,
         data={"uffizi": {"paint": 5, "statue": 5}},
         seed=seed,
         figures={"accuracy": 0.5},

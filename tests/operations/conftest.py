@@ -7,15 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.folders import Folders
-from statuesorter.models.registry import ModelRegistry
-from statuesorter.operations.settings import SettingsFile
 from statuesorter.operations.workspace import Workspace
-from statuesorter.photos.preview_service import PreviewService
-from statuesorter.photos.preview_store import PreviewStore
 from tests.models.tiny_model import write_tiny_model
-from tests.photo_files import write_photo
+from tests.photo_files import write_dark_and_bright, write_photo
+from tests.workspaces import workspace_with
 
 
 @pytest.fixture(scope="session")
@@ -25,18 +21,15 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(folders: Folders, tiny_model: Path) -> Iterator[Workspace]:
-    catalog = Catalog(folders.catalog_file)
-    store = PreviewStore(folders.previews, catalog.files)
-    workspace = Workspace(
-        folders=folders,
-        settings_file=SettingsFile(folders.settings_file),
-        catalog=catalog,
-        preview_store=store,
-        previews=PreviewService(store),
-        registry=ModelRegistry(folders.models, shipped=tiny_model),
-    )
+    workspace = workspace_with(folders, shipped=tiny_model)
     yield workspace
     workspace.close()
+
+
+@pytest.fixture
+def dark_and_bright(tmp_path: Path) -> Path:
+    """Photos whose label can be seen: dark ones (paint) and bright ones (statue)."""
+    return write_dark_and_bright(tmp_path / "halls")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
-from statuesorter.domain.labels import OTHER, PAINT, STATUE, Label
+from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.domain.training import Candidate, EpochRow, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
@@ -19,27 +19,7 @@ from statuesorter.operations.models import ModelService
 from statuesorter.operations.open_folder import open_folder
 from statuesorter.operations.retrain import TrainingChoice, TrainingService
 from statuesorter.operations.workspace import Workspace
-from tests.photo_files import write_photo
-
-
-@pytest.fixture
-def dark_and_bright(tmp_path: Path) -> Path:
-    """Photos whose label can be seen: dark ones (paint) and bright ones (statue)."""
-    from PIL import Image, ImageEnhance
-
-    folder = tmp_path / "halls"
-    for n in range(24):
-        path = write_photo(folder / ("paint" if n % 2 else "statue") / f"{n:02}.jpg", seed=n)
-        photo = ImageEnhance.Brightness(Image.open(path)).enhance(0.3 if n % 2 else 1.7)
-        photo.save(path, quality=92)
-    return folder
-
-
-def decide_by_folder(workspace: Workspace, folder: Path) -> None:
-    photos = [item.photo for chunk in open_folder(workspace, folder) for item in chunk]
-    Decisions(workspace.catalog).decide_each(
-        {photo.identity: Label(photo.path.parent.name) for photo in photos}
-    )
+from tests.workspaces import decide_by_folder
 
 
 def candidate_of(workspace: Workspace) -> Candidate:

@@ -21,6 +21,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job, Work
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
 from statuesorter.ui.library.photo_list_model import PhotoListModel
+from statuesorter.ui.library.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from statuesorter.domain.decision import Remembered
@@ -168,9 +169,12 @@ class LibrarySession(QObject):
     def classify(self) -> None:
         """Classify every photo of the folder that has no prediction, in the order they are shown."""
         waiting = self._photos.shown.unanswered()
-        if not waiting:
+        if waiting:
+            self._classify_all(waiting).on_result(self._classified)
+        else:
             self._go_to(SessionStage.AT_REST)
-            return
+
+    def _classify_all(self, waiting: Snapshot) -> Job[ClassifiedPhoto | EngineReady, None]:
         self._go_to(SessionStage.CLASSIFYING)
         workspace, classify = self._workspace, self._classify
 
@@ -178,8 +182,8 @@ class LibrarySession(QObject):
             return classify(workspace, waiting.photos(), cancel)
 
         job = self._start(Queue.INFERENCE, work, name=_("Classifying"))
-        job.on_items(self._take_results).on_result(self._classified)
         self.progressed.emit(Progress(0, None, _("Getting the model ready")))
+        return job.on_items(self._take_results)
 
     def classify_again(self) -> None:
         """Another model is in use: forget what the old one said and ask the new one."""
@@ -189,6 +193,15 @@ class LibrarySession(QObject):
             self.cancel()
             self._photos.forget_predictions()
             self.classify()
+
+    def follow_model(self) -> None:
+        """Another model came into use by itself: ask it. Until it has answered, what the old one said stays;
+        nothing moves but where the person arranges anew.
+        """
+        everything = self._photos.shown.everything()
+        if self._root is not None and self._stage is not SessionStage.SCANNING and everything:
+            self.cancel()
+            self._classify_all(everything).on_result(self._come_to_rest)
 
     def cancel(self) -> None:
         """Stop what is under way. What has been found so far stays."""
@@ -264,9 +277,12 @@ class LibrarySession(QObject):
         if predictions or errors:
             self._photos.predict(predictions, errors)
 
-    def _classified(self, _result: None) -> None:
-        self._work = None
+    def _classified(self, result: None) -> None:
         self._photos.arrange()
+        self._come_to_rest(result)
+
+    def _come_to_rest(self, _result: None) -> None:
+        self._work = None
         self._go_to(SessionStage.AT_REST)
 
     def _failed(self, error: BaseException) -> None:

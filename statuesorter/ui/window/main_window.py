@@ -25,6 +25,7 @@ from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.widgets.command import Command, Menu, Place, key_table
 from statuesorter.ui.window.actions import CommandActions
 from statuesorter.ui.window.housekeeping import Housekeeping
+from statuesorter.ui.window.learning_anew import LearningAnew
 from statuesorter.ui.window.library_view import LibraryView
 from statuesorter.ui.window.page_stack import PageStack
 from statuesorter.ui.window.status import Announcer, NoticeBar, StatusBar
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.trash = TrashController(workspace, jobs, self.photos, self)
         self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
         self.housekeeping = Housekeeping(workspace, jobs, self.session, self)
+        self.learning_anew = LearningAnew(workspace, jobs, self.session, self)
         self.welcome = WelcomePage()
         self.chooser = FolderChooser(self.welcome, workspace.catalog.recent_folders, jobs, places or Places())
         self.sample = SampleController(self.welcome, workspace, jobs)
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
             photos_in_sight=lambda: self._photos_in_sight,
         )
         self._connect_session()
+        self._connect_learning_anew()
         self._connect_decisions()
         self._connect_pages()
         self._connect_messages()
@@ -157,6 +160,15 @@ class MainWindow(QMainWindow):
         view.folders.models_wanted.connect(self.pages.open_models)
         view.next_step.sort_wanted.connect(self.pages.open_plan)
         view.next_step.retrain_wanted.connect(self.pages.open_training)
+
+    def _connect_learning_anew(self) -> None:
+        learning = self.learning_anew
+        learning.progressed.connect(self.status_bar.show_progress)
+        learning.rested.connect(self._stop_progress)
+        learning.noted.connect(self.notices.show_note)
+        learning.failed.connect(self.notices.show_error)
+        learning.model_changed.connect(self.pages.follow_model)
+        self.status_bar.cancelled.connect(learning.cancel)
 
     def _connect_decisions(self) -> None:
         decisions, view = self.decisions, self.library_view

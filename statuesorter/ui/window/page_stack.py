@@ -75,6 +75,7 @@ class PageStack(QStackedWidget):
         self._settings: SettingsPage | None = None
         self._help: HelpPage | None = None
         self._home: QWidget | None = None
+        self._model_is_new = False
         self.currentChanged.connect(self._say_elsewhere)
         self.filed.connect(session.take_filed)
         self.undone.connect(session.take_undone)
@@ -190,6 +191,16 @@ class PageStack(QStackedWidget):
         self._plan.open_with(photos, root, self._session.labels)
         self.setCurrentWidget(self._plan)
 
+    def follow_model(self) -> None:
+        """Another model came into use by itself. A plan that is on the screen is not changed under the hands:
+        photos are asked about once it is left.
+        """
+        self._model_is_new = self._plan is not None and self.currentWidget() is self._plan
+        if not self._model_is_new:
+            self._session.follow_model()
+        if self._models is not None and self.currentWidget() is self._models:
+            self._models.open_with()
+
     def _follow_session(self) -> None:
         """The last photo has been classified: a plan that is on the screen takes in the later ones too."""
         at_rest = self._session.stage is SessionStage.AT_REST
@@ -280,3 +291,5 @@ class PageStack(QStackedWidget):
 
     def _leave(self) -> None:
         self.go_home()
+        if self._model_is_new:
+            self.follow_model()
