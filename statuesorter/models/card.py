@@ -69,7 +69,7 @@ class ModelCard:
             raise ModelError(_("The model's card has no proper date."))
         if set(self.files) != set(DATA_FILES) or not all(_DIGEST.fullmatch(d) for d in self.files.values()):
             raise ModelError(_("The model's card does not name the files it must name."))
-        numbers = (self.head.temperature, self.head.confident, self.head.neither or 0.0)
+        numbers = (self.head.temperature, *self.head.thresholds, self.head.neither or 0.0)
         if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.head.temperature == 0:
             raise ModelError(_("The model's card holds numbers that make no sense."))
         self._measured("unseen")
@@ -118,7 +118,7 @@ class ModelCard:
             program=self.program,
             spec=self.spec,
             labels=list(self.labels),
-            head=_Head2(self.head.temperature, self.head.confident, self.head.apart),
+            head=_Head2(self.head.temperature, list(self.head.thresholds), self.head.apart),
             data={source: dict(counts) for source, counts in self.data.items()},
             seed=self.seed,
             settings=dict(self.settings),
@@ -159,7 +159,7 @@ class _Head1(msgspec.Struct):
 
 class _Head2(msgspec.Struct):
     temperature: float
-    confident: float
+    thresholds: list[float]
     apart: str | None
 
 
@@ -200,7 +200,7 @@ class _Format1(_Written, kw_only=True, tag_field="format", tag=1):
     head: _Head1
 
     def card(self) -> ModelCard:
-        head = HeadSettings(self.head.temperature, self.head.confident, neither=self.head.neither)
+        head = HeadSettings(self.head.temperature, (self.head.confident,), neither=self.head.neither)
         data = {source: format_one.renamed(counts) for source, counts in self.data.items()}
         return self._card(format_one.LABELS, head, data)
 
@@ -211,5 +211,5 @@ class _Format2(_Written, kw_only=True, tag_field="format", tag=FORMAT):
 
     def card(self) -> ModelCard:
         apart = None if self.head.apart is None else label_named(self.head.apart)
-        head = HeadSettings(self.head.temperature, self.head.confident, apart)
+        head = HeadSettings(self.head.temperature, tuple(self.head.thresholds), apart)
         return self._card(LabelSet.of(self.labels), head, self.data)

@@ -51,7 +51,8 @@ def read_head(file: Path, settings: HeadSettings) -> Head:
     hot = settings.temperature  # of the two labels alone, then
     test = hot * weights, hot * (bias - log_odds(settings.neither))
     share = _SHARED if weights.any() else 1.0  # without weights it says nothing of any photo
-    return Head(LABELS, _with_output(layers, *test), hot, share * settings.confident, apart=OTHER)
+    thresholds = tuple(share * settings.thresholds[0] for _label in LABELS)
+    return Head(LABELS, _with_output(layers, *test), hot, thresholds, apart=OTHER)
 
 
 def log_odds(probability: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import DEFAULT_LABELS, Label, LabelSet
+from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.prediction import Prediction
 from statuesorter.models import tensors
@@ -28,7 +28,7 @@ class HeadSettings:
     """
 
     temperature: float
-    confident: float
+    thresholds: tuple[float, ...]
     apart: Label | None = None
     neither: float | None = None
 
@@ -38,14 +38,15 @@ class Head:
     """Affine layers with ReLU between them; the last has an output for each of ``labels``, in their order.
 
     The outputs, divided by the ``temperature``, go through the `softmax`, in which the label ``apart`` stands
-    apart. A photo is unsure where its greatest probability is below ``confident`` (0 to 1). Raises
-    `ModelError` where the parts do not fit each other.
+    apart. A photo is unsure where its greatest probability is below the threshold of that label:
+    ``thresholds`` (K numbers, 0 to 1) has one for each. Raises `ModelError` where the parts do not fit each
+    other.
     """
 
     labels: LabelSet
     layers: tuple[Layer, ...]
     temperature: float
-    confident: float
+    thresholds: tuple[float, ...]
     apart: Label | None = None
 
     def __post_init__(self) -> None:
@@ -54,7 +55,11 @@ class Head:
             if weights.ndim != 2 or weights.shape[0] != size or bias.shape != weights.shape[1:]:
                 raise ModelError(_("The layers of the model's head do not fit each other."))
             size = weights.shape[1]
-        if size != len(self.labels) or not np.isfinite(self.temperature) or self.temperature <= 0:
+        if (
+            not size == len(self.labels) == len(self.thresholds)
+            or not np.isfinite(self.temperature)
+            or self.temperature <= 0
+        ):
             raise ModelError(_("The layers of the model's head do not fit each other."))
         if self.apart is not None and self.apart not in self.labels:
             raise ModelError(_("The layers of the model's head do not fit each other."))
@@ -88,16 +93,20 @@ class Head:
             return []
         probabilities = self.probabilities(features)
         likeliest = probabilities.argmax(axis=1).tolist()
-        sure = (probabilities.max(axis=1) >= self.confident).tolist()
+        sure = self.is_sure(probabilities).tolist()
         return [
             Prediction(self.labels[place] if is_sure else None, tuple(row), self.labels, model)
             for place, is_sure, row in zip(likeliest, sure, probabilities.tolist(), strict=True)
         ]
 
+    def is_sure(self, probabilities: Floats) -> NDArray[np.bool_]:
+        """Which rows of ``probabilities`` (N × K) reach the threshold of their likeliest label."""
+        return probabilities.max(axis=1) >= np.asarray(self.thresholds)[probabilities.argmax(axis=1)]
+
     @property
     def settings(self) -> HeadSettings:
         """What of it goes into the model's card."""
-        return HeadSettings(self.temperature, self.confident, self.apart)
+        return HeadSettings(self.temperature, self.thresholds, self.apart)
 
     def save(self, file: Path) -> None:
         """Write the layers to ``file`` (safetensors). The labels and the `settings` go into the card."""
@@ -111,7 +120,7 @@ class Head:
     def load(cls, file: Path, labels: LabelSet, settings: HeadSettings) -> Head:
         """Read `save` back. Raises `ModelError` where the layers are damaged or do not fit each other."""
         layers = layers_in(tensors.read(file))
-        return cls(labels, layers, settings.temperature, settings.confident, settings.apart)
+        return cls(labels, layers, settings.temperature, settings.thresholds, settings.apart)
 
 
 def layers_in(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
@@ -130,8 +139,7 @@ def _floats(values: NDArray[np.generic]) -> Floats:
     return np.asarray(values, np.float32)
 
 
-def affine_head(
-    layers: Sequence[Layer], *, labels: LabelSet = DEFAULT_LABELS, confident: float = 0.8
-) -> Head:
-    """A head of ``layers`` without any calibration: temperature 1."""
-    return Head(labels, tuple(layers), 1.0, confident)
+def thresholds_from(head: Head, labels: LabelSet) -> tuple[float, ...]:
+    """A threshold for each of ``labels``: that of ``head``, or for a label it does not know its strictest."""
+    known = dict(zip(head.labels, head.thresholds, strict=True))
+    return tuple(known.get(label, max(head.thresholds)) for label in labels)

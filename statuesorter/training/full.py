@@ -21,7 +21,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head, Layer, affine_head
+from statuesorter.models.head import Head, Layer, thresholds_from
 from statuesorter.models.model import BackboneFiles
 from statuesorter.photos.preview_service import Previews, look_at
 from statuesorter.training.calibration import fit_temperature
@@ -110,7 +110,7 @@ def train_network(
         results = read_results(folder)
         left = [(each, results.features[n]) for n, each in enumerate(examples) if n in results.features]
         judged = [_row(each, features) for each, features in left if each.held_out]
-        head = _calibrated(results.layers, judged, labels, confident=active.head.confident)
+        head = _calibrated(results.layers, judged, labels, active.head)
         known = [_row(each, each.known) for each, _features in left if each.held_out]
         yield stage_candidate(
             new,
@@ -180,11 +180,11 @@ def _with_previews(
         yield Progress(done, len(photos), _("Looking at the photos"))
 
 
-def _calibrated(
-    layers: Sequence[Layer], judged: Sequence[Row], labels: LabelSet, *, confident: float
-) -> Head:
-    """A head of ``layers``, its temperature fitted on the photos held out."""
-    head = affine_head(layers, labels=labels, confident=confident)
+def _calibrated(layers: Sequence[Layer], judged: Sequence[Row], labels: LabelSet, before: Head) -> Head:
+    """A head of ``layers``, its temperature fitted on the photos held out, its thresholds those of the head
+    ``before``.
+    """
+    head = Head(labels, tuple(layers), 1.0, thresholds_from(before, labels))
     vectors, true = np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged]
     checks = examples_of(vectors, true, labels)
     return replace(head, temperature=fit_temperature(head.outputs(checks.features), checks.labels))

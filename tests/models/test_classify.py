@@ -412,5 +412,5 @@ def test_labels_follow_the_threshold(
     for row in classify(photos, Predictor(model, engine, previews)):
         found = row.prediction
         assert found is not None
-        sure = found.confidence >= model.head.confident
+        sure = found.confidence >= model.head.thresholds[found.probabilities.index(found.confidence)]
         assert found.label == (found.likeliest if sure else None)

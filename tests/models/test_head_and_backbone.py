@@ -20,19 +20,19 @@ from statuesorter.domain.labels import OTHER, Label, LabelSet
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection, load_weights, save_weights
 from statuesorter.models.describe import describe
-from statuesorter.models.head import Head, affine_head
+from statuesorter.models.head import Head
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained
-from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_head
+from tests.models.tiny_model import TINY_SPEC, plain_head, tiny_backbone, tiny_head
 
 
 def test_a_head_of_two_layers_has_relu_between_them() -> None:
     first = (np.array([[1.0], [0.0]], np.float32), np.array([0.0], np.float32))
     second = (np.array([[2.0, 0.0]], np.float32), np.zeros(2, np.float32))
-    head = affine_head([first, second], labels=LabelSet.of(["paint", "statue"]))
+    head = plain_head([first, second], labels=LabelSet.of(["paint", "statue"]))
     probabilities = head.probabilities(np.array([[-5, 0], [1, 0]], np.float32))
     np.testing.assert_allclose(probabilities[:, 0], [0.5, 1 / (1 + np.exp(-2))], atol=1e-6)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
@@ -92,7 +92,7 @@ def test_the_gradient_is_that_of_the_cross_entropy(apart: int | None, seed: int)
 
 def test_a_photo_has_the_likeliest_label_or_none_below_the_threshold() -> None:
     weights = np.eye(4, dtype=np.float32)
-    head = affine_head([(weights, np.zeros(4, np.float32))], labels=FOUR, confident=0.8)
+    head = plain_head([(weights, np.zeros(4, np.float32))], labels=FOUR, threshold=0.8)
     features = np.array([[9, 0, 0, 0], [0, 0, 0, 9], [0, 0, 9, 0], [2, 2, 0, 0]], np.float32)
     found = head.predict(features, model="m")
     assert [prediction.label for prediction in found] == ["paint", "drawing", "other", None]
@@ -115,7 +115,7 @@ def test_layers_that_do_not_fit_are_refused() -> None:
     good, bias = np.zeros((4, 5), np.float32), np.zeros(5, np.float32)
     for layers in ([(good, bias)], [(good, bias[:2])], [(good, bias), (good, bias)], [(bias, bias)]):
         with pytest.raises(ModelError):
-            affine_head(layers)
+            plain_head(layers)
 
 
 def test_a_folded_projection_is_standardising_and_projecting() -> None:

@@ -283,7 +283,7 @@ def test_a_network_of_another_shape_is_refused(
 @pytest.mark.parametrize(
     ("field", "value"),
     [("format", 99), ("name", "../up"), ("created", "yesterday"), ("files", {}), ("spec", {"arch": "x"}),
-     ("head", {"temperature": 0, "confident": 1, "apart": None}), ("seed", "one"), ("title", None)],
+     ("head", {"temperature": 0, "thresholds": [1, 1, 1], "apart": None}), ("seed", "one"), ("title", None)],
 )  # fmt: skip
 def test_a_card_that_makes_no_sense_is_refused(
     registry: ModelRegistry, model_folder: Path, tmp_path: Path, field: str, value: object

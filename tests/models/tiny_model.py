@@ -6,6 +6,7 @@ but always the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import torch
 from statuesorter.domain.labels import DEFAULT_LABELS, LabelSet
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head
+from statuesorter.models.head import Head, Layer
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 
@@ -58,7 +59,12 @@ def tiny_backbone(seed: int = 0, spec: BackboneSpec = TINY_SPEC) -> Backbone:
 def tiny_head(seed: int = 0, size: int = 16, labels: LabelSet = DEFAULT_LABELS) -> Head:
     """A random head on ``size`` features."""
     weights = np.random.default_rng(seed).normal(size=(size, len(labels))).astype(np.float32)
-    return Head(labels, ((weights, np.zeros(len(labels), np.float32)),), 1.5, confident=0.7)
+    return Head(labels, ((weights, np.zeros(len(labels), np.float32)),), 1.5, (0.7,) * len(labels))
+
+
+def plain_head(layers: Sequence[Layer], *, labels: LabelSet = DEFAULT_LABELS, threshold: float = 0.8) -> Head:
+    """A head of ``layers`` without any calibration: temperature 1, one threshold for every label."""
+    return Head(labels, tuple(layers), 1.0, (threshold,) * len(labels))
 
 
 def tiny_base(

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import affine_head
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.decode import open_oriented
-from tests.models.tiny_model import tiny_backbone
+from tests.models.tiny_model import plain_head, tiny_backbone
 from tests.training import drawing
 from tests.training.drawn_world import SPEC, PlainEngine, World
 
@@ -26,7 +25,7 @@ def _first_head(features: NDArray[np.float32], labels: Sequence[Label]):
     solved = np.linalg.solve(wide.T @ wide + 10.0 * np.eye(wide.shape[1]), wide.T @ signs)
     direction, shift = 2 * solved[:-1], 2 * solved[-1]
     weights = np.stack([-direction, direction, 0 * direction], axis=1).astype(np.float32)
-    return affine_head([(weights, np.array([-shift, shift, -20], np.float32))], confident=0.7)
+    return plain_head([(weights, np.array([-shift, shift, -20], np.float32))], threshold=0.7)
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def test_the_comparison_is_on_the_photos_held_out(events, world: World):
 
 
 def test_the_threshold_stays_and_the_temperature_makes_sense(second, world: World):
-    assert second.head.confident == world.model.head.confident
+    assert second.head.thresholds == world.model.head.thresholds
     assert 0.2 < second.head.temperature < 5
 
 
