@@ -1,4 +1,4 @@
-"""How the shipped model is made: augmented photos, and a fit that listens to what sources have in common."""
+"""How the shipped model is made: views of photos, gentle tuning, the way back, what is kept between runs."""
 
 from __future__ import annotations
 
@@ -6,108 +6,113 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from model.augment import augmented, plain_background
-from model.photo_set import PhotoSet, source_of
-from model.unseen import Recipe, fit, leaving_sources_out
-from model.walls import hang, perspective, wall
-
-RECIPE = Recipe(
-    quiet=100,
-    whitening=0.5,
-    ridge=0.01,
-    ridge_other=0.01,
-    evenness=0.5,
-    evenness_other=0.5,
-    augmented=0.3,
-)
+from model.augment import as_a_camera_leaves_it, random_view
+from model.networks import kept_state
+from model.photo_set import LABELS, read_photo_set, source_of
+from model.pixels import kept_pixels
+from model.tuning import TuningRecipe, between, tuned
+from statuesorter.models.backbone import create_network
 
 
-def red_photo(size: tuple[int, int] = (120, 90)) -> Image.Image:
-    return Image.new("RGB", size, (200, 30, 30))
+def noise(side: int = 96, seed: int = 0) -> np.ndarray:
+    coarse = np.random.default_rng(seed).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    return np.asarray(Image.fromarray(coarse).resize((side, side), Image.Resampling.BICUBIC))
 
 
-@pytest.mark.parametrize("label", ["paint", "statue", "other"])
-@pytest.mark.parametrize("size", [(1, 1), (400, 20), (20, 400), (240, 360)])
-def test_the_same_seed_gives_the_same_photo(label: str, size: tuple[int, int]):
-    one, again, other = (
-        np.asarray(augmented(red_photo(size), label, flat=True, seed=(7, n))) for n in (1, 1, 2)
-    )
-    assert one.ndim == 3
-    assert one.shape[2] == 3
+def test_the_same_seed_gives_the_same_view():
+    photo = noise()
+    one, again, other = (random_view(photo, 64, (7, n)) for n in (1, 1, 2))
+    assert one.shape == (64, 64, 3)
+    assert one.dtype == np.uint8
     np.testing.assert_array_equal(one, again)
-    assert one.shape != other.shape or (one != other).any()
+    assert (one != other).any()
 
 
-def test_a_painting_that_is_hung_has_a_wall_around_it():
-    for seed in range(5):
-        photo = np.asarray(hang(red_photo(), np.random.default_rng(seed)), np.int16)
-        red = (abs(photo - (200, 30, 30)) < 40).all(axis=-1)
-        assert 0.02 < red.mean() < 0.95
-
-
-def test_a_wall_has_the_size_that_is_asked():
-    assert wall((70, 41), np.random.default_rng(0)).size == (70, 41)
-
-
-def test_perspective_brings_each_corner_to_its_place():
-    corners = np.array([(10.0, 5.0), (90.0, 12.0), (85.0, 70.0), (14.0, 66.0)])
-    a, b, c, d, e, f, g, h = perspective((100, 60), corners)
-    back = [
-        ((a * x + b * y + c) / (g * x + h * y + 1), (d * x + e * y + f) / (g * x + h * y + 1))
-        for x, y in corners
-    ]
-    np.testing.assert_allclose(back, [(0, 0), (100, 0), (100, 60), (0, 60)], atol=1e-9)
-
-
-def test_the_plain_ground_behind_a_figure_is_found():
-    photo = Image.new("RGB", (300, 200), (180, 180, 175))
-    rough = np.random.default_rng(0).integers(0, 255, (140, 90, 3), dtype=np.uint8)
-    photo.paste(Image.fromarray(rough), (105, 60))
-    mask = plain_background(photo)
-    assert mask is not None
-    assert mask.getpixel((10, 10)) == 255
-    assert mask.getpixel((150, 130)) == 0
-    assert plain_background(Image.new("RGB", (300, 200))) is None  # nothing stands before it
+def test_a_camera_leaves_faint_noise_and_nothing_else():
+    photo = noise(200)
+    left = as_a_camera_leaves_it(photo, (1, 2))
+    away = left.astype(float) - photo
+    assert left.shape == photo.shape
+    assert 0.3 < away.std() < 4
+    assert abs(away.mean()) < 0.5
 
 
 def test_a_photos_source_is_its_name_up_to_the_last_hyphen():
     assert source_of(Path("a-museum-0012.jpg")) == "a-museum"
 
 
-def habits(rng: np.random.Generator) -> PhotoSet:
-    """Six sources. The first feature tells the label, weakly; the second tells the source, strongly, and with
-    it the label of most, as a sky does.
-    """
-    features, labels, sources = [], [], []
-    for number, (label, habit) in enumerate([(0, 6), (0, 5), (0, -5), (1, -6), (1, -5), (1, 5)]):
-        for _photo in range(40):
-            own = rng.normal((3 if label else -3, habit, 0), (1.5, 0.5, 1))
-            features.append(own)
-            labels.append(label)
-            sources.append(f"source-{number}")
-        features.append(rng.normal((0, 0, 9), 1))
-        labels.append(2)
-        sources.append(f"source-{number}")
-    count = len(labels)
-    return PhotoSet(
-        np.array(features, np.float32),
-        np.array(labels),
-        np.array(sources),
-        np.arange(count),
-        np.ones(count, bool),
-        tuple(Path(f"{n}.jpg") for n in range(count)),
-    )
+def test_labels_hardness_and_sources_come_from_names(tmp_path):
+    for name in ("paint/uffizi-1.jpg", "hard_statue/bargello-2.jpg", "food/trip-3.jpg"):
+        (tmp_path / name).parent.mkdir()
+        Image.new("RGB", (40, 30)).save(tmp_path / name)
+    photos = read_photo_set(tmp_path)
+    found = {
+        (str(source), LABELS[int(label)], bool(hard))
+        for source, label, hard in zip(photos.sources, photos.labels, photos.hard, strict=True)
+    }
+    assert found == {("uffizi", "paint", False), ("bargello", "statue", True), ("trip", "other", False)}
+    assert photos.counts()["bargello"] == {"statue": 1}
 
 
-def test_what_sources_have_in_common_counts_more_than_their_habits():
-    photos = habits(np.random.default_rng(3))
-    features = photos.features.astype(np.float64)
-    fitted = fit(features, photos, RECIPE)
-    direction = fitted.axes @ fitted.statue.weights
-    assert abs(direction[0]) > 3 * abs(direction[1])
-    labelled = photos.labels < 2
-    unseen = leaving_sources_out(features, photos, RECIPE)
-    assert ((unseen.statue[labelled] > 0) == (photos.labels[labelled] == 1)).mean() > 0.9
-    assert unseen.other[photos.labels == 2].min() > unseen.other[labelled].max()
+def test_pixels_are_read_once_the_right_way_up(tmp_path):
+    (tmp_path / "photos" / "paint").mkdir(parents=True)
+    turned = Image.new("RGB", (60, 40), "red")
+    turned.paste("blue", (30, 0, 60, 40))
+    exif = turned.getexif()
+    exif[0x0112] = 3
+    turned.save(tmp_path / "photos" / "paint" / "a-1.jpg", exif=exif, quality=95)
+    photos = read_photo_set(tmp_path / "photos").photos
+    where = {"side": 32, "file": tmp_path / "pixels.npy", "previews": tmp_path / "previews"}
+    pixels = kept_pixels(photos, **where)
+    assert pixels.shape == (1, 32, 32, 3)
+    assert pixels[0, 16, 4, 2] > 200 > pixels[0, 16, 4, 0]  # blue came to the left
+    (tmp_path / "photos" / "paint" / "a-1.jpg").unlink()
+    np.testing.assert_array_equal(kept_pixels(photos, **where), pixels)
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """Photos of two labels told by their colour, and a small network that does not know it."""
+    rng = np.random.default_rng(0)
+    labels = np.tile([0, 1], 24)
+    pixels = np.stack([noise(48, seed) // 2 for seed in range(48)])
+    pixels[labels == 1, :, :, 0] += 100
+    torch.manual_seed(0)
+    network = create_network("tf_efficientnet_lite0")
+    first = (rng.normal(0, 1e-3, (1280, 2)).astype(np.float32), np.zeros(2, np.float32))
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    recipe = TuningRecipe(side=48, epochs=2, batch_size=8, frozen=3, workers=0)
+    after = tuned(network, first, pixels, labels, np.ones(48), recipe, seed=1)
+    return before, {name: values.clone() for name, values in after.items()}
+
+
+def test_tuning_leaves_the_first_stages_and_all_batch_norms_as_they_were(lesson):
+    before, after = lesson
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed
+    assert not any(name.startswith(("conv_stem", "blocks.0", "blocks.1.", "blocks.2.")) for name in changed)
+    assert not any(".bn" in name or "running" in name for name in changed)
+
+
+def test_half_way_between_pretrained_and_tuned_is_the_mean_of_both(lesson):
+    before, after = lesson
+    half = between(before, after, 0.5)
+    name = "conv_head.weight"
+    torch.testing.assert_close(half[name], (before[name] + after[name]) / 2)
+    assert all(torch.equal(values, before[name]) for name, values in between(before, after, 0.0).items())
+
+
+def test_weights_are_made_once(tmp_path):
+    made: list[int] = []
+
+    def make():
+        made.append(1)
+        return {"weights": torch.arange(3.0)}
+
+    for _run in range(2):
+        assert kept_state(tmp_path / "kept.safetensors", make)["weights"].tolist() == [0, 1, 2]
+    assert made == [1]
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.safetensors"]

@@ -1,0 +1,177 @@
+"""The head of a new model, from what a frozen backbone says of labelled photos of many sources.
+
+One convex fit gives the head. Everything else, that is the temperature, the thresholds and the figures on the
+card, comes from photos whose source neither head nor backbone had seen: see `left_out_outputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.domain.filing_figures import CardFigures
+from statuesorter.domain.labels import LabelSet, is_filed
+from statuesorter.models.head import Head, Layer
+from statuesorter.models.softmax import LabelSoftmax
+from statuesorter.training.calibration import fit_temperature
+from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights
+from statuesorter.training.projection import Projection, principal_axes
+from statuesorter.training.regression import fit_regression
+from statuesorter.training.sources import group_folds, source_weights
+from statuesorter.training.thresholds import chosen_thresholds
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRecipe:
+    """How a head is made.
+
+    ``features`` principal axes of what the backbone says are kept; ``ridge`` holds the regression back;
+    ``evenness`` is that of `source_weights`, and ``rest`` the share of the weight that photos have whose
+    label is not filed, where there are such labels. ``folds`` is how many parts of sources are left out in
+    turn; ``target`` and ``unsure`` are those of `chosen_thresholds`.
+    """
+
+    features: int = 512
+    ridge: float = 0.3
+    evenness: float = 0.75
+    rest: float = 0.6
+    folds: int = 6
+    target: float = 0.95
+    unsure: float = 0.15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledRows:
+    """N labelled photos, or further views of photos: ``labels`` (N places), ``sources`` (N names), ``groups``
+    (N: sources of one group are left out together), ``hard`` (N), ``photos`` (N: which photo a row is a view
+    of) and ``plain`` (N: False for a further view). Photos are judged by their plain rows.
+    """
+
+    labels: NDArray[np.int64]
+    sources: NDArray[np.str_]
+    groups: NDArray[np.int64]
+    hard: NDArray[np.bool_]
+    photos: NDArray[np.int64]
+    plain: NDArray[np.bool_]
+
+    def with_views_of(self, photos: NDArray[np.int64]) -> LabelledRows:
+        """These rows and, behind them, a further view of each of the ``photos`` (numbers of rows)."""
+        rows = np.concatenate([np.arange(len(self.labels)), photos])
+        return LabelledRows(
+            self.labels[rows],
+            self.sources[rows],
+            self.groups[rows],
+            self.hard[rows],
+            self.photos[rows],
+            np.arange(len(rows)) < len(self.labels),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltHead:
+    """A head on ``projection``, the projected ``features`` of the plain rows, and what was measured."""
+
+    projection: Projection
+    head: Head
+    features: Floats
+    figures: CardFigures
+
+
+def learning_weights(rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe) -> NDArray[np.float64]:
+    """How much each row counts for learning: as `source_weights` says, shared among the views of a photo."""
+    filed = filed_places(labels)
+    rest = recipe.rest if 0 < filed.sum() < len(filed) else 0.5
+    shares = np.where(filed, (1 - rest) / max(int(filed.sum()), 1), rest / max(int((~filed).sum()), 1))
+    views = np.bincount(rows.photos)[rows.photos]
+    even = source_weights(rows.labels, rows.sources, shares=shares.tolist(), evenness=recipe.evenness)
+    return even / views
+
+
+def filed_places(labels: LabelSet) -> NDArray[np.bool_]:
+    """Which of K labels photos are filed by."""
+    return np.array([is_filed(label) for label in labels])
+
+
+def build_head(
+    features: Floats,
+    unseen: Sequence[Floats],
+    unseen_by: NDArray[np.int64],
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    seed: int,
+) -> BuiltHead:
+    """The head on ``features`` (N × P, of the backbone that ships), calibrated, with thresholds and figures.
+
+    ``unseen`` are the features (N × P) of backbones that each lacked a part of the sources; the photo of a
+    row was not seen by the one at the place ``unseen_by`` (N). A backbone that learned from none of the
+    photos is the only one, and the same as the one that ships.
+    """
+    weights = learning_weights(rows, labels, recipe)
+    projection, layer = _fitted(features, rows, weights, labels, recipe)
+    plain = rows.plain
+    outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[plain]
+    true, sources, filed = rows.labels[plain], rows.sources[plain], filed_places(labels)
+    journey = journey_weights(true, sources, filed)
+    temperature = fit_temperature(outputs[journey > 0], true[journey > 0])
+    probabilities = LabelSoftmax(len(labels)).probabilities(outputs / temperature)
+    thresholds = chosen_thresholds(
+        probabilities, true, journey, filed=filed, target=recipe.target, unsure=recipe.unsure
+    )
+    judged = Judged(probabilities, thresholds, true, sources, rows.hard[plain], filed)
+    return BuiltHead(
+        projection=projection,
+        head=Head(labels, (layer,), temperature, thresholds),
+        features=projection(features[plain]),
+        figures=card_figures(judged, target=recipe.target, seed=seed),
+    )
+
+
+def left_out_outputs(
+    unseen: Sequence[Floats],
+    unseen_by: NDArray[np.int64],
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    seed: int,
+) -> NDArray[np.float64]:
+    """N × K outputs, each by a head that learned from no source of the row's group, on features of a backbone
+    that had not seen it. See `build_head`. The principal axes know all photos, but no labels.
+    """
+    folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=seed)
+    weights = learning_weights(rows, labels, recipe)
+    outputs = np.zeros((len(rows.labels), len(labels)))
+    for number, features in enumerate(unseen):
+        reduced = principal_axes(features, weights, size=recipe.features)(features)
+        for fold in range(recipe.folds):
+            learned, judged = folds != fold, (folds == fold) & (unseen_by == number)
+            if judged.any():
+                scale, bias = fit_regression(
+                    reduced[learned],
+                    rows.labels[learned],
+                    weights[learned],
+                    outputs=len(labels),
+                    ridge=recipe.ridge,
+                )
+                outputs[judged] = reduced[judged] @ scale + bias
+    return outputs
+
+
+def _fitted(
+    features: Floats,
+    rows: LabelledRows,
+    weights: NDArray[np.float64],
+    labels: LabelSet,
+    recipe: HeadRecipe,
+) -> tuple[Projection, Layer]:
+    projection = principal_axes(features, weights, size=recipe.features)
+    return projection, fit_regression(
+        projection(features), rows.labels, weights, outputs=len(labels), ridge=recipe.ridge
+    )

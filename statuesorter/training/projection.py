@@ -1,0 +1,43 @@
+"""From the many features of a backbone to the few that a head learns from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh  # pyright: ignore[reportUnknownVariableType]
+
+_TINY = 1e-4
+"""Added to a deviation before dividing by it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """``(x - mean) / scale @ axes``: mean and scale have P numbers, axes is P × D."""
+
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    axes: NDArray[np.float32]
+
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """N × P to N × D."""
+        return ((features - self.mean) / self.scale) @ self.axes
+
+
+def principal_axes(
+    features: NDArray[np.float32], weights: NDArray[np.floating[Any]], *, size: int
+) -> Projection:
+    """Standardise N × P ``features`` by their weighted mean and deviation, and keep at most ``size``
+    principal axes. ``weights`` has N numbers.
+    """
+    shares = np.asarray(weights / weights.sum(), np.float32)
+    mean = shares @ features
+    scale = np.sqrt(shares @ (features - mean) ** 2) + np.float32(_TINY)
+    standard = (features - mean) / scale
+    scatter = (standard * shares[:, None]).T @ standard
+    count = len(scatter)
+    kept = (max(0, count - size), count - 1)
+    _values, vectors = cast(Any, eigh(scatter, subset_by_index=kept))
+    return Projection(mean, scale, np.ascontiguousarray(vectors[:, ::-1], np.float32))
