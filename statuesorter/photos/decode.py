@@ -173,11 +173,12 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
         raise mostly_missing(job.name)
     size = image.size
     wanted = job.reduction.of(size)
-    keeps_size = known is JPEG
+    keeps_size, covered = known is JPEG, None
     if known is JPEG:
         image.decodermaxblock = READ_AT_ONCE
     if known is JPEG and wanted != size:
-        image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
+        drafted = image.draft(None, wanted)  # libjpeg decodes at 1/2, 1/4, 1/8: a fraction of the work
+        covered = drafted[1][2:] if drafted else None
     elif known is HEIF and wanted != size and not truncated:
         keeps_size = take_preview(image, file, wanted)
     image.load()
@@ -187,7 +188,7 @@ def _pixels(file: BinaryIO, known: Format, job: _Job) -> DecodedPhoto:
     orientation = read_orientation(image)
     if orientation == 1 and job.turned_by:
         orientation = job.turned_by
-    pixels = reduced(image, wanted, job.reduction)
+    pixels = reduced(image, wanted, job.reduction, covered)
     if truncated and _share_shown(pixels) < _LEAST_SHOWN:
         raise mostly_missing(job.name)
     full_size = (size[1], size[0]) if swaps_sides(orientation) else size

@@ -5,6 +5,9 @@ medians, and medians of the ratios within each turn. Ours has no preview, no fea
 engine that is ready; so have the others. ``core-ms`` are milliseconds of processor time: other programs on
 the machine disturb them less than they disturb photos a second.
 
+With ``--against`` another model takes turns with the shipped one (or that of ``--model``) instead of the
+other ways: the whole way of a photo, and the network alone.
+
 The floor is the least that this way can cost: decode at reduced scale, and infer. On a CPU both want the
 same cores, so their times add up; on a graphics card the longer of the two counts.
 """
@@ -20,7 +23,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -33,7 +37,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.models.classify import classify
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
-from statuesorter.models.model import Model
+from statuesorter.models.model import Model, load_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.operations.thumbnails import Thumbnail, Thumbnails
@@ -96,6 +100,32 @@ def measure(photos: Sequence[Photo], rounds: int, model: Model, engine: Engine) 
                     seconds[name].append(wall)
                     core[name].append(used)
     _report(len(photos), seconds, core, together=engine.device == "cpu")
+
+
+def compare(photos: Sequence[Photo], rounds: int, both: Sequence[tuple[Model, Engine]]) -> None:
+    """Two models by turns: classify with each, and let its network alone see as many photos."""
+    ways: dict[tuple[str, int], rivals.Run] = {}
+    for place, (model, engine) in enumerate(both):
+        ways[OURS, place] = partial(ours, photos, model, engine)
+        ways[INFER, place] = rivals.bare_inference(engine, model.card.spec.input_side, len(photos))
+    spent: dict[tuple[str, int], list[tuple[float, float]]] = {way: [] for way in ways}
+    for turn in range(-1, rounds):  # the turn before the first warms up
+        for way, run in ways.items():
+            cost = _timed(run)
+            if turn >= 0:
+                spent[way].append(cost)
+    for way in (OURS, INFER):
+        (wall, core), (other_wall, other_core) = (zip(*spent[way, place], strict=True) for place in (0, 1))
+        for (model, _engine), seconds, used in zip(both, (wall, other_wall), (core, other_core), strict=True):
+            name = f"{way}, {model.name}"
+            print(
+                f"  {name:<36} {len(photos) / statistics.median(seconds):7.1f} photos/s"
+                f" {statistics.median(used) / len(photos) * 1000:8.1f} core-ms a photo"
+            )
+        print(
+            f"  {way}: the first takes {_ratio(wall, other_wall):.2f} times as long as the second,"
+            f" {_ratio(core, other_core):.2f} times its processor time"
+        )
 
 
 def _timed(way: Callable[[], object]) -> tuple[float, float]:
@@ -187,18 +217,17 @@ def _read(file: Path) -> None:
             pass
 
 
-def peak_memory(photos: Sequence[Photo], cache: Path) -> None:
+def peak_memory(photos: Sequence[Photo], model: Model, cache: Path) -> None:
     """Classify once in a process of its own and print the most memory that it held."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        peak = pool.apply(_peak, (list(photos), cache))
+        peak = pool.apply(_peak, (list(photos), model.folder, cache))
     print(f"  peak memory of ours: {peak / 1024:.0f} MB")
 
 
-def _peak(photos: list[Photo], cache: Path) -> int:
-    with tempfile.TemporaryDirectory() as base, closing(Workspace.open(Folders.under(Path(base)))) as opened:
-        model = opened.registry.active()
-        with closing(choose_engine(model, cache=cache)) as engine:
-            ours(photos, model, engine)
+def _peak(photos: list[Photo], folder: Path, cache: Path) -> int:
+    model = load_model(folder)
+    with closing(choose_engine(model, cache=cache)) as engine:
+        ours(photos, model, engine)
     return peak_kilobytes()
 
 
@@ -217,6 +246,8 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=48, help="how many to make of 12 megapixels")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="keep the made photos here, and use them again")
+    parser.add_argument("--model", type=Path, help="a model's folder (the shipped model)")
+    parser.add_argument("--against", type=Path, help="the folder of another model, to take turns with")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         sets: dict[str, list[Photo]] = {}
@@ -229,15 +260,25 @@ def main() -> None:
                 write_photos(folder, count, megapixels)
                 sets[f"{megapixels} megapixels"] = list(scan(folder))[:count]
         base = Path(scratch) / "base"
-        with closing(Workspace.open(Folders.under(base))) as workspace:
-            model = workspace.registry.active()
-            with closing(choose_engine(model, cache=workspace.folders.engines)) as engine:
-                print(f"{engine.name} on {engine.device}, {os.cpu_count()} cores, {model.card.title}")
-                for name, photos in sets.items():
-                    print(f"{name}: {len(photos)} photos, {_megabytes(photos)} MB each")
+        with closing(Workspace.open(Folders.under(base))) as workspace, ExitStack() as engines:
+            cache = workspace.folders.engines
+
+            def ready(model: Model) -> tuple[Model, Engine]:
+                return model, engines.enter_context(closing(choose_engine(model, cache=cache)))
+
+            model, engine = ready(
+                load_model(arguments.model) if arguments.model else workspace.registry.active()
+            )
+            other = ready(load_model(arguments.against)) if arguments.against else None
+            print(f"{engine.name} on {engine.device}, {os.cpu_count()} cores, {model.card.title}")
+            for name, photos in sets.items():
+                print(f"{name}: {len(photos)} photos, {_megabytes(photos)} MB each")
+                if other is not None:
+                    compare(photos, arguments.rounds, [(model, engine), other])
+                else:
                     stages(photos, model, engine)
                     measure(photos, arguments.rounds, model, engine)
-                    peak_memory(photos, workspace.folders.engines)
+                    peak_memory(photos, model, cache)
 
 
 def _megabytes(photos: Sequence[Photo]) -> str:

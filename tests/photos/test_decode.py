@@ -16,6 +16,7 @@ from statuesorter.domain.errors import PhotoTooLarge, PhotoUnsupported
 from statuesorter.photos.decode import decode, decode_allowed, decode_here, open_oriented
 from statuesorter.photos.formats import HEIF, load_plugin
 from statuesorter.photos.metadata import read_metadata
+from statuesorter.photos.preview_store import PREVIEW_SIZE
 from statuesorter.photos.reduction import Reduction
 from tests.photos.pictures import (
     BLUE,
@@ -220,6 +221,25 @@ def test_a_reduced_jpeg_is_decoded_at_reduced_scale(tmp_path: Path, monkeypatch:
     assert loaded[0] == (200, 150)
     assert decoded.full_size == (1200, 1600)
     assert decoded.image.size == (150, 200)
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((1449, 1449), "JPEG"), ((1449, 1441), "PNG"), ((2889, 2905), "JPEG")]
+)
+def test_what_a_reduced_photo_shows_stays_in_its_place(
+    tmp_path: Path, size: tuple[int, int], kind: str
+) -> None:
+    """A last column or row that stands for less than a whole one must not move the others."""
+    photo = Image.new("L", size, 0)
+    spot = (size[0] - 61, size[1] - 85, size[0] - 45, size[1] - 69)
+    photo.paste(255, spot)
+    photo.save(tmp_path / "photo", kind, **({"quality": 95} if kind == "JPEG" else {}))
+    shown = decode(tmp_path / "photo", PREVIEW_SIZE).image
+    bright = np.asarray(shown.convert("L"), np.float64)
+    across = bright.sum(axis=0) @ (np.arange(shown.width) + 0.5) / bright.sum() / shown.width
+    down = bright.sum(axis=1) @ (np.arange(shown.height) + 0.5) / bright.sum() / shown.height
+    assert abs(across - (spot[0] + 8) / size[0]) * shown.width < 0.15
+    assert abs(down - (spot[1] + 8) / size[1]) * shown.height < 0.15
 
 
 def test_what_comes_out_holds_on_to_no_file_and_no_metadata(tmp_path: Path) -> None:
