@@ -143,7 +143,8 @@ def _figures(kind: str, counts: _Counts, sources: NDArray[np.str_], seed: int) -
     sums, samples = counts.sums(), by_source[drawn].sum(axis=1)
     art, found, misfiled, stray = sums[: _Counts.STRAY + 1]
     shares = [
-        _share(function(sums[None])[0], function(samples)) for function in (_right, _found, _unsure, _apart)
+        _share(float(function(sums[None])[0]), function(samples))
+        for function in (_right, _found, _unsure, _apart)
     ]
     return FilingFigures(
         kind=kind,

@@ -7,6 +7,7 @@ import pytest
 
 from statuesorter.domain.filing_figures import ALL, HARD, MUSEUMS, TRIPS
 from statuesorter.domain.labels import DEFAULT_LABELS
+from statuesorter.models import card_figures as on_card
 from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights, kinds_of_sources
 from statuesorter.training.head_building import (
     HeadRecipe,
@@ -64,6 +65,7 @@ def test_a_head_tells_what_sources_have_in_common_and_its_figures_hold_for_stran
     assert truth.found.value == pytest.approx(told.found.value, abs=0.12)
     assert told.sources == 16
     assert found.figures.ece < 0.05
+    assert on_card.read({"unseen": on_card.written(found.figures)}, "unseen") == found.figures
 
 
 def test_photos_are_judged_by_heads_that_did_not_learn_their_source():
