@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from statuesorter.domain.folders import resources
-from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE
+from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
 from statuesorter.ui.grid.filter_bar import FilterBar
@@ -33,6 +33,7 @@ from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
+from statuesorter.ui.window.next_step_bar import NextStepBar
 from statuesorter.ui.window.status import NoticeBar
 from tests.patience import settle
 from tests.ui.driving import press, row
@@ -214,6 +215,15 @@ def test_in_a_narrow_window_hints_give_way_and_no_button_is_cut_off(qtbot, windo
     settle(qtbot)
     assert cut_off(window.library_view.next_step) == []
     assert cut_off(window.library_view.filter_bar) == []
+
+
+def test_photos_that_stay_can_still_be_given_a_folder(qtbot, theme):
+    bar = NextStepBar()
+    qtbot.addWidget(bar)
+    bar.show_state(Counts(3, {OTHER: 3}, can_be_filed=3), busy=False)
+    assert bar.sort.isEnabled()
+    bar.show_state(Counts(3, {OTHER: 3}), busy=False)
+    assert not bar.sort.isEnabled()
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ class Counts:
     decided: int = 0
     corrected: int = 0
     to_file: int = 0
-    """Photos of labels that are filed, which are not filed yet."""
+    """Photos of labels that are filed unless the person says otherwise, which are not filed yet."""
+    can_be_filed: int = 0
+    """Photos of any label which are not filed yet: one that stays can be given a folder."""
 
     def of(self, label: Label) -> int:
         """How many have a label."""
@@ -73,6 +75,7 @@ class FolderCounts:
             decided=int(cells[:, 1].sum()),
             corrected=int(cells[:, :, 1].sum()),
             to_file=sum(n for label, n in zip(labels, not_filed, strict=True) if is_filed(label)),
+            can_be_filed=sum(not_filed),
         )
 
     def count(self, columns: Columns, folders: Collection[Path], labels: int) -> None:

@@ -75,7 +75,7 @@ class NextStepBar(QFrame):
         self.look.setVisible(unsure > 0)
         text = ngettext("Look at {n} unsure photo", "Look at {n} unsure photos", unsure)
         set_button_text(self.look, text.format(n=number(unsure)))
-        self.sort.setEnabled(counts.to_file > 0)
+        self.sort.setEnabled(counts.can_be_filed > 0)
         self.retrain.setEnabled(counts.decided > 0)
         set_primary(self.look, step is NextStep.LOOK)
         set_primary(self.sort, step is NextStep.SORT)
