@@ -23,7 +23,7 @@ from model.networks import (
 )
 from model.photo_set import LABELS, PhotoSet
 from model.pixels import Pixels, kept_pixels
-from model.tuning import State, TuningRecipe, between, tuned
+from model.tuning import State, TuningRecipe, between, mean_of, tuned
 from statuesorter.models.backbone import Backbone
 from statuesorter.training.head_building import (
     BuiltHead,
@@ -38,10 +38,10 @@ ARCH, SIDE = "tf_efficientnet_lite2", 320
 TUNING = TuningRecipe()
 RECIPE = HeadRecipe(ridge=0.5, evenness=1.0, rest=0.7)
 SHARE = 0.5
-"""How far the shipped weights are on the way from the pretrained to the tuned ones."""
+"""How far the weights that are used are on the way from the pretrained to the tuned ones."""
 
 PARTS = 2
-"""So many networks are tuned to be judged by: each without one of so many parts of the sources."""
+"""So many networks are tuned: each without one of so many parts of the sources, which it is judged by."""
 
 SEED = 42
 _KEPT_SIDE = 448
@@ -129,21 +129,22 @@ class Making:
         return kept_views(file, lambda: self._network(left_out), spec_of(ARCH, SIDE), self.pixels, seed=SEED)
 
     def _network(self, left_out: int | None) -> nn.Module:
-        """The network between pretrained and tuned, tuned without one of the parts."""
+        """The network between pretrained and tuned: without one of the parts, or the mean of all of these."""
         network = pretrained(ARCH, self.kept)
-        network.load_state_dict(between(network.state_dict(), self._tuned(left_out), SHARE))
+        parts = range(PARTS) if left_out is None else (left_out,)
+        tuned_ = mean_of([self._tuned(part) for part in parts])
+        network.load_state_dict(between(network.state_dict(), tuned_, SHARE))
         return network.eval()
 
-    def _tuned(self, left_out: int | None) -> State:
+    def _tuned(self, left_out: int) -> State:
         return kept_state(
             self.kept / f"tuned-{self._tuning_key(left_out)}.safetensors", lambda: self._tune(left_out)
         )
 
-    def _tune(self, left_out: int | None) -> State:
+    def _tune(self, left_out: int) -> State:
         labels = self.photos.labels
         weights = source_weights(labels, self.photos.sources, shares=_DRAWN, evenness=_DRAWN_EVENNESS)
-        if left_out is not None:
-            weights = weights * (self.parts != left_out)
+        weights = weights * (self.parts != left_out)
         last = self.pretrained_views.plain[:, -2 * _LAST_MAP : -_LAST_MAP]  # its means
         first = fit_regression(last, labels, weights, outputs=len(LABELS), ridge=_FIRST_RIDGE)
         return tuned(pretrained(ARCH, self.kept), first, self.pixels, labels, weights, TUNING, seed=SEED)

@@ -13,7 +13,7 @@ from model.augment import as_a_camera_leaves_it, random_view
 from model.networks import kept_state
 from model.photo_set import LABELS, read_photo_set, source_of
 from model.pixels import kept_pixels
-from model.tuning import TuningRecipe, between, tuned
+from model.tuning import TuningRecipe, between, mean_of, tuned
 from statuesorter.models.backbone import create_network
 
 
@@ -103,6 +103,13 @@ def test_half_way_between_pretrained_and_tuned_is_the_mean_of_both(lesson):
     name = "conv_head.weight"
     torch.testing.assert_close(half[name], (before[name] + after[name]) / 2)
     assert all(torch.equal(values, before[name]) for name, values in between(before, after, 0.0).items())
+
+
+def test_the_mean_of_tuned_networks_has_the_mean_of_their_weights(lesson):
+    before, after = lesson
+    both = mean_of([before, after])
+    torch.testing.assert_close(both["conv_head.weight"], between(before, after, 0.5)["conv_head.weight"])
+    assert torch.equal(both["bn1.num_batches_tracked"], before["bn1.num_batches_tracked"])
 
 
 def test_weights_are_made_once(tmp_path):
