@@ -161,7 +161,7 @@ def _figures(kind: str, counts: _Counts, sources: NDArray[np.str_], seed: int) -
 def _share(value: float, samples: NDArray[np.float64]) -> Share:
     """With the interval that holds 95 of 100 draws of as many sources (Efron 1979: the bootstrap)."""
     low, high = np.quantile(samples, (0.025, 0.975)).tolist()
-    return Share(value, min(low, value), max(high, value))
+    return Share(float(value), min(low, float(value)), max(high, float(value)))
 
 
 def _weighed(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
