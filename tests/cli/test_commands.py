@@ -216,8 +216,8 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert "active model" in done.stdout
     assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 12
     listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
-    assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", "default-1"]]
-    assert listed[1].endswith("Default model 1")
+    assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", "default-2"]]
+    assert listed[1].endswith("Default model 2")
     assert len(listed) == 3
 
     name = listed[2].split()[0]
@@ -226,7 +226,7 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     used = statuesorter(tmp_path, "models", "use", name)
     assert used.stdout == f"My model 1 ({name}) is active now.\n"
     back = statuesorter(tmp_path, "models", "rollback")
-    assert back.stdout == "Default model 1 (default-1) is active again.\n"
+    assert back.stdout == "Default model 2 (default-2) is active again.\n"
     assert statuesorter(tmp_path, "models", "remove", name).returncode == 0
     assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
 
