@@ -173,7 +173,9 @@ def _commands_parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", parents=[common], help="label and probabilities of photos")
     predict.add_argument("photos", nargs="+", type=place, metavar="PHOTO")
     add_engine(predict)
-    add_models(commands.add_parser("models", parents=[common], help="list, use, export, import models"))
+    add_models(
+        commands.add_parser("models", parents=[common], help="list, build, use, export, import models")
+    )
     commands.add_parser("doctor", parents=[common], help="what is used on this computer, and why")
     sample = commands.add_parser("sample", parents=[common], help="copy sample photos into a new folder")
     sample.add_argument("folder", type=place, metavar="DIR")

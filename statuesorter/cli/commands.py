@@ -40,8 +40,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "sample": ("sample", "run_sample"),
 }
 
-_LOOK_AT_PHOTOS = frozenset({"classify", "predict", "sort", "train", "evaluate"})
-"""The commands that make small copies of photos."""
+_LOOK_AT_PHOTOS = frozenset({"classify", "predict", "sort", "train", "evaluate", "build"})
+"""The commands that make small copies of photos, and the act of ``models`` that does."""
 
 NOTHING_DONE = 2
 
@@ -80,7 +80,7 @@ def _run(arguments: argparse.Namespace, folders: Folders, log: ProgramLog) -> in
     workspace.registry.listen(complain)
     try:
         status = command(workspace, arguments)
-        if arguments.command in _LOOK_AT_PHOTOS:
+        if {arguments.command, getattr(arguments, "act", "")} & _LOOK_AT_PHOTOS:
             _tidy(workspace)
         sys.stdout.flush()  # what cannot be written is to be found out here
         return status

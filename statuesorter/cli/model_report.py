@@ -9,7 +9,14 @@ from dataclasses import asdict
 from statuesorter.cli.screen import on_one_line, table
 from statuesorter.domain.filing_figures import SourceFigures
 from statuesorter.domain.names import in_table
-from statuesorter.operations.model_report import Measurement, ModelReport, ReportCell, columns, report_of
+from statuesorter.operations.model_report import (
+    Measurement,
+    ModelReport,
+    ReportCell,
+    columns,
+    cost,
+    report_of,
+)
 from statuesorter.operations.models import ModelRow
 
 
@@ -20,6 +27,8 @@ def as_table(row: ModelRow) -> str:
     parts.extend(on_one_line(each) for each in (row.remark, row.damage) if each)
     sentences = [report.headline, *report.notes]
     parts.append("\n".join(on_one_line(each) for each in sentences if each))
+    if taken := cost(row):
+        parts.append(taken)
     for each in report.measured:
         parts.extend(_measured(each))
     if report.learned:
@@ -38,6 +47,9 @@ def as_json(row: ModelRow) -> str:
         "created": row.created,
         "active": row.active,
         "parent": row.parent,
+        "size": row.size,
+        "photo_ms": row.photo_ms,
+        "sources_told_apart": row.sources_told_apart,
         "labels": list(row.labels),
         **{part: None if figures is None else asdict(figures) for part, figures in measured.items()},
         "figures": {name: value for name, value in row.figures.items() if measured.get(name) is None},

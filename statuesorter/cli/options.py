@@ -209,6 +209,7 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     show = acts.add_parser("show", parents=[common], help="how good a model is, and what it learned from")
     show.add_argument("name", metavar="NAME", nargs="?", help="a name of the list; else the active model")
     show.add_argument("--format", choices=("table", "json"), default="table")
+    _add_build(acts.add_parser("build", parents=[common], help="make a model on a network of your choice"))
     for act, words in (("use", "make a model the active one"), ("remove", "remove a model")):
         acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
     export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")
@@ -216,3 +217,18 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     export.add_argument("target", type=place, metavar="FILE")
     import_ = acts.add_parser("import", parents=[common], help="take a model from a zip file or a folder")
     import_.add_argument("source", type=place, metavar="FILE")
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "The network stays as it was pretrained, and is downloaded once; what is learned is how your labels "
+        "look to it. Retraining then goes on from there."
+    )
+    parser.add_argument("photos", type=place, metavar="PHOTOS", help="holds a folder for each label")
+    parser.add_argument(
+        "--arch", required=True, metavar="NAME", help="a timm name, such as vit_small_patch14_dinov2"
+    )
+    parser.add_argument("--title", default="", metavar="T", help="what it is called (default: the name)")
+    parser.add_argument("--use", action="store_true", help="make it the active model")
+    parser.add_argument("--seed", type=int, default=42, metavar="N")
+    _add_leave_out(parser)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from statuesorter.domain.leaving_out import describe_left_out
+from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 
 if TYPE_CHECKING:
@@ -145,6 +146,13 @@ def complain_of_left_out(paths: Sequence[Path]) -> None:
     """One line on stderr about what was left out of a folder; nothing where nothing was."""
     if paths:
         complain(describe_left_out(paths))
+
+
+def complain_of_others(photos: Sequence[Photo]) -> None:
+    """One line on stderr about photos that lie in no folder of a label; nothing where none do."""
+    if photos:
+        more = ", …" if len(photos) > 1 else ""
+        complain(f"{len(photos):,} left out, in no folder of a label: {photos[0].path}{more}")
 
 
 def on_one_line(text: str) -> str:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from statuesorter.cli.evaluation import as_json, as_table
-from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, table
+from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, complain_of_others, table
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Comparison, Evaluation
 from statuesorter.domain.labels import Label
@@ -83,9 +83,7 @@ def _from_folder(workspace: Workspace, arguments: argparse.Namespace) -> tuple[L
         on_left_out=left_out.append,
     )
     complain_of_left_out(left_out)
-    if others:
-        more = ", …" if len(others) > 1 else ""
-        complain(f"{len(others):,} left out, in no folder of a label: {others[0].path}{more}")
+    complain_of_others(others)
     if new := sorted({label for _photo, label in labelled if label not in known}):
         print(f"New labels: {', '.join(new)}.")
     return labelled, arguments.folder.name or "folder"

@@ -58,3 +58,15 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """A number as the person's language writes it: ``1,200`` and ``4.8``; Italian ``1.200`` and ``4,8``."""
     return f"{value:,.{decimals}f}".translate(_SEPARATORS.get(_spoken[0] if _spoken else "en", {}))
+
+
+def size_text(size: int) -> str:
+    """``4.8 GB``: thousands, as disks and file managers count."""
+    if size < 1000:
+        return _("{n}\u00a0bytes").format(n=number(size))
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.5:
+            return f"{number(amount, 0 if amount >= 99.5 or unit == 'kB' else 1)}\u00a0{unit}"
+    return f"{number(amount / 1000, 1)}\u00a0TB"

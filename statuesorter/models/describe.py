@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from timm.models.efficientnet import EfficientNet
+
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models.backbone import Backbone, create_network
 from statuesorter.models.spec import BackboneSpec, Pooling
 
 _IMAGENET_MEAN, _IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+_LAST_STAGES = 3
+"""How many of an EfficientNet's stages are pooled beside its final map: small things are seen there."""
 
 
 def describe(
@@ -48,3 +53,15 @@ def describe(
     except (RuntimeError, ValueError, TypeError, AssertionError, IndexError, AttributeError) as error:
         raise ModelError(_("The network “{arch}” cannot be used here.").format(arch=arch)) from error
     return replace(guess, projection=None, feature_size=int(cast(int, size)))
+
+
+def describe_frozen(arch: str) -> BackboneSpec:
+    """How timm's network ``arch`` is used where nothing of it is trained: the mean and deviation of its final
+    map, of an EfficientNet those of the last stages too. Raises as `describe`.
+    """
+    network = create_network(arch)
+    stages: tuple[int, ...] = ()
+    if isinstance(network, EfficientNet):
+        last = len(network.blocks)  # stage 0 is the stem
+        stages = tuple(range(max(last - _LAST_STAGES + 1, 0), last + 1))
+    return describe(arch, stages=stages, pooling="mean+std", every_block=bool(stages))

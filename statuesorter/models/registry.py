@@ -121,6 +121,15 @@ class ModelRegistry:
         """The card of a model, which is not verified. Raises `ModelError` where there is none to be read."""
         return read_card(self._folder_of(name))
 
+    def size_of(self, name: str) -> int:
+        """The bytes that the files of a model take on the disk; 0 where they cannot be looked at. Raises
+        `ModelError` where there is no such model.
+        """
+        try:
+            return sum(file.stat().st_size for file in self._folder_of(name).iterdir())
+        except OSError:
+            return 0
+
     def labels_of(self, name: str | None = None) -> LabelSet:
         """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
         card is damaged the shipped one. Raises `ModelError` where there is no card that can be read.

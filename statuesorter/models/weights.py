@@ -95,10 +95,10 @@ def _unavailable(arch: str, error: DownloadError) -> WeightsUnavailable:
             advice = _("Choose another network.")
         case Damaged():
             sentence = _("The weights of “{arch}” arrived damaged and were removed.")
-            advice = _("Train again to download them again.")
+            advice = _("Try again to download them again.")
         case Unreachable(kept=kept) if kept:
             sentence = _("The download of the weights of “{arch}” was cut short.")
-            advice = _("Train again when the internet is there: it goes on where it stopped.")
+            advice = _("Try again when the internet is there: it goes on where it stopped.")
         case _other:
             sentence = _("The weights of “{arch}” are not on this computer and could not be downloaded.")
             advice = _("Connect to the internet once, or choose another network.")

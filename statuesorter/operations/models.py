@@ -13,6 +13,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.card import ModelCard
+from statuesorter.models.card_settings import measured_times, sources_told_apart
 from statuesorter.models.lineage import shipped_title
 from statuesorter.operations.workspace import Workspace
 
@@ -23,7 +24,10 @@ class ModelRow:
 
     ``unseen`` and ``dev`` are what was measured on sources it had never seen, and on photos looked at once at
     the end. ``labels`` are those of the card; ``learned`` counts the photos it learned from: source → label →
-    number. ``remark`` is what is to be known of its network, in a few words.
+    number. ``remark`` is what is to be known of its network, in a few words. ``size`` is what its files take
+    on the disk, in bytes, and ``photo_ms`` how many milliseconds its network took for a photo where it was
+    built (None: nobody measured). ``sources_told_apart`` is False where its figures come from photos left out
+    by chance, whose sources nobody knew.
     """
 
     name: str
@@ -39,6 +43,9 @@ class ModelRow:
     labels: tuple[Label, ...] = ()
     learned: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     remark: str = ""
+    size: int = 0
+    photo_ms: float | None = None
+    sources_told_apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class ModelService:
         registry = self.workspace.registry
         active = registry.active().card.name
         wanted, notice, lineage = registry.active_name(), registry.notice, registry.lineage()
+        cards = registry.models()
+        times = measured_times(cards)
         rows = [
             ModelRow(
                 card.name,
@@ -88,8 +97,11 @@ class ModelService:
                 labels=card.labels.labels,
                 learned=card.data,
                 remark=lineage.remark(card),
+                size=registry.size_of(card.name),
+                photo_ms=times.get(card.backbone_key),
+                sources_told_apart=sources_told_apart(card),
             )
-            for n, card in enumerate(registry.models())
+            for n, card in enumerate(cards)
         ]
         damaged = [
             ModelRow(name, name, "", active=False, shipped=False, parent=None, figures={}, damage=damage)

@@ -17,6 +17,9 @@ LEAST_DECISIONS = 5
 LEAST_PER_LABEL = 4
 """With fewer photos of a label a network is not trained."""
 
+LEAST_TO_BUILD = 10
+"""With fewer photos of a label no new model is built: a part of them is left out in turn to judge by."""
+
 
 def labels_to_learn(known: LabelSet, found: Iterable[Label]) -> LabelSet:
     """What a new model will tell apart: what the one in use does, and behind that what is new among the
@@ -32,7 +35,7 @@ def labels_to_learn(known: LabelSet, found: Iterable[Label]) -> LabelSet:
     return known.with_more(new)
 
 
-def counts_of(labels: Iterable[Label], among: LabelSet) -> dict[Label, int]:
+def counts_of(labels: Iterable[Label], among: Iterable[Label]) -> dict[Label, int]:
     """How many there are of each label of ``among``; others are not counted."""
     counted = Counter(labels)
     return {label: counted[label] for label in among}
@@ -85,16 +88,34 @@ def check_photos(counts: Mapping[Label, int]) -> None:
             raise TrainingError(_too_few(label, found))
 
 
-def _too_few(label: Label, found: int) -> str:
+def check_to_build(counts: Mapping[Label, int]) -> None:
+    """Raise `TrainingError` where no model can be built: there are too few photos of a label, or too few
+    labels.
+    """
+    for label, found in counts.items():
+        if found < LEAST_TO_BUILD:
+            raise TrainingError(_too_few(label, found, least=LEAST_TO_BUILD))
+    if len(counts) < 2:
+        raise TrainingError(
+            _("All photos to learn from have one label."), advice=_("A model needs at least two.")
+        )
+
+
+def _too_few(label: Label, found: int, *, least: int = LEAST_PER_LABEL) -> str:
     return _("There are too few photos of {label} to learn from: {found} of at least {least}.").format(
-        label=label, found=found, least=LEAST_PER_LABEL
+        label=label, found=found, least=least
     )
 
 
 def check_judged(counts: Mapping[Label, int]) -> None:
     """Raise `TrainingError` where no photo is held out: of each label all are one photo, or one burst."""
     if not any(counts.values()):
-        raise TrainingError(
-            _("All photos to learn from look alike: none is left to judge the model by."),
-            advice=_("Decide about others too."),
-        )
+        raise nothing_to_judge_by()
+
+
+def nothing_to_judge_by() -> TrainingError:
+    """For photos of which none can be held out: of each label, or of one, all are one photo or one burst."""
+    return TrainingError(
+        _("All photos to learn from look alike: none is left to judge the model by."),
+        advice=_("Decide about others too."),
+    )

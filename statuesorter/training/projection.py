@@ -12,6 +12,9 @@ from scipy.linalg import eigh  # pyright: ignore[reportUnknownVariableType]
 _TINY = 1e-4
 """Added to a deviation before dividing by it."""
 
+_FLAT = 1e-5
+"""An axis along which rows differ by less than this share of the first is rounding."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
@@ -35,9 +38,21 @@ def principal_axes(
     shares = np.asarray(weights / weights.sum(), np.float32)
     mean = shares @ features
     scale = np.sqrt(shares @ (features - mean) ** 2) + np.float32(_TINY)
-    standard = (features - mean) / scale
-    scatter = (standard * shares[:, None]).T @ standard
-    count = len(scatter)
+    weighed = (features - mean) / scale * np.sqrt(shares)[:, None]
+    axes = _axes_of_few if len(weighed) < weighed.shape[1] else _axes_of_many
+    return Projection(mean, scale, np.ascontiguousarray(axes(weighed, size), np.float32))
+
+
+def _axes_of_many(weighed: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """By the scatter of P × P numbers."""
+    count = weighed.shape[1]
     kept = (max(0, count - size), count - 1)
-    _values, vectors = cast(Any, eigh(scatter, subset_by_index=kept))
-    return Projection(mean, scale, np.ascontiguousarray(vectors[:, ::-1], np.float32))
+    _values, vectors = cast(Any, eigh(weighed.T @ weighed, subset_by_index=kept))
+    return vectors[:, ::-1]
+
+
+def _axes_of_few(weighed: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """By the rows themselves, which are fewer; what no row differs in gives no axis."""
+    _rows, lengths, vectors = np.linalg.svd(weighed, full_matrices=False)
+    kept = lengths[:size] > _FLAT * lengths[0]
+    return vectors[:size][kept].T

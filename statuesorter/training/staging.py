@@ -42,9 +42,13 @@ def results_folder(parent: Path) -> Generator[Path, None, None]:
 
 def discard(candidate: Candidate) -> None:
     """Remove the staged folder of ``candidate``, if it is still there. Safe after it was taken as well."""
-    around = candidate.folder.parent
-    if around.name.startswith(_PREFIX):
-        shutil.rmtree(around, ignore_errors=True)
+    discard_staged(candidate.folder)
+
+
+def discard_staged(folder: Path) -> None:
+    """Remove ``folder``, which `stage` gave, and what lies around it. Safe after it was taken as well."""
+    if folder.parent.name.startswith(_PREFIX):
+        shutil.rmtree(folder.parent, ignore_errors=True)
 
 
 def drop_abandoned(parent: Path) -> None:

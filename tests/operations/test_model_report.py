@@ -10,7 +10,14 @@ import pytest
 from statuesorter.domain.filing_figures import CardFigures, Share, SourceFigures
 from statuesorter.domain.labels import OTHER, PAINT, STATUE
 from statuesorter.operations.figure_words import interval_text, of_hundred
-from statuesorter.operations.model_report import Measurement, columns, headline, plain_figures, report_of
+from statuesorter.operations.model_report import (
+    Measurement,
+    columns,
+    cost,
+    headline,
+    plain_figures,
+    report_of,
+)
 from statuesorter.operations.models import ModelRow
 from tests.measured import measured, of_kind
 
@@ -173,3 +180,16 @@ def test_figures_that_are_no_numbers_are_left_out(figures: dict[str, object]) ->
     row = replace(PLAIN, figures=figures)
     assert plain_figures(row).right is None
     assert len(report_of(row).notes) == 1
+
+
+def test_what_a_model_takes_is_its_size_and_its_time_as_far_as_known() -> None:
+    assert cost(PLAIN) == ""
+    assert cost(replace(PLAIN, size=24_200_000)) == "24.2\u00a0MB"
+    assert cost(replace(PLAIN, size=24_200_000, photo_ms=21.4)) == "24.2\u00a0MB · 21\u00a0ms a photo"
+    assert cost(replace(PLAIN, photo_ms=2.34)) == "2.3\u00a0ms a photo"
+
+
+def test_figures_of_photos_left_out_by_chance_say_so() -> None:
+    (made,) = report_of(replace(PLAIN, unseen=only("all"), sources_told_apart=False)).measured
+    assert made.title == "On photos it has never seen"
+    assert made.how[0].startswith("Where the photos came from could not be told")

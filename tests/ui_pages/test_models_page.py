@@ -21,7 +21,11 @@ def three_models() -> list[ModelRow]:
     figures = {"train": {"mean": 0.98}, "dev": {"accuracy": 0.968, "photos": 1200, "unsure": 0.169}}
     held_out = {"held_out": {"n": 6, "accuracy": 0.5, "unsure_rate": 0.25}}
     return [
-        ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
+        replace(
+            ModelRow("default-1", "Default model 1", "2026-10-01T10:00:00+00:00", True, True, None, figures),
+            size=24_200_000,
+            photo_ms=21.4,
+        ),
         ModelRow("a", "Florence", "2026-11-03T10:00:00+00:00", False, False, "default-1", held_out),
         ModelRow("c", "old", "", False, False, None, {}, "head.safetensors is damaged."),
     ]
@@ -81,6 +85,7 @@ def test_lists_models_with_figures_and_parent(page):
     assert shipped.remove.isHidden()
     assert own.figures.text() == "50.0\u00a0% right · 25.0\u00a0% unsure · judged on 6 photos"
     assert "grew out of Default model 1" in own.origin.text()
+    assert shipped.origin.text().endswith(" · 24.2\u00a0MB · 21\u00a0ms a photo")
     assert "head.safetensors is damaged." in damaged.figures.text()
     assert damaged.use.isHidden()
     assert damaged.export.isHidden()

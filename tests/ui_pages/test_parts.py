@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSpinBox, Q
 
 from statuesorter.domain.errors import FilingError
 from statuesorter.domain.labels import PAINT, STATUE, LabelSet
+from statuesorter.domain.language import size_text
 from statuesorter.ui.pages.training.confusion_matrix import ConfusionMatrix
 from statuesorter.ui.pages.training.loss_chart import LossChart
 from statuesorter.ui.widgets.job_bar import sentence_of
-from statuesorter.ui.widgets.words import share_text, size_text
+from statuesorter.ui.widgets.words import share_text
 from tests.ui_pages.pages import ALL_PAGES
 
 

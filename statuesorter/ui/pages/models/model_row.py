@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, number
-from statuesorter.operations.model_report import headline, plain_figures
+from statuesorter.operations.model_report import cost, headline, plain_figures
 from statuesorter.operations.models import ModelRow
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.theme import STEP, mark
@@ -81,6 +81,8 @@ def _origin(row: ModelRow, parent_title: str) -> str:
         pieces.append(_("grew out of {model}").format(model=parent_title))
     if row.remark:
         pieces.append(row.remark)
+    if taken := cost(row):
+        pieces.append(taken)
     return " · ".join(pieces)
 
 

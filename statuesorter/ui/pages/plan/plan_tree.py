@@ -8,12 +8,12 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QHeaderView, QTreeView, QWidget
 
-from statuesorter.domain.language import _
+from statuesorter.domain.language import _, size_text
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder, PlanRow
 from statuesorter.ui.widgets.controls import style_tree
 from statuesorter.ui.widgets.names import plain_tip
 from statuesorter.ui.widgets.palette import colours_of
-from statuesorter.ui.widgets.words import photos, size_text
+from statuesorter.ui.widgets.words import photos
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, is_filed, label_or_unsure, word_of
-from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.language import _, ngettext, number, size_text
 from statuesorter.domain.plan import Plan
 from statuesorter.ui.pages.plan.plan_choices import PlanChoices
 from statuesorter.ui.pages.plan.plan_rows import PlanFolder
@@ -16,7 +16,7 @@ from statuesorter.ui.pages.plan.plan_tree import PlanTreeView
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_look import LabelMark, label_look
 from statuesorter.ui.widgets.theme import STEP
-from statuesorter.ui.widgets.words import left_out, photos, size_text
+from statuesorter.ui.widgets.words import left_out, photos
 
 
 class PlanView(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.language import _
+from statuesorter.domain.language import _, size_text
 from statuesorter.domain.leaving_out import patterns_in, problem_of
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.cache_size import AUTOMATIC, GIGABYTE, NO_LIMIT, CacheSize
@@ -18,7 +18,6 @@ from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.theme import STEP
-from statuesorter.ui.widgets.words import size_text
 
 _GIGABYTES = (1, 2, 5, 10, 20)
 """Sizes to choose from."""
