@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from timm.models.efficientnet import EfficientNet
+from torch import nn
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
@@ -22,17 +23,19 @@ _LAST_STAGES = 3
 def describe(
     arch: str,
     *,
+    network: nn.Module | None = None,
     input_side: int | None = None,
     scales: Sequence[int] = (),
     stages: Sequence[int] = (),
     pooling: Pooling = "avg+max",
     every_block: bool = False,
 ) -> BackboneSpec:
-    """The description of timm's network ``arch``; what is not given is as the network was trained.
+    """The description of timm's network ``arch``; what is not given is as the network was trained. A
+    ``network`` of that name that was made already saves making another.
 
     Its features are counted by trying. Raises `ModelError` where the network cannot be used in this way.
     """
-    network = create_network(arch)
+    network = network or create_network(arch)
     config = cast("dict[str, Any]", getattr(network, "default_cfg", {}))
     side = input_side or int(config.get("input_size", (3, 224, 224))[1])
     mean, std = config.get("mean", _IMAGENET_MEAN), config.get("std", _IMAGENET_STD)
@@ -64,4 +67,4 @@ def describe_frozen(arch: str) -> BackboneSpec:
     if isinstance(network, EfficientNet):
         last = len(network.blocks)  # stage 0 is the stem
         stages = tuple(range(max(last - _LAST_STAGES + 1, 0), last + 1))
-    return describe(arch, stages=stages, pooling="mean+std", every_block=bool(stages))
+    return describe(arch, network=network, stages=stages, pooling="mean+std", every_block=bool(stages))

@@ -142,15 +142,14 @@ def _figures(kind: str, counts: _Counts, sources: NDArray[np.str_], seed: int) -
     drawn = np.random.default_rng(seed).integers(0, len(names), (_DRAWS, len(names)))
     sums, samples = counts.sums(), by_source[drawn].sum(axis=1)
     art, found, misfiled, stray = sums[: _Counts.STRAY + 1]
-    shares = [
-        _share(float(function(sums[None])[0]), function(samples))
-        for function in (_right, _found, _unsure, _apart)
-    ]
+    photos, filed = len(counts.table), int(found + misfiled + stray)
+    measures = ((_right, filed), (_found, int(art)), (_unsure, photos), (_apart, int(art)))
+    shares = [_share(float(measure(sums[None])[0]), measure(samples), of) for measure, of in measures]
     return FilingFigures(
         kind=kind,
-        photos=len(counts.table),
+        photos=photos,
         sources=len(names),
-        filed=int(found + misfiled + stray),
+        filed=filed,
         right=shares[0],
         found=shares[1],
         unsure=shares[2],
@@ -158,10 +157,15 @@ def _figures(kind: str, counts: _Counts, sources: NDArray[np.str_], seed: int) -
     )
 
 
-def _share(value: float, samples: NDArray[np.float64]) -> Share:
-    """With the interval that holds 95 of 100 draws of as many sources (Efron 1979: the bootstrap)."""
+def _share(value: float, samples: NDArray[np.float64], of: int) -> Share:
+    """With the interval that holds 95 of 100 draws of as many sources (Efron 1979: the bootstrap), but none
+    narrower than that of ``of`` single photos: where all are right, all draws are.
+    """
     low, high = np.quantile(samples, (0.025, 0.975)).tolist()
-    return Share(float(value), min(low, float(value)), max(high, float(value)))
+    if of:
+        single = Share.of(round(value * of), of)
+        low, high = min(low, single.low), max(high, single.high)
+    return Share(value, min(low, value), max(high, value))
 
 
 def _weighed(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

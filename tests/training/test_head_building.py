@@ -112,6 +112,19 @@ def test_views_of_a_photo_share_its_weight_and_are_not_judged():
     assert len(found.features) == len(features)
 
 
+def test_a_few_photos_that_are_all_right_prove_little():
+    labels = np.repeat([0, 1, 2], 10)
+    certain = np.eye(3)[labels]
+    sources = np.tile(["trip-a", "trip-b"], 15)
+    judged = Judged(certain, (0.5, 0.5, 0.5), labels, sources, np.zeros(30, bool), FILED)
+    everything = card_figures(judged, target=0.95, seed=1).of_kind(ALL)
+    assert everything is not None
+    assert (everything.right.value, everything.right.high) == (1, 1)
+    assert everything.right.low == pytest.approx(20 / (20 + 1.96**2), abs=1e-3)  # Wilson's, of the 20 filed
+    assert everything.unsure.low == 0
+    assert everything.unsure.high > 0.1
+
+
 def test_the_kind_of_a_source_follows_from_what_is_in_it():
     labels = np.array([0, 2, 2, 2, 0, 1, 0, 2, 0, 1, 2, 2])
     sources = np.repeat(["trip", "museum", "works", "streets"], [4, 4, 2, 2])
