@@ -17,7 +17,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from statuesorter.models.backbone import fold_projection
 from statuesorter.models.base import BaseFeatures
@@ -46,16 +45,15 @@ def main(words: list[str]) -> int:
     parser.add_argument("--trials", action="store_true")
     arguments = parser.parse_args(words)
     arguments.kept.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
     making = Making(read_photo_set(arguments.photos / "train"), arguments.kept)
     if arguments.trials:
         sys.stdout.writelines(f"{line}\n" for line in trials(making))
         return 0
     built = making.head()
     dev = _figures_on(read_photo_set(arguments.photos / "dev"), built, making)
-    figures = {"unseen": written(built.figures), "dev": dev}
+    figures: dict[str, object] = {"unseen": written(built.figures), "dev": dev}
     _write(arguments.out, making, built, figures)
-    sys.stdout.write(json.dumps({part: figures[part]["kinds"] for part in figures}, indent=2) + "\n")
+    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
     return 0
 
 

@@ -65,7 +65,7 @@ def _cropped(photo: Image.Image, side: int, rng: Rng) -> Image.Image:
     box = np.array([left, top, left + width, top + height]) * photo.width
     if rng.random() < 0.3:
         corners = box[[0, 1, 0, 3, 2, 3, 2, 1]] + rng.uniform(-0.08, 0.08, 8) * photo.width
-        quad = tuple(float(corner) for corner in corners)
+        quad: tuple[float, ...] = tuple(corners.tolist())
         return photo.transform((side, side), Image.Transform.QUAD, quad, Image.Resampling.BICUBIC)
     region = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
     return photo.resize((side, side), Image.Resampling.BICUBIC, box=region)
@@ -74,11 +74,11 @@ def _cropped(photo: Image.Image, side: int, rng: Rng) -> Image.Image:
 def _in_another_light(lit: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     """Colour, contrast, brightness and white balance of another lamp and camera."""
     grey = lit.mean(axis=2, keepdims=True)
-    lit = grey + (lit - grey) * rng.uniform(0.6, 1.3)
-    lit = ((lit - lit.mean()) * rng.uniform(0.7, 1.3) + lit.mean()) * rng.uniform(0.6, 1.35)
+    other = grey + (lit - grey) * rng.uniform(0.6, 1.3)
+    other = ((other - other.mean()) * rng.uniform(0.7, 1.3) + other.mean()) * rng.uniform(0.6, 1.35)
     if rng.random() < 0.5:
-        lit = lit * rng.uniform(0.85, 1.15, 3)
-    return np.asarray(lit, np.float32)
+        other = other * rng.uniform(0.85, 1.15, 3)
+    return np.asarray(other, np.float32)
 
 
 def _noise(shape: tuple[int, ...], deviation: float, rng: Rng) -> NDArray[np.float32]:

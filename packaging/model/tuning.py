@@ -68,7 +68,7 @@ def tuned(
     ``first`` is the layer put on its pooled last map to begin with. Photos (N × S × S × 3) are drawn by
     ``weights`` (N, those of 0 never). ``network`` itself changes.
     """
-    torch.manual_seed(seed)
+    torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
     draws = _draws(weights, recipe, seed)
     loader: DataLoader[tuple[Tensor, Tensor]] = DataLoader(
         _Views(pixels, labels, draws, recipe.side, seed),
@@ -90,10 +90,10 @@ def tuned(
         loss = _mixed_loss(parts, head, photos, wanted, share=share, smoothing=recipe.smoothing)
         optimizer.zero_grad()
         cast(Any, loss).backward()
-        optimizer.step()
+        cast(Any, optimizer).step()
         schedule.step()
         _average(averages, parts.learned, keep=min(recipe.averaging, (step + 1) / (step + 10)))
-        clock.tell(step, float(loss))
+        clock.tell(step, float(loss.detach()))
     with torch.no_grad():
         for average, learned in zip(averages, parts.learned, strict=True):
             learned.copy_(average)
@@ -191,7 +191,7 @@ def _mixed_loss(
     return share * own + (1 - share) * other
 
 
-def _average(averages: list[Tensor], learned: list[nn.Parameter], *, keep: float) -> None:
+def _average(averages: Sequence[Tensor], learned: Sequence[Tensor], *, keep: float) -> None:
     with torch.no_grad():
         for average, now in zip(averages, learned, strict=True):
             average.lerp_(now, 1 - keep)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh  # pyright: ignore[reportUnknownVariableType]
+from scipy.linalg import eigh  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 _TINY = 1e-4
 """Added to a deviation before dividing by it."""
@@ -26,7 +26,7 @@ class Projection:
 
     def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """N × P to N × D."""
-        return ((features - self.mean) / self.scale) @ self.axes
+        return np.asarray(((features - self.mean) / self.scale) @ self.axes, np.float32)
 
 
 def principal_axes(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix  # pyright: ignore[reportUnknownVariableType]
-from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportUnknownVariableType]
+from scipy.sparse import coo_matrix  # pyright: ignore[reportMissingTypeStubs]
+from scipy.sparse.csgraph import (  # pyright: ignore[reportMissingTypeStubs]
+    connected_components,  # pyright: ignore[reportUnknownVariableType]
+)
 
 Floats = NDArray[np.floating[Any]]
 
@@ -57,7 +59,7 @@ def similar_sources(features: Floats, sources: NDArray[np.str_]) -> NDArray[np.i
     pairs, seen = np.unique(pairs[:, pairs[0] != pairs[1]], axis=1, return_counts=True)
     first, second = pairs[:, seen >= _LINKS]
     links = coo_matrix((np.ones(len(first)), (first, second)), shape=(len(names), len(names)))
-    _count, groups = connected_components(links, directed=False)
+    groups: NDArray[np.int32] = cast(Any, connected_components)(links, directed=False)[1]
     return np.asarray(groups, np.int64)[number]
 
 

@@ -64,8 +64,8 @@ def read_tensors(content: bytes, folder: Path) -> None:
     file = folder / "head.safetensors"
     file.write_bytes(content)
     readers: tuple[Callable[[], object], ...] = (
-        lambda: Head.load(file, DEFAULT_LABELS, HeadSettings(1.0, 0.8)),
-        lambda: format_one.read_head(file, HeadSettings(1.0, 0.8, neither=0.5)),
+        lambda: Head.load(file, DEFAULT_LABELS, HeadSettings(1.0, (0.8, 0.8, 0.8))),
+        lambda: format_one.read_head(file, HeadSettings(1.0, (0.8,), neither=0.5)),
         lambda: BaseFeatures.load(file, feature_size=16),
     )
     for reader in readers:
