@@ -8,6 +8,7 @@ has some, and the head learns every photo a second time as a camera would have l
 from __future__ import annotations
 
 import io
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ Pixels = NDArray[np.uint8]
 Rng = np.random.Generator
 
 _LEAST_AREA = 0.35
-_WIDEST = np.log(1.35)
+_WIDEST = math.log(1.35)
 """Crops are up to this much (a logarithm) wider or higher than the photo."""
 
 
@@ -59,8 +60,8 @@ def as_a_camera_leaves_it(pixels: Pixels, seed: tuple[int, ...]) -> Pixels:
 
 def _cropped(photo: Image.Image, side: int, rng: Rng) -> Image.Image:
     """A part of the photo, seen a little from the side at times."""
-    area, wider = rng.uniform(_LEAST_AREA, 1), np.exp(rng.uniform(-_WIDEST, _WIDEST))
-    width, height = min(1.0, np.sqrt(area * wider)), min(1.0, np.sqrt(area / wider))
+    area, wider = rng.uniform(_LEAST_AREA, 1), math.exp(rng.uniform(-_WIDEST, _WIDEST))
+    width, height = min(1.0, math.sqrt(area * wider)), min(1.0, math.sqrt(area / wider))
     left, top = rng.uniform(0, 1 - width), rng.uniform(0, 1 - height)
     box = np.array([left, top, left + width, top + height]) * photo.width
     if rng.random() < 0.3:
