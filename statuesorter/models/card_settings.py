@@ -17,8 +17,9 @@ TOLD_APART = "sources_told_apart"
 def photo_ms(card: ModelCard) -> float | None:
     """`PHOTO_MS` of ``card``; None where nobody measured, or what is written there is no such number."""
     value = card.settings.get(PHOTO_MS)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number and math.isfinite(value) and value > 0 else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and value > 0 else None
 
 
 def measured_times(cards: Iterable[ModelCard]) -> dict[str, float]:

@@ -156,7 +156,7 @@ def _check(engine: Engine, backbone: Backbone) -> None:
     side = backbone.spec.input_side
     photos = np.random.default_rng(0).integers(0, 256, (2, side, side, 3), np.uint8)
     with torch.inference_mode():
-        wanted = backbone(torch.from_numpy(photos)).numpy()
+        wanted = backbone(torch.as_tensor(photos)).numpy()
     found = engine.features(photos)
     lengths = np.linalg.norm(wanted, axis=1) * np.linalg.norm(found, axis=1)
     if not ((wanted * found).sum(axis=1) >= _ALIKE * lengths).all():

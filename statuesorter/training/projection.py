@@ -38,7 +38,7 @@ def principal_axes(
     shares = np.asarray(weights / weights.sum(), np.float32)
     mean = shares @ features
     scale = np.sqrt(shares @ (features - mean) ** 2) + np.float32(_TINY)
-    weighed = (features - mean) / scale * np.sqrt(shares)[:, None]
+    weighed = np.asarray((features - mean) / scale * np.sqrt(shares)[:, None], np.float32)
     axes = _axes_of_few if len(weighed) < weighed.shape[1] else _axes_of_many
     return Projection(mean, scale, np.ascontiguousarray(axes(weighed, size), np.float32))
 
