@@ -40,7 +40,7 @@ def source_weights(
         if not len(rows):
             continue
         _names, number, counts = np.unique(sources[rows], return_inverse=True, return_counts=True)
-        own = counts[number] ** -evenness
+        own = counts[number].astype(np.float64) ** -evenness
         weights[rows] = share * own / own.sum()
     return weights / weights.sum()
 
