@@ -66,7 +66,7 @@ class ModelsPage(Page):
         outer.addLayout(self._column)
         outer.addStretch(1)
         self.set_subtitle(
-            _("A model tells paintings from statues. Retraining makes a new one; the old ones stay.")
+            _("A model tells what a photo shows. Retraining makes a new one; the old ones stay.")
         )
         self.body.addWidget(self.notice)
         self.body.addWidget(self.confirmation)
