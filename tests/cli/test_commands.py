@@ -16,7 +16,7 @@ import pytest
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.operations.settings import SettingsFile
-from tests.cli.program import command_line, statuesorter
+from tests.cli.program import command_line, decide, statuesorter
 from tests.photo_files import write_photo
 
 
@@ -142,6 +142,7 @@ def test_sort_shows_the_plan_files_and_is_taken_back(tmp_path: Path, museum: Pat
 
 def test_labels_have_folders_of_other_names_and_the_persons_own_are_kept_inside(tmp_path: Path, museum: Path):
     target = tmp_path / "sorted"
+    decide(tmp_path, "paint", museum)
     words = ("sort", museum, "--to", target, "--unsure-folder", "--keep-folders", "--yes")
     done = statuesorter(tmp_path, *words, "--folder-for", "paint=Dipinti", "--folder-for", "statue=Dipinti")
     assert done.returncode == 0, done.stderr

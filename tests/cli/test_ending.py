@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from statuesorter.cli.stopping import stopped_gently
-from tests.cli.program import command_line, statuesorter
+from tests.cli.program import command_line, decide, statuesorter
 from tests.photo_files import write_photo
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals, pipes and devices")
@@ -22,6 +22,12 @@ def museum(tmp_path: Path) -> Path:
     for n in range(40):
         write_photo(tmp_path / "museum" / f"IMG_{n:02}.jpg", seed=n, size=(60, 40))
     return tmp_path / "museum"
+
+
+@pytest.fixture
+def paintings(tmp_path: Path, museum: Path) -> Path:
+    """Photos that are filed, whatever a model says of them."""
+    return decide(tmp_path, "paint", museum)
 
 
 def started(tmp_path: Path, *words: str | Path, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
@@ -97,18 +103,18 @@ def test_ctrl_c_while_the_program_loads_is_heard_too(tmp_path: Path):
 @posix
 @pytest.mark.parametrize(("mode", "step"), [("copy", "create"), ("copy", "rename"), ("move", "rename")])
 def test_who_stops_sorting_finds_each_photo_filed_or_untouched(
-    tmp_path: Path, museum: Path, mode: str, step: str
+    tmp_path: Path, paintings: Path, mode: str, step: str
 ):
     target = tmp_path / "sorted"
     words = ("--to", target, "--mode", mode, "--unsure-folder", "--yes")
     code = SORT_WITH.format(failpoint=f"interrupted_at({step!r}, 7)")
-    done = disturbed(tmp_path, code, "sort", museum, *words)
+    done = disturbed(tmp_path, code, "sort", paintings, *words)
     assert (done.returncode, done.stderr) == (2, "Cancelled.\n")
     assert "filed" in done.stdout
     assert list(target.rglob("*.part")) == []
     assert statuesorter(tmp_path, "recover").stdout.startswith("0 put right")
     statuesorter(tmp_path, "undo")
-    assert len(list(museum.rglob("*.jpg"))) == 40
+    assert len(list(paintings.rglob("*.jpg"))) == 40
     assert list(target.rglob("*.jpg")) == []
 
 
@@ -134,9 +140,9 @@ def test_the_first_ctrl_c_asks_and_the_second_insists():
 @posix
 @pytest.mark.parametrize("nth", [0, 20, 39])
 def test_a_run_that_was_cut_off_while_it_copied_is_put_back_and_is_well(
-    tmp_path: Path, museum: Path, nth: int
+    tmp_path: Path, paintings: Path, nth: int
 ):
-    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
+    words = ("sort", paintings, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
     code = SORT_WITH.format(failpoint=f"KilledAtStep('create', {nth})")
     assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
     done = statuesorter(tmp_path, "recover")
@@ -147,9 +153,9 @@ def test_a_run_that_was_cut_off_while_it_copied_is_put_back_and_is_well(
 @posix
 @pytest.mark.parametrize("nth", [0, 20, 39])
 def test_of_a_run_that_was_cut_off_while_copies_got_their_names_those_stay(
-    tmp_path: Path, museum: Path, nth: int
+    tmp_path: Path, paintings: Path, nth: int
 ):
-    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
+    words = ("sort", paintings, "--to", tmp_path / "sorted", "--unsure-folder", "--yes")
     code = SORT_WITH.format(failpoint=f"KilledAtStep('rename', {nth})")
     assert disturbed(tmp_path, code, *words).returncode == -signal.SIGKILL
     done = statuesorter(tmp_path, "recover")
@@ -180,9 +186,9 @@ def test_a_full_disk_is_said_in_one_sentence(tmp_path: Path, museum: Path):
 
 
 @posix
-def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, museum: Path):
+def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, paintings: Path):
     """A closed standard input, as services and some launchers give, is no terminal."""
-    words = f"sort '{museum}' --to '{tmp_path / 'sorted'}' --base-dir '{tmp_path / 'program'}'"
+    words = f"sort '{paintings}' --to '{tmp_path / 'sorted'}' --base-dir '{tmp_path / 'program'}'"
     for closed in ("<&-", "</dev/null"):
         done = subprocess.run(
             f"'{sys.executable}' -m statuesorter {words} {closed}",
@@ -198,9 +204,11 @@ def test_who_cannot_be_asked_is_told_how_to_go_without(tmp_path: Path, museum: P
 
 @posix
 @pytest.mark.parametrize(("answer", "filed"), [(b"\x04", False), (b"n\n", False), (b"y\n", True)])
-def test_who_is_asked_may_answer_or_end_the_input(tmp_path: Path, museum: Path, answer: bytes, filed: bool):
+def test_who_is_asked_may_answer_or_end_the_input(
+    tmp_path: Path, paintings: Path, answer: bytes, filed: bool
+):
     terminal, end = os.openpty()
-    words = ("sort", museum, "--to", tmp_path / "sorted", "--unsure-folder")
+    words = ("sort", paintings, "--to", tmp_path / "sorted", "--unsure-folder")
     os.write(terminal, answer)
     done = subprocess.run(
         command_line(tmp_path, *words), stdin=end, capture_output=True, text=True, check=False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.program import decide
 from tests.photo_files import write_photo
 from tests.photos.pictures import noisy
 from tests.sleeping import stop_for, wait_for_child, wait_for_sleep
@@ -61,6 +62,7 @@ def test_filing_sleeps_in_the_middle_and_goes_on(tmp_path: Path):
     museum, filed = tmp_path / "museum", tmp_path / "filed"
     for n in range(12):
         write_photo(museum / f"IMG_{n:03}.jpg", seed=n, size=(120, 90))
+    decide(tmp_path, "paint", museum)
     with start(tmp_path, "sort", museum, "--to", filed, "--mode", "copy", "--yes", asleep=filed) as program:
         wait_for_sleep(program)
         some = len(list(filed.rglob("*.part")))

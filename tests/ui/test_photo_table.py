@@ -153,6 +153,7 @@ def test_counts_are_always_those_of_the_rows(steps):
             decided=sum(row.decision is not None for row in inside),
             corrected=sum(row.corrected for row in inside),
             to_file=sum(row.label != OTHER and not row.filed for row in labelled),
+            can_be_filed=sum(not row.filed for row in labelled),
         )
 
 
