@@ -241,3 +241,14 @@ def test_checking_a_model_shows_how_far_it_is_and_can_be_stopped(qtbot, workspac
     wait(lambda: not jobs.busy)
     assert models.calls == []
     assert page.entries[1].use.isEnabled()
+
+
+def test_tab_goes_through_the_models_from_above_and_then_below_them(page: ModelsPage):
+    wanted = [button for entry in page.entries for button in entry.buttons]
+    wanted += [page.go_back, page.bring_in]
+    widget, chain = page.entries[0].buttons[0], []
+    for _step in range(200):
+        if widget in wanted:
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    assert chain[: len(wanted)] == wanted

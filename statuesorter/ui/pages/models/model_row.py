@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale
@@ -44,8 +45,13 @@ class ModelEntry(QFrame):
         self.use.setVisible(not row.active and not row.damage)
         self.export.setVisible(not row.damage)
         self.remove.setVisible(not row.shipped and not row.active)
-        for each in (self.report, self.use, self.export, self.remove):
+        for each in self.buttons:
             each.setAccessibleName(f"{each.text()} {row.title}")
+
+    @property
+    def buttons(self) -> Sequence[QPushButton]:
+        """Everything that can be done with a model, from left to right."""
+        return self.report, self.use, self.export, self.remove
 
     @property
     def first_button(self) -> QPushButton:
@@ -68,7 +74,7 @@ class ModelEntry(QFrame):
         words.addLayout(top)
         words.addWidget(self.origin)
         words.addWidget(self.figures)
-        controls.lay_out_card(self, words, (self.report, self.use, self.export, self.remove))
+        controls.lay_out_card(self, words, self.buttons)
 
 
 def _origin(row: ModelRow, parent_title: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -138,6 +139,9 @@ class ModelsPage(Page):
         self.entries = [self._entry(row, overview.parent_title(row)) for row in overview.rows]
         for entry in self.entries:
             self._column.addWidget(entry)
+        chain = [button for entry in self.entries for button in entry.buttons]
+        for before, after in pairwise([*chain, self.go_back, self.bring_in]):
+            self.setTabOrder(before, after)
 
     def _entry(self, row: ModelRow, parent_title: str) -> ModelEntry:
         entry = ModelEntry(row, parent_title)
