@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.progress import Progress
@@ -246,8 +247,10 @@ def test_checking_a_model_shows_how_far_it_is_and_can_be_stopped(qtbot, workspac
 def test_tab_goes_through_the_models_from_above_and_then_below_them(page: ModelsPage):
     wanted = [button for entry in page.entries for button in entry.buttons]
     wanted += [page.go_back, page.bring_in]
-    widget, chain = page.entries[0].buttons[0], []
+    widget: QWidget | None = wanted[0]
+    chain: list[QWidget] = []
     for _step in range(200):
+        assert widget is not None
         if widget in wanted:
             chain.append(widget)
         widget = widget.nextInFocusChain()
