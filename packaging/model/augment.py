@@ -2,7 +2,7 @@
 
 The ranges are those that a visitor's telephone covers. A network that was trained on photos of 512 pixels
 takes the faint noise that a camera's photo keeps when it is reduced for something that it means; so each view
-has some, and the head learns every photo a second time as a camera would have left it.
+has some, and the head learns a part of the photos a second time as a camera would have left them.
 """
 
 from __future__ import annotations

@@ -19,12 +19,12 @@ from model.networks import (
     kept_views,
     plain_features,
     pretrained,
-    spec_of,
 )
 from model.photo_set import LABELS, PhotoSet
 from model.pixels import Pixels, kept_pixels
 from model.tuning import State, TuningRecipe, between, mean_of, tuned
 from statuesorter.models.backbone import Backbone
+from statuesorter.models.describe import describe_frozen
 from statuesorter.training.head_building import (
     BuiltHead,
     HeadRecipe,
@@ -113,7 +113,7 @@ class Making:
         key = f"other-{len(photos.labels)}"
         pixels = self._pixels(photos, key)
         try:
-            return plain_features(self.network(), spec_of(ARCH, SIDE), pixels)
+            return plain_features(self.network(), describe_frozen(ARCH, input_side=SIDE), pixels)
         finally:
             self._pixel_file(key).unlink()
 
@@ -121,12 +121,22 @@ class Making:
         """What a network says as it was pretrained."""
         file = self.kept / f"views-{self._photo_key}-{arch}-{side}.npz"
         return kept_views(
-            file, lambda: pretrained(arch, self.kept), spec_of(arch, side), self.pixels, seed=SEED
+            file,
+            lambda: pretrained(arch, self.kept),
+            describe_frozen(arch, input_side=side),
+            self.pixels,
+            seed=SEED,
         )
 
     def _views(self, left_out: int | None) -> Views:
         file = self.kept / f"views-{self._tuning_key(left_out)}-{SIDE}-{SHARE}.npz"
-        return kept_views(file, lambda: self._network(left_out), spec_of(ARCH, SIDE), self.pixels, seed=SEED)
+        return kept_views(
+            file,
+            lambda: self._network(left_out),
+            describe_frozen(ARCH, input_side=SIDE),
+            self.pixels,
+            seed=SEED,
+        )
 
     def _network(self, left_out: int | None) -> nn.Module:
         """The network between pretrained and tuned: without one of the parts, or the mean of all of these."""
@@ -165,7 +175,7 @@ class Making:
 
 def with_projection(network: nn.Module, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> Backbone:
     """The backbone that ships: ``network`` and behind its pooling an affine map (P × D weights, D biases)."""
-    spec = spec_of(ARCH, SIDE)
+    spec = describe_frozen(ARCH, input_side=SIDE)
     backbone = Backbone(replace(spec, projection=len(bias), feature_size=len(bias)), network)
     backbone.set_projection(weights, bias)
     return backbone.eval()

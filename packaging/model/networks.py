@@ -22,14 +22,10 @@ from model.pixels import Pixels
 from model.tuning import State
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
-from statuesorter.models.describe import describe
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
-
-STAGES = (5, 6, 7)
-"""The last three stages are pooled beside the final map: small things are seen there, large ones later."""
 
 CAMERA_EVERY = 3
 """Every third photo is looked at a second time, as a camera would have left it."""
@@ -48,13 +44,6 @@ class Views:
 
     plain: Floats
     camera: Floats
-
-
-def spec_of(arch: str, side: int) -> BackboneSpec:
-    """The backbone of ``arch`` before any projection."""
-    return describe(
-        arch, input_side=side, scales=(side,), stages=STAGES, pooling="mean+std", every_block=True
-    )
 
 
 def pretrained(arch: str, downloads: Path) -> nn.Module:

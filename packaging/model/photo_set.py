@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, label_of_folder
 from statuesorter.domain.photo import Photo
 from statuesorter.photos.scan import scan
+from statuesorter.training.origins import counts_by_source
 
 LABELS = DEFAULT_LABELS
 """What the shipped model tells apart; a label's number is its place here."""
@@ -34,10 +34,7 @@ class PhotoSet:
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """How many photos there are: source → label → number."""
-        table: dict[str, Counter[str]] = {}
-        for source, label in zip(self.sources.tolist(), self.labels.tolist(), strict=True):
-            table.setdefault(source, Counter())[LABELS[label]] += 1
-        return table
+        return counts_by_source(self.sources.tolist(), [LABELS[label] for label in self.labels.tolist()])
 
 
 def source_of(path: Path) -> str:

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from model.making import RECIPE, SEED, Making
 from model.photo_set import LABELS
-from statuesorter.models.softmax import LabelSoftmax
-from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.filing_judgement import journey_weights
-from statuesorter.training.head_building import HeadRecipe, LabelledRows, filed_places, left_out_outputs
+from statuesorter.training.head_building import (
+    HeadRecipe,
+    LabelledRows,
+    calibrated,
+    filed_places,
+    left_out_outputs,
+)
 
 NETWORKS = (
     ("tf_efficientnet_lite0", 256),
@@ -64,8 +68,7 @@ def _line(
     outputs = left_out_outputs(unseen, by, rows, LABELS, recipe, seed=SEED)[rows.plain]
     labels, filed = rows.labels[rows.plain], filed_places(LABELS)
     weights = journey_weights(labels, rows.sources[rows.plain], filed)
-    temperature = fit_temperature(outputs[weights > 0], labels[weights > 0])
-    probabilities = LabelSoftmax(len(LABELS)).probabilities(outputs / temperature)
+    _temperature, probabilities = calibrated(outputs, labels, weights)
     loss = -float((weights * np.log(probabilities[np.arange(len(labels)), labels])).sum())
     found = "  ".join(f"{found_at(target, probabilities, labels, weights, filed):.3f}" for target in TARGETS)
     return f"{name:44s} {loss:8.3f}  {'':18s} {found}"

@@ -58,13 +58,20 @@ def describe(
     return replace(guess, projection=None, feature_size=int(cast(int, size)))
 
 
-def describe_frozen(arch: str) -> BackboneSpec:
-    """How timm's network ``arch`` is used where nothing of it is trained: the mean and deviation of its final
-    map, of an EfficientNet those of the last stages too. Raises as `describe`.
+def describe_frozen(arch: str, *, input_side: int | None = None) -> BackboneSpec:
+    """How timm's network ``arch`` is used where a head alone learns from it: the mean and deviation of its
+    final map, of an EfficientNet those of the last stages too. Raises as `describe`.
     """
     network = create_network(arch)
     stages: tuple[int, ...] = ()
     if isinstance(network, EfficientNet):
         last = len(network.blocks)  # stage 0 is the stem
         stages = tuple(range(max(last - _LAST_STAGES + 1, 0), last + 1))
-    return describe(arch, network=network, stages=stages, pooling="mean+std", every_block=bool(stages))
+    return describe(
+        arch,
+        network=network,
+        input_side=input_side,
+        stages=stages,
+        pooling="mean+std",
+        every_block=bool(stages),
+    )

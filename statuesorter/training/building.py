@@ -5,8 +5,7 @@ learns from labelled photos of many sources.
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +40,7 @@ from statuesorter.training.candidate import NewModel
 from statuesorter.training.enough import check_to_build
 from statuesorter.training.features import KnownFeatureSet, features_by_model
 from statuesorter.training.head_building import BuiltHead, HeadRecipe, LabelledRows, build_head
-from statuesorter.training.origins import LabelledFolder, Origins, origins
+from statuesorter.training.origins import LabelledFolder, Origins, counts_by_source, origins
 from statuesorter.training.split import keys_of
 from statuesorter.training.staging import stage
 from statuesorter.training.words import unreadable_text
@@ -221,7 +220,7 @@ def _write(
         backbone=backbone,
         head=built.head,
         base=BaseFeatures(built.features, labels, sources),
-        data=_learned(sources, labels),
+        data=counts_by_source(sources, labels),
         seed=seed,
         settings=settings,
         figures={"unseen": card_figures.written(built.figures)},
@@ -233,11 +232,3 @@ def _named_sources(labelled: LabelledFolder, found: Origins) -> list[str]:
     if found.told_apart:
         return [str(each) for each in found.sources]
     return [labelled.folder.resolve().name] * len(labelled.photos)
-
-
-def _learned(sources: Sequence[str], labels: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-    """How many photos were learned from: source → label → number."""
-    table: dict[str, Counter[str]] = {}
-    for source, label in zip(sources, labels, strict=True):
-        table.setdefault(source, Counter())[label] += 1
-    return table

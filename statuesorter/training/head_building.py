@@ -119,8 +119,7 @@ def build_head(
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[plain]
     true, sources, filed = rows.labels[plain], rows.sources[plain], filed_places(labels)
     journey = journey_weights(true, sources, filed)
-    temperature = fit_temperature(outputs[journey > 0], true[journey > 0])
-    probabilities = LabelSoftmax(len(labels)).probabilities(outputs / temperature)
+    temperature, probabilities = calibrated(outputs, true, journey)
     thresholds = chosen_thresholds(
         probabilities, true, journey, filed=filed, target=recipe.target, unsure=recipe.unsure
     )
@@ -131,6 +130,17 @@ def build_head(
         features=projection(features[plain]),
         figures=card_figures(judged, target=recipe.target, seed=seed),
     )
+
+
+def calibrated(
+    outputs: NDArray[np.float64], labels: NDArray[np.int64], journey: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """The temperature that fits N × K ``outputs`` of photos that count for a ``journey`` (N weights),
+    and the N × K probabilities of all photos under it. ``labels`` (N places) are true.
+    """
+    counted = journey > 0
+    temperature = fit_temperature(outputs[counted], labels[counted])
+    return temperature, LabelSoftmax(outputs.shape[1]).probabilities(outputs / temperature)
 
 
 def left_out_outputs(

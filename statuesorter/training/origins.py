@@ -63,6 +63,14 @@ def _source(path: Path, above: Sequence[str], labels: LabelSet) -> str:
     return "/".join((*folders, path.stem.rpartition("-")[0])).strip("/")
 
 
+def counts_by_source(sources: Sequence[str], labels: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """How many photos there are, of N with these ``sources`` and ``labels``: source → label → number."""
+    table: dict[str, Counter[str]] = {}
+    for source, label in zip(sources, labels, strict=True):
+        table.setdefault(source, Counter())[label] += 1
+    return table
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Origins:
     """Of N photos the ``sources`` (N names) and ``groups`` (N: those of one group are left out together).
