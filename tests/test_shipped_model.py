@@ -117,11 +117,13 @@ def test_its_card_tells_the_truth(workspace: Workspace, model: Model, shared_pho
         if isinstance(result, ClassifiedPhoto) and result.prediction is not None
     }
     assert len(said) == len(photos.photos)
+    probabilities = np.array([said[photo.identity].probabilities for photo in photos.photos])
     judged = Judged(
-        probabilities=np.array([said[photo.identity].probabilities for photo in photos.photos]),
-        thresholds=model.head.thresholds,
+        probabilities=probabilities,
+        sure=model.head.is_sure(probabilities),
         labels=photos.labels,
         sources=photos.sources,
+        kinds=photos.kinds,
         hard=photos.hard,
         filed=filed_places(model.labels),
     )

@@ -59,14 +59,15 @@ def main(words: list[str]) -> int:
 
 def _figures_on(photos: PhotoSet, built: BuiltHead, making: Making) -> dict[str, object]:
     """What the finished model makes of photos that nothing was chosen by."""
-    features = built.projection(making.features_of(photos))
+    probabilities = built.head.probabilities(built.projection(making.features_of(photos)))
     return written(
         card_figures(
             Judged(
-                probabilities=built.head.probabilities(features),
-                thresholds=built.head.thresholds,
+                probabilities=probabilities,
+                sure=built.head.is_sure(probabilities),
                 labels=photos.labels,
                 sources=photos.sources,
+                kinds=photos.kinds,
                 hard=photos.hard,
                 filed=filed_places(LABELS),
             ),

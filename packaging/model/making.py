@@ -85,7 +85,9 @@ class Making:
         """A row for each photo."""
         photos, count = self.photos, len(self.photos.labels)
         every = np.ones(count, bool)
-        return LabelledRows(photos.labels, photos.sources, self.groups, photos.hard, np.arange(count), every)
+        return LabelledRows(
+            photos.labels, photos.sources, photos.kinds, self.groups, photos.hard, np.arange(count), every
+        )
 
     @property
     def rows_with_views(self) -> LabelledRows:

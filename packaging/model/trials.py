@@ -67,7 +67,7 @@ def _line(
 ) -> str:
     outputs = left_out_outputs(unseen, by, rows, LABELS, recipe, seed=SEED)[rows.plain]
     labels, filed = rows.labels[rows.plain], filed_places(LABELS)
-    weights = journey_weights(labels, rows.sources[rows.plain], filed)
+    weights = journey_weights(labels, rows.kinds[rows.plain], filed)
     _temperature, probabilities = calibrated(outputs, labels, weights)
     loss = -float((weights * np.log(probabilities[np.arange(len(labels)), labels])).sum())
     found = "  ".join(f"{found_at(target, probabilities, labels, weights, filed):.3f}" for target in TARGETS)

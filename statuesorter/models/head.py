@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,13 +96,13 @@ class Head:
         likeliest = probabilities.argmax(axis=1).tolist()
         sure = self.is_sure(probabilities).tolist()
         return [
-            Prediction(self.labels[place] if is_sure else None, tuple(row), self.labels, model)
-            for place, is_sure, row in zip(likeliest, sure, probabilities.tolist(), strict=True)
+            Prediction(self.labels[place] if certain else None, tuple(row), self.labels, model)
+            for place, certain, row in zip(likeliest, sure, probabilities.tolist(), strict=True)
         ]
 
-    def is_sure(self, probabilities: Floats) -> NDArray[np.bool_]:
+    def is_sure(self, probabilities: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which rows of ``probabilities`` (N × K) reach the threshold of their likeliest label."""
-        return probabilities.max(axis=1) >= np.asarray(self.thresholds)[probabilities.argmax(axis=1)]
+        return is_sure(probabilities, self.thresholds)
 
     @property
     def settings(self) -> HeadSettings:
@@ -137,6 +138,13 @@ def layers_in(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
 
 def _floats(values: NDArray[np.generic]) -> Floats:
     return np.asarray(values, np.float32)
+
+
+def is_sure(probabilities: NDArray[np.floating[Any]], thresholds: Sequence[float]) -> NDArray[np.bool_]:
+    """Which rows of ``probabilities`` (N × K) reach the one of K ``thresholds`` that is their likeliest
+    label's.
+    """
+    return probabilities.max(axis=1) >= np.asarray(thresholds)[probabilities.argmax(axis=1)]
 
 
 def thresholds_from(head: Head, labels: LabelSet) -> tuple[float, ...]:

@@ -39,7 +39,14 @@ from statuesorter.photos.preview_service import Previews
 from statuesorter.training.candidate import NewModel
 from statuesorter.training.enough import check_to_build
 from statuesorter.training.features import KnownFeatureSet, features_by_model
-from statuesorter.training.head_building import BuiltHead, HeadRecipe, LabelledRows, build_head
+from statuesorter.training.filing_judgement import kinds_of_sources
+from statuesorter.training.head_building import (
+    BuiltHead,
+    HeadRecipe,
+    LabelledRows,
+    build_head,
+    filed_places,
+)
 from statuesorter.training.origins import LabelledFolder, Origins, counts_by_source, origins
 from statuesorter.training.split import keys_of
 from statuesorter.training.staging import stage
@@ -173,10 +180,11 @@ def _origins(labelled: LabelledFolder, features: KnownFeatureSet, seen: Floats, 
 
 def _head(seen: Floats, labelled: LabelledFolder, found: Origins, *, seed: int) -> BuiltHead:
     """The head on N × P features of photos that the network never learned from."""
-    count = len(seen)
+    count, labels = len(seen), labelled.places()
     rows = LabelledRows(
-        labelled.places(),
+        labels,
         found.sources,
+        kinds_of_sources(labels, found.sources, filed_places(labelled.labels)),
         found.groups,
         labelled.hard(),
         np.arange(count),

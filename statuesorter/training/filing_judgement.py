@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,15 +30,16 @@ _TRIP, _COLLECTION = 0.5, 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """N photos that the model had not seen, with what it said: ``probabilities`` (N × K), its ``thresholds``
-    (K), the true ``labels`` (N places), ``sources`` (N), which are ``hard`` (N) and which labels are
-    ``filed`` (K).
+    """N photos that the model had not seen, with what it said: ``probabilities`` (N × K), and whether it was
+    ``sure`` (N). The true ``labels`` (N places), ``sources`` and their ``kinds`` (N), which are ``hard`` (N)
+    and which labels are ``filed`` (K).
     """
 
     probabilities: NDArray[np.floating]
-    thresholds: Sequence[float]
+    sure: NDArray[np.bool_]
     labels: NDArray[np.int64]
     sources: NDArray[np.str_]
+    kinds: NDArray[np.str_]
     hard: NDArray[np.bool_]
     filed: NDArray[np.bool_]
 
@@ -47,8 +47,7 @@ class Judged:
 def card_figures(judged: Judged, *, target: float, seed: int) -> CardFigures:
     """The figures by kind and by source. ``target`` is what the thresholds were chosen for."""
     counts = _Counts.of(judged)
-    kinds = kinds_of_sources(judged.labels, judged.sources, judged.filed)
-    belonging = judged.filed[judged.labels]
+    kinds, belonging = judged.kinds, judged.filed[judged.labels]
     parts = {kind: kinds == kind for kind in (TRIPS, MUSEUMS, COLLECTIONS)}
     parts |= {HARD: judged.hard & belonging, ALL: np.ones(len(kinds), bool)}
     right = judged.probabilities.argmax(axis=1) == judged.labels
@@ -72,8 +71,8 @@ def card_figures(judged: Judged, *, target: float, seed: int) -> CardFigures:
 def kinds_of_sources(
     labels: NDArray[np.int64], sources: NDArray[np.str_], filed: NDArray[np.bool_]
 ) -> NDArray[np.str_]:
-    """The kind of each photo's source, by how many of its photos stay where they are (N words; empty where
-    none of a source's photos belongs in a folder).
+    """The kind of each photo's source where nobody says what it is: by how many of its photos stay where they
+    are (N words; empty where none of a source's photos belongs in a folder).
     """
     staying = ~filed[labels]
     kinds = np.full(len(labels), "", f"<U{max(len(TRIPS), len(MUSEUMS), len(COLLECTIONS))}")
@@ -86,12 +85,12 @@ def kinds_of_sources(
 
 
 def journey_weights(
-    labels: NDArray[np.int64], sources: NDArray[np.str_], filed: NDArray[np.bool_]
+    labels: NDArray[np.int64], kinds: NDArray[np.str_], filed: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """How much each photo counts where a journey is to be stood for: those of trips and museums (all, where
     there are none), every photo the same, but `ART_SHARE` of the weight on what belongs in folders.
     """
-    counted = np.isin(kinds_of_sources(labels, sources, filed), (TRIPS, MUSEUMS))
+    counted = np.isin(kinds, (TRIPS, MUSEUMS))
     if not counted.any():
         counted = np.ones(len(labels), bool)
     belonging = filed[labels]
@@ -111,9 +110,8 @@ class _Counts:
 
     @classmethod
     def of(cls, judged: Judged) -> _Counts:
-        probabilities, labels = judged.probabilities, judged.labels
+        probabilities, labels, sure = judged.probabilities, judged.labels, judged.sure
         likeliest = probabilities.argmax(axis=1)
-        sure = probabilities.max(axis=1) >= np.asarray(judged.thresholds)[likeliest]
         belonging, filed = judged.filed[labels], judged.filed[likeliest] & sure
         among_filed = np.where(judged.filed, probabilities, -1).argmax(axis=1)
         columns = (

@@ -7,14 +7,14 @@ card, comes from photos whose source neither head nor backbone had seen: see `le
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.filing_figures import CardFigures
 from statuesorter.domain.labels import LabelSet, is_filed
-from statuesorter.models.head import Head, Layer
+from statuesorter.models.head import Head, Layer, is_sure
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights
@@ -47,13 +47,15 @@ class HeadRecipe:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledRows:
-    """N labelled photos, or further views of photos: ``labels`` (N places), ``sources`` (N names), ``groups``
-    (N: sources of one group are left out together), ``hard`` (N), ``photos`` (N: which photo a row is a view
-    of) and ``plain`` (N: False for a further view). Photos are judged by their plain rows.
+    """N labelled photos, or further views of photos: ``labels`` (N places), ``sources`` (N names) and their
+    ``kinds`` (N), ``groups`` (N: sources of one group are left out together), ``hard`` (N), ``photos`` (N:
+    which photo a row is a view of) and ``plain`` (N: False for a further view). Photos are judged by their
+    plain rows.
     """
 
     labels: NDArray[np.int64]
     sources: NDArray[np.str_]
+    kinds: NDArray[np.str_]
     groups: NDArray[np.int64]
     hard: NDArray[np.bool_]
     photos: NDArray[np.int64]
@@ -61,14 +63,20 @@ class LabelledRows:
 
     def with_views_of(self, photos: NDArray[np.int64]) -> LabelledRows:
         """These rows and, behind them, a further view of each of the ``photos`` (numbers of rows)."""
-        rows = np.concatenate([np.arange(len(self.labels)), photos])
+        count = len(self.labels)
+        more = self.only(np.concatenate([np.arange(count), photos]))
+        return replace(more, plain=np.arange(count + len(photos)) < count)
+
+    def only(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> LabelledRows:
+        """Those that are True in ``rows`` (N), or at those numbers."""
         return LabelledRows(
             self.labels[rows],
             self.sources[rows],
+            self.kinds[rows],
             self.groups[rows],
             self.hard[rows],
             self.photos[rows],
-            np.arange(len(rows)) < len(self.labels),
+            self.plain[rows],
         )
 
 
@@ -115,20 +123,44 @@ def build_head(
     """
     weights = learning_weights(rows, labels, recipe)
     projection, layer = _fitted(features, rows, weights, labels, recipe)
-    plain = rows.plain
-    outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[plain]
-    true, sources, filed = rows.labels[plain], rows.sources[plain], filed_places(labels)
-    journey = journey_weights(true, sources, filed)
-    temperature, probabilities = calibrated(outputs, true, journey)
-    thresholds = chosen_thresholds(
-        probabilities, true, journey, filed=filed, target=recipe.target, unsure=recipe.unsure
-    )
-    judged = Judged(probabilities, thresholds, true, sources, rows.hard[plain], filed)
+    outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
+    temperature, thresholds = _settled(outputs, rows.only(rows.plain), labels, recipe)
+    judged = judged_crosswise(outputs, rows.only(rows.plain), labels, recipe, seed=seed)
     return BuiltHead(
         projection=projection,
         head=Head(labels, (layer,), temperature, thresholds),
-        features=projection(features[plain]),
+        features=projection(features[rows.plain]),
         figures=card_figures(judged, target=recipe.target, seed=seed),
+    )
+
+
+def judged_crosswise(
+    outputs: NDArray[np.float64], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe, *, seed: int
+) -> Judged:
+    """What is made of N × K ``outputs`` of photos left out, each with the temperature and the thresholds that
+    the photos of other groups ask for: what is chosen by a photo's own outputs would flatter its figures.
+    """
+    folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=seed)
+    probabilities, sure = np.zeros(outputs.shape), np.zeros(len(outputs), bool)
+    for fold in np.unique(folds):
+        own = folds == fold
+        others = ~own if not own.all() else own
+        temperature, thresholds = _settled(outputs[others], rows.only(others), labels, recipe)
+        probabilities[own] = LabelSoftmax(len(labels)).probabilities(outputs[own] / temperature)
+        sure[own] = is_sure(probabilities[own], thresholds)
+    filed = filed_places(labels)
+    return Judged(probabilities, sure, rows.labels, rows.sources, rows.kinds, rows.hard, filed)
+
+
+def _settled(
+    outputs: NDArray[np.float64], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe
+) -> tuple[float, tuple[float, ...]]:
+    """The temperature and the thresholds that N × K ``outputs`` of photos left out ask for."""
+    filed = filed_places(labels)
+    journey = journey_weights(rows.labels, rows.kinds, filed)
+    temperature, probabilities = calibrated(outputs, rows.labels, journey)
+    return temperature, chosen_thresholds(
+        probabilities, rows.labels, journey, filed=filed, target=recipe.target, unsure=recipe.unsure
     )
 
 

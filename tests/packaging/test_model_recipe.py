@@ -11,9 +11,10 @@ from PIL import Image
 
 from model.augment import as_a_camera_leaves_it, random_view
 from model.networks import kept_state
-from model.photo_set import LABELS, read_photo_set, source_of
+from model.photo_set import LABELS, kinds_by_source, read_photo_set, source_of
 from model.pixels import kept_pixels
 from model.tuning import TuningRecipe, between, mean_of, tuned
+from statuesorter.domain.filing_figures import COLLECTIONS, MUSEUMS, TRIPS
 from statuesorter.models.backbone import create_network
 
 
@@ -55,6 +56,19 @@ def test_labels_hardness_and_sources_come_from_names(tmp_path):
     }
     assert found == {("uffizi", "paint", False), ("bargello", "statue", True), ("trip", "other", False)}
     assert photos.counts()["bargello"] == {"statue": 1}
+
+
+def test_a_source_that_no_one_says_is_a_journey_is_a_collection(tmp_path):
+    (tmp_path / "other").mkdir()
+    for name in ("coaxial-travel-1.jpg", "talking-antwerp-2.jpg", "bargello-3.jpg"):
+        Image.new("RGB", (40, 30)).save(tmp_path / "other" / name)
+    photos = read_photo_set(tmp_path)
+    found = dict(zip(photos.sources.tolist(), photos.kinds.tolist(), strict=True))
+    assert found == {"coaxial-travel": TRIPS, "talking-antwerp": MUSEUMS, "bargello": COLLECTIONS}
+
+
+def test_every_kind_is_one_that_the_card_has_words_for():
+    assert set(kinds_by_source().values()) == {TRIPS, MUSEUMS}
 
 
 def test_pixels_are_read_once_the_right_way_up(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from statuesorter.training.head_building import (
     LabelledRows,
     build_head,
     filed_places,
+    judged_crosswise,
     learning_weights,
 )
 
@@ -34,6 +37,7 @@ def travels(sources: int = 16, each: int = 30, *, habit: float = 3.0, seed: int 
     rows = LabelledRows(
         labels=labels,
         sources=np.array([f"trip-{n:02d}" for n in number]),
+        kinds=np.full(count, TRIPS),
         groups=number,
         hard=rng.random(count) < 0.1,
         photos=np.arange(count),
@@ -55,12 +59,12 @@ def test_a_head_tells_what_sources_have_in_common_and_its_figures_hold_for_stran
     probabilities = found.head.probabilities(found.projection(strangers))
     assert (probabilities.argmax(axis=1) == theirs.labels).mean() > 0.85
     told = found.figures.of_kind(TRIPS)
-    thresholds = found.head.thresholds
-    judged = Judged(probabilities, thresholds, theirs.labels, theirs.sources, theirs.hard, FILED)
+    sure = found.head.is_sure(probabilities)
+    judged = Judged(probabilities, sure, theirs.labels, theirs.sources, theirs.kinds, theirs.hard, FILED)
     truth = card_figures(judged, target=0.95, seed=1).of_kind(TRIPS)
     assert told is not None
     assert truth is not None
-    assert told.right.value >= 0.95
+    assert told.right.value == pytest.approx(0.95, abs=0.02)
     assert truth.right.value == pytest.approx(told.right.value, abs=0.05)
     assert truth.found.value == pytest.approx(told.found.value, abs=0.12)
     assert told.sources == 16
@@ -79,6 +83,25 @@ def test_photos_are_judged_by_heads_that_did_not_learn_their_source():
     everything = found.figures.of_kind(ALL)
     assert everything is not None
     assert everything.found.value < 0.5
+
+
+def test_thresholds_are_not_judged_by_the_photos_that_they_were_chosen_by():
+    """On few photos a threshold is chosen by luck: on those it keeps its promise, on others it does not."""
+    own, others = [], []
+    for seed in range(12):
+        _features, rows = travels(sources=8, each=15, seed=seed)
+        outputs = 2 * np.eye(3)[rows.labels] + np.random.default_rng(seed).normal(0, 2, (120, 3))
+        at_once = judged_crosswise(outputs, rows, DEFAULT_LABELS, replace(RECIPE, folds=1), seed=3)
+        own.append(share_right(at_once))
+        others.append(share_right(judged_crosswise(outputs, rows, DEFAULT_LABELS, RECIPE, seed=3)))
+    assert min(own) >= 0.95
+    assert np.mean(others) < 0.93
+
+
+def share_right(judged):
+    everything = card_figures(judged, target=0.95, seed=1).of_kind(ALL)
+    assert everything is not None
+    return everything.right.value
 
 
 def test_a_backbone_that_saw_a_photo_does_not_judge_it():
@@ -116,7 +139,8 @@ def test_a_few_photos_that_are_all_right_prove_little():
     labels = np.repeat([0, 1, 2], 10)
     certain = np.eye(3)[labels]
     sources = np.tile(["trip-a", "trip-b"], 15)
-    judged = Judged(certain, (0.5, 0.5, 0.5), labels, sources, np.zeros(30, bool), FILED)
+    kinds = np.full(30, TRIPS)
+    judged = Judged(certain, np.ones(30, bool), labels, sources, kinds, np.zeros(30, bool), FILED)
     everything = card_figures(judged, target=0.95, seed=1).of_kind(ALL)
     assert everything is not None
     assert (everything.right.value, everything.right.high) == (1, 1)
@@ -125,12 +149,12 @@ def test_a_few_photos_that_are_all_right_prove_little():
     assert everything.unsure.high > 0.1
 
 
-def test_the_kind_of_a_source_follows_from_what_is_in_it():
+def test_the_kind_of_a_source_that_nobody_named_follows_from_what_is_in_it():
     labels = np.array([0, 2, 2, 2, 0, 1, 0, 2, 0, 1, 2, 2])
     sources = np.repeat(["trip", "museum", "works", "streets"], [4, 4, 2, 2])
     kinds = kinds_of_sources(labels, sources, FILED)
     assert kinds.tolist() == ["trips"] * 4 + ["museums"] * 4 + ["collections"] * 2 + [""] * 2
-    weights = journey_weights(labels, sources, FILED)
+    weights = journey_weights(labels, kinds, FILED)
     assert weights[FILED[labels]].sum() == pytest.approx(1 / 3)
     assert (weights[kinds == ""] == 0).all()
 
@@ -140,10 +164,12 @@ def test_figures_count_what_they_say():
         [[0.97, 0.02, 0.01], [0.02, 0.97, 0.01], [0.5, 0.3, 0.2], [0.01, 0.01, 0.98], [0.98, 0.01, 0.01]]
     )
     labels = np.array([0, 0, 1, 2, 2])  # filed rightly, misfiled, unsure, stays, strayed into a folder
-    judged = Judged(probabilities, (0.9, 0.9, 0.5), labels, np.full(5, "trip"), np.arange(5) == 2, FILED)
+    sources, kinds = np.full(5, "visit"), np.full(5, MUSEUMS)
+    sure = probabilities.max(axis=1) >= 0.9
+    judged = Judged(probabilities, sure, labels, sources, kinds, np.arange(5) == 2, FILED)
     figures = card_figures(judged, target=0.95, seed=1)
     museum = figures.of_kind(MUSEUMS)
-    assert museum is not None  # two of five stay
+    assert museum is not None
     assert museum.filed == 3
     art, rest = (1 / 3) / 3, (2 / 3) / 2
     assert museum.right.value == pytest.approx(art / (2 * art + rest))
