@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from statuesorter.domain.filing_figures import CardFigures, FilingFigures, Share, SourceFigures
+from statuesorter.domain.filing_figures import CardFigures, FilingFigures, Share, SourceFigures, TargetFigures
 from statuesorter.models.card import CARD_FILE
 
 
@@ -42,6 +42,10 @@ def measured() -> CardFigures:
         target=0.95,
         art_share=1 / 3,
         ece=0.021,
+        targets=(
+            TargetFigures(0.99, (0.95, 0.95, 0.8), right=_about(0.97), found=_about(0.4), unsure=_about(0.2)),
+            TargetFigures(0.95, (0.75, 0.75, 0.6), right=_about(0.95), found=_about(0.7), unsure=_about(0.1)),
+        ),
     )
 
 

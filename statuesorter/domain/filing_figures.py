@@ -85,12 +85,31 @@ class SourceFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetFigures:
+    """What a model makes of people's journeys where they ask that of what is filed the share ``target`` (0 to
+    1) is right: the ``thresholds`` for it, one for each label, and the shares ``right``, ``found`` and
+    ``unsure`` as in `FilingFigures`.
+    """
+
+    target: float
+    thresholds: tuple[float, ...]
+    right: Share
+    found: Share
+    unsure: Share
+
+    def __post_init__(self) -> None:
+        if not all(0 <= n <= 1 for n in (self.target, *self.thresholds)):
+            raise ValueError("a target and a threshold lie between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
 class CardFigures:
     """Everything that was measured of a model on photos of sources that it did not learn from.
 
     ``target``: the share of right photos that the threshold was chosen for; ``art_share``: the share of
     photos that belong in folders for which ``right`` and ``unsure`` are computed (0 to 1). ``ece``: the
     calibration error, the mean difference between how sure the model is and how often it is right.
+    ``targets``: what other targets would give, the strictest first.
     """
 
     kinds: tuple[FilingFigures, ...]
@@ -98,6 +117,7 @@ class CardFigures:
     target: float
     art_share: float
     ece: float
+    targets: tuple[TargetFigures, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = (self.target, self.art_share, self.ece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from statuesorter.domain.filing_figures import (
     FilingFigures,
     Share,
     SourceFigures,
+    TargetFigures,
 )
 from statuesorter.training.calibration import calibration_error
 
@@ -51,8 +53,7 @@ def card_figures(judged: Judged, *, target: float, seed: int) -> CardFigures:
     parts = {kind: kinds == kind for kind in (TRIPS, MUSEUMS, COLLECTIONS)}
     parts |= {HARD: judged.hard & belonging, ALL: np.ones(len(kinds), bool)}
     right = judged.probabilities.argmax(axis=1) == judged.labels
-    visited = np.isin(kinds, (TRIPS, MUSEUMS))
-    sample = visited if visited.any() else parts[ALL]
+    sample = _journeys(kinds)
     return CardFigures(
         kinds=tuple(
             _figures(kind, counts.only(rows), judged.sources[rows], seed)
@@ -66,6 +67,13 @@ def card_figures(judged: Judged, *, target: float, seed: int) -> CardFigures:
         art_share=ART_SHARE,
         ece=calibration_error(judged.probabilities.max(axis=1)[sample], right[sample]),
     )
+
+
+def target_figures(judged: Judged, thresholds: Sequence[float], *, target: float, seed: int) -> TargetFigures:
+    """What comes of the journeys among the photos judged (of all, where there are none)."""
+    rows = _journeys(judged.kinds)
+    figures = _figures(ALL, _Counts.of(judged).only(rows), judged.sources[rows], seed)
+    return TargetFigures(target, tuple(thresholds), figures.right, figures.found, figures.unsure)
 
 
 def kinds_of_sources(
@@ -90,14 +98,17 @@ def journey_weights(
     """How much each photo counts where a journey is to be stood for: those of trips and museums (all, where
     there are none), every photo the same, but `ART_SHARE` of the weight on what belongs in folders.
     """
-    counted = np.isin(kinds, (TRIPS, MUSEUMS))
-    if not counted.any():
-        counted = np.ones(len(labels), bool)
-    belonging = filed[labels]
+    counted, belonging = _journeys(kinds), filed[labels]
     weights = np.zeros(len(labels))
     for rows, share in ((counted & belonging, ART_SHARE), (counted & ~belonging, 1 - ART_SHARE)):
         weights[rows] = share / max(int(rows.sum()), 1)
     return weights / weights.sum()
+
+
+def _journeys(kinds: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Which of N photos are of trips and museums; all, where there are none."""
+    found = np.isin(kinds, (TRIPS, MUSEUMS))
+    return found if found.any() else np.ones(len(kinds), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

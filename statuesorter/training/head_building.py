@@ -12,18 +12,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.filing_figures import CardFigures
+from statuesorter.domain.filing_figures import CardFigures, TargetFigures
 from statuesorter.domain.labels import LabelSet, is_filed
 from statuesorter.models.head import Head, Layer, is_sure
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.training.calibration import fit_temperature
-from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights
+from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights, target_figures
 from statuesorter.training.projection import Projection, principal_axes
 from statuesorter.training.regression import fit_regression
 from statuesorter.training.sources import group_folds, source_weights
 from statuesorter.training.thresholds import chosen_thresholds
 
 Floats = NDArray[np.float32]
+
+
+TARGETS = (0.99, 0.98, 0.95)
+"""The shares of what is filed that a person can ask to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,32 @@ def build_head(
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
     temperature, thresholds = _settled(outputs, rows.only(rows.plain), labels, recipe)
     judged = judged_crosswise(outputs, rows.only(rows.plain), labels, recipe, seed=seed)
+    figures = card_figures(judged, target=recipe.target, seed=seed)
+    targets = tuple(
+        _at_target(target, outputs, rows.only(rows.plain), labels, recipe, seed=seed) for target in TARGETS
+    )
     return BuiltHead(
         projection=projection,
         head=Head(labels, (layer,), temperature, thresholds),
         features=projection(features[rows.plain]),
-        figures=card_figures(judged, target=recipe.target, seed=seed),
+        figures=replace(figures, targets=targets),
     )
+
+
+def _at_target(
+    target: float,
+    outputs: NDArray[np.float64],
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    seed: int,
+) -> TargetFigures:
+    """What N × K ``outputs`` of photos left out give where a person asks for this ``target``."""
+    asked = replace(recipe, target=target)
+    _temperature, thresholds = _settled(outputs, rows, labels, asked)
+    judged = judged_crosswise(outputs, rows, labels, asked, seed=seed)
+    return target_figures(judged, thresholds, target=target, seed=seed)
 
 
 def judged_crosswise(

@@ -12,6 +12,7 @@ from statuesorter.domain.labels import DEFAULT_LABELS
 from statuesorter.models import card_figures as on_card
 from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights, kinds_of_sources
 from statuesorter.training.head_building import (
+    TARGETS,
     HeadRecipe,
     LabelledRows,
     build_head,
@@ -70,6 +71,16 @@ def test_a_head_tells_what_sources_have_in_common_and_its_figures_hold_for_stran
     assert told.sources == 16
     assert found.figures.ece < 0.05
     assert on_card.read({"unseen": on_card.written(found.figures)}, "unseen") == found.figures
+
+
+def test_who_asks_for_fewer_mistakes_is_left_with_more_to_look_at():
+    features, rows = travels()
+    strict, milder, usual = built(features, rows).figures.targets
+    assert (strict.target, milder.target, usual.target) == TARGETS
+    assert strict.thresholds[0] >= milder.thresholds[0] >= usual.thresholds[0]
+    assert strict.right.value >= usual.right.value
+    assert strict.found.value <= usual.found.value
+    assert usual.thresholds == built(features, rows).head.thresholds
 
 
 def test_photos_are_judged_by_heads_that_did_not_learn_their_source():
