@@ -86,20 +86,18 @@ class SourceFigures:
 
 @dataclass(frozen=True, slots=True)
 class TargetFigures:
-    """What a model makes of people's journeys where they ask that of what is filed the share ``target`` (0 to
-    1) is right: the ``thresholds`` for it, one for each label, and the shares ``right``, ``found`` and
-    ``unsure`` as in `FilingFigures`.
+    """What a model makes of people's journeys where they ask that at most ``wrong`` of 100 photos that are
+    filed be wrong; the shares are those of `FilingFigures`.
     """
 
-    target: float
-    thresholds: tuple[float, ...]
+    wrong: int
     right: Share
     found: Share
     unsure: Share
 
     def __post_init__(self) -> None:
-        if not all(0 <= n <= 1 for n in (self.target, *self.thresholds)):
-            raise ValueError("a target and a threshold lie between 0 and 1")
+        if not 0 < self.wrong < 100:
+            raise ValueError("of 100 photos neither none nor all may be wrong")
 
 
 @dataclass(frozen=True, slots=True)

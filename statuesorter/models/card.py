@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -69,7 +70,8 @@ class ModelCard:
             raise ModelError(_("The model's card has no proper date."))
         if set(self.files) != set(DATA_FILES) or not all(_DIGEST.fullmatch(d) for d in self.files.values()):
             raise ModelError(_("The model's card does not name the files it must name."))
-        numbers = (self.head.temperature, *self.head.thresholds, self.head.neither or 0.0)
+        others = chain.from_iterable(self.head.targets.values())
+        numbers = (self.head.temperature, *self.head.thresholds, *others, self.head.neither or 0.0)
         if not all(math.isfinite(n) and n >= 0 for n in numbers) or self.head.temperature == 0:
             raise ModelError(_("The model's card holds numbers that make no sense."))
         self._measured("unseen")
@@ -118,7 +120,9 @@ class ModelCard:
             program=self.program,
             spec=self.spec,
             labels=list(self.labels),
-            head=_Head2(self.head.temperature, list(self.head.thresholds), self.head.apart),
+            head=_Head2(
+                self.head.temperature, list(self.head.thresholds), self.head.apart, dict(self.head.targets)
+            ),
             data={source: dict(counts) for source, counts in self.data.items()},
             seed=self.seed,
             settings=dict(self.settings),
@@ -161,6 +165,7 @@ class _Head2(msgspec.Struct):
     temperature: float
     thresholds: list[float]
     apart: str | None
+    targets: dict[int, tuple[float, ...]] = {}
 
 
 class _Written(msgspec.Struct, kw_only=True):
@@ -211,5 +216,7 @@ class _Format2(_Written, kw_only=True, tag_field="format", tag=FORMAT):
 
     def card(self) -> ModelCard:
         apart = None if self.head.apart is None else label_named(self.head.apart)
-        head = HeadSettings(self.head.temperature, tuple(self.head.thresholds), apart)
+        head = HeadSettings(
+            self.head.temperature, tuple(self.head.thresholds), apart, targets=self.head.targets
+        )
         return self._card(LabelSet.of(self.labels), head, self.data)

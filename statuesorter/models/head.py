@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]
 """Weights (in × out) and bias (out) of one affine map."""
 
+Targets = Mapping[int, tuple[float, ...]]
+"""Thresholds, one for each label, by how many of 100 photos filed may be wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadSettings:
@@ -31,6 +34,7 @@ class HeadSettings:
     temperature: float
     thresholds: tuple[float, ...]
     apart: Label | None = None
+    targets: Targets = field(default_factory=dict[int, tuple[float, ...]])
     neither: float | None = None
 
 
@@ -40,8 +44,8 @@ class Head:
 
     The outputs, divided by the ``temperature``, go through the `softmax`, in which the label ``apart`` stands
     apart. A photo is unsure where its greatest probability is below the threshold of that label:
-    ``thresholds`` (K numbers, 0 to 1) has one for each. Raises `ModelError` where the parts do not fit each
-    other.
+    ``thresholds`` (K numbers, 0 to 1) has one for each; ``targets`` has others, under the number of photos
+    that may be wrong of 100 filed. Raises `ModelError` where the parts do not fit each other.
     """
 
     labels: LabelSet
@@ -49,6 +53,7 @@ class Head:
     temperature: float
     thresholds: tuple[float, ...]
     apart: Label | None = None
+    targets: Targets = field(default_factory=dict[int, tuple[float, ...]])
 
     def __post_init__(self) -> None:
         size = self.feature_size
@@ -58,6 +63,7 @@ class Head:
             size = weights.shape[1]
         if (
             not size == len(self.labels) == len(self.thresholds)
+            or any(len(others) != size for others in self.targets.values())
             or not np.isfinite(self.temperature)
             or self.temperature <= 0
         ):
@@ -107,7 +113,11 @@ class Head:
     @property
     def settings(self) -> HeadSettings:
         """What of it goes into the model's card."""
-        return HeadSettings(self.temperature, self.thresholds, self.apart)
+        return HeadSettings(self.temperature, self.thresholds, self.apart, self.targets)
+
+    def allowing(self, wrong: int) -> Head:
+        """The head with its thresholds for ``wrong`` photos of 100 filed; itself, where it has none."""
+        return replace(self, thresholds=self.targets.get(wrong, self.thresholds))
 
     def save(self, file: Path) -> None:
         """Write the layers to ``file`` (safetensors). The labels and the `settings` go into the card."""
@@ -121,7 +131,9 @@ class Head:
     def load(cls, file: Path, labels: LabelSet, settings: HeadSettings) -> Head:
         """Read `save` back. Raises `ModelError` where the layers are damaged or do not fit each other."""
         layers = layers_in(tensors.read(file))
-        return cls(labels, layers, settings.temperature, settings.thresholds, settings.apart)
+        return cls(
+            labels, layers, settings.temperature, settings.thresholds, settings.apart, settings.targets
+        )
 
 
 def layers_in(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
@@ -149,5 +161,14 @@ def is_sure(probabilities: NDArray[np.floating[Any]], thresholds: Sequence[float
 
 def thresholds_from(head: Head, labels: LabelSet) -> tuple[float, ...]:
     """A threshold for each of ``labels``: that of ``head``, or for a label it does not know its strictest."""
-    known = dict(zip(head.labels, head.thresholds, strict=True))
-    return tuple(known.get(label, max(head.thresholds)) for label in labels)
+    return _for_labels(head.thresholds, head.labels, labels)
+
+
+def targets_from(head: Head, labels: LabelSet) -> Targets:
+    """The targets of ``head`` for ``labels``, as `thresholds_from` gives its thresholds."""
+    return {wrong: _for_labels(each, head.labels, labels) for wrong, each in head.targets.items()}
+
+
+def _for_labels(thresholds: tuple[float, ...], known: LabelSet, labels: LabelSet) -> tuple[float, ...]:
+    by_label = dict(zip(known, thresholds, strict=True))
+    return tuple(by_label.get(label, max(thresholds)) for label in labels)

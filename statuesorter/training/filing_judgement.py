@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,11 +68,11 @@ def card_figures(judged: Judged, *, target: float, seed: int) -> CardFigures:
     )
 
 
-def target_figures(judged: Judged, thresholds: Sequence[float], *, target: float, seed: int) -> TargetFigures:
+def target_figures(judged: Judged, *, wrong: int, seed: int) -> TargetFigures:
     """What comes of the journeys among the photos judged (of all, where there are none)."""
     rows = _journeys(judged.kinds)
     figures = _figures(ALL, _Counts.of(judged).only(rows), judged.sources[rows], seed)
-    return TargetFigures(target, tuple(thresholds), figures.right, figures.found, figures.unsure)
+    return TargetFigures(wrong, figures.right, figures.found, figures.unsure)
 
 
 def kinds_of_sources(

@@ -21,7 +21,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head, Layer, thresholds_from
+from statuesorter.models.head import Head, Layer, targets_from, thresholds_from
 from statuesorter.models.model import BackboneFiles
 from statuesorter.photos.preview_service import Previews, look_at
 from statuesorter.training.calibration import fit_temperature
@@ -184,7 +184,9 @@ def _calibrated(layers: Sequence[Layer], judged: Sequence[Row], labels: LabelSet
     """A head of ``layers``, its temperature fitted on the photos held out, its thresholds those of the head
     ``before``.
     """
-    head = Head(labels, tuple(layers), 1.0, thresholds_from(before, labels))
+    head = Head(
+        labels, tuple(layers), 1.0, thresholds_from(before, labels), targets=targets_from(before, labels)
+    )
     vectors, true = np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged]
     checks = examples_of(vectors, true, labels)
     return replace(head, temperature=fit_temperature(head.outputs(checks.features), checks.labels))

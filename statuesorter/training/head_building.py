@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from statuesorter.domain.filing_figures import CardFigures, TargetFigures
+from statuesorter.domain.filing_figures import CardFigures
 from statuesorter.domain.labels import LabelSet, is_filed
 from statuesorter.models.head import Head, Layer, is_sure
 from statuesorter.models.softmax import LabelSoftmax
@@ -26,8 +26,8 @@ from statuesorter.training.thresholds import chosen_thresholds
 Floats = NDArray[np.float32]
 
 
-TARGETS = (0.99, 0.98, 0.95)
-"""The shares of what is filed that a person can ask to be right."""
+TARGETS = (1, 2, 5)
+"""How many of 100 photos filed may be wrong: a person chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,34 +128,31 @@ def build_head(
     weights = learning_weights(rows, labels, recipe)
     projection, layer = _fitted(features, rows, weights, labels, recipe)
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
-    temperature, thresholds = _settled(outputs, rows.only(rows.plain), labels, recipe)
-    judged = judged_crosswise(outputs, rows.only(rows.plain), labels, recipe, seed=seed)
-    figures = card_figures(judged, target=recipe.target, seed=seed)
-    targets = tuple(
-        _at_target(target, outputs, rows.only(rows.plain), labels, recipe, seed=seed) for target in TARGETS
-    )
+    judged = rows.only(rows.plain)
+    temperature, thresholds = _settled(outputs, judged, labels, recipe)
+    targets = {wrong: replace(recipe, target=1 - wrong / 100) for wrong in TARGETS}
     return BuiltHead(
         projection=projection,
-        head=Head(labels, (layer,), temperature, thresholds),
+        head=Head(
+            labels,
+            (layer,),
+            temperature,
+            thresholds,
+            targets={wrong: _settled(outputs, judged, labels, asked)[1] for wrong, asked in targets.items()},
+        ),
         features=projection(features[rows.plain]),
-        figures=replace(figures, targets=targets),
+        figures=replace(
+            card_figures(
+                judged_crosswise(outputs, judged, labels, recipe, seed=seed), target=recipe.target, seed=seed
+            ),
+            targets=tuple(
+                target_figures(
+                    judged_crosswise(outputs, judged, labels, asked, seed=seed), wrong=wrong, seed=seed
+                )
+                for wrong, asked in targets.items()
+            ),
+        ),
     )
-
-
-def _at_target(
-    target: float,
-    outputs: NDArray[np.float64],
-    rows: LabelledRows,
-    labels: LabelSet,
-    recipe: HeadRecipe,
-    *,
-    seed: int,
-) -> TargetFigures:
-    """What N × K ``outputs`` of photos left out give where a person asks for this ``target``."""
-    asked = replace(recipe, target=target)
-    _temperature, thresholds = _settled(outputs, rows, labels, asked)
-    judged = judged_crosswise(outputs, rows, labels, asked, seed=seed)
-    return target_figures(judged, thresholds, target=target, seed=seed)
 
 
 def judged_crosswise(

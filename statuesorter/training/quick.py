@@ -17,7 +17,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Planned, TrainingEvent, Warned
-from statuesorter.models.head import Head, thresholds_from
+from statuesorter.models.head import Head, targets_from, thresholds_from
 from statuesorter.models.lineage import HEAD, on_network_of
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.candidate import NewModel, Row, stage_candidate
@@ -177,8 +177,13 @@ def with_outputs(head: Head, labels: LabelSet, examples: Examples) -> Head:
         np.hstack([weights, np.zeros((len(weights), new), np.float32)]),
         np.concatenate([bias, np.full(new, level, np.float32)]),
     )
-    thresholds = thresholds_from(head, labels)
-    return replace(head, labels=labels, layers=(*head.layers[:-1], widened), thresholds=thresholds)
+    return replace(
+        head,
+        labels=labels,
+        layers=(*head.layers[:-1], widened),
+        thresholds=thresholds_from(head, labels),
+        targets=targets_from(head, labels),
+    )
 
 
 def _examples(rows: Sequence[Row], labels: LabelSet) -> Examples:

@@ -64,7 +64,7 @@ def test_where_nothing_belongs_in_a_folder_paint_and_statue_cannot_be_told_apart
         {"target": 95},
         {"ece": None},
         {"art_share": -0.1},
-        {"targets": [{"target": 0.99}]},
+        {"targets": [{"wrong": 0}]},
     ],
     ids=lambda wrong: str(next(iter(wrong))),
 )

@@ -20,7 +20,7 @@ from statuesorter.domain.labels import OTHER, Label, LabelSet
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone, build_backbone, fold_projection, load_weights, save_weights
 from statuesorter.models.describe import describe
-from statuesorter.models.head import Head
+from statuesorter.models.head import Head, targets_from, thresholds_from
 from statuesorter.models.prepare import prepare
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.softmax import LabelSoftmax
@@ -109,6 +109,20 @@ def test_a_head_survives_the_disk(tmp_path: Path, apart: Label | None) -> None:
     again = Head.load(tmp_path / "head.safetensors", FOUR, head.settings)
     features = np.random.default_rng(3).normal(size=(9, 16)).astype(np.float32)
     assert head.predict(features, model="m") == again.predict(features, model="m")
+
+
+def test_the_fewer_may_be_wrong_the_surer_it_must_be() -> None:
+    head = replace(tiny_head(), thresholds=(0.8, 0.8, 0.5), targets={1: (0.95, 0.95, 0.7)})
+    probabilities = np.array([[0.9, 0.06, 0.04], [0.2, 0.2, 0.6]])
+    assert head.is_sure(probabilities).tolist() == [True, True]
+    assert head.allowing(1).is_sure(probabilities).tolist() == [False, False]
+    assert head.allowing(3).thresholds == head.thresholds  # it has none for that
+
+
+def test_a_label_it_did_not_know_has_the_strictest_threshold_of_each_target() -> None:
+    head = replace(tiny_head(), thresholds=(0.8, 0.7, 0.5), targets={1: (0.9, 0.95, 0.7)})
+    assert thresholds_from(head, FOUR) == (0.8, 0.7, 0.5, 0.8)
+    assert targets_from(head, FOUR) == {1: (0.9, 0.95, 0.7, 0.95)}
 
 
 def test_layers_that_do_not_fit_are_refused() -> None:

@@ -283,7 +283,9 @@ def test_a_network_of_another_shape_is_refused(
 @pytest.mark.parametrize(
     ("field", "value"),
     [("format", 99), ("name", "../up"), ("created", "yesterday"), ("files", {}), ("spec", {"arch": "x"}),
-     ("head", {"temperature": 0, "thresholds": [1, 1, 1], "apart": None}), ("seed", "one"), ("title", None)],
+     ("head", {"temperature": 0, "thresholds": [1, 1, 1], "apart": None}), ("seed", "one"), ("title", None),
+     ("head", {"temperature": 1, "thresholds": [1, 1, 1], "apart": None, "targets": {"1": [1, 1]}}),
+     ("head", {"temperature": 1, "thresholds": [1, 1, 1], "apart": None, "targets": {"few": [1, 1, 1]}})],
 )  # fmt: skip
 def test_a_card_that_makes_no_sense_is_refused(
     registry: ModelRegistry, model_folder: Path, tmp_path: Path, field: str, value: object
