@@ -81,14 +81,17 @@ class Head:
         """From outputs, divided by the temperature, to probabilities."""
         return LabelSoftmax(len(self.labels), None if self.apart is None else self.labels.index(self.apart))
 
+    def hidden(self, features: Floats) -> Floats:
+        """N × D features to what goes into the last layer: themselves, where that is the only one."""
+        values = np.asarray(features, np.float32)
+        for weights, bias in self.layers[:-1]:
+            values = np.maximum(values @ weights + bias, 0)
+        return values
+
     def outputs(self, features: Floats) -> Floats:
         """N × D features to the N × K outputs of the last layer."""
-        values = np.asarray(features, np.float32)
-        for number, (weights, bias) in enumerate(self.layers):
-            values = values @ weights + bias
-            if number < len(self.layers) - 1:
-                values = np.maximum(values, 0)
-        return values
+        weights, bias = self.layers[-1]
+        return self.hidden(features) @ weights + bias
 
     def probabilities(self, features: Floats) -> Floats:
         """N × D features to N × K calibrated probabilities; each row adds up to 1."""

@@ -96,12 +96,20 @@ class BuiltHead:
 
 def learning_weights(rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe) -> NDArray[np.float64]:
     """How much each row counts for learning: as `source_weights` says, shared among the views of a photo."""
-    filed = filed_places(labels)
-    rest = recipe.rest if 0 < filed.sum() < len(filed) else 0.5
-    shares = np.where(filed, (1 - rest) / max(int(filed.sum()), 1), rest / max(int((~filed).sum()), 1))
+    shares = label_shares(labels, recipe.rest)
     views = np.bincount(rows.photos)[rows.photos]
-    even = source_weights(rows.labels, rows.sources, shares=shares.tolist(), evenness=recipe.evenness)
+    even = source_weights(rows.labels, rows.sources, shares=shares, evenness=recipe.evenness)
     return even / views
+
+
+def label_shares(labels: LabelSet, rest: float) -> list[float]:
+    """How much the photos of each of K labels weigh together: ``rest`` is shared by the labels that are not
+    filed, and what it leaves by those that are; where there are only such or only others, half is.
+    """
+    filed = filed_places(labels)
+    rest = rest if 0 < filed.sum() < len(filed) else 0.5
+    shares = np.where(filed, (1 - rest) / max(int(filed.sum()), 1), rest / max(int((~filed).sum()), 1))
+    return shares.tolist()
 
 
 def filed_places(labels: LabelSet) -> NDArray[np.bool_]:
