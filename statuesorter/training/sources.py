@@ -42,7 +42,7 @@ def source_weights(
         _names, number, counts = np.unique(sources[rows], return_inverse=True, return_counts=True)
         own = counts[number].astype(np.float64) ** -evenness
         weights[rows] = share * own / own.sum()
-    return weights / weights.sum()
+    return weights / weights.sum() if len(weights) else weights
 
 
 def similar_sources(features: Floats, sources: NDArray[np.str_]) -> NDArray[np.int64]:
