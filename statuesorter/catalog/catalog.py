@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from statuesorter.catalog.features import Features, KnownFeatures, Recognised
+from statuesorter.catalog.features import DecidedFeatures, Features, KnownFeatures, Recognised
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
 from statuesorter.catalog.files import KnownFiles
@@ -144,15 +145,41 @@ class Catalog:
         """
         rows = self._select(
             identities,
-            "SELECT place, vector FROM asked"
+            "SELECT place, vector, EXISTS (SELECT 1 FROM decisions WHERE photo = asked.id) FROM asked"
             " JOIN features ON features.photo = asked.id AND features.orientation = asked.orientation"
             " JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"
             " WHERE backbone = ? AND length(vector) = ?",
             backbone,
             _BYTES_A_FEATURE * size,
         )
-        vectors = np.frombuffer(b"".join([vector for _place, vector in rows]), "<f2")
-        return KnownFeatures([place for place, _vector in rows], vectors.astype(np.float32).reshape(-1, size))
+        return KnownFeatures(
+            [place for place, _vector, _decided in rows],
+            _matrix([vector for _place, vector, _decided in rows], size),
+            np.array([decided for _place, _vector, decided in rows], np.bool_),
+        )
+
+    def decided_features(self, *, backbone: str, size: int) -> DecidedFeatures:
+        """What the backbone, which gives ``size`` features, said of the photos that the person decided on. No
+        disk is asked: their files are taken as they were seen last. Those without a file, as in the trash,
+        are left out.
+        """
+        asked = (
+            "WITH asked AS (SELECT photo AS id, path, size, mtime_ns, orientation, taken, decided_at,"
+            " files.rowid AS met FROM decisions JOIN files USING (photo))"
+        )
+        seen = (
+            "JOIN features ON features.photo = asked.id AND features.orientation = asked.orientation"
+            " WHERE backbone = ? AND length(vector) = ? AND sharpness NOT NULL"
+            " ORDER BY asked.decided_at, asked.id, met DESC"
+        )
+        with self._file.using() as db:
+            rows = db.execute(
+                f"{asked} SELECT asked.id, path, size, mtime_ns, vector, {_REMEMBERED} {seen}",
+                (backbone, _BYTES_A_FEATURE * size),
+            ).fetchall()
+        first = [next(files) for _photo, files in groupby(rows, itemgetter(0))]
+        known = {file_identity(tuple(row[1:4])): _remembered(*row[5:]) for row in first}
+        return DecidedFeatures(known, _matrix([row[4] for row in first], size))
 
     def drop_features(self, *, keep: Collection[str]) -> Generator[int]:
         """Forget what backbones other than those to ``keep`` said of photos. Yields how many photos were
@@ -244,6 +271,11 @@ _REMEMBERED = (
     " LEFT JOIN measures ON measures.photo = asked.id AND measures.orientation = asked.orientation"
 )
 """What `_remembered` is made of, of each photo that is ``asked`` about."""
+
+
+def _matrix(vectors: Sequence[bytes], size: int) -> NDArray[np.float32]:
+    """Features as they are kept, N × ``size``."""
+    return np.frombuffer(b"".join(vectors), "<f2").astype(np.float32).reshape(-1, size)
 
 
 def _remembered(

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -19,8 +19,9 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import EngineReady, classify_photos
+from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.open_folder import open_folder
-from statuesorter.operations.rows import columns_of, row_of
+from statuesorter.operations.rows import columns_of, give_label, row_of
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.scan import photo_at
 
@@ -58,8 +59,16 @@ class Classified:
     results: Mapping[Photo, ClassifiedPhoto]
 
 
-def classify_all(workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace) -> Classified:
-    """Classify with the engine that the arguments ask for, showing progress; failures are named on stderr."""
+def classify_all(
+    workspace: Workspace,
+    photos: Sequence[Photo],
+    arguments: argparse.Namespace,
+    *,
+    with_decisions: bool = False,
+) -> Classified:
+    """Classify with the engine that the arguments ask for, showing progress; failures are named on stderr.
+    ``with_decisions``: as the window does that learns as you go.
+    """
     line = ProgressLine()
     labels, results = DEFAULT_LABELS, dict[Photo, ClassifiedPhoto]()
     items = classify_photos(
@@ -81,7 +90,22 @@ def classify_all(workspace: Workspace, photos: Sequence[Photo], arguments: argpa
                 line.clear()
                 complain(item.error)
     line.clear()
-    return Classified(labels, results)
+    found = Classified(labels, results)
+    return _asked_again(workspace, found, arguments.model) if with_decisions else found
+
+
+def _asked_again(workspace: Workspace, found: Classified, model_name: str | None) -> Classified:
+    """Once all photos were looked at: what is said of them with all decisions learned, those that came to
+    light when files were read too.
+    """
+    photos = [photo for photo, result in found.results.items() if result.prediction is not None]
+    asked = QuickLearner(workspace, model_name=model_name).ask([photo.identity for photo in photos])
+    results = dict(found.results)
+    for places, predictions in asked.answers:
+        for place, prediction in zip(places.tolist(), predictions, strict=True):
+            photo = photos[place]
+            results[photo] = replace(results[photo], prediction=prediction)
+    return Classified(asked.labels, results)
 
 
 def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -89,8 +113,13 @@ def run_classify(workspace: Workspace, arguments: argparse.Namespace) -> int:
     photos, unreadable = photos_of(workspace, arguments)
     # The new file is made before the work begins, so that hours of it are never thrown away over a name.
     with _output(arguments.output, arguments.format) as stream:
-        found = classify_all(workspace, photos, arguments)
+        found = classify_all(workspace, photos, arguments, with_decisions=arguments.with_decisions)
         rows = [row_of(found.results[photo], found.labels) for photo in photos]
+        if arguments.with_decisions:
+            decisions = workspace.catalog.decisions([photo.identity for photo in photos])
+            for photo, row in zip(photos, rows, strict=True):
+                if photo.identity in decisions:
+                    give_label(row, decisions[photo.identity].label)
         _WRITERS[arguments.format](rows, found.labels, stream)
     return 1 if unreadable or any(result.error is not None for result in found.results.values()) else 0
 

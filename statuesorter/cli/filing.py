@@ -16,6 +16,7 @@ from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
+from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted, SortOptions, SortService
 from statuesorter.operations.workspace import Workspace
@@ -69,7 +70,10 @@ def _folder_names(
 ) -> dict[FiledAs, str]:
     """Where photos go. Raises FilingError where a folder is wanted for a label that nobody knows."""
     decisions = workspace.catalog.decisions([photo.identity for photo in photos])
-    labels = workspace.registry.labels_of(arguments.model).with_more(d.label for d in decisions.values())
+    known = workspace.registry.labels_of(arguments.model)
+    if arguments.with_decisions:
+        known = QuickLearner(workspace, model_name=arguments.model).learned().head.labels
+    labels = known.with_more(decision.label for decision in decisions.values())
     folders = default_folders(labels)
     wanted = [*([(UNSURE, UNSURE)] if arguments.unsure_folder else []), *arguments.folder_for]
     for filed_as, folder in wanted:
@@ -92,7 +96,10 @@ def _labelled(
     labels: dict[PhotoIdentity, FiledAs] = {photo: decision.label for photo, decision in decisions.items()}
     asked = [photo for photo in photos if photo.identity not in labels]
     failed = 0
-    for result in classify_all(workspace, asked, arguments).results.values() if asked else ():
+    if not asked:
+        return [(photo, labels[photo.identity]) for photo in photos], 0
+    found = classify_all(workspace, asked, arguments, with_decisions=arguments.with_decisions)
+    for result in found.results.values():
         if result.known is not None and result.known.decision is not None:
             labels[result.photo.identity] = result.known.decision  # its file is new, what it shows is not
         elif result.prediction is None:

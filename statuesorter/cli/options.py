@@ -84,11 +84,20 @@ def _folder_for(word: str) -> tuple[FiledAs, str | None]:
     return filed_as, (folder or None) if given else filed_as
 
 
+def _add_with_decisions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--with-decisions",
+        action="store_true",
+        help="have the model learn what you decided, in any folder, before it answers, as the window does",
+    )
+
+
 def add_classify(parser: argparse.ArgumentParser) -> None:
     """Options of ``classify``."""
     parser.add_argument("folder", type=place, metavar="FOLDER")
     parser.add_argument("--format", choices=["table", "csv", "jsonl"], default="table")
     parser.add_argument("--output", type=place, metavar="FILE", help="write to a new FILE, not to the screen")
+    _add_with_decisions(parser)
     _add_leave_out(parser)
     add_engine(parser)
 
@@ -130,6 +139,7 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
     parser.add_argument("--yes", action="store_true", help="file without asking")
+    _add_with_decisions(parser)
     _add_leave_out(parser)
     add_engine(parser)
 

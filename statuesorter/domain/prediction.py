@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from statuesorter.domain.labels import Label, LabelSet
+
+
+def signature(model: str, decisions: int) -> str:
+    """What the predictions of the model called ``model`` are signed with after it has learned so many
+    ``decisions`` on top of what it is. No model is called that, as long as there are any.
+    """
+    return f"{model}+{decisions}" if decisions else model
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +24,7 @@ class Prediction:
 
     ``probabilities`` are calibrated, one for each of ``labels``, in their order, and add up to 1. ``label``
     is the likeliest of them, or None where that is not likely enough: the model is unsure. ``model`` is the
-    name of the model that said so.
+    `signature` of the model that said so.
     """
 
     label: Label | None
@@ -34,3 +45,28 @@ class Prediction:
     def probability(self, label: Label) -> float:
         """The probability of ``label``; 0 for one that the model does not know."""
         return self.probabilities[self.labels.index(label)] if label in self.labels else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """What a model says of N photos, a row each, as arrays: a `Prediction` of each is made when it is asked
+    for. ``probabilities`` is N × K, by ``labels``; ``sure`` (N) says which rows have their likeliest label.
+    """
+
+    labels: LabelSet
+    model: str
+    probabilities: NDArray[np.float32]
+    sure: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.sure)
+
+    def __iter__(self) -> Iterator[Prediction]:
+        rows = zip(self.likeliest.tolist(), self.sure.tolist(), self.probabilities.tolist(), strict=True)
+        for place, sure, row in rows:
+            yield Prediction(self.labels[place] if sure else None, tuple(row), self.labels, self.model)
+
+    @property
+    def likeliest(self) -> NDArray[np.intp]:
+        """The place of the likeliest label of each row; of two that are, the first."""
+        return self.probabilities.argmax(axis=1)

@@ -20,6 +20,7 @@ class Settings:
     """The folder for photos of a label, by the label; "": they stay. A label not named here has its own."""
 
     keep_subfolders: bool = False  # repeat the person's own folders below those of the labels
+    learn_as_you_go: bool = True  # what is decided counts at once for the other photos of the folder
     cache_gigabytes: int = 0  # 0: as the disk allows; -1: no limit
     leave_out: str = ""  # patterns of folders and names that are not scanned (`photos.leaving_out`)
     log_names: bool = False  # write names of photos to the log

@@ -47,6 +47,9 @@ class Queue(StrEnum):
     SCAN = "scan"
     INFERENCE = "inference"
     TRAINING = "training"
+    LEARNING = "learning"
+    """Quick learning, a moment each time. It does not wait for a training, which may take hours."""
+
     FILES = "files"
     DECISIONS = "decisions"
     TIDYING = "tidying"

@@ -30,14 +30,13 @@ class ClassifiedPhoto:
 def classify(
     photos: Iterable[Photo], predictor: Predictor, *, cancel: CancelToken | None = None
 ) -> Generator[ClassifiedPhoto]:
-    """Predict for each of ``photos``, in order of completion: what `extract` finds, seen by the model's head.
+    """Predict for each of ``photos``, in order of completion: what `extract` finds, seen by the head.
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    model = predictor.model
     for found in extract(photos, predictor, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:
-            predictions = model.head.predict(found.features, model=model.name)
+            predictions = predictor.predict(found.features)
             yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.known)

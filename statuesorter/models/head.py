@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _
-from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.models import tensors
 from statuesorter.models.softmax import LabelSoftmax
 
@@ -99,15 +99,12 @@ class Head:
 
     def predict(self, features: Floats, *, model: str) -> list[Prediction]:
         """A `Prediction` for each row of ``features`` (N × D), signed with the name of the ``model``."""
-        if not len(features):
-            return []
+        return list(self.predictions(features, model=model)) if len(features) else []
+
+    def predictions(self, features: Floats, *, model: str) -> Predictions:
+        """As `predict`, in arrays."""
         probabilities = self.probabilities(features)
-        likeliest = probabilities.argmax(axis=1).tolist()
-        sure = self.is_sure(probabilities).tolist()
-        return [
-            Prediction(self.labels[place] if certain else None, tuple(row), self.labels, model)
-            for place, certain, row in zip(likeliest, sure, probabilities.tolist(), strict=True)
-        ]
+        return Predictions(self.labels, model, probabilities, self.is_sure(probabilities))
 
     def is_sure(self, probabilities: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which rows of ``probabilities`` (N × K) reach the threshold of their likeliest label."""

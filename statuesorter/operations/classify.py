@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.labels import LabelSet
@@ -11,13 +11,14 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.engine import active_predictor
+from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class EngineReady:
     """The engine that will run, the device it runs on and why it was chosen; the name and the title of the
-    model, and what it tells apart.
+    model, what is told apart, and how many decisions it has learned on top.
     """
 
     name: str
@@ -26,6 +27,7 @@ class EngineReady:
     model: str
     model_title: str
     labels: LabelSet
+    decisions: int = 0
 
 
 def classify_photos(
@@ -36,21 +38,25 @@ def classify_photos(
     batch_size: int | None = None,
     model_name: str | None = None,
     use_cache: bool = True,
+    learner: QuickLearner | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
     """Yield `EngineReady`, then a `ClassifiedPhoto` for each photo as it is done, with `Progress` between.
 
-    Raises ModelError where the model is damaged or the device cannot be had.
+    With a ``learner`` the decisions made until now are learned before the first photo, and answer with the
+    model. Raises ModelError where the model is damaged or the device cannot be had.
     """
     from statuesorter.models.classify import classify
 
     with active_predictor(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
-    ) as predictor:
-        engine = predictor.engine
-        card = predictor.model.card
+    ) as alone:
+        engine, card, predictor, decisions = alone.engine, alone.model.card, alone, 0
+        if learner is not None:
+            learned = learner.learned(alone.model)
+            decisions, predictor = learned.decisions, replace(alone, answering=learned.answering)
         yield EngineReady(
-            engine.name, engine.device, engine.why, card.name, card.shown_title, predictor.model.labels
+            engine.name, engine.device, engine.why, card.name, card.shown_title, predictor.labels, decisions
         )
         for done, result in enumerate(classify(photos, predictor, cancel=cancel), start=1):
             yield result

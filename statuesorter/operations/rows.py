@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statuesorter.domain.labels import LabelSet, word_of
+from statuesorter.domain.labels import Label, LabelSet, word_of
 from statuesorter.domain.names import in_table
 from statuesorter.models.classify import ClassifiedPhoto
 
@@ -25,3 +25,11 @@ def row_of(result: ClassifiedPhoto, labels: LabelSet) -> dict[str, str]:
     status = "ok" if prediction is not None else "failed"
     path, error = in_table(str(result.photo.path)), in_table(result.error or "")
     return dict(zip(columns_of(labels), (path, *answer, status, error), strict=True))
+
+
+def give_label(row: dict[str, str], label: Label) -> None:
+    """The person said what the photo of ``row`` is: that is its label, and its confidence is what the model
+    gives that label.
+    """
+    if row["confidence"]:
+        row |= {"label": label, "confidence": row.get(label, "0.0000")}

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.ui.grid.change_marks import ChangeMarks
 from statuesorter.ui.grid.layout import ScrolledLayout
 from statuesorter.ui.grid.tile_view import TileView, with_edges
 from statuesorter.ui.grid.tiles import PAD, Tiles, draw_empty, pixmap_side
+from statuesorter.ui.library.columns import Indices
 from statuesorter.ui.library.photo_list_model import Index, PhotoListModel
 from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 
@@ -38,6 +41,8 @@ class PhotoGrid(TileView):
         self.setAccessibleName(_("Photos"))
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that it can be scrolled
+        self.marks = ChangeMarks(self)
+        self.marks.changed.connect(self._draw_marks)
         thumbnails.ready.connect(self._thumbnail_ready)
         self.doubleClicked.connect(lambda _index: self.looked_closer.emit())  # type: ignore[misc]
 
@@ -90,6 +95,10 @@ class PhotoGrid(TileView):
         if len(similar) == 1:
             self.noted.emit(_("No other photo shown looks like this one."))
 
+    def mark_changed(self, rows: Indices) -> None:
+        """Mark these rows of the table for a moment: what is said of them has changed by itself."""
+        self.marks.show(frozenset(Snapshot.of(self._photos.table, rows).rows()))
+
     @property
     def pixmap_side(self) -> int:
         """The size thumbnails are kept in now, in device pixels."""
@@ -113,7 +122,8 @@ class PhotoGrid(TileView):
         for position in scrolled.between(touched.top(), touched.bottom()):
             rect = scrolled.rect(position)
             if region.intersects(rect):
-                tiles.draw(rect, self._state(position), self._photos.row_at(position))
+                row = self._photos.row_at(position)
+                tiles.draw(rect, self._state(position), row, marked=self.marks.strength(row))
         painter.end()
         if self._wants_anew:  # what is on the screen has changed
             self._wants_anew = False
@@ -154,6 +164,10 @@ class PhotoGrid(TileView):
 
     def _thumbnail_ready(self, identity: PhotoIdentity) -> None:
         self._draw_anew((self._photos.shown.position_of(identity),))
+
+    def _draw_marks(self) -> None:
+        shown, marked = self._scrolled().on_screen(), self.marks.rows
+        self._draw_anew(position for position in shown if self._photos.row_at(position) in marked)
 
     def _draw_anew(self, positions: Iterable[int | None]) -> None:
         scrolled = self._scrolled()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen,
 from PySide6.QtWidgets import QStyle
 
 from statuesorter.domain.language import _, number
-from statuesorter.ui.library.label_chip import chip_size, draw_chip
+from statuesorter.ui.library.label_chip import chip_size, chip_width, draw_chip
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.widgets import icons
@@ -20,6 +20,9 @@ PAD = STEP
 _PIXMAP_STEP = 64
 _TEXT = 0.92
 """The size of a tile's words relative to the window's."""
+
+_GLOW = 4
+"""How far the mark of what has changed reaches beyond the chip."""
 
 _FILED = 0.38
 """How much of a filed photo is still seen."""
@@ -42,13 +45,17 @@ class Tiles:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(scaled(font, _TEXT))
 
-    def draw(self, rect: QRect, state: QStyle.StateFlag, row: Row) -> None:
-        """Draw the tile of ``row`` into ``rect``."""
+    def draw(self, rect: QRect, state: QStyle.StateFlag, row: Row, *, marked: float = 0.0) -> None:
+        """Draw the tile of ``row`` into ``rect``. ``marked`` (0 to 1): how strongly it is shown that what is
+        said of it has changed.
+        """
         self._ground(rect, state)
         side = rect.width() - 2 * PAD
         photo = QRect(rect.left() + PAD, rect.top() + PAD, side, side)
         self._photo(photo, row)
         below = QRect(photo.left(), photo.bottom() + 1 + STEP, side, rect.bottom() - photo.bottom() - STEP)
+        if marked:
+            self._mark(below, row, marked)
         draw_chip(self._painter, below, row, self._colours)
 
     def _ground(self, rect: QRect, state: QStyle.StateFlag) -> None:
@@ -66,6 +73,18 @@ class Tiles:
             painter.setPen(QPen(QColor(colours.focus), 3 if focused else 2))
             inset = 0.5 if focused else 0
             painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), STEP, STEP)
+
+    def _mark(self, below: QRect, row: Row, strength: float) -> None:
+        """A glow around the chip."""
+        painter, metrics = self._painter, self._painter.fontMetrics()
+        width = min(chip_width(metrics, row), below.width()) + 2 * _GLOW
+        height = chip_size(metrics) + 2 * _GLOW
+        glow = QRectF(below.center().x() + 0.5 - width / 2, below.top() - _GLOW, width, height)
+        painter.setOpacity(strength)
+        painter.setBrush(QColor(self._colours.selection))
+        painter.setPen(QPen(QColor(self._colours.accent), 1.5))
+        painter.drawRoundedRect(glow, height / 2, height / 2)
+        painter.setOpacity(1.0)
 
     def _photo(self, box: QRect, row: Row) -> None:
         painter, colours = self._painter, self._colours

@@ -78,6 +78,10 @@ class Arrangement:
         hidden = np.flatnonzero(waiting & (self._positions < 0))
         return Snapshot.of(self._table, np.concatenate([self._shown[waiting[self._shown]], hidden]))
 
+    def answered(self) -> Snapshot:
+        """The rows of which the model has said something, in the order of arrival."""
+        return Snapshot.of(self._table, np.flatnonzero(self._table.answered()))
+
     def changes(self, rows: Indices) -> Changes:
         """What it means for what is shown that rows of the table have changed, or are new."""
         new = len(self._table.photos) - len(self._positions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.ui.library.arrangement import Arrangement
 from statuesorter.ui.library.columns import Indices
 from statuesorter.ui.library.filters import Filter
@@ -79,6 +79,11 @@ class PhotoListModel(QAbstractListModel):
     ) -> None:
         """Take in a batch of results."""
         self._updated(self._table.predict(results), self._table.fail(errors))
+
+    def predict_again(self, answers: Sequence[tuple[Indices, Predictions]]) -> None:
+        """Take in what is said now of rows of which the model has said something before, all at once."""
+        if answers:
+            self._updated(*(self._table.predict_again(rows, said) for rows, said in answers))
 
     def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> None:
         """Take in what came to be known of photos when their files were read."""

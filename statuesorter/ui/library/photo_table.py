@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats, date_of
@@ -20,7 +20,7 @@ from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
 from statuesorter.domain.labels import UNSURE as UNSURE_WORD
 from statuesorter.domain.names import folded
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.domain.similar import similar_groups
 from statuesorter.ui.library.columns import NOTHING, UNSURE, Categories, Columns, Indices, State
 from statuesorter.ui.library.copies import Copies
@@ -29,6 +29,8 @@ from statuesorter.ui.library.states import States
 
 KnownPhoto = tuple[Photo, Remembered]
 """A photo, and what is known of it from before."""
+
+Floats = NDArray[np.floating[Any]]
 
 _V = TypeVar("_V")
 
@@ -94,6 +96,10 @@ class PhotoTable:
     def unanswered(self) -> NDArray[np.bool_]:
         """Of each row whether it is there and the model has said nothing of it."""
         return ~self.columns.gone & (self.columns.answer == NOTHING)
+
+    def answered(self) -> NDArray[np.bool_]:
+        """Of each row whether it is there and the model has said something of it."""
+        return ~self.columns.gone & (self.columns.answer != NOTHING)
 
     def counts(self, folder: Path | None = None) -> Counts:
         """How many photos of each kind lie in a folder and below; of the whole opened folder without one."""
@@ -173,6 +179,10 @@ class PhotoTable:
         probabilities = tuple(columns.probabilities[numbers, index].tolist())
         return Prediction(self.label_of(answer), probabilities, labels, model)
 
+    def signatures(self, rows: Indices) -> set[str]:
+        """What the predictions of some rows are signed with, of which the model has said something."""
+        return {self._models.values[number][1] for number in np.unique(self.columns.model[rows]).tolist()}
+
     def error_at(self, index: int) -> str | None:
         """Why a photo cannot be used; None where it can."""
         return self._errors.values[int(self.columns.error[index])] or None
@@ -207,16 +217,27 @@ class PhotoTable:
         self.columns.error[rows] = 0
         return self._changed(rows)
 
+    def predict_again(self, rows: Indices, predictions: Predictions) -> Indices:
+        """What is said now of some rows of which the model has said something before, one each."""
+        model = self._models.number_of((predictions.labels, predictions.model))
+        numbers = np.array([self._number_of(label) for label in predictions.labels])
+        answers = np.where(predictions.sure, numbers[predictions.likeliest], UNSURE)
+        self._write_answers(model, rows, answers, predictions.probabilities)
+        return self._changed(rows)
+
     def _take_answers(self, model: int, rows: Indices, predictions: Sequence[Prediction]) -> None:
         """What one model, by its number, said of some rows."""
-        numbers = [self._number_of(label) for label in self._models.values[model][0]]
+        answers = [UNSURE if p.label is None else self._number_of(p.label) for p in predictions]
+        self._write_answers(model, rows, answers, np.array([p.probabilities for p in predictions]))
+
+    def _write_answers(self, model: int, rows: Indices, answers: ArrayLike, probabilities: Floats) -> None:
+        """``answers`` are numbers of labels, or UNSURE; ``probabilities`` (N × K) those of the model's."""
+        numbers = np.array([self._number_of(label) for label in self._models.values[model][0]])
         columns = self.columns
         columns.model[rows] = model
-        columns.answer[rows] = [UNSURE if p.label is None else self._number_of(p.label) for p in predictions]
+        columns.answer[rows] = answers
         columns.probabilities[:, rows] = 0
-        columns.probabilities[np.array(numbers)[:, np.newaxis], rows] = np.array(
-            [p.probabilities for p in predictions]
-        ).T
+        columns.probabilities[numbers[:, np.newaxis], rows] = probabilities.T
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from statuesorter.domain.decision import Remembered
     from statuesorter.domain.prediction import Prediction
     from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
+    from statuesorter.operations.learn_as_you_go import QuickLearner
     from statuesorter.operations.open_folder import OpenedPhoto
     from statuesorter.operations.workspace import Workspace
 
@@ -85,14 +86,14 @@ class LibrarySession(QObject):
         workspace: Workspace,
         jobs: JobRunner,
         photos: PhotoListModel,
-        classify: Classify | None = None,
+        classify: Classify,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._jobs = jobs
         self._photos = photos
-        self._classify = classify or _classify
+        self._classify = classify
         self._root: Path | None = None
         self._stage = SessionStage.NO_FOLDER
         self._work: Job[object, object] | None = None
@@ -311,10 +312,23 @@ def _unreadable(unreadable: Sequence[Path]) -> str:
     ).format(n=number(count), name=shown_name(unreadable[0]))
 
 
-def _classify(
-    workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
-) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
-    """The real thing: imported only when the first folder is opened."""
-    from statuesorter.operations.classify import classify_photos
+def classify_with(learner: QuickLearner) -> Classify:
+    """`operations.classify`, which answers with what the ``learner`` has learned where the person wants it.
+    Imported only when the first folder is opened.
+    """
 
-    return classify_photos(workspace, photos, device=workspace.settings.device, cancel=cancel)
+    def classify(
+        workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
+    ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
+        from statuesorter.operations.classify import classify_photos
+
+        settings = workspace.settings
+        return classify_photos(
+            workspace,
+            photos,
+            device=settings.device,
+            learner=learner if settings.learn_as_you_go else None,
+            cancel=cancel,
+        )
+
+    return classify

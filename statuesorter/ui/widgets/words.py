@@ -119,6 +119,14 @@ def left_out(counts: Mapping[Reason, int]) -> list[str]:
     return [f"{number(n)}  {reason_note(reason)}" for reason, n in most_first if n]
 
 
+def title_with_decisions(title: str, decisions: int) -> str:
+    """``Default model 2 + 23 of your decisions``: what answers where the model has learned so many."""
+    if not decisions:
+        return title
+    words = ngettext("{model} + {n} decision of yours", "{model} + {n} of your decisions", decisions)
+    return words.format(model=title, n=number(decisions))
+
+
 def share_text(share: float, decimals: int = 1) -> str:
     """``96.9 %``."""
     return _("{percent}\u00a0%").format(percent=number(share * 100, decimals))

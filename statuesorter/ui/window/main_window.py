@@ -11,18 +11,22 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
+from statuesorter.domain.prediction import signature
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
+from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.places import Places
 from statuesorter.ui.library.decisions import DecisionController
+from statuesorter.ui.library.learning import ChangedAnswers, LearningController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
-from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage
+from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage, classify_with
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.pages.welcome.folder_chooser import FolderChooser, SampleController
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.widgets.command import Command, Menu, Place, key_table
+from statuesorter.ui.widgets.words import title_with_decisions
 from statuesorter.ui.window.actions import CommandActions
 from statuesorter.ui.window.housekeeping import Housekeeping
 from statuesorter.ui.window.learning_anew import LearningAnew
@@ -33,6 +37,7 @@ from statuesorter.ui.window.window_state import AppearanceController, WindowFit,
 
 if TYPE_CHECKING:
     from statuesorter.operations.classify import EngineReady
+    from statuesorter.operations.learn_as_you_go import AskedAgain
     from statuesorter.operations.workspace import Workspace
 
 _FIRST_SIZE = QSize(1360, 860)
@@ -60,7 +65,9 @@ class MainWindow(QMainWindow):
         self.appearance = AppearanceController(self.state, self)
         self.photos = PhotoListModel(self.state.order, self)
         self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
-        self.session = LibrarySession(workspace, jobs, self.photos, classify, self)
+        learner = QuickLearner(workspace)
+        self.session = LibrarySession(workspace, jobs, self.photos, classify or classify_with(learner), self)
+        self.learning = LearningController(workspace, jobs, self.photos, self.session, learner, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)
         self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
@@ -84,7 +91,7 @@ class MainWindow(QMainWindow):
             photos_in_sight=lambda: self._photos_in_sight,
         )
         self._connect_session()
-        self._connect_learning_anew()
+        self._connect_learning()
         self._connect_decisions()
         self._connect_pages()
         self._connect_messages()
@@ -119,6 +126,7 @@ class MainWindow(QMainWindow):
             *self.decisions.commands(chosen),
             *self.trash.commands(chosen),
             *self.retry.commands(chosen),
+            *self.learning.commands(),
             *self.pages.commands(),
             *self.appearance.commands(),
             *self._own_commands(),
@@ -161,7 +169,12 @@ class MainWindow(QMainWindow):
         view.next_step.sort_wanted.connect(self.pages.open_plan)
         view.next_step.retrain_wanted.connect(self.pages.open_training)
 
-    def _connect_learning_anew(self) -> None:
+    def _connect_learning(self) -> None:
+        self.decisions.changed.connect(self.learning.follow_decision)
+        self.learning.asked.connect(self._show_learned)
+        self.learning.changed.connect(self._show_changed)
+        self.learning.switched.connect(self.commands.refresh)
+        self.pages.currentChanged.connect(lambda _n: self.learning.hold(self.pages.planning))  # type: ignore[misc]
         learning = self.learning_anew
         learning.progressed.connect(self.status_bar.show_progress)
         learning.rested.connect(self._stop_progress)
@@ -194,8 +207,8 @@ class MainWindow(QMainWindow):
         self.housekeeping.noted.connect(self.notices.show_problem)
         for noted in (self.session.noted, self.library_view.grid.noted, self.pages.noted):
             noted.connect(self.notices.show_note)
-        for failed in (self.session.failed, self.decisions.failed, self.housekeeping.failed):
-            failed.connect(self.notices.show_error)
+        for source in (self.session, self.decisions, self.learning, self.housekeeping):
+            source.failed.connect(self.notices.show_error)
         for work in (self.trash, self.retry, self.sample):
             work.progressed.connect(self.status_bar.show_progress)
             work.failed.connect(self.notices.show_error)
@@ -230,7 +243,23 @@ class MainWindow(QMainWindow):
     def _show_engine(self, engine: EngineReady) -> None:
         """Say what computes, and call the model by its title."""
         self.status_bar.show_engine(engine)
-        self.library_view.details.name_model(engine.model, engine.model_title)
+        self._name_model(engine.model, engine.model_title, engine.decisions)
+
+    def _show_learned(self, asked: AskedAgain) -> None:
+        """Say how many decisions the answers stand on."""
+        self.status_bar.show_decisions(asked.decisions)
+        self._name_model(asked.model, asked.title, asked.decisions)
+
+    def _name_model(self, model: str, title: str, decisions: int) -> None:
+        details = self.library_view.details
+        details.name_model(model, title)
+        details.name_model(signature(model, decisions), title_with_decisions(title, decisions))
+
+    def _show_changed(self, changes: ChangedAnswers) -> None:
+        """Mark the photos whose answer is another one now, and count them."""
+        self.library_view.grid.mark_changed(changes.rows)
+        self.status_bar.show_news(changes.sentence)
+        self.announcer.say(changes.sentence)
 
     def _stop_progress(self) -> None:
         if not self.session.busy:
@@ -252,6 +281,8 @@ class MainWindow(QMainWindow):
         elif name == "device":
             self.status_bar.forget_engine()  # the new one says itself what it is, if it can be used
             self.session.classify_again()
+        elif name == "learn_as_you_go":
+            self.learning.follow_switch()
         elif name == "cache_gigabytes":
             self.housekeeping.tidy_cache()
 

@@ -141,6 +141,11 @@ class PageStack(QStackedWidget):
         return self.currentWidget() is self._home
 
     @property
+    def planning(self) -> bool:
+        """Whether a plan is on the screen: what it says of photos is not to change under the hands."""
+        return self._plan is not None and self.currentWidget() is self._plan
+
+    @property
     def lost_by_closing(self) -> str:
         """What the person would lose for good by closing the window now: sentences, or nothing."""
         return "\n".join(page.lost_by_closing for page in self._pages if page.lost_by_closing)
@@ -195,7 +200,7 @@ class PageStack(QStackedWidget):
         """Another model came into use by itself. A plan that is on the screen is not changed under the hands:
         photos are asked about once it is left.
         """
-        self._model_is_new = self._plan is not None and self.currentWidget() is self._plan
+        self._model_is_new = self.planning
         if not self._model_is_new:
             self._session.follow_model()
         if self._models is not None and self.currentWidget() is self._models:
@@ -204,7 +209,7 @@ class PageStack(QStackedWidget):
     def _follow_session(self) -> None:
         """The last photo has been classified: a plan that is on the screen takes in the later ones too."""
         at_rest = self._session.stage is SessionStage.AT_REST
-        if at_rest and self._plan is not None and self.currentWidget() is self._plan:
+        if at_rest and self._plan is not None and self.planning:
             self._plan.follow(self._session.to_file())
 
     def open_training(self) -> None:

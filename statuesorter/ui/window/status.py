@@ -16,7 +16,7 @@ from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.ui.widgets import icons
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
-from statuesorter.ui.widgets.words import device_word
+from statuesorter.ui.widgets.words import device_word, title_with_decisions
 from statuesorter.ui.window.crash_dialog import CrashReporter
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._time = TimeLeft()
+        self._engine: EngineReady | None = None
+        self._news = ""
         self.engine = quiet(QLabel())
         self.elsewhere = quiet(QLabel())
         self.elsewhere.hide()
@@ -60,11 +62,20 @@ class StatusBar(QFrame):
 
     def show_engine(self, engine: EngineReady) -> None:
         """Say what is at work; the reason for the choice is in the tool tip."""
-        self.engine.setText(f"{engine.name} ({device_word(engine.device)})  ·  {engine.model_title}")
+        self._engine = engine
+        self.show_decisions(engine.decisions)
         self.engine.setToolTip(engine.why)
+
+    def show_decisions(self, decisions: int) -> None:
+        """Say how many decisions the model has learned on top of what it is."""
+        if self._engine is not None:
+            name, device = self._engine.name, device_word(self._engine.device)
+            model = title_with_decisions(self._engine.model_title, decisions)
+            self.engine.setText(f"{name} ({device})  ·  {model}")
 
     def forget_engine(self) -> None:
         """Nothing is at work, as far as is known."""
+        self._engine = None
         self.engine.clear()
         self.engine.setToolTip("")
 
@@ -93,6 +104,14 @@ class StatusBar(QFrame):
         self._time = TimeLeft()
         self._set_visible(False)
         self.message.setText(message)
+
+    def show_news(self, words: str) -> None:
+        """A word on what has just changed by itself, in place of the one before. While it is said how far
+        work is, there is no room for it.
+        """
+        if self.bar.isHidden() and (words or self.message.text() == self._news):
+            self.message.setText(words)
+        self._news = words
 
     def _set_visible(self, visible: bool) -> None:
         self.bar.setVisible(visible)

@@ -35,6 +35,8 @@ class SettingsPage(Page):
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
         )
         self.not_kept.setProperty("role", "failed")
+        self.learn = QCheckBox(_("Learn as you go"))
+        self.learn.setAccessibleName(self.learn.text())
         self.leave_out = LeaveOutField()
         self.cache = CacheSection(service, jobs)
         self.log_names = QCheckBox(_("Write photo names to the log"))
@@ -55,9 +57,10 @@ class SettingsPage(Page):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(value)))
             box.blockSignals(False)
-        self.log_names.blockSignals(True)
-        self.log_names.setChecked(settings.log_names)
-        self.log_names.blockSignals(False)
+        for check, value in ((self.learn, settings.learn_as_you_go), (self.log_names, settings.log_names)):
+            check.blockSignals(True)
+            check.setChecked(value)
+            check.blockSignals(False)
         self.leave_out.show_text(settings.leave_out)
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
@@ -90,6 +93,13 @@ class SettingsPage(Page):
             _("What the model runs on. The line at the bottom of the photos says what is in use.")
         )
         self._add(column, _("Device"), self.device, device_note)
+        learn_note = controls.note(
+            _(
+                "What you decide counts at once for the photos that you have not decided on. It becomes a new "
+                "model only when you retrain."
+            )
+        )
+        self._add(column, _("Learning"), self.learn, learn_note)
         sidecars = controls.note(
             _(
                 "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
@@ -132,6 +142,7 @@ class SettingsPage(Page):
             ("cache_gigabytes", self.cache.limit),
         ):
             box.currentIndexChanged.connect(partial(self._chosen, name, box))
+        self.learn.toggled.connect(partial(self._keep, "learn_as_you_go"))
         self.log_names.toggled.connect(partial(self._keep, "log_names"))
         self.leave_out.changed.connect(partial(self._keep, "leave_out"))
 
