@@ -15,6 +15,11 @@ Features = NDArray[np.float32]
 """One photo's features, shape (feature_size,)."""
 
 
+def as_kept(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """N × D features as the catalog gives them back: it keeps float16, under 0.1 % off."""
+    return features.astype(np.float16).astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownFeatures:
     """Of the photos asked about those that are known: row ``n`` of ``vectors`` (N × D) holds the features of

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.catalog.features import as_kept
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
@@ -215,6 +216,7 @@ class _Work:
                 for looked, vector in zip(batch, features, strict=True)
             }
             self._catalog.remember_seen(seen, backbone=self._backbone)
+            features = as_kept(features)  # so the same is said of a photo now and when it is known
         return PhotoFeatures([looked.photo for looked in batch], features, [looked.known for looked in batch])
 
     def stop(self) -> None:

@@ -56,8 +56,9 @@ def open_window(qtbot: PatientBot, theme: object, updated: Workspace, halls: Pat
 
 
 def models_of(window: MainWindow) -> set[str]:
+    """The models that answered, whatever they learned on top: of the decisions some were held out."""
     predictions = [row.prediction for row in window.photos.shown.everything().rows()]
-    return {prediction.model for prediction in predictions if prediction is not None}
+    return {prediction.model.partition("+")[0] for prediction in predictions if prediction is not None}
 
 
 def test_the_window_learns_anew_says_it_in_one_notice_and_asks_the_new_model(

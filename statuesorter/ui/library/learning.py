@@ -84,7 +84,7 @@ class LearningController(QObject):
     """
 
     asked = Signal(object)
-    """Photos were asked about again: `AskedAgain`."""
+    """Photos were asked about again, and are about to change: `AskedAgain`."""
 
     changed = Signal(ChangedAnswers)
     """What changed with it for the photos that nobody has decided on; perhaps nothing."""
@@ -188,9 +188,9 @@ class LearningController(QObject):
         rows = asked.indices
         counted = rows[self._undecided_since(rows)]
         before = self._photos.table.states(counted).answer
+        self.asked.emit(found)
         self._photos.use_labels(found.labels)
         self._photos.predict_again([(rows[places], said) for places, said in found.answers])
-        self.asked.emit(found)
         self.changed.emit(ChangedAnswers.of(counted, before, self._photos.table.states(counted).answer))
 
     def _undecided_since(self, rows: Indices) -> NDArray[np.bool_]:

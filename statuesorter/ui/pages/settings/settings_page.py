@@ -95,8 +95,8 @@ class SettingsPage(Page):
         self._add(column, _("Device"), self.device, device_note)
         learn_note = controls.note(
             _(
-                "What you decide counts at once for the photos that you have not decided on. It becomes a new "
-                "model only when you retrain."
+                "What you decide counts at once for the photos you have not decided on. It is a new model "
+                "only when you retrain."
             )
         )
         self._add(column, _("Learning"), self.learn, learn_note)
