@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import _, number
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.time_left import TimeLeft
 from statuesorter.ui.widgets import icons
+from statuesorter.ui.widgets.names import NameLabel, plain_tip
 from statuesorter.ui.widgets.theme import STEP, quiet, set_text
 from statuesorter.ui.widgets.words import device_word, title_with_decisions
 from statuesorter.ui.window.crash_dialog import CrashReporter
@@ -34,7 +44,8 @@ class StatusBar(QFrame):
         self._time = TimeLeft()
         self._engine: EngineReady | None = None
         self._news = ""
-        self.engine = quiet(QLabel())
+        self.engine = quiet(NameLabel())
+        self.engine.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.elsewhere = quiet(QLabel())
         self.elsewhere.hide()
         self.message = quiet(QLabel())
@@ -64,14 +75,14 @@ class StatusBar(QFrame):
         """Say what is at work; the reason for the choice is in the tool tip."""
         self._engine = engine
         self.show_decisions(engine.decisions)
-        self.engine.setToolTip(engine.why)
 
     def show_decisions(self, decisions: int) -> None:
         """Say how many decisions the model has learned on top of what it is."""
-        if self._engine is not None:
-            name, device = self._engine.name, device_word(self._engine.device)
-            model = title_with_decisions(self._engine.model_title, decisions)
-            self.engine.setText(f"{name} ({device})  ·  {model}")
+        engine = self._engine
+        if engine is not None:
+            model = title_with_decisions(engine.model_title, decisions)
+            self.engine.show_name(f"{engine.name} ({device_word(engine.device)})  ·  {model}")
+            self.engine.setToolTip(plain_tip(f"{self.engine.text()}\n{engine.why}"))
 
     def forget_engine(self) -> None:
         """Nothing is at work, as far as is known."""
