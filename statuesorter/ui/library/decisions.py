@@ -56,6 +56,9 @@ class DecisionController(QObject):
     changed = Signal()
     """What can be undone and redone, or what is decided, has changed."""
 
+    written = Signal()
+    """Something was decided, or taken back: it is on disk and shown."""
+
     decided = Signal(Snapshot)
     """The photos (a `Snapshot`) that the person has just dealt with: views go on to the next."""
 
@@ -237,6 +240,7 @@ class DecisionController(QObject):
 
     def _done(self, back_at: Sequence[PhotoIdentity], spoken: str = "") -> None:
         self.changed.emit()
+        self.written.emit()
         if spoken:
             self.announced.emit(spoken)
         if back_at:

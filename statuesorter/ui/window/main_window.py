@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         view.next_step.retrain_wanted.connect(self.pages.open_training)
 
     def _connect_learning(self) -> None:
-        self.decisions.changed.connect(self.learning.follow_decision)
+        self.decisions.written.connect(self.learning.follow_decision)
         self.learning.asked.connect(self._show_learned)
         self.learning.changed.connect(self._show_changed)
         self.learning.switched.connect(self.commands.refresh)
