@@ -102,8 +102,7 @@ def _asked_again(workspace: Workspace, found: Classified, model_name: str | None
     asked = QuickLearner(workspace, model_name=model_name).ask([photo.identity for photo in photos])
     results = dict(found.results)
     for places, predictions in asked.answers:
-        for place, prediction in zip(places.tolist(), predictions, strict=True):
-            photo = photos[place]
+        for photo, prediction in zip((photos[place] for place in places), predictions, strict=True):
             results[photo] = replace(results[photo], prediction=prediction)
     return Classified(asked.labels, results)
 

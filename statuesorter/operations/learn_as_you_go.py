@@ -156,7 +156,7 @@ class _OnBase:
         self._threads = ThreadpoolController()  # of the libraries that are loaded by now
 
     def learned(self, known: DecidedFeatures) -> LearnedModel:
-        with self._threads.limit(limits=1, user_api="blas"):
+        with self._threads.limit(limits=1, user_api="blas"):  # pyright: ignore[reportUnknownMemberType]
             decided = _to_learn(known, self._base, self.model.labels)
             head = self._learner.learned(decided)
         _log.info("%d decisions learned on top of %s", len(decided), Public(self.model.name))

@@ -105,6 +105,39 @@ def test_features_belong_to_their_backbone(catalog: Catalog):
     assert (other.places, other.vectors.shape) == ([], (0, 2))
 
 
+def test_features_say_which_photos_are_decided_on(catalog: Catalog):
+    catalog.remember_seen({A: (ONES, MEASURES), B: (ONES, MEASURES)}, backbone="b")
+    catalog.decide([Decision(B, PAINT, NOW)])
+    assert catalog.features([A, B], backbone="b", size=4).decided.tolist() == [False, True]
+
+
+def test_the_features_of_what_was_decided_come_in_the_order_of_the_decisions(catalog: Catalog):
+    """Each photo once, however many files show it; those that the backbone has not seen are left out."""
+    c, d = (PhotoIdentity(Path(f"/museum/{name}.jpg"), 1000, 5) for name in "cd")
+    seen = {each: (np.full(4, n, np.float32), MEASURES) for n, each in enumerate((A, B, c))}
+    catalog.remember_seen(seen, backbone="b")
+    catalog.remember_seen({d: (ONES, MEASURES)}, backbone="other")
+    catalog.files.copied([(B, PhotoIdentity(Path("/museum/copy of b.jpg"), 1000, 5))])
+    catalog.decide([Decision(B, STATUE, NOW), Decision(d, PAINT, NOW)])
+    catalog.decide([Decision(A, OTHER, NOW + timedelta(days=1)), Decision(c, PAINT, NOW)])
+    catalog.withdraw([c])
+    found = catalog.decided_features(backbone="b", size=4)
+    assert [each.decision for each in found.known.values()] == [STATUE, OTHER]
+    assert found.vectors.tolist() == [[1] * 4, [0] * 4]
+    first, second = found.known
+    assert (catalog.decisions([first])[first].label, second) == (STATUE, A)
+    assert [each.image_stats for each in found.known.values()] == [MEASURES, MEASURES]
+    nothing = catalog.decided_features(backbone="b", size=8)
+    assert (dict(nothing.known), nothing.vectors.shape) == ({}, (0, 8))
+
+
+def test_what_was_decided_on_a_photo_without_a_file_is_left_out(catalog: Catalog):
+    catalog.remember_seen({A: (ONES, MEASURES), B: (ONES, MEASURES)}, backbone="b")
+    catalog.decide([Decision(A, PAINT, NOW), Decision(B, STATUE, NOW)])
+    catalog.files.forget([A])
+    assert list(catalog.decided_features(backbone="b", size=4).known) == [B]
+
+
 def test_thousands_of_photos_at_once(catalog: Catalog):
     many = [PhotoIdentity(Path(f"/m/{n}.jpg"), n, n) for n in range(3000)]
     catalog.decide([Decision(identity, STATUE, NOW) for identity in many])

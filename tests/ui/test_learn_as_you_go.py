@@ -185,13 +185,13 @@ def test_what_changed_is_counted_marked_and_said(qtbot: PatientBot, window: Main
 
 
 def test_the_words_for_what_changed():
-    rows = np.arange(6)
-    changes = ChangedAnswers.of(rows, np.array([-1, -1, 0, 1, 1, 2]), np.array([0, 2, 0, 2, -1, 2]))
+    rows, before = np.arange(6), np.array([-1, -1, 0, 1, 1, 2], np.int16)
+    changes = ChangedAnswers.of(rows, before, np.array([0, 2, 0, 2, -1, 2], np.int16))
     assert changes.rows.tolist() == [0, 1, 3, 4]
     assert changes.sentence == (
         "2 more photos are sure now  ·  1 photo has another label now  ·  1 photo is unsure now"
     )
-    assert ChangedAnswers.of(rows, rows, rows).sentence == ""
+    assert ChangedAnswers.of(rows, before, before).sentence == ""
 
 
 def test_a_mark_is_drawn_and_fades(qtbot: PatientBot, window: MainWindow):
@@ -224,10 +224,10 @@ def test_the_line_at_the_bottom_says_how_many_decisions_are_learned(
 def test_the_details_name_what_answered(qtbot: PatientBot, window: MainWindow):
     decide(qtbot, window, *DARK)
     selection, why = window.library_view.grid.selection, window.library_view.details._why
-    selection.go_to_photo(row(window, "14.jpg").photo.identity)
-    assert "“Default model 2 + 3 of your decisions” is not sure enough" in why.text()
     selection.go_to_photo(row(window, "01.jpg").photo.identity)
-    assert why.text() == "You said so. “Default model 2” said: other."
+    qtbot.waitUntil(lambda: why.text() == "You said so. “Default model 2” said: other.")
+    selection.go_to_photo(row(window, "14.jpg").photo.identity)
+    qtbot.waitUntil(lambda: "“Default model 2 + 3 of your decisions” is not sure enough" in why.text())
     assert window.photos.table.counts().corrected == 3
 
 

@@ -26,6 +26,8 @@ from statuesorter.domain.folders import resources
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.photo import Photo
+from statuesorter.domain.progress import Progress
+from statuesorter.operations.classify import EngineReady
 from statuesorter.ui.grid.filter_bar import FilterBar
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.orders import Order
@@ -34,7 +36,7 @@ from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
 from statuesorter.ui.window.next_step_bar import NextStepBar
-from statuesorter.ui.window.status import NoticeBar
+from statuesorter.ui.window.status import NoticeBar, StatusBar
 from tests.patience import settle
 from tests.ui.driving import press, row
 
@@ -321,6 +323,31 @@ def test_menus_have_their_icons_when_they_open_and_keep_them_in_the_other_theme(
     theme.choose(Appearance.DARK)
     QApplication.processEvents()
     assert action.icon().pixmap(24).toImage() != light
+
+
+def test_the_line_at_the_bottom_gives_way_and_says_the_rest_in_its_tip(qtbot):
+    line = StatusBar()
+    qtbot.addWidget(line)
+    title = "A model that the person gave a long name, of the halls of the north and of the south"
+    line.show_engine(EngineReady("OpenVINO", "cpu", "It is the fastest.", "m", title, DEFAULT_LABELS, 1234))
+    line.show_progress(Progress(6_400, 10_240, "Classifying"))
+    assert line.minimumSizeHint().width() < 700
+    assert f"{title} + 1,234 of your decisions\nIt is the fastest." in line.engine.toolTip()
+
+
+def test_news_make_room_for_the_next_and_for_how_far_work_is(qtbot):
+    line = StatusBar()
+    qtbot.addWidget(line)
+    line.show_news("7 more photos are sure now")
+    assert line.message.text() == "7 more photos are sure now"
+    line.show_news("")
+    assert line.message.text() == ""
+    line.stop("1 photo is in the trash")
+    line.show_news("")
+    assert line.message.text() == "1 photo is in the trash", "that was no news of this kind"
+    line.show_progress(Progress(1, 2, "Classifying"))
+    line.show_news("7 more photos are sure now")
+    assert "Classifying" in line.message.text()
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window

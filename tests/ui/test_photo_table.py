@@ -17,7 +17,7 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, UNSURE, FiledAs, Label, LabelSet
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.prediction import Prediction
+from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.ui.library.arrangement import Arrangement
 from statuesorter.ui.library.columns import Indices, State
 from statuesorter.ui.library.counts import Counts
@@ -54,6 +54,9 @@ class Folder:
 
     def predict(self, results: Mapping[PhotoIdentity, Prediction]) -> list[int]:
         return self._update(self.table.predict(results))
+
+    def predict_again(self, rows: Indices, said: Predictions) -> list[int]:
+        return self._update(self.table.predict_again(rows, said))
 
     def decide(self, decisions: Mapping[PhotoIdentity, Label | None]) -> list[int]:
         return self._update(self.table.decide(decisions))
@@ -527,6 +530,22 @@ def test_answers_of_two_models_keep_their_own_labels():
     folder.predict({photo(1, "b").identity: prediction(None, 0.6)})
     assert folder.rows()[1].prediction == prediction(None, 0.6)
     assert folder.table.confidence(np.arange(2)).tolist() == [0.8, 0.6]
+
+
+def test_what_is_said_again_changes_rows_where_they_stand():
+    folder = filled(3)
+    folder.predict({photo(n, "ab"[n % 2]).identity: prediction(PAINT, 0.9) for n in range(3)})
+    folder.fail({photo(1, "b").identity: "It is damaged."})
+    shown = folder.in_order()
+    probabilities = np.array([[0.1, 0.1, 0.7, 0.1], [0.4, 0.2, 0.2, 0.2]], np.float32)
+    said = Predictions(FOUR, "m+1", probabilities, np.array([True, False]))
+    assert sorted(folder.predict_again(np.array([2, 1]), said)) == [1, 2]
+    assert folder.in_order() == shown
+    assert [row.prediction for row in folder.rows()[1:]] == list(said)[::-1]
+    assert [row.label for row in folder.rows()] == [PAINT, None, DRAWING]
+    assert folder.rows()[1].failed, "that it cannot be shown is another matter"
+    assert folder.table.signatures(np.arange(3)) == {"m", "m+1"}
+    assert folder.table.counts().of(DRAWING) == 1
 
 
 def test_what_was_filed_while_unsure_is_filed_until_it_has_a_label():

@@ -44,7 +44,8 @@ class StatusBar(QFrame):
         self._time = TimeLeft()
         self._engine: EngineReady | None = None
         self._news = ""
-        self.engine = quiet(NameLabel())
+        self.engine = NameLabel()
+        quiet(self.engine)
         self.engine.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.elsewhere = quiet(QLabel())
         self.elsewhere.hide()
