@@ -227,7 +227,7 @@ def test_the_details_name_what_answered(qtbot: PatientBot, window: MainWindow):
     selection.go_to_photo(row(window, "01.jpg").photo.identity)
     qtbot.waitUntil(lambda: why.text() == "You said so. “Default model 2” said: other.")
     selection.go_to_photo(row(window, "14.jpg").photo.identity)
-    qtbot.waitUntil(lambda: "“Default model 2 + 3 of your decisions” is not sure enough" in why.text())
+    qtbot.waitUntil(lambda: "“Default model 2 + 3 of your decisions” says so" in why.text())
     assert window.photos.table.counts().corrected == 3
 
 
