@@ -34,9 +34,10 @@ def classify(
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
+    head, name = predictor.model.head, predictor.signature or predictor.model.name
     for found in extract(photos, predictor, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:
-            predictions = predictor.predict(found.features)
+            predictions = head.predict(found.features, model=name)
             yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.known)

@@ -11,7 +11,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.engine import active_predictor
-from statuesorter.operations.learn_as_you_go import QuickLearner
+from statuesorter.operations.learn_as_you_go import LearnedModel, QuickLearner
 from statuesorter.operations.workspace import Workspace
 
 
@@ -50,14 +50,19 @@ def classify_photos(
 
     with active_predictor(
         workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
-    ) as alone:
-        engine, card, predictor, decisions = alone.engine, alone.model.card, alone, 0
-        if learner is not None:
-            learned = learner.learned(alone.model)
-            decisions, predictor = learned.decisions, replace(alone, answering=learned.answering)
+    ) as predictor:
+        engine, model = predictor.engine, predictor.model
+        learned = LearnedModel(model, model.head, 0) if learner is None else learner.learned(model)
         yield EngineReady(
-            engine.name, engine.device, engine.why, card.name, card.shown_title, predictor.labels, decisions
+            engine.name,
+            engine.device,
+            engine.why,
+            model.name,
+            model.card.shown_title,
+            learned.head.labels,
+            learned.decisions,
         )
-        for done, result in enumerate(classify(photos, predictor, cancel=cancel), start=1):
+        answering = replace(predictor, model=replace(model, head=learned.head), signature=learned.signature)
+        for done, result in enumerate(classify(photos, answering, cancel=cancel), start=1):
             yield result
             yield Progress(done, len(photos))

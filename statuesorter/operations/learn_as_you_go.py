@@ -27,12 +27,12 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import ModelCard
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model
-from statuesorter.models.predictor import SignedHead
 from statuesorter.operations.workspace import Workspace
+from statuesorter.training.decided import Decided, same_photos
 from statuesorter.training.enough import LEAST_PER_LABEL
 
 if TYPE_CHECKING:
-    from statuesorter.training.learning import Decided, HeadLearner
+    from statuesorter.training.learning import HeadLearner
 
 _log = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class LearnedModel:
     decisions: int
 
     @property
-    def answering(self) -> SignedHead:
-        """The head with its signature."""
-        return SignedHead(self.head, signature(self.model.name, self.decisions))
+    def signature(self) -> str:
+        """What its predictions are signed with."""
+        return signature(self.model.name, self.decisions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,10 +118,13 @@ class QuickLearner:
                 cancel.raise_if_cancelled()
             chunk = photos[start : start + _AT_A_TIME]
             known = catalog.features(chunk, backbone=model.backbone_key, size=model.card.spec.feature_size)
-            places, alone = start + np.array(known.places, np.intp), SignedHead(model.head, model.name)
-            for which, head in ((~known.decided, learned.answering), (known.decided, alone)):
+            places = start + np.array(known.places, np.intp)
+            for which, head, name in (
+                (~known.decided, learned.head, learned.signature),
+                (known.decided, model.head, model.name),
+            ):
                 if which.any():
-                    answers.append((places[which], head.predictions(known.vectors[which])))
+                    answers.append((places[which], head.predictions(known.vectors[which], model=name)))
         return AskedAgain(answers, model.name, model.card.shown_title, learned.head.labels, learned.decisions)
 
     def _active(self) -> Model:
@@ -138,14 +141,9 @@ class QuickLearner:
 
 
 class _OnBase:
-    """Learns on top of one model, whose base features are read once. On one thread: those of numpy wait for
-    one another by spinning, and where other work wants the cores that is what they do most of the time.
-    Measured on two cores that classify meanwhile: 3 s instead of 17, and 0.2 s where nobody else works.
-    """
+    """Learns on top of one model, whose base features are read once."""
 
     def __init__(self, model: Model) -> None:
-        from threadpoolctl import ThreadpoolController  # pyright: ignore[reportMissingTypeStubs]
-
         from statuesorter.training.learning import HeadLearner, LearningRecipe
 
         self.model = model
@@ -153,19 +151,16 @@ class _OnBase:
         self._learner: HeadLearner = HeadLearner(
             model.head, self._base, recipe=LearningRecipe.of_card(model.card.settings)
         )
-        self._threads = ThreadpoolController()  # of the libraries that are loaded by now
 
     def learned(self, known: DecidedFeatures) -> LearnedModel:
-        with self._threads.limit(limits=1, user_api="blas"):  # pyright: ignore[reportUnknownMemberType]
-            decided = _to_learn(known, self._base, self.model.labels)
-            head = self._learner.learned(decided)
+        decided = _to_learn(known, self._base, self.model.labels)
+        head = self._learner.learned(decided)
         _log.info("%d decisions learned on top of %s", len(decided), Public(self.model.name))
         return LearnedModel(self.model, head, len(decided))
 
 
 def _to_learn(known: DecidedFeatures, base: BaseFeatures, labels: LabelSet) -> Decided:
     """The decisions that the model has not learned yet, and that are enough of their label."""
-    from statuesorter.training.learning import Decided
     from statuesorter.training.split import keys_of
 
     said = [each.decision for each in known.known.values()]
@@ -192,7 +187,6 @@ def _learned_before(known: DecidedFeatures, base: BaseFeatures) -> NDArray[np.bo
     """Which of the decisions the model learned when it was made: it has the photo among its base features,
     from decisions and with the same label.
     """
-    from statuesorter.training.learning import same_photos
     from statuesorter.training.quick import SOURCE
 
     said = np.array([each.decision for each in known.known.values()])
