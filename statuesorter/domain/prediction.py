@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from statuesorter.domain.labels import Label, LabelSet
+from statuesorter.domain.targets import ThresholdsByTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,15 @@ class Prediction:
 
     ``probabilities`` are calibrated, one for each of ``labels``, in their order, and add up to 1. ``label``
     is the likeliest of them, or None where that is not likely enough: the model is unsure. ``model`` is the
-    name of the model that said so.
+    name of the model that said so. ``targets`` says how likely it has to be for each number of wrong ones
+    that a person can ask for; empty where the model leaves no choice.
     """
 
     label: Label | None
     probabilities: tuple[float, ...]
     labels: LabelSet
     model: str
+    targets: ThresholdsByTarget = ()
 
     @property
     def confidence(self) -> float:

@@ -34,10 +34,10 @@ def classify(
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    model = predictor.model
+    name, head = predictor.model.name, predictor.head
     for found in extract(photos, predictor, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)
         else:
-            predictions = model.head.predict(found.features, model=model.name)
+            predictions = head.predict(found.features, model=name)
             yield from map(ClassifiedPhoto, found.photos, predictions, repeat(None), found.known)

@@ -36,16 +36,22 @@ def classify_photos(
     batch_size: int | None = None,
     model_name: str | None = None,
     use_cache: bool = True,
+    wrong_of_hundred: int | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
     """Yield `EngineReady`, then a `ClassifiedPhoto` for each photo as it is done, with `Progress` between.
 
-    Raises ModelError where the model is damaged or the device cannot be had.
+    Raises ModelError as `active_predictor` does.
     """
     from statuesorter.models.classify import classify
 
     with active_predictor(
-        workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
+        workspace,
+        name=model_name,
+        device=device,
+        batch_size=batch_size,
+        use_cache=use_cache,
+        wrong_of_hundred=wrong_of_hundred,
     ) as predictor:
         engine = predictor.engine
         card = predictor.model.card
