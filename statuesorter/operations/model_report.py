@@ -120,7 +120,7 @@ def target_columns() -> tuple[tuple[str, str], ...]:
 
 def targets_title() -> str:
     """What the table of targets is about."""
-    return _("If you let fewer be wrong")
+    return _("What you can ask for")
 
 
 def targets_note() -> str:

@@ -19,18 +19,15 @@ from statuesorter.operations.workspace import Workspace
 @dataclass(frozen=True, slots=True)
 class TargetOffer:
     """What a person can ask of the model called ``title``: for each number of wrong ones, the sentence that
-    says what was measured on photos it had never seen. Where there is none, it leaves no choice.
+    says what was measured on photos it had never seen. Empty: it leaves no choice.
     """
 
     title: str
     measured: Mapping[WrongOfHundred, str]
 
-    @property
-    def refusal(self) -> str:
-        """Why there is nothing to choose, in a sentence; empty where there is."""
-        if self.measured:
-            return ""
-        return _("“{model}” leaves no such choice: how sure it must be was settled when it was made.").format(
+    def sentence(self, wrong: WrongOfHundred) -> str:
+        """What was measured where so many may be wrong, or that this cannot be chosen."""
+        return self.measured.get(wrong) or _("“{model}” leaves no such choice: how sure it must be was settled when it was made.").format(
             model=self.title
         )
 

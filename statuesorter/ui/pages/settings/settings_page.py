@@ -149,6 +149,7 @@ class SettingsPage(Page):
         ):
             box.currentIndexChanged.connect(partial(self._chosen, name, box))
         self.log_names.toggled.connect(partial(self._keep, "log_names"))
+        self.target.refused.connect(self._announce)
         self.target.chosen.connect(partial(self._keep, "wrong_of_hundred"))
         self.leave_out.changed.connect(partial(self._keep, "leave_out"))
 

@@ -23,10 +23,12 @@ AskOutlook = Callable[[int], Outlook | None]
 
 class TargetSection(QWidget):
     """A choice of three. Below it stands what comes of the one that is chosen: in the open folder, and on
-    photos that the model had never seen. A model that leaves no choice is named in their place.
+    photos that the model had never seen. Of a model that leaves no choice, that is said in its place.
     """
 
     chosen = Signal(int)
+    refused = Signal(str)
+    """The model leaves no choice: the sentence that says so."""
 
     def __init__(
         self, service: SettingsService, jobs: JobRunner, outlook: AskOutlook, parent: QWidget | None = None
@@ -35,9 +37,11 @@ class TargetSection(QWidget):
         self._service, self._jobs, self._outlook = service, jobs, outlook
         self._offer: TargetOffer | None = None
         self._group = QButtonGroup(self)
+        self.choice = QWidget()
         self.choices: dict[WrongOfHundred, QRadioButton] = {wrong: self._radio(wrong) for wrong in TARGETS}
         self.folder = controls.sentence()
         self.measured = controls.sentence()
+        self.note = controls.note(_("The fewer may be wrong, the more photos are left to you as unsure."))
         self._lay_out()
         self._group.buttonToggled.connect(self._toggled)
 
@@ -60,9 +64,8 @@ class TargetSection(QWidget):
 
     def refresh(self) -> None:
         """Photos of the open folder have changed, or another number is chosen: say what comes of it."""
-        offer = self._offer
         for wrong, radio in self.choices.items():
-            radio.setEnabled(offer is None or wrong in offer.measured)
+            radio.setEnabled(self._offer is None or wrong in self._offer.measured)
             radio.setAccessibleDescription(" ".join(self._sentences(wrong)).strip())
         folder, measured = self._sentences(self.wrong)
         self.folder.setText(folder)
@@ -71,13 +74,17 @@ class TargetSection(QWidget):
 
     def _take(self, offer: TargetOffer) -> None:
         self._offer = offer
+        for part in (self.choice, self.note):
+            part.setVisible(bool(offer.measured))
         self.refresh()
+        if not offer.measured:
+            self.refused.emit(self.measured.text())
 
     def _sentences(self, wrong: WrongOfHundred) -> tuple[str, str]:
         """What comes of a choice, in the folder and where it was measured."""
         outlook, offer = self._outlook(wrong), self._offer
         folder = "" if outlook is None else outlook_sentence(outlook)
-        return folder, "" if offer is None else offer.measured.get(wrong, offer.refusal)
+        return folder, "" if offer is None else offer.sentence(wrong)
 
     def _toggled(self, _radio: object, on: bool) -> None:
         if on:
@@ -100,18 +107,18 @@ class TargetSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
-        column.addWidget(controls.sentence(_("Of 100 photos filed:")))
+        inside = QVBoxLayout(self.choice)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(STEP)
+        inside.addWidget(controls.sentence(_("Of 100 photos filed:")))
         row = QHBoxLayout()
         row.setSpacing(3 * STEP)
         for radio in self.choices.values():
             row.addWidget(radio)
         row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self.folder)
-        column.addWidget(self.measured)
-        column.addWidget(
-            controls.note(_("The fewer may be wrong, the more photos are left to you as unsure."))
-        )
+        inside.addLayout(row)
+        for part in (self.choice, self.folder, self.measured, self.note):
+            column.addWidget(part)
 
 
 def outlook_sentence(outlook: Outlook) -> str:
