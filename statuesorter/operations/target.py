@@ -27,16 +27,17 @@ class TargetOffer:
 
     def sentence(self, wrong: WrongOfHundred) -> str:
         """What was measured where so many may be wrong, or that this cannot be chosen."""
-        return self.measured.get(wrong) or _("“{model}” leaves no such choice: how sure it must be was settled when it was made.").format(
-            model=self.title
-        )
+        refusal = _("“{model}” leaves no such choice: how sure it must be was settled when it was made.")
+        return self.measured.get(wrong) or refusal.format(model=self.title)
 
 
 def target_offer(workspace: Workspace) -> TargetOffer:
     """What the model in use offers, by its card alone. Raises `ModelError` where no card can be read."""
     card = workspace.registry.card_in_use()
-    choices = [wrong for wrong in TARGETS if wrong in card.head.targets]
-    return TargetOffer(card.shown_title, {wrong: _measured(card, wrong) for wrong in choices})
+    measured: dict[WrongOfHundred, str] = {
+        wrong: _measured(card, wrong) for wrong in TARGETS if wrong in card.head.targets
+    }
+    return TargetOffer(card.shown_title, measured)
 
 
 def wrong_allowed(workspace: Workspace, model: Model, asked: int | None = None) -> int:

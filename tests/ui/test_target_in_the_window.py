@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.folders import Folders, resources
-from statuesorter.domain.labels import Label, word_of
+from statuesorter.domain.labels import PAINT, STATUE, Label, word_of
 from statuesorter.domain.language import LANGUAGES, use_language
 from statuesorter.domain.targets import TARGETS, WrongOfHundred
 from statuesorter.jobs.runner import JobRunner
@@ -31,7 +31,7 @@ from tests.photo_files import write_photo
 from tests.ui.driving import show_status
 from tests.workspaces import workspace_with
 
-OpenWindow = Callable[[], MainWindow]
+OpenWindow = Callable[[Workspace], MainWindow]
 
 
 @pytest.fixture
@@ -52,9 +52,7 @@ def choosing(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def open_window(
-    qtbot: PatientBot, theme: object, museum: Path
-) -> Iterator[Callable[[Workspace], MainWindow]]:
+def open_window(qtbot: PatientBot, theme: object, museum: Path) -> Iterator[OpenWindow]:
     made: list[MainWindow] = []
 
     def opening(workspace: Workspace) -> MainWindow:
@@ -74,7 +72,7 @@ def open_window(
 
 
 @pytest.fixture
-def window(open_window: Callable[[Workspace], MainWindow], choosing: Workspace) -> MainWindow:
+def window(open_window: OpenWindow, choosing: Workspace) -> MainWindow:
     return open_window(choosing)
 
 
@@ -126,7 +124,7 @@ def test_what_comes_of_a_choice_is_what_the_page_says(qtbot: PatientBot, window:
     for wrong, radio in page.target.choices.items():
         radio.click()
         counts = window.photos.table.counts()
-        filed = sum(counts.of(label) for label in ("paint", "statue"))
+        filed = sum(counts.of(label) for label in (PAINT, STATUE))
         folder = page.target.folder.text()
         assert folder.startswith(f"In this folder: {counts.unsure} photos are left to you, {filed} ")
         assert page.target.measured.text().startswith("On trips and in museums it has never seen: of 100")
@@ -176,7 +174,7 @@ def test_tab_reaches_the_choice_and_only_the_one_that_is_made(qtbot: PatientBot,
 def test_it_holds_for_the_next_folder_and_after_a_restart(
     qtbot: PatientBot,
     window: MainWindow,
-    open_window: Callable[[Workspace], MainWindow],
+    open_window: OpenWindow,
     choosing: Workspace,
     museum: Path,
     tmp_path: Path,
@@ -205,7 +203,7 @@ def test_while_photos_are_looked_at_the_page_says_of_how_many_it_speaks(
 @pytest.mark.parametrize("chosen", TARGETS)
 def test_of_a_model_that_leaves_no_choice_that_is_said(
     qtbot: PatientBot,
-    open_window: Callable[[Workspace], MainWindow],
+    open_window: OpenWindow,
     tmp_path: Path,
     museum: Path,
     chosen: WrongOfHundred,
@@ -237,7 +235,7 @@ def speak() -> Iterator[Callable[[str], None]]:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_in_a_window_of_1024_by_700_no_text_is_cut_off(
     qtbot: PatientBot,
-    open_window: Callable[[Workspace], MainWindow],
+    open_window: OpenWindow,
     choosing: Workspace,
     speak: Callable[[str], None],
     language: str,

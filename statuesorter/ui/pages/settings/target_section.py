@@ -48,7 +48,10 @@ class TargetSection(QWidget):
     @property
     def wrong(self) -> WrongOfHundred:
         """What is chosen."""
-        return next((wrong for wrong, radio in self.choices.items() if radio.isChecked()), USUAL)
+        for wrong, radio in self.choices.items():
+            if radio.isChecked():
+                return wrong
+        return USUAL
 
     def choose(self, wrong: WrongOfHundred) -> None:
         """Show what is kept now, without telling of it."""
