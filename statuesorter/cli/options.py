@@ -56,7 +56,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         dest="wrong_of_hundred",
         type=int,
         choices=TARGETS,
-        help="of 100 photos filed, so many may be wrong: the fewer, the more are unsure "
+        help="of 100 photos filed, so many may be wrong: the fewer, the fewer are filed "
         "(default: as the settings say)",
     )
 

@@ -13,18 +13,19 @@ def target_title(wrong: int) -> str:
 
 
 def measured_with_target(figures: CardFigures, target: TargetFigures, *, told_apart: bool) -> str:
-    """What came of asking for no more wrong ones than ``target`` is for, in a sentence; where more were, that
-    too is said. Without sources ``told_apart`` nobody knows which photos are of one journey.
+    """What came of asking for no more wrong ones than ``target`` is for, and what it cost, in a sentence;
+    where more were wrong, that too is said. Without sources ``told_apart`` nobody knows which photos are of
+    one journey.
     """
     right, left = of_hundred(target.right.value), _left_of_hundred(of_hundred(target.unsure.value))
     where = _unseen_journeys(figures) if told_apart else _("On photos it has never seen")
     if not target.found.value:
         return _("{where}: nothing was filed; {left}.").format(where=where, left=left)
     sentence = ngettext(
-        "{where}: of 100 photos in the folders about {n} belonged there; {left}.",
-        "{where}: of 100 photos in the folders about {n} belonged there; {left}.",
+        "{where}: of 100 photos in the folders about {n} belonged there; {found}; {left}.",
+        "{where}: of 100 photos in the folders about {n} belonged there; {found}; {left}.",
         right,
-    ).format(where=where, n=number(right), left=left)
+    ).format(where=where, n=number(right), found=_found_of_hundred(of_hundred(target.found.value)), left=left)
     return sentence if 100 - right <= target.wrong else f"{sentence} {_expect(100 - right)}"
 
 
@@ -44,6 +45,12 @@ def _unseen_journeys(figures: CardFigures) -> str:
     return _("In museums it has never seen") if museums else _("On photos it has never seen")
 
 
+def _found_of_hundred(n: int) -> str:
+    return ngettext(
+        "of 100 that belong in one, {n} was filed", "of 100 that belong in one, {n} were filed", n
+    ).format(n=number(n))
+
+
 def _left_of_hundred(n: int) -> str:
     return ngettext("{n} of 100 photos was left to you", "{n} of 100 photos were left to you", n).format(
         n=number(n)
@@ -51,4 +58,4 @@ def _left_of_hundred(n: int) -> str:
 
 
 def _expect(n: int) -> str:
-    return ngettext("So expect about {n} wrong.", "So expect about {n} wrong.", n).format(n=number(n))
+    return ngettext("Expect about {n} of 100 wrong.", "Expect about {n} of 100 wrong.", n).format(n=number(n))

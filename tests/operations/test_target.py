@@ -113,11 +113,12 @@ def test_the_offer_has_a_sentence_for_each_choice(choosing: Workspace) -> None:
     assert offer.title == "Tiny"
     assert offer.sentence(5) == (
         "On trips and in museums it has never seen: of 100 photos in the folders about 95 belonged there; "
-        "16 of 100 photos were left to you."
+        "of 100 that belong in one, 74 were filed; 16 of 100 photos were left to you."
     )
     assert offer.sentence(1) == (
         "On trips and in museums it has never seen: of 100 photos in the folders about 97 belonged there; "
-        "20 of 100 photos were left to you. So expect about 3 wrong."
+        "of 100 that belong in one, 40 were filed; 20 of 100 photos were left to you. "
+        "Expect about 3 of 100 wrong."
     )
 
 
@@ -156,7 +157,8 @@ def test_a_sentence_claims_no_more_than_was_judged(
     target = TargetFigures(1, right=share, found=share, unsure=Share(0.01, 0.0, 0.02))
     said = measured_with_target(figures, target, told_apart=told_apart)
     assert said.startswith(begins)
-    assert said.endswith("about 99 belonged there; 1 of 100 photos was left to you.")
+    assert "about 99 belonged there; of 100 that belong in one, 99 were filed;" in said
+    assert said.endswith("; 1 of 100 photos was left to you.")
 
 
 def test_where_nothing_was_filed_nothing_was_right() -> None:

@@ -136,7 +136,7 @@ class FilterBar(QFrame):
     def _target_button(self) -> QToolButton:
         button = QToolButton()
         button.setAccessibleName(_("How many may be wrong…"))
-        button.setToolTip(_("Choose between fewer unsure photos and fewer wrong ones in the folders"))
+        button.setToolTip(_("Choose between more photos in the folders and fewer wrong ones among them"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.target_wanted)
         button.hide()

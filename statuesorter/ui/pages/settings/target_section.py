@@ -41,7 +41,9 @@ class TargetSection(QWidget):
         self.choices: dict[WrongOfHundred, QRadioButton] = {wrong: self._radio(wrong) for wrong in TARGETS}
         self.folder = controls.sentence()
         self.measured = controls.sentence()
-        self.note = controls.note(_("The fewer may be wrong, the more photos are left to you as unsure."))
+        self.note = controls.note(
+            _("The fewer may be wrong, the fewer are filed; the others are left to you, or stay.")
+        )
         self._lay_out()
         self._group.buttonToggled.connect(self._toggled)
 
