@@ -12,6 +12,7 @@ import pytest
 
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.settings import Settings
+from statuesorter.domain.targets import TARGETS, WrongOfHundred
 from statuesorter.operations.doctor import examine
 from statuesorter.operations.put_in_order import put_in_order
 from statuesorter.operations.settings import SettingsFile
@@ -38,6 +39,26 @@ def test_unknown_and_ill_typed_values_are_said_and_the_others_count(
         "The value of the setting “cache_gigabytes” cannot be used (Expected `int`, got `bool`).",
     )
     assert all(sentence in caplog.text for sentence in opened.not_used)
+
+
+@pytest.mark.parametrize("wrong", TARGETS)
+def test_how_many_may_be_wrong_is_kept(tmp_path: Path, wrong: WrongOfHundred):
+    file = tmp_path / "settings.json"
+    assert SettingsFile(file).settings.wrong_of_hundred == 5
+    SettingsFile(file).keep(wrong_of_hundred=wrong)
+    assert SettingsFile(file).settings.wrong_of_hundred == wrong
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["0", "3", "-1", "1.0", "true", '"2"', "null", "[1]", "1e999", "100000000000"]
+)
+def test_any_other_number_of_wrong_ones_is_read_as_five_and_said(tmp_path: Path, nonsense: str):
+    file = tmp_path / "settings.json"
+    file.write_text(f'{{"wrong_of_hundred": {nonsense}, "device": "cpu"}}')
+    opened = SettingsFile(file)
+    assert opened.settings == Settings(device="cpu", wrong_of_hundred=5)
+    (said,) = opened.not_used
+    assert said.startswith("The value of the setting “wrong_of_hundred” cannot be used")
 
 
 def test_unknown_values_stay_in_the_file(tmp_path: Path):

@@ -78,6 +78,7 @@ def classify_all(
         batch_size=arguments.batch_size,
         model_name=arguments.model,
         use_cache=not arguments.no_cache,
+        wrong_of_hundred=arguments.wrong_of_hundred,
     )
     for item in items:
         if isinstance(item, Progress):

@@ -28,6 +28,7 @@ def run_collection_command(workspace: Workspace, arguments: argparse.Namespace) 
         model_name=arguments.model,
         device=arguments.device,
         batch_size=arguments.batch_size,
+        wrong_of_hundred=arguments.wrong_of_hundred,
         cluster=arguments.cluster,
         leave_out=arguments.leave_out,
         on_left_out=left_out.append,

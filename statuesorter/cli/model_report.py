@@ -16,6 +16,9 @@ from statuesorter.operations.model_report import (
     columns,
     cost,
     report_of,
+    target_columns,
+    targets_note,
+    targets_title,
 )
 from statuesorter.operations.models import ModelRow
 
@@ -64,6 +67,10 @@ def _measured(measured: Measurement) -> Iterator[str]:
     rows = [(each.title, *map(_cell, each.cells), each.judged_on) for each in measured.rows]
     yield table(("", *titles, ""), rows)
     yield "\n".join(f"{title}: {meaning}." for title, meaning in columns())
+    if measured.targets:
+        yield "\n".join((targets_title(), targets_note()))
+        titles = [title for title, _meaning in target_columns()]
+        yield table(("", *titles), [(each.title, *map(_cell, each.cells)) for each in measured.targets])
     yield "\n".join(on_one_line(each) for each in (*measured.bad_at, measured.calibration))
     if measured.figures.sources:
         yield _sources(measured.figures.sources)

@@ -8,6 +8,7 @@ from pathlib import Path
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
 from statuesorter.domain.plan import folder_problem
+from statuesorter.domain.targets import TARGETS
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -50,6 +51,14 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="a model's name (default: the active one)")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps", "xpu"], default="auto")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
+    parser.add_argument(
+        "--wrong-of-100",
+        dest="wrong_of_hundred",
+        type=int,
+        choices=TARGETS,
+        help="of 100 photos filed, so many may be wrong: the fewer, the fewer are filed "
+        "(default: as the settings say)",
+    )
 
 
 def _pattern(word: str) -> str:

@@ -155,6 +155,7 @@ def run_evaluate(workspace: Workspace, arguments: argparse.Namespace) -> int:
         device=arguments.device,
         batch_size=arguments.batch_size,
         use_cache=not arguments.no_cache,
+        wrong_of_hundred=arguments.wrong_of_hundred,
         leave_out=arguments.leave_out,
         on_left_out=left_out.append,
     ):

@@ -10,6 +10,7 @@ import msgspec
 import statuesorter
 from statuesorter.collection.errors import CollectionError
 from statuesorter.collection.parts import ListedPhoto, digest_of
+from statuesorter.domain.targets import USUAL
 from statuesorter.models.disk import digest
 from statuesorter.models.model import Model
 
@@ -25,13 +26,14 @@ _WORDS = {
     "part_size": "part size",
     "photos": "number of photos",
     "listed": "list of photos",
+    "wrong_of_hundred": "number of wrong photos in 100",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``card`` is the SHA-256 of the model's card, which holds those of its files; ``listed`` is the
-    digest of the list of photos.
+    digest of the list of photos. Of 100 photos filed ``wrong_of_hundred`` may be wrong.
     """
 
     program: str
@@ -41,9 +43,18 @@ class Manifest:
     part_size: int
     photos: int
     listed: str
+    wrong_of_hundred: int = USUAL
 
     @classmethod
-    def of(cls, model: Model, photos: Sequence[ListedPhoto], *, part_size: int, device: str) -> Manifest:
+    def of(
+        cls,
+        model: Model,
+        photos: Sequence[ListedPhoto],
+        *,
+        part_size: int,
+        device: str,
+        wrong_of_hundred: int = USUAL,
+    ) -> Manifest:
         """What a run on ``photos`` with ``model`` would write."""
         return cls(
             program=statuesorter.__version__,
@@ -53,6 +64,7 @@ class Manifest:
             part_size=part_size,
             photos=len(photos),
             listed=digest_of(photos),
+            wrong_of_hundred=wrong_of_hundred,
         )
 
     def to_json(self) -> str:

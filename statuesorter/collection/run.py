@@ -13,6 +13,7 @@ from statuesorter.collection.parts import split
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import PartDone, Task
 from statuesorter.domain.progress import Progress
+from statuesorter.operations.target import wrong_allowed
 from statuesorter.operations.workspace import Workspace
 
 
@@ -36,6 +37,7 @@ def run_collection(
     model_name: str | None = None,
     device: str = "auto",
     batch_size: int | None = None,
+    wrong_of_hundred: int | None = None,
     cluster: str | None = None,
     leave_out: Iterable[str] = (),
     on_left_out: Callable[[Path], None] | None = None,
@@ -47,8 +49,9 @@ def run_collection(
     """
     registry = workspace.registry
     model = registry.active() if model_name is None else registry.load(model_name)
+    allowed = wrong_allowed(workspace, model, wrong_of_hundred)
     photos = list_photos(source, leave_out=workspace.leave_out(leave_out), on_left_out=on_left_out)
-    manifest = Manifest.of(model, photos, part_size=part_size, device=device)
+    manifest = Manifest.of(model, photos, part_size=part_size, device=device, wrong_of_hundred=allowed)
     parts = split(photos, part_size)
     folder = RowsFolder(rows, model.labels)
     folder.begin(manifest)
@@ -66,6 +69,7 @@ def run_collection(
         card=manifest.card,
         device=device,
         batch_size=batch_size,
+        wrong_of_hundred=allowed,
     )
     try:
         for part in do_parts(missing, task, workers=workers, cluster=cluster):

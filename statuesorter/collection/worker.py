@@ -14,6 +14,7 @@ from statuesorter.collection.rows import RowsFolder
 from statuesorter.domain.folders import Folders, resources
 from statuesorter.domain.names import in_table
 from statuesorter.domain.photo import Photo, PhotoIdentity
+from statuesorter.domain.targets import USUAL
 from statuesorter.models.classify import classify
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.predictor import Predictor
@@ -26,7 +27,8 @@ from statuesorter.photos.preview_service import PreviewService
 class Task:
     """What every worker of a run needs to know: where the rows go, and which model on which device.
 
-    ``temporary`` is for photos that are being looked at; None is the computer's own temporary folder.
+    ``temporary`` is for photos that are being looked at; None is the computer's own temporary folder. Of 100
+    photos filed ``wrong_of_hundred`` may be wrong.
     """
 
     rows: str
@@ -36,6 +38,7 @@ class Task:
     device: str
     batch_size: int | None
     temporary: Path | None = None
+    wrong_of_hundred: int = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,13 @@ class Worker:
         """Classify the photos of ``part`` as the single machine does, and write their rows."""
         places = _places(part.photos)
         previews = PreviewService(FetchedPreviews(places, self._task.temporary))
-        predictor = Predictor(self._model, self._engine, previews, batch_size=self._task.batch_size)
+        predictor = Predictor(
+            self._model,
+            self._engine,
+            previews,
+            batch_size=self._task.batch_size,
+            wrong_of_hundred=self._task.wrong_of_hundred,
+        )
         labels = self._model.labels
         row_at = {places[result.photo]: row_of(result, labels) for result in classify(places, predictor)}
         rows = [{**row_at[photo.place], "path": in_table(photo.place)} for photo in part.photos]

@@ -128,3 +128,7 @@ class CardFigures:
     def of_kind(self, kind: str) -> FilingFigures | None:
         """The figures of one kind of photos, where it was measured."""
         return next((each for each in self.kinds if each.kind == kind), None)
+
+    def for_target(self, wrong: int) -> TargetFigures | None:
+        """The figures where ``wrong`` of 100 photos filed may be wrong, where that was measured."""
+        return next((each for each in self.targets if each.wrong == wrong), None)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.labels import Label, LabelSet
+from statuesorter.domain.targets import ThresholdsByTarget
 
 
 def signature(model: str, decisions: int) -> str:
@@ -24,13 +25,15 @@ class Prediction:
 
     ``probabilities`` are calibrated, one for each of ``labels``, in their order, and add up to 1. ``label``
     is the likeliest of them, or None where that is not likely enough: the model is unsure. ``model`` is the
-    `signature` of the model that said so.
+    `signature` of the model that said so. ``targets`` says how likely it has to be for each number of wrong
+    ones that a person can ask for; empty where the model leaves no choice.
     """
 
     label: Label | None
     probabilities: tuple[float, ...]
     labels: LabelSet
     model: str
+    targets: ThresholdsByTarget = ()
 
     @property
     def confidence(self) -> float:
@@ -50,13 +53,15 @@ class Prediction:
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
     """What a model says of N photos, a row each, as arrays: a `Prediction` of each is made when it is asked
-    for. ``probabilities`` is N × K, by ``labels``; ``sure`` (N) says which rows have their likeliest label.
+    for. ``probabilities`` is N × K, by ``labels``; ``sure`` (N) says which rows have their likeliest label;
+    ``targets`` are those of each `Prediction`.
     """
 
     labels: LabelSet
     model: str
     probabilities: NDArray[np.float32]
     sure: NDArray[np.bool_]
+    targets: ThresholdsByTarget = ()
 
     def __len__(self) -> int:
         return len(self.sure)
@@ -64,7 +69,8 @@ class Predictions:
     def __iter__(self) -> Iterator[Prediction]:
         rows = zip(self.likeliest.tolist(), self.sure.tolist(), self.probabilities.tolist(), strict=True)
         for place, sure, row in rows:
-            yield Prediction(self.labels[place] if sure else None, tuple(row), self.labels, self.model)
+            label = self.labels[place] if sure else None
+            yield Prediction(label, tuple(row), self.labels, self.model, self.targets)
 
     @property
     def likeliest(self) -> NDArray[np.intp]:

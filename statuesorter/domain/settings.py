@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from statuesorter.domain.targets import USUAL, WrongOfHundred
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -15,6 +17,7 @@ class Settings:
     device: str = "auto"
     tile_size: int = 176  # pixels, at a scale of 100 %
     order: str = "look_first"
+    wrong_of_hundred: WrongOfHundred = USUAL  # of 100 photos filed, so many may be wrong
     sort_mode: str = "copy"
     label_folders: Mapping[str, str] = field(default_factory=dict[str, str])
     """The folder for photos of a label, by the label; "": they stay. A label not named here has its own."""

@@ -34,7 +34,7 @@ def classify(
 
     A photo that cannot be read is one `ClassifiedPhoto` with an error. Raises what `extract` raises.
     """
-    head, name = predictor.model.head, predictor.signature or predictor.model.name
+    head, name = predictor.head, predictor.signature or predictor.model.name
     for found in extract(photos, predictor, cancel=cancel):
         if isinstance(found, UnusablePhoto):
             yield ClassifiedPhoto(found.photo, None, found.error, found.known)

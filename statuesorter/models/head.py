@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _
 from statuesorter.domain.prediction import Prediction, Predictions
+from statuesorter.domain.sureness import is_sure
 from statuesorter.models import tensors
 from statuesorter.models.softmax import LabelSoftmax
 
@@ -104,7 +105,8 @@ class Head:
     def predictions(self, features: Floats, *, model: str) -> Predictions:
         """As `predict`, in arrays."""
         probabilities = self.probabilities(features)
-        return Predictions(self.labels, model, probabilities, self.is_sure(probabilities))
+        targets = tuple(self.targets.items())
+        return Predictions(self.labels, model, probabilities, self.is_sure(probabilities), targets)
 
     def is_sure(self, probabilities: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which rows of ``probabilities`` (N × K) reach the threshold of their likeliest label."""
@@ -150,13 +152,6 @@ def layers_in(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
 
 def _floats(values: NDArray[np.generic]) -> Floats:
     return np.asarray(values, np.float32)
-
-
-def is_sure(probabilities: NDArray[np.floating[Any]], thresholds: Sequence[float]) -> NDArray[np.bool_]:
-    """Which rows of ``probabilities`` (N × K) reach the one of K ``thresholds`` that is their likeliest
-    label's.
-    """
-    return probabilities.max(axis=1) >= np.asarray(thresholds)[probabilities.argmax(axis=1)]
 
 
 def thresholds_from(head: Head, labels: LabelSet) -> tuple[float, ...]:

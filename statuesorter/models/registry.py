@@ -121,6 +121,15 @@ class ModelRegistry:
         """The card of a model, which is not verified. Raises `ModelError` where there is none to be read."""
         return read_card(self._folder_of(name))
 
+    def card_in_use(self) -> ModelCard:
+        """The card of the active model, which is not verified; where it is damaged, that of the shipped one.
+        Raises `ModelError` where there is no card that can be read.
+        """
+        try:
+            return self.card_of(self.active_name())
+        except ModelError:
+            return self.shipped
+
     def size_of(self, name: str) -> int:
         """The bytes that the files of a model take on the disk; 0 where they cannot be looked at. Raises
         `ModelError` where there is no such model.
@@ -134,12 +143,7 @@ class ModelRegistry:
         """What the model called ``name`` tells apart, by its card alone. None: the active one, or where its
         card is damaged the shipped one. Raises `ModelError` where there is no card that can be read.
         """
-        if name is not None:
-            return read_card(self._folder_of(name)).labels
-        try:
-            return read_card(self._folder_of(self.active_name())).labels
-        except ModelError:
-            return read_card(self._shipped).labels
+        return (self.card_in_use() if name is None else self.card_of(name)).labels
 
     def active(self) -> Model:
         """The active model, verified. Where it is damaged or gone: the shipped one, and `notice` says so.

@@ -39,17 +39,23 @@ def classify_photos(
     model_name: str | None = None,
     use_cache: bool = True,
     learner: QuickLearner | None = None,
+    wrong_of_hundred: int | None = None,
     cancel: CancelToken | None = None,
 ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
     """Yield `EngineReady`, then a `ClassifiedPhoto` for each photo as it is done, with `Progress` between.
 
     With a ``learner`` the decisions made until now are learned before the first photo, and answer with the
-    model. Raises ModelError where the model is damaged or the device cannot be had.
+    model. Raises ModelError as `active_predictor` does.
     """
     from statuesorter.models.classify import classify
 
     with active_predictor(
-        workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
+        workspace,
+        name=model_name,
+        device=device,
+        batch_size=batch_size,
+        use_cache=use_cache,
+        wrong_of_hundred=wrong_of_hundred,
     ) as predictor:
         engine, model = predictor.engine, predictor.model
         learned = LearnedModel(model, model.head, 0) if learner is None else learner.learned(model)

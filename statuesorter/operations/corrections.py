@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.language import _, ngettext, number
+from statuesorter.operations.target import wrong_allowed
 from statuesorter.operations.workspace import Workspace
 
 _AT_A_TIME = 500
@@ -47,13 +48,14 @@ class Corrections:
 def corrections(workspace: Workspace, decisions: Sequence[Decision]) -> Corrections:
     """Compare decisions with what the model in use says, as far as the photos' features are remembered."""
     model = workspace.registry.active()
+    head = model.head.allowing(wrong_allowed(workspace, model))
     wrong = unsure = 0
     for start in range(0, len(decisions), _AT_A_TIME):
         chunk = decisions[start : start + _AT_A_TIME]
         known = workspace.catalog.features(
             [each.identity for each in chunk], backbone=model.backbone_key, size=model.card.spec.feature_size
         )
-        predictions = model.head.predict(known.vectors, model=model.name)
+        predictions = head.predict(known.vectors, model=model.name)
         for place, prediction in zip(known.places, predictions, strict=True):
             unsure += prediction.label is None
             wrong += prediction.label not in (None, chunk[place].label)

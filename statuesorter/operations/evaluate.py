@@ -21,6 +21,7 @@ def evaluate_folder(
     device: str = "auto",
     batch_size: int | None = None,
     use_cache: bool = True,
+    wrong_of_hundred: int | None = None,
     leave_out: Iterable[str] = (),
     on_left_out: Callable[[Path], None] | None = None,
     cancel: CancelToken | None = None,
@@ -33,7 +34,12 @@ def evaluate_folder(
 
     patterns = workspace.leave_out(leave_out)
     with active_predictor(
-        workspace, name=model_name, device=device, batch_size=batch_size, use_cache=use_cache
+        workspace,
+        name=model_name,
+        device=device,
+        batch_size=batch_size,
+        use_cache=use_cache,
+        wrong_of_hundred=wrong_of_hundred,
     ) as predictor:
         labelled = labelled_photos(
             folder, predictor.model.labels, leave_out=patterns, on_left_out=on_left_out

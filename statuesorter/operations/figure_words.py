@@ -15,6 +15,7 @@ from statuesorter.domain.filing_figures import (
     FilingFigures,
     Share,
     SourceFigures,
+    TargetFigures,
 )
 from statuesorter.domain.language import _, ngettext, number
 
@@ -95,6 +96,21 @@ def headline_of(figures: CardFigures) -> str:
         n,
     )
     return words.get(kind, otherwise).format(n=number(n))
+
+
+def nobody_measured() -> str:
+    """What is said of a model without figures."""
+    return _("Nobody has measured how far its folders can be trusted.")
+
+
+def target_cells(figures: TargetFigures) -> tuple[tuple[str, str, str], ...]:
+    """In the folders, found, left to the person: as `cells_of`."""
+    right, found, unsure = figures.right, figures.found, figures.unsure
+    return (
+        _cell(right if found.value else None, _right(right), nothing=_("Nothing was filed.")),
+        _cell(found, _found(found)),
+        _cell(unsure, _unsure(unsure)),
+    )
 
 
 def cells_of(kind: FilingFigures) -> tuple[tuple[str, str, str], ...]:

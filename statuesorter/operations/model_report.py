@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from statuesorter.domain.filing_figures import ALL, CardFigures, FilingFigures
+from statuesorter.domain.filing_figures import ALL, CardFigures, FilingFigures, TargetFigures
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number, size_text
 from statuesorter.operations.figure_words import (
@@ -15,10 +15,13 @@ from statuesorter.operations.figure_words import (
     cells_of,
     headline_of,
     kind_title,
+    nobody_measured,
     of_hundred,
     photos_and_sources,
+    target_cells,
 )
 from statuesorter.operations.models import ModelRow
+from statuesorter.operations.target_words import judged_with_targets, target_title
 
 _GROUPS = ("held_out", "dev")
 """Where a card keeps figures without a type: of the person's own photos, or of ours on earlier cards."""
@@ -52,7 +55,9 @@ class ReportCell:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One kind of photos: its title, how many were judged, and a cell for each of `columns`."""
+    """One kind of photos: its title, how many were judged, and a cell for each of `columns`. Or what a person
+    can ask for, with a cell for each of `target_columns`, on the same photos.
+    """
 
     title: str
     judged_on: str
@@ -61,13 +66,15 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured in one way: ``how``, a row for each kind of photos, what the model is ``bad_at``, how
-    far its certainty can be taken at its word, and the counts they rest on.
+    """What was measured in one way: ``how``, a row for each kind of photos, one for each of the ``targets``
+    that a person can set, what the model is ``bad_at``, how far its certainty can be taken at its word, and
+    the counts they rest on.
     """
 
     title: str
     how: tuple[str, ...]
     rows: tuple[ReportRow, ...]
+    targets: tuple[ReportRow, ...]
     bad_at: tuple[str, ...]
     calibration: str
     figures: CardFigures
@@ -104,6 +111,21 @@ def columns() -> tuple[tuple[str, str], ...]:
         (_("Left to you"), _("of 100 photos, unsure")),
         (_("Told apart"), _("of 100 that belong in a folder, the likeliest folder was right")),
     )
+
+
+def target_columns() -> tuple[tuple[str, str], ...]:
+    """The columns of the table of targets, as those of the table of kinds."""
+    return columns()[:3]
+
+
+def targets_title() -> str:
+    """What the table of targets is about."""
+    return _("What you can ask for")
+
+
+def targets_note() -> str:
+    """Where a person chooses."""
+    return _("You choose in “Settings” how many of 100 photos filed may be wrong.")
 
 
 def headline(row: ModelRow) -> str:
@@ -185,6 +207,7 @@ def _measurement(figures: CardFigures, title: str, how: str, said: Collection[st
         title=title,
         how=(how, *(each for each in _assumed(figures) if each not in said)),
         rows=tuple(_row(kind) for kind in _in_order(figures.kinds)),
+        targets=tuple(_target_row(figures, each) for each in figures.targets),
         bad_at=bad_at(figures),
         calibration=calibration(figures),
         figures=figures,
@@ -199,6 +222,11 @@ def _in_order(kinds: Sequence[FilingFigures]) -> list[FilingFigures]:
 def _row(kind: FilingFigures) -> ReportRow:
     cells = tuple(ReportCell(*each) for each in cells_of(kind))
     return ReportRow(kind_title(kind.kind), photos_and_sources(kind.photos, kind.sources), cells)
+
+
+def _target_row(figures: CardFigures, target: TargetFigures) -> ReportRow:
+    cells = tuple(ReportCell(*each) for each in target_cells(target))
+    return ReportRow(target_title(target.wrong), judged_with_targets(figures), cells)
 
 
 def _assumed(figures: CardFigures) -> tuple[str, ...]:
@@ -222,7 +250,7 @@ def _assumed(figures: CardFigures) -> tuple[str, ...]:
 
 
 def _notes(row: ModelRow, parent_title: str) -> tuple[str, ...]:
-    figures, notes = plain_figures(row), [_("Nobody has measured how far its folders can be trusted.")]
+    figures, notes = plain_figures(row), [nobody_measured()]
     if figures.photos is not None and figures.right is not None and figures.unsure is not None:
         words = (
             _("Judged on {photos} of your own that it did not learn from: {right} right, {unsure} unsure.")

@@ -9,6 +9,7 @@ from typing import Any
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.settings import Settings
 from statuesorter.operations.cache_size import CacheSize, measure_cache
+from statuesorter.operations.target import TargetOffer, target_offer
 from statuesorter.operations.workspace import Workspace
 
 
@@ -37,6 +38,10 @@ class SettingsService:
         from statuesorter.models.engines.hardware import possible_devices
 
         return ["auto", "cpu", *possible_devices()]
+
+    def target_offer(self, _cancel: CancelToken) -> TargetOffer:
+        """How many wrong photos can be chosen with the model in use. Reads its card. Raises ModelError."""
+        return target_offer(self.workspace)
 
     def cache_size(self, cancel: CancelToken) -> CacheSize:
         """How much room the previews take. Asks the disk for each. Raises `Cancelled`."""

@@ -90,7 +90,7 @@ def evaluate(
         [Photo(identity) for identity in true], predictor, cancel=cancel, text=_("Judging the model")
     )
     identities, model = list(features.of), predictor.model
-    judged = predictions_of(model.name, model.head, [(i, true[i], features.of[i]) for i in identities])
+    judged = predictions_of(model.name, predictor.head, [(i, true[i], features.of[i]) for i in identities])
     yield judge(judged, labels, failed=features.failed)
 
 

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.filing_figures import CardFigures
 from statuesorter.domain.labels import LabelSet, is_filed
-from statuesorter.models.head import Head, Layer, is_sure
+from statuesorter.domain.sureness import is_sure
+from statuesorter.domain.targets import TARGETS
+from statuesorter.models.head import Head, Layer
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights, target_figures
@@ -24,10 +26,6 @@ from statuesorter.training.sources import group_folds, source_weights
 from statuesorter.training.thresholds import chosen_thresholds
 
 Floats = NDArray[np.float32]
-
-
-TARGETS = (1, 2, 5)
-"""How many of 100 photos filed may be wrong: a person chooses."""
 
 
 @dataclass(frozen=True, slots=True)

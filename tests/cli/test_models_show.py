@@ -40,6 +40,10 @@ def test_it_says_in_words_and_tables_how_good_a_model_is(base: Path) -> None:
     ]
     assert "Each source was judged by a model that had never seen it." in lines
     assert any(line.startswith("Trips") and "95  (93 to 97)" in line for line in lines)
+    assert "What you can ask for" in lines
+    assert "At most 2 wrong 98 (96 to 100) 58 (56 to 60) 18 (16 to 20)" in [
+        " ".join(line.split()) for line in lines
+    ]
     assert any(line.split() == ["harbour-walk", "200", "40", "26", "50", "26", "20"] for line in lines)
     assert any(line.split() == ["uffizi", "10", "5", "5", "0"] for line in lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -79,12 +80,20 @@ def test_a_manifest_continues_what_is_the_same(model: Model):
         ({"listed": "0" * 64}, "list of photos"),
         ({"device": "cuda"}, "device"),
         ({"program": "0.0"}, "StatueSorter"),
+        ({"wrong_of_hundred": 1}, "number of wrong photos"),
     ],
 )
 def test_a_manifest_refuses_to_go_on_with_anything_else(model: Model, change: dict[str, object], word: str):
     manifest = Manifest.of(model, [ListedPhoto("a", 1)], part_size=10, device="auto")
     with pytest.raises(CollectionError, match=word):
         manifest.check_continues(replace(manifest, **change))
+
+
+def test_a_manifest_of_before_is_that_of_a_run_that_nobody_chose_for(model: Model):
+    manifest = Manifest.of(model, [ListedPhoto("a", 1)], part_size=10, device="auto")
+    before = json.loads(manifest.to_json())
+    del before["wrong_of_hundred"]
+    manifest.check_continues(Manifest.from_json(json.dumps(before)))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"model": "tiny"}', "null"])

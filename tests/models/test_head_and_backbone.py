@@ -119,6 +119,15 @@ def test_the_fewer_may_be_wrong_the_surer_it_must_be() -> None:
     assert head.allowing(3).thresholds == head.thresholds  # it has none for that
 
 
+def test_a_prediction_brings_along_how_sure_the_model_has_to_be() -> None:
+    features = np.zeros((1, 16), np.float32)
+    head = replace(tiny_head(), targets={1: (0.9, 0.9, 0.5), 5: (0.5, 0.5, 0.4)})
+    (said,) = head.predict(features, model="m")
+    assert said.targets == ((1, (0.9, 0.9, 0.5)), (5, (0.5, 0.5, 0.4)))
+    (said,) = tiny_head().predict(features, model="m")
+    assert said.targets == ()
+
+
 def test_a_label_it_did_not_know_has_the_strictest_threshold_of_each_target() -> None:
     head = replace(tiny_head(), thresholds=(0.8, 0.7, 0.5), targets={1: (0.9, 0.95, 0.7)})
     assert thresholds_from(head, FOUR) == (0.8, 0.7, 0.5, 0.8)

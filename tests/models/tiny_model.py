@@ -16,7 +16,7 @@ import torch
 from statuesorter.domain.labels import DEFAULT_LABELS, LabelSet
 from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head, Layer
+from statuesorter.models.head import Head, Layer, Targets
 from statuesorter.models.model import write_model
 from statuesorter.models.spec import BackboneSpec
 
@@ -31,6 +31,10 @@ TINY_SPEC = BackboneSpec(
     projection=16,
     feature_size=16,
 )
+
+
+TINY_TARGETS = {1: (0.9, 0.9, 0.5), 2: (0.75, 0.75, 0.45), 5: (0.5, 0.5, 0.4)}
+"""Thresholds for each number of wrong ones: on any dozen photos they leave different numbers unsure."""
 
 
 def tiny_backbone(seed: int = 0, spec: BackboneSpec = TINY_SPEC) -> Backbone:
@@ -85,15 +89,18 @@ def write_tiny_model(
     labels: LabelSet = DEFAULT_LABELS,
     size: int = 16,
     parent: str | None = None,
+    targets: Targets | None = None,
 ) -> Path:
-    """Write a tiny model with ``size`` features into the new ``folder`` and return it."""
+    """Write a tiny model with ``size`` features into the new ``folder`` and return it. ``targets`` are those
+    that a person can choose from; None: it leaves no choice.
+    """
     spec = replace(TINY_SPEC, projection=size, feature_size=size)
     write_model(
         folder,
         name=name,
         title=title or name.capitalize(),
         backbone=tiny_backbone(seed, spec),
-        head=tiny_head(seed, size, labels=labels),
+        head=replace(tiny_head(seed, size, labels=labels), targets=targets or {}),
         base=tiny_base(seed, size, labels=labels),
         parent=parent,
         data={"uffizi": {"paint": 5, "statue": 5}},

@@ -17,6 +17,7 @@ from statuesorter.operations.model_report import (
     headline,
     plain_figures,
     report_of,
+    target_columns,
 )
 from statuesorter.operations.models import ModelRow
 from tests.measured import measured, of_kind
@@ -101,6 +102,16 @@ def test_each_kind_has_a_row_with_everything_together_last() -> None:
     ]
     assert rows[0].cells[1].spoken == "Of 100 photos that belong in a folder, 74 were filed there. (72 to 76)"
     assert all(len(row.cells) == len(columns()) for row in rows)
+
+
+def test_what_can_be_asked_for_has_the_strictest_first() -> None:
+    rows = measurement(measured()).targets
+    assert [(row.title, row.judged_on) for row in rows] == [
+        (f"At most {n} wrong", "Trips, museums") for n in (1, 2, 5)
+    ]
+    assert [cell.text for cell in rows[1].cells] == ["98", "58", "18"]
+    assert all(len(row.cells) == len(target_columns()) for row in rows)
+    assert measurement(only("all")).targets == ()
 
 
 def test_where_nothing_belongs_in_a_folder_nothing_is_told_apart() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from statuesorter.domain.filing_figures import ALL, HARD, MUSEUMS, TRIPS
 from statuesorter.domain.labels import DEFAULT_LABELS
+from statuesorter.domain.targets import TARGETS
 from statuesorter.models import card_figures as on_card
 from statuesorter.training.filing_judgement import Judged, card_figures, journey_weights, kinds_of_sources
 from statuesorter.training.head_building import (
-    TARGETS,
     HeadRecipe,
     LabelledRows,
     build_head,

@@ -36,7 +36,7 @@ def test_the_menus_hold_every_command_in_groups(window: MainWindow) -> None:
         "&File": [*files, "—", "Settings…", "—", "Quit"],
         "&Edit": ["Undo", "Redo", "—", *labels, "—", *selecting, "—", *failed],
         "&View": ["Look closer", "Larger tiles", "Smaller tiles", "—", "Full screen", "—", "Appearance"],
-        "&Model": ["Retrain…", "Models…", "—", "Learn as you go"],
+        "&Model": ["Retrain…", "Models…", "How many may be wrong…", "—", "Learn as you go"],
         "&Help": ["Help", "About StatueSorter"],
     }
 

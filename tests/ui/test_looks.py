@@ -7,12 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QStyle,
@@ -37,6 +36,7 @@ from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.widgets.theme import Appearance
 from statuesorter.ui.window.next_step_bar import NextStepBar
 from statuesorter.ui.window.status import NoticeBar, StatusBar
+from tests.looks import cut_off
 from tests.patience import settle
 from tests.ui.driving import press, row
 
@@ -123,20 +123,6 @@ def test_the_keys_lead_through_the_window(qtbot, window):
         page.next_step.sort,
     ):
         assert wanted in seen
-
-
-def cut_off(window: QWidget) -> list[str]:
-    """Texts of labels and buttons that do not fit into their widget."""
-    found: list[str] = []
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
-            continue
-        needed: QSize = widget.minimumSizeHint() if isinstance(widget, QToolButton) else widget.sizeHint()
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            needed = QSize(0, widget.heightForWidth(widget.width()))
-        if widget.width() < needed.width() - 1 or widget.height() < needed.height() - 1:
-            found.append(f"{widget.text()!r}: {widget.size()} < {needed}")
-    return found
 
 
 @pytest.fixture
@@ -267,6 +253,14 @@ def test_in_the_narrowest_window_the_bar_above_the_photos_is_whole(qtbot, bar_in
     bar.resize(1600, bar.height())
     settle(qtbot)
     assert bar.order_button.text().startswith(bar.order_button.accessibleName())
+    bar.resize(880, bar.height())
+    bar.show_unsure()
+    settle(qtbot)
+    assert bar.target_button.isVisible()
+    assert cut_off(bar) == []
+    bar.resize(1600, bar.height())
+    settle(qtbot)
+    assert bar.target_button.text() == bar.target_button.accessibleName()
 
 
 def test_counts_that_come_before_the_window_is_shown_leave_the_bar_whole(qtbot, theme):

@@ -40,7 +40,7 @@ def real_window(qtbot, theme, folders, photo_folder):
     window.deleteLater()
 
 
-@pytest.mark.parametrize("name", ["sort", "runs", "retrain", "models", "settings", "help", "about"])
+@pytest.mark.parametrize("name", ["sort", "runs", "retrain", "models", "target", "settings", "help", "about"])
 def test_a_page_opens_in_the_window_and_leads_back(qtbot, real_window, name):
     real_window.commands.action(name).trigger()
     assert not real_window.pages.at_home

@@ -136,6 +136,83 @@ def act(folder: Folder, kind: str, n: int, value: Any, sure: float) -> None:
         folder.arrange(Filter(status=value))
 
 
+TARGETS = ((1, (0.95, 0.9, 0.7)), (5, (0.8, 0.8, 0.4)))
+
+
+def choosing(*probabilities: float, unsure: bool = False) -> Prediction:
+    """What a model says that leaves a choice: here as if at most 5 of 100 may be wrong."""
+    likeliest = None if unsure else DEFAULT_LABELS[int(np.argmax(probabilities))]
+    return Prediction(likeliest, probabilities, DEFAULT_LABELS, "m", TARGETS)
+
+
+def test_what_the_model_said_is_judged_by_how_many_may_be_wrong():
+    folder = filled(5)
+    ids = [row.photo.identity for row in folder.rows()]
+    folder.predict(
+        {
+            ids[0]: choosing(0.96, 0.03, 0.01),
+            ids[1]: choosing(0.85, 0.1, 0.05),
+            ids[2]: choosing(0.05, 0.85, 0.1),
+            ids[3]: choosing(0.25, 0.3, 0.45),
+            ids[4]: prediction(PAINT, 0.6),
+        }
+    )
+    assert [row.label for row in folder.rows()] == [PAINT, PAINT, STATUE, OTHER, PAINT]
+    assert folder.table.allow(1).tolist() == [1, 2, 3]
+    assert [row.label for row in folder.rows()] == [PAINT, None, None, None, PAINT], (
+        "the last leaves no choice"
+    )
+    assert folder.rows()[1].prediction == choosing(0.85, 0.1, 0.05, unsure=True)
+    assert folder.table.counts().unsure == 3
+    folder.decide({ids[1]: STATUE})
+    assert folder.table.allow(5).tolist() == [1, 2, 3]
+    assert [row.label for row in folder.rows()] == [PAINT, STATUE, STATUE, OTHER, PAINT]
+    assert folder.table.allow(2).tolist() == [], "nobody knows how sure it would have to be for that"
+
+
+def test_an_answer_that_was_asked_for_before_the_choice_is_judged_by_the_choice():
+    folder = filled(1)
+    folder.table.allow(1)
+    folder.predict({folder.rows()[0].photo.identity: choosing(0.85, 0.1, 0.05)})
+    assert folder.rows()[0].unsure
+
+
+def test_a_model_with_labels_in_another_order_is_judged_by_its_own():
+    labels = LabelSet((OTHER, Label("drawing"), PAINT))
+    folder = filled(1)
+    said = Prediction(PAINT, (0.1, 0.04, 0.86), labels, "m", ((1, (0.5, 0.5, 0.9)), (5, (0.9, 0.9, 0.85))))
+    folder.predict({folder.rows()[0].photo.identity: said})
+    folder.table.allow(1)
+    assert folder.rows()[0].unsure
+    folder.table.allow(5)
+    assert folder.rows()[0].prediction == said
+
+
+confidences = st.lists(st.sampled_from([0.35, 0.45, 0.75, 0.85, 0.92, 0.97]), min_size=1, max_size=12)
+
+
+@given(confidences, acts)
+def test_what_is_foretold_comes_true(sure, steps):
+    folder = filled(12)
+    ids = [row.photo.identity for row in folder.rows()]
+    for n, each in enumerate(sure):
+        place = n % 3
+        rest = (1 - each) / 2
+        folder.predict({ids[n]: choosing(*(each if k == place else rest for k in range(3)))})
+    for step in steps:
+        if step[0] != "predict":
+            act(folder, *step)
+    for wrong in (1, 5):
+        foretold = folder.table.outlook(wrong)
+        folder.table.allow(wrong)
+        rows = folder.rows()
+        assert foretold.left == sum(row.unsure for row in rows) == folder.table.counts().unsure
+        assert foretold.filed == sum(row.label in (PAINT, STATUE) and not row.failed for row in rows)
+        assert foretold.waiting == folder.table.counts().waiting
+        assert foretold.seen == sum(not row.failed for row in rows) - foretold.waiting
+        assert folder.table.outlook(wrong) == foretold
+
+
 @given(acts)
 def test_counts_are_always_those_of_the_rows(steps):
     folder = filled(10)

@@ -71,6 +71,17 @@ def test_a_screen_reader_is_told_each_number_as_a_sentence(page):
     assert page.headline.text() in page.area.accessibleDescription()
 
 
+def test_what_can_be_asked_for_has_a_row_for_each_choice(page):
+    page.open_with(MEASURED, "")
+    (table,) = page.targets
+    assert table.accessibleName() == "What you can ask for"
+    assert list(table.cells) == [(f"At most {n} wrong", column) for n in (1, 2, 5) for column in range(3)]
+    spoken = table.cells["At most 1 wrong", 2].accessibleName()
+    assert spoken == "At most 1 wrong: Of 100 photos, 20 were left to you. (18 to 22)"
+    page.open_with(replace(MEASURED, unseen=replace(measured(), targets=())), "")
+    assert page.targets == []
+
+
 def test_sources_have_most_photos_first_and_can_be_sorted_by_number(page):
     page.open_with(MEASURED, "")
     learned = page.learned

@@ -22,6 +22,9 @@ from statuesorter.ui.widgets.one_shot import one_shot
 from statuesorter.ui.widgets.palette import colours_of
 from statuesorter.ui.widgets.theme import STEP
 
+_SHORTEST = "…"
+"""What a button says where there is no room for its words."""
+
 
 def order_word(order: Order) -> str:
     """The name of an order, as it stands in menus."""
@@ -42,6 +45,8 @@ class FilterBar(QFrame):
     """The list shows what the person chose."""
 
     left_search = Signal()
+    target_wanted = Signal()
+    """The person wants to say how many of 100 photos filed may be wrong: that decides how many are unsure."""
 
     def __init__(self, photos: PhotoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +58,8 @@ class FilterBar(QFrame):
         row.setSpacing(STEP // 2)
         self.tabs = StatusTabs()
         row.addWidget(self.tabs)
+        self.target_button = self._target_button()
+        row.addWidget(self.target_button)
         row.addStretch(1)
         self.order_button = self._order_button()
         row.addWidget(self.order_button)
@@ -71,12 +78,19 @@ class FilterBar(QFrame):
 
     def _show_status(self, status: Status) -> None:
         self._filter(status=status)
+        self._follow_tab()
+
+    def _follow_tab(self) -> None:
+        """Who looks at the unsure photos may want fewer of them."""
+        self.target_button.setVisible(self.tabs.current is State.UNSURE)
+        self._fit()
 
     def show_unsure(self) -> None:
         """Show the unsure photos, those that need a look first."""
         self.tabs.choose(State.UNSURE)
         self.choose_order(Order.LOOK_FIRST)
         self._filter(status=State.UNSURE)
+        self._follow_tab()
 
     def choose_order(self, order: Order) -> None:
         """Show the photos in an order."""
@@ -99,8 +113,10 @@ class FilterBar(QFrame):
 
     def _fit(self) -> None:
         """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
-        for short in (False, True):
+        target = self.target_button.accessibleName()
+        for short, target_text in ((False, target), (False, _SHORTEST), (True, target), (True, _SHORTEST)):
             self.tabs.shorten(short)
+            self.target_button.setText(target_text)
             for text in self._order_texts:
                 self.order_button.setText(text)
                 if self._has_room():
@@ -112,9 +128,19 @@ class FilterBar(QFrame):
     def clear(self) -> None:
         """Another folder: everything is shown."""
         self.tabs.choose(None)
+        self._follow_tab()
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
+
+    def _target_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(_("How many may be wrong…"))
+        button.setToolTip(_("Choose between more photos in the folders and fewer wrong ones among them"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.target_wanted)
+        button.hide()
+        return button
 
     def _order_button(self) -> QToolButton:
         button = QToolButton()
@@ -168,7 +194,8 @@ class FilterBar(QFrame):
         return handled
 
     def _is_shortest(self) -> bool:
-        return self.tabs.is_short and self.order_button.text() == self._order_texts[-1]
+        texts = (self.order_button.text(), self.target_button.text())
+        return self.tabs.is_short and texts == (self._order_texts[-1], _SHORTEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -35,6 +35,7 @@ class PhotoListModel(QAbstractListModel):
     def __init__(self, order: Order = Order.LOOK_FIRST, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._labels = DEFAULT_LABELS
+        self._wrong_allowed: int | None = None
         self._table = PhotoTable(Path(), self._labels)
         self._announced = self._table.labels
         self._shown = Arrangement(self._table, order)
@@ -85,6 +86,11 @@ class PhotoListModel(QAbstractListModel):
         if answers:
             self._updated(*(self._table.predict_again(rows, said) for rows, said in answers))
 
+    def allow(self, wrong: int) -> None:
+        """Of 100 photos filed so many may be wrong: what the model said follows, nothing moves."""
+        self._wrong_allowed = wrong
+        self._updated(self._table.allow(wrong))
+
     def recognise(self, known: Mapping[PhotoIdentity, Remembered]) -> None:
         """Take in what came to be known of photos when their files were read."""
         self._updated(self._table.recognise(known))
@@ -116,7 +122,7 @@ class PhotoListModel(QAbstractListModel):
     def clear(self, root: Path) -> None:
         """Another folder is opened. The order stays, the filter is emptied."""
         with self._resetting():
-            self._table = PhotoTable(root, self._labels)
+            self._table = PhotoTable(root, self._labels, wrong_allowed=self._wrong_allowed)
             self._shown = Arrangement(self._table, self._shown.order)
 
     def use_labels(self, labels: LabelSet) -> None:

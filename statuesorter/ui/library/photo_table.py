@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.image_stats import ImageStats, date_of
-from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
+from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet, is_filed
 from statuesorter.domain.labels import UNSURE as UNSURE_WORD
 from statuesorter.domain.names import folded
 from statuesorter.domain.photo import Photo, PhotoIdentity
@@ -25,6 +25,7 @@ from statuesorter.domain.similar import similar_groups
 from statuesorter.ui.library.columns import NOTHING, UNSURE, Categories, Columns, Indices, State
 from statuesorter.ui.library.copies import Copies
 from statuesorter.ui.library.counts import Counts, FolderCounts
+from statuesorter.ui.library.outlook import Judge, KnownModel, Outlook, outlook
 from statuesorter.ui.library.states import States
 
 KnownPhoto = tuple[Photo, Remembered]
@@ -40,18 +41,23 @@ class PhotoTable:
     folder gets another table.
     """
 
-    def __init__(self, root: Path, labels: LabelSet = DEFAULT_LABELS) -> None:
+    def __init__(
+        self, root: Path, labels: LabelSet = DEFAULT_LABELS, *, wrong_allowed: int | None = None
+    ) -> None:
+        """``wrong_allowed``: of 100 photos filed so many may be wrong; None: as many as the model allows."""
         self.photos: list[Photo] = []
         self.search_texts: list[str] = []
         """Name and path of each photo, folded: to sort by, and to search in."""
         self._labels = Categories(*labels)
         self._model_labels = labels
         self._all_labels: tuple[Label, ...] = ()
-        self._models = Categories[tuple[LabelSet, str]]()
+        self._models = Categories[KnownModel]()
+        self._wrong_allowed = wrong_allowed
         self._errors = Categories("")
         self._folders = Categories[Path]()
         self._folders_by_text: dict[str, int] = {}
         self.columns = Columns(len(self._labels))
+        self._judge = Judge(self.columns, self._models, self._labels)
         self.copies = Copies(self.columns)
         self._indices: dict[PhotoIdentity, int] = {}
         self._counts = FolderCounts(root)
@@ -174,10 +180,10 @@ class PhotoTable:
         columns, answer = self.columns, int(self.columns.answer[index])
         if answer == NOTHING:
             return None
-        labels, model = self._models.values[int(columns.model[index])]
+        labels, model, targets = self._models.values[int(columns.model[index])]
         numbers = [self._labels.number_of(label) for label in labels]
         probabilities = tuple(columns.probabilities[numbers, index].tolist())
-        return Prediction(self.label_of(answer), probabilities, labels, model)
+        return Prediction(self.label_of(answer), probabilities, labels, model, targets)
 
     def signatures(self, rows: Indices) -> set[str]:
         """What the predictions of some rows are signed with, of which the model has said something."""
@@ -211,7 +217,8 @@ class PhotoTable:
         rows, values = self._known(predictions)
         by_model: dict[int, list[int]] = {}
         for place, each in enumerate(values):
-            by_model.setdefault(self._models.number_of((each.labels, each.model)), []).append(place)
+            model = self._models.number_of((each.labels, each.model, each.targets))
+            by_model.setdefault(model, []).append(place)
         for model, places in by_model.items():
             self._take_answers(model, rows[places], [values[place] for place in places])
         self.columns.error[rows] = 0
@@ -219,7 +226,7 @@ class PhotoTable:
 
     def predict_again(self, rows: Indices, predictions: Predictions) -> Indices:
         """What is said now of some rows of which the model has said something before, one each."""
-        model = self._models.number_of((predictions.labels, predictions.model))
+        model = self._models.number_of((predictions.labels, predictions.model, predictions.targets))
         numbers = np.array([self._number_of(label) for label in predictions.labels])
         answers = np.where(predictions.sure, numbers[predictions.likeliest], UNSURE)
         self._write_answers(model, rows, answers, predictions.probabilities)
@@ -238,6 +245,20 @@ class PhotoTable:
         columns.answer[rows] = answers
         columns.probabilities[:, rows] = 0
         columns.probabilities[numbers[:, np.newaxis], rows] = probabilities.T
+        if self._wrong_allowed is not None:  # they may have been asked for before the person chose that
+            self._judge.write(columns.answer, model, rows, wrong=self._wrong_allowed)
+
+    def allow(self, wrong: int) -> Indices:
+        """Of 100 photos filed so many may be wrong: what the model said is judged anew."""
+        self._wrong_allowed, answers = wrong, self._judge.answers(wrong)
+        rows = np.flatnonzero(answers != self.columns.answer)
+        self.columns.answer[rows] = answers[rows]
+        return self._changed(rows)
+
+    def outlook(self, wrong: int) -> Outlook:
+        """What would come of the photos if of 100 filed so many might be wrong."""
+        filed = [self._labels.number_of(label) for label in self.labels if is_filed(label)]
+        return outlook(self.columns, self._judge.answers(wrong), filed)
 
     def forget_predictions(self) -> None:
         """Another model is in use: what the old one said no longer counts."""

@@ -20,6 +20,7 @@ from statuesorter.domain.plan import Mode, Unit
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job, Work
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
+from statuesorter.ui.library.outlook import Outlook
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
 
@@ -217,6 +218,11 @@ class LibrarySession(QObject):
     def labels(self) -> Sequence[Label]:
         """The labels of the window, in their order."""
         return self._photos.table.labels
+
+    def outlook(self, wrong: int) -> Outlook | None:
+        """What would come of the folder if of 100 photos filed so many might be wrong; None without one."""
+        table = self._photos.table
+        return table.outlook(wrong) if table.total else None
 
     def to_file(self) -> Sequence[tuple[Photo, FiledAs]]:
         """Every photo that has a label or is unsure, and is not filed, with what filing calls it."""

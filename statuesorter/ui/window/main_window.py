@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.state = WindowState(workspace.settings_file)
         self.appearance = AppearanceController(self.state, self)
         self.photos = PhotoListModel(self.state.order, self)
+        self.photos.allow(workspace.settings.wrong_of_hundred)
         self.thumbnails = ThumbnailLoader(workspace, self.photos, self)
         learner = QuickLearner(workspace)
         self.session = LibrarySession(workspace, jobs, self.photos, classify or classify_with(learner), self)
@@ -163,9 +164,11 @@ class MainWindow(QMainWindow):
         session.progressed.connect(self.status_bar.show_progress)
         session.engine_ready.connect(self._show_engine)
         self.photos.labels_changed.connect(self._show_commands)
+        self.photos.counts_changed.connect(self.pages.follow_photos)
         self.status_bar.cancelled.connect(session.cancel)
         view.folders.runs_wanted.connect(self.pages.open_runs)
         view.folders.models_wanted.connect(self.pages.open_models)
+        view.filter_bar.target_wanted.connect(self.pages.open_target)
         view.next_step.sort_wanted.connect(self.pages.open_plan)
         view.next_step.retrain_wanted.connect(self.pages.open_training)
 
@@ -285,6 +288,8 @@ class MainWindow(QMainWindow):
             self.learning.follow_switch()
         elif name == "cache_gigabytes":
             self.housekeeping.tidy_cache()
+        elif name == "wrong_of_hundred":
+            self.photos.allow(self._workspace.settings.wrong_of_hundred)
 
     # What the system tells a window
 

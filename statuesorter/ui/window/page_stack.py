@@ -120,6 +120,12 @@ class PageStack(QStackedWidget):
                 icon="models",
             ),
             Command(
+                id="target",
+                text=_("How many may be wrong…"),
+                act=self.open_target,
+                place=Place(Menu.MODEL, 1, 3),
+            ),
+            Command(
                 id="help",
                 text=_("Help"),
                 act=self.open_help,
@@ -205,6 +211,8 @@ class PageStack(QStackedWidget):
             self._session.follow_model()
         if self._models is not None and self.currentWidget() is self._models:
             self._models.open_with()
+        if self._settings is not None and self.currentWidget() is self._settings:
+            self._settings.target.ask()
 
     def _follow_session(self) -> None:
         """The last photo has been classified: a plan that is on the screen takes in the later ones too."""
@@ -266,10 +274,23 @@ class PageStack(QStackedWidget):
             from statuesorter.operations.preferences import SettingsService
             from statuesorter.ui.pages.settings.settings_page import SettingsPage
 
-            self._settings = self._added(SettingsPage(SettingsService(self._workspace), self._jobs, self))
+            self._settings = self._added(
+                SettingsPage(SettingsService(self._workspace), self._jobs, self._session.outlook, self)
+            )
             self._settings.changed.connect(self.setting_changed)
         self._settings.open_with()
         self.setCurrentWidget(self._settings)
+
+    def open_target(self) -> None:
+        """How many of 100 photos filed may be wrong."""
+        self.open_settings()
+        if self._settings is not None:
+            self._settings.show_target()
+
+    def follow_photos(self) -> None:
+        """What is known of the photos of the folder has changed."""
+        if self._settings is not None and self.currentWidget() is self._settings:
+            self._settings.target.refresh()
 
     def open_help(self, topic: str = "start") -> None:
         """The guide."""

@@ -6,9 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
-from statuesorter.operations.model_report import Measurement, ModelReport, report_of
+from statuesorter.operations.model_report import (
+    Measurement,
+    ModelReport,
+    report_of,
+    targets_note,
+    targets_title,
+)
 from statuesorter.operations.models import ModelRow
-from statuesorter.ui.pages.models.kinds_table import KindsTable
+from statuesorter.ui.pages.models.figures_table import FiguresTable, kinds_table, targets_table
 from statuesorter.ui.pages.models.source_table import SourceTable, judged_table, learned_table
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.page import Page
@@ -29,7 +35,8 @@ class ReportPage(Page):
         self.headline = controls.heading()
         self.headline.setWordWrap(True)
         self.notes = controls.sentence()
-        self.kinds: list[KindsTable] = []
+        self.kinds: list[FiguresTable] = []
+        self.targets: list[FiguresTable] = []
         self.sources: list[SourceTable] = []
         self.learned: SourceTable | None = None
         self.area = controls.scrolled(QWidget())
@@ -58,7 +65,7 @@ class ReportPage(Page):
         self.focus_when_shown(self.area)
 
     def _fill(self, report: ModelReport) -> None:
-        self.kinds, self.sources, self.learned = [], [], None
+        self.kinds, self.targets, self.sources, self.learned = [], [], [], None
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(STEP, STEP, 2 * STEP, STEP)
@@ -73,11 +80,18 @@ class ReportPage(Page):
         self.area.setWidget(inside)
 
     def _add_measurement(self, column: QVBoxLayout, measurement: Measurement) -> None:
-        table = KindsTable(measurement)
+        table = kinds_table(measurement)
         column.addWidget(controls.heading(measurement.title))
         column.addWidget(table)
         column.addWidget(controls.note(" ".join(measurement.how)))
         column.addSpacing(STEP)
+        if measurement.targets:
+            targets = targets_table(measurement)
+            column.addWidget(controls.heading(targets_title()))
+            column.addWidget(targets)
+            column.addWidget(controls.note(targets_note()))
+            column.addSpacing(STEP)
+            self.targets.append(targets)
         column.addWidget(controls.heading(_("What it is bad at")))
         column.addWidget(controls.sentence("\n".join(measurement.bad_at)))
         column.addWidget(controls.sentence(measurement.calibration))

@@ -11,6 +11,7 @@ from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.preferences import SettingsService
 from statuesorter.ui.pages.settings.sections import CacheSection, LeaveOutField
+from statuesorter.ui.pages.settings.target_section import AskOutlook, TargetSection
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.theme import STEP
@@ -22,7 +23,14 @@ class SettingsPage(Page):
 
     changed = Signal(str)
 
-    def __init__(self, service: SettingsService, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        service: SettingsService,
+        jobs: JobRunner,
+        outlook: AskOutlook = lambda _wrong: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``outlook`` says what would come of the folder that is open."""
         super().__init__(_("Settings"), parent)
         self._service = service
         self.language = _choices(_("Language"), {"": _("As the system"), **LANGUAGES})
@@ -30,6 +38,7 @@ class SettingsPage(Page):
         self.appearance = _choices(
             _("Appearance"), {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
         )
+        self.target = TargetSection(service, jobs, outlook)
         self.device = _choices(_("Device"), {})
         self.not_kept = controls.sentence(
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
@@ -62,10 +71,16 @@ class SettingsPage(Page):
             check.setChecked(value)
             check.blockSignals(False)
         self.leave_out.show_text(settings.leave_out)
+        self.target.choose(settings.wrong_of_hundred)
+        self.target.ask()
         self.language_note.setVisible(False)
         self.not_kept.setVisible(False)
         self.cache.measure()
         self.focus_when_shown(self.language)
+
+    def show_target(self) -> None:
+        """The person came for how many of 100 photos filed may be wrong."""
+        self.focus_when_shown(self.target.choices[self.target.wrong])
 
     def _offer_devices(self, chosen: str) -> None:
         """Only those of this computer, and what was chosen, though its driver may be gone."""
@@ -89,6 +104,7 @@ class SettingsPage(Page):
         self._add(
             column, _("Appearance"), self.appearance, controls.note(_("Light or dark; photos look the same."))
         )
+        self._add(column, _("Sorting"), self.target, None)
         device_note = controls.note(
             _("What the model runs on. The line at the bottom of the photos says what is in use.")
         )
@@ -144,12 +160,14 @@ class SettingsPage(Page):
             box.currentIndexChanged.connect(partial(self._chosen, name, box))
         self.learn.toggled.connect(partial(self._keep, "learn_as_you_go"))
         self.log_names.toggled.connect(partial(self._keep, "log_names"))
+        self.target.refused.connect(self._announce)
+        self.target.chosen.connect(partial(self._keep, "wrong_of_hundred"))
         self.leave_out.changed.connect(partial(self._keep, "leave_out"))
 
     def _chosen(self, name: str, box: QComboBox, _row: int) -> None:
         self._keep(name, box.currentData())
 
-    def _keep(self, name: str, value: str | bool) -> None:
+    def _keep(self, name: str, value: str | int) -> None:
         kept = self._service.keep(**{name: value})
         self.not_kept.setVisible(not kept)
         self.language_note.setVisible(name == "language")
