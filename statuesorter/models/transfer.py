@@ -1,4 +1,6 @@
-"""Models that come from outside and go there: a zip of six files, trusted only after it was checked."""
+"""Models that come from outside and go there: six files, in a zip or a folder, trusted only after they were
+checked.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -29,23 +32,62 @@ def write_zip(model: Model, target: Path) -> Path:
 
     Raises `ModelError` where the file exists or cannot be written; no half file is left.
     """
-    if target.exists():
-        raise ModelError(_("{file} exists already.").format(file=target), advice=_("Choose another name."))
+    with _half_file(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as archive:
+        for file in (CARD_FILE, *DATA_FILES):
+            archive.write(model.folder / file, file)
+    return target
+
+
+def write_copy(file: Path, target: Path) -> Path:
+    """Write what stands in ``file`` as ``target``. Returns ``target``; raises as `write_zip` does."""
+    with _half_file(target) as half, file.open("rb") as opened:
+        shutil.copyfileobj(opened, half, _BLOCK)
+    return target
+
+
+def write_folder(model: Model, target: Path) -> Path:
+    """Write the files of ``model`` into the new folder ``target``. Returns it; raises as `write_zip` does."""
+    check_free(target)
+    try:
+        with staged(target) as stage:
+            for name in (CARD_FILE, *DATA_FILES):
+                shutil.copyfile(model.folder / name, stage / name)
+    except OSError as error:
+        raise _unwritable(target) from error
+    return target
+
+
+@contextlib.contextmanager
+def _half_file(target: Path) -> Generator[BinaryIO]:
+    """A file beside ``target``, which gets its name once it is written, if that is free then."""
+    check_free(target)
     half: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
         half = Path(name)
-        with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
-            for file in (CARD_FILE, *DATA_FILES):
-                archive.write(model.folder / file, file)
+        with os.fdopen(handle, "wb") as opened:
+            yield opened
         half.chmod(0o644)
         _rename_to_free(half, target)
     except OSError as error:
-        raise ModelError(_("The model cannot be written to {file}.").format(file=target)) from error
+        raise _unwritable(target) from error
     finally:
         if half is not None:
             half.unlink(missing_ok=True)
-    return target
+
+
+def check_free(target: Path) -> None:
+    """Raise `ModelError` where there is something called ``target``: nothing is ever overwritten."""
+    if os.path.lexists(target):
+        raise _exists(target)
+
+
+def _exists(target: Path) -> ModelError:
+    return ModelError(_("{file} exists already.").format(file=target), advice=_("Choose another name."))
+
+
+def _unwritable(target: Path) -> ModelError:
+    return ModelError(_("The model cannot be written to {file}.").format(file=target))
 
 
 def _rename_to_free(half: Path, target: Path) -> None:
@@ -53,11 +95,11 @@ def _rename_to_free(half: Path, target: Path) -> None:
     try:
         os.link(half, target)
     except FileExistsError as error:
-        raise ModelError(_("{file} exists already.").format(file=target)) from error
+        raise _exists(target) from error
     except OSError:
         # a file system without hard links (FAT): the last moment to look, then rename
         if target.exists():
-            raise ModelError(_("{file} exists already.").format(file=target)) from None
+            raise _exists(target) from None
         half.rename(target)
 
 
