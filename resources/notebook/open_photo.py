@@ -1,8 +1,8 @@
 def open_photo(file):
     """The photo in ``file`` as StatueSorter's network sees it: upright, sRGB, reduced, through a JPEG.
 
-    This text is written into the ``.pkl`` files that StatueSorter exports, and needs fastai and Pillow alone. It
-    does to ordinary photos what the program does; for HEIC, register pillow-heif in the notebook first.
+    This text stands in the ``.pkl`` files that StatueSorter exports, and needs nothing but fastai and Pillow.
+    It does to ordinary photos what the program does; for HEIC, register pillow-heif in the notebook first.
     """
     import io
 

@@ -31,7 +31,7 @@ def run_dataset(workspace: Workspace, arguments: argparse.Namespace) -> int:
 def _decided_in(
     dataset: DatasetService, arguments: argparse.Namespace, unreadable: list[Path]
 ) -> list[DecidedPhoto]:
-    """The photos of the folder that have a decision. What of it cannot be read is said, and ``unreadable``."""
+    """The photos of the folder that have a decision. What cannot be read is said, and ``unreadable``."""
     left_out: list[Path] = []
 
     def say(path: Path, error: OSError) -> None:

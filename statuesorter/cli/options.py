@@ -152,7 +152,7 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="only photos below FOLDER (default: every photo you decided on)",
     )
-    parser.add_argument("--to", type=place, required=True, metavar="DEST", help="a folder per label goes here")
+    parser.add_argument("--to", type=place, required=True, metavar="DEST", help="the folders go here")
     parser.add_argument("--mode", choices=["copy", "hardlink"], default="copy")
     _add_asking(parser)
     _add_leave_out(parser)
@@ -243,8 +243,8 @@ def add_models(parser: argparse.ArgumentParser) -> None:
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "As a zip file or a folder it can be imported again. ONNX is for programs in other languages, fastai for "
-        "load_learner in a notebook; neither can be imported."
+        "As a zip file or a folder it can be imported again. ONNX is for programs in other languages, "
+        "fastai for load_learner in a notebook; neither can be imported."
     )
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("target", type=place, metavar="FILE")

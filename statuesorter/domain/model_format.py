@@ -32,7 +32,7 @@ def known_format(target: Path) -> ModelFormat | None:
 
 
 def format_of(target: Path) -> ModelFormat:
-    """The format that ``target`` is written in unless another is asked for: by its ending, without one a folder.
+    """The format of ``target``, unless another is asked for: by its ending; without one it is a folder.
 
     Raises `ModelError` for any other ending.
     """

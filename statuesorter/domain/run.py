@@ -11,8 +11,8 @@ from statuesorter.domain.plan import Mode
 
 
 class Purpose(StrEnum):
-    """What photos are filed for. SORT: where the person keeps them; a photo counts as filed then. DATASET: for
-    another program to learn from, a folder per label; a photo is no more filed than before.
+    """What photos are filed for. SORT: to be kept there; a photo counts as filed then. DATASET: for another
+    program to learn from, a folder per label; a photo is no more filed than before.
     """
 
     SORT = "sort"

@@ -97,8 +97,8 @@ class DatasetService:
     ) -> Generator[Progress, None, Plan]:
         """Where each photo goes: ``destination/<label>/<name>``; nothing is written. Yields how far it is.
 
-        What an earlier data set there holds is not copied again; the copy of a photo that has another label by
-        now is moved. Raises FilingError, and Cancelled.
+        What an earlier data set there holds is not copied again; the copy of a photo that has another label
+        by now is moved. Raises FilingError, and Cancelled.
         """
         earlier = earlier_copies(
             self.workspace,
@@ -122,8 +122,8 @@ class DatasetService:
     def write(
         self, plan: Plan, *, cancel: CancelToken | None = None
     ) -> Generator[RunStarted | Outcome | Progress]:
-        """Carry the plan out. Yields the run's id first, then an outcome for each photo. Raises FilingError as
-        `SortService.file` does.
+        """Carry the plan out. Yields the run's id first, then an outcome for each photo. Raises what
+        `SortService.file` raises.
         """
         run = begin(plan, self.workspace.folders.journals, purpose=Purpose.DATASET)
         _log.info("A data set of %d photos: run %s", len(plan.units), Public(run.id))

@@ -29,7 +29,7 @@ def earlier_copies(
     cancel: CancelToken | None = None,
 ) -> dict[Path, list[EarlierCopy]]:
     """By the path of each of these photos what runs to ``destination`` filed of it, the newest first. Only
-    those count that had the same ``purpose``: a sort moves no copy out of a data set, nor the other way round.
+    runs of the same ``purpose`` count: a sort moves no copy out of a data set, nor the other way round.
 
     A photo is known wherever its file lies by now. One that never was filed there has no entry. What is told
     may be gone or changed since.

@@ -35,7 +35,8 @@ def export_model(
     *,
     cancel: CancelToken | None = None,
 ) -> Generator[Progress, None, Path]:
-    """Write the model called ``name`` as ``target``, which must not exist; returns that. Yields how far it is.
+    """Write the model called ``name`` as ``target``, which must not exist, and return that. Yields how far
+    it is.
 
     What needs torch or fastai is written in a process of its own. Raises `ModelError`, where the model is
     damaged, ``target`` exists or cannot be written, or a package is missing; and `Cancelled`. No half file is

@@ -14,7 +14,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
-from statuesorter.models.card import ModelCard
+from statuesorter.models.card import CARD_FILE, ModelCard
 from statuesorter.models.card_settings import measured_times, sources_told_apart
 from statuesorter.models.lineage import shipped_title
 from statuesorter.operations.export_model import export_model
@@ -136,8 +136,10 @@ class ModelService:
         return export_model(self.workspace, name, target, model_format, cancel=cancel)
 
     def import_(self, source: Path) -> ModelCard:
-        """Take a model from a zip file or a folder, once all of it is checked."""
-        return self.workspace.registry.import_(source)
+        """Take a model from a zip file, a folder, or by the ``card.json`` in its folder. All of it is checked
+        first.
+        """
+        return self.workspace.registry.import_(source.parent if source.name == CARD_FILE else source)
 
     def remove(self, name: str) -> None:
         """Remove a model. The shipped and the active one stay."""

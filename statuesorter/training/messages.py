@@ -52,7 +52,7 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="export"):
-    """The model in the folder ``model`` is to be written in ``format`` (ONNX or FASTAI), as the `written_file` in
+    """The model in the folder ``model`` is to be written in ``format`` (ONNX or FASTAI), as `written_file` in
     the folder ``results``. ``language`` as in `TrainingJob`.
     """
 

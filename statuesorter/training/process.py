@@ -96,8 +96,8 @@ def run_training(
 def run_export(
     job: ExportJob, *, cancel: CancelToken | None = None, command: Sequence[str] | None = None
 ) -> Generator[Progress, None, None]:
-    """Have the process write a model as the job says; yield how far it is. In the end the job's `written_file`
-    is there. Raises as `run_training` does, but `ModelError` where the process ended by itself.
+    """Have the process write a model as the job says; yield how far it is. At the end the job's
+    `written_file` is there. Raises as `run_training` does; `ModelError` where the process ended by itself.
     """
     with closing(_messages(job, cancel, command)) as messages:
         for message in messages:

@@ -18,7 +18,7 @@ from statuesorter.models.card import CARD_FILE, DATA_FILES
 from statuesorter.models.disk import digest
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
-from statuesorter.models.transfer import write_folder, write_zip
+from statuesorter.models.transfer import write_zip
 from tests.models.model_files import refused, seal, zipped
 from tests.models.tiny_model import tiny_base, tiny_head
 
