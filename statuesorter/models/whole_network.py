@@ -79,7 +79,7 @@ def traced(network: nn.Module, example: Tensor) -> torch.export.ExportedProgram:
     any_number = {0: torch.export.Dim("photos", min=1)}
     try:
         with torch.no_grad():
-            return torch.export.export(network, (example,), dynamic_shapes=(any_number,))
+            return torch.export.export(network, (example,), dynamic_shapes=(any_number,), strict=False)
     except Exception as error:  # it raises whatever its tracers stumble on
         raise ModelError(
             _("The network of this model cannot be written in a form for other programs."),

@@ -9,7 +9,8 @@ import pickletools
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,17 @@ import pytest
 from PIL import Image, ImageCms
 
 from statuesorter.domain.folders import Folders, resources
+from statuesorter.domain.labels import OTHER
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.progress import finished
 from statuesorter.models.classify import ClassifiedPhoto
+from statuesorter.models.model import write_model
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.export_model import export_model
 from statuesorter.operations.workspace import Workspace
 from statuesorter.photos.preview_store import preview_of
-from tests.models.tiny_model import write_tiny_model
+from tests.models.tiny_model import tiny_backbone, tiny_base, tiny_head
 from tests.training import drawing
 from tests.workspaces import workspace_with
 
@@ -110,9 +113,12 @@ def test_a_notebook_opens_photos_as_the_program_does(draw: Draw, tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("notebook")
-    opened = workspace_with(Folders.under(folder / "program"), shipped=write_tiny_model(folder / "tiny"))
+    head = replace(tiny_head(4), temperature=2.0, apart=OTHER)
+    backbone = tiny_backbone()
+    write_model(folder / "tiny", name="tiny", title="Tiny", backbone=backbone, head=head, base=tiny_base())
+    opened = workspace_with(Folders.under(folder / "program"), shipped=folder / "tiny")
     yield opened
     opened.close()
 
