@@ -24,6 +24,9 @@ from statuesorter.models.model import Model, load_model, staged
 
 _LARGEST_CARD = 1 << 20
 _LARGEST_FILE = 2 << 30
+_MOST_SQUEEZED = 10
+"""So many times its own size the files in a zip have together at most: numbers hardly shrink."""
+
 _BLOCK = 1 << 20
 
 
@@ -128,7 +131,7 @@ def _unreadable(source: Path) -> ModelError:
 
 
 def _exported_only() -> str:
-    return _("Choose a file into which a model was exported; if it is one, export it again.")
+    return _("Choose the zip file or the folder of a model. What is for other programs cannot be read back.")
 
 
 def _copy_folder(source: Path, folder: Path) -> None:
@@ -150,6 +153,13 @@ def _unpack_zip(source: Path, folder: Path) -> None:
             )
         for name, entry in entries.items():
             _check_size(name, entry.file_size)
+        if sum(entry.file_size for entry in entries.values()) > _MOST_SQUEEZED * source.stat().st_size:
+            raise ModelError(
+                _("The files in {file} would take far more room than those of a model.").format(
+                    file=source.name
+                ),
+                advice=_exported_only(),
+            )
         for name, entry in entries.items():
             with archive.open(entry) as packed, (folder / name).open("xb") as out:
                 _copy(packed, out, entry.file_size)  # pyright: ignore[reportArgumentType]

@@ -212,14 +212,14 @@ def test_a_zip_with_other_names_is_refused(
     bad = zipped(model_folder, tmp_path / "bad.zip")
     with zipfile.ZipFile(bad, "a") as archive:
         archive.writestr(name, "evil")
-    refused(registry, bad, tmp_path, "and only these. Choose a file into which a model was exported")
+    refused(registry, bad, tmp_path, "and only these. Choose the zip file or the folder of a model")
 
 
 def test_a_file_that_is_no_model_is_refused_with_what_to_choose(
     registry: ModelRegistry, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.zip").write_text("no zip")
-    refused(registry, tmp_path / "bad.zip", tmp_path, "can be read. Choose a file into which a model was exp")
+    refused(registry, tmp_path / "bad.zip", tmp_path, "can be read. Choose the zip file or the folder")
 
 
 def test_a_changed_file_is_refused(registry: ModelRegistry, model_folder: Path, tmp_path: Path) -> None:
