@@ -55,9 +55,9 @@ def write_onnx(model: Model, file: Path) -> Generator[Progress, None, None]:
 
 
 def _converted(exported: torch.export.ExportedProgram) -> Any:
-    # torch says what it does on the standard output
-    with contextlib.redirect_stdout(io.StringIO()):
-        return cast(Any, torch.onnx.export)(
+    write = cast(Any, torch.onnx.export)  # pyright: ignore[reportUnknownMemberType]
+    with contextlib.redirect_stdout(io.StringIO()):  # there torch says what it does
+        return write(
             exported,
             dynamo=True,
             dynamic_shapes=({0: "photos"},),
@@ -76,7 +76,9 @@ def _metadata(model: Model) -> dict[str, str]:
         "title": card.title,
         "labels": json.dumps(list(model.labels)),
         "thresholds": json.dumps(list(model.head.thresholds)),
-        "unsure": "a photo is unsure where its greatest probability is below the threshold of that label",
+        "targets": json.dumps({wrong: list(each) for wrong, each in model.head.targets.items()}),
+        "unsure": "a photo is unsure where its greatest probability is below the threshold of that label; "
+        "targets has other thresholds, by how many of 100 photos filed may be wrong",
         "pixels": "the photo upright, sRGB, its short side reduced to 360 pixels or its long side to 1440, "
         f"kept as a JPEG of quality 96, squeezed to {side} × {side} (bicubic, antialiased)",
         "producer": f"StatueSorter {statuesorter.__version__}",

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from statuesorter.domain.folders import resources
+from statuesorter.models.model import read_card
 from tests.cli.program import decide, statuesorter
 from tests.photo_files import write_photo
+
+SHIPPED = read_card(resources() / "models" / "default").name
 
 
 @pytest.fixture
@@ -55,16 +59,16 @@ def test_a_data_set_of_one_folder(tmp_path: Path, museum: Path) -> None:
 
 def test_a_model_goes_out_by_the_ending_of_the_file(tmp_path: Path) -> None:
     for name, kind in (("m.zip", Path.is_file), ("m", Path.is_dir)):
-        done = statuesorter(tmp_path, "models", "export", "default-2", tmp_path / name)
+        done = statuesorter(tmp_path, "models", "export", SHIPPED, tmp_path / name)
         assert (done.returncode, done.stdout) == (0, f"{tmp_path / name}\n"), done.stderr
         assert kind(tmp_path / name)
-        again = statuesorter(tmp_path, "models", "export", "default-2", tmp_path / name)
+        again = statuesorter(tmp_path, "models", "export", SHIPPED, tmp_path / name)
         assert again.returncode == 2
         assert f"{tmp_path / name} exists already." in again.stderr
 
 
 def test_an_ending_that_stands_for_nothing_is_one_sentence(tmp_path: Path) -> None:
-    words = ("models", "export", "default-2", tmp_path / "m.h5")
+    words = ("models", "export", SHIPPED, tmp_path / "m.h5")
     done = statuesorter(tmp_path, *words)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1

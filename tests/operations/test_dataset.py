@@ -39,10 +39,10 @@ def decide(workspace: Workspace, label: Label, *paths: Path) -> None:
     Decisions(workspace.catalog).decide([PhotoIdentity.of(path) for path in paths], label)
 
 
-def write(workspace: Workspace, destination: Path, **options: Mode) -> tuple[str, list[Outcome]]:
+def write(workspace: Workspace, destination: Path, mode: Mode = Mode.COPY) -> tuple[str, list[Outcome]]:
     """The data set of all decisions; the run's id and what became of each photo."""
     dataset = DatasetService(workspace)
-    plan = finished(dataset.plan(dataset.decided(), destination, **options))
+    plan = finished(dataset.plan(dataset.decided(), destination, mode=mode))
     items = list(dataset.write(plan))
     assert isinstance(items[0], RunStarted)
     return items[0].run_id, [item for item in items if isinstance(item, Outcome)]

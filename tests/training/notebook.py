@@ -4,6 +4,9 @@
 ``UNSEEN`` photos without one. Prints a JSON object with what came of it.
 """
 
+# what fastai says of its types is not so
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+
 from __future__ import annotations
 
 import json

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 for absent in ("statuesorter", "timm"):
-    sys.modules[absent] = None  # importing it fails, as where it is not installed
+    sys.modules[absent] = None  # type: ignore[assignment]  importing it fails, as where it is not installed
 
 warnings.simplefilter("ignore")
 

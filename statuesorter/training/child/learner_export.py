@@ -6,8 +6,8 @@ text, and so is the one function that opens photos (`resources/notebook/open_pho
 pickled as bytecode, which only the same version of Python could read.
 """
 
-# fastai's classes have no types
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# fastai and cloudpickle say nothing of their types
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _plain_graph(exported: torch.export.ExportedProgram) -> fx.GraphModule:
     """``exported`` as a module that is text and numbers: without the checks and the notes that torch adds,
     which other versions of it do not read.
     """
-    program = cast(fx.GraphModule, exported.module())
+    program = exported.module()
     graph, copies = fx.Graph(), dict[fx.Node, fx.Node]()
     for node in program.graph.nodes:
         if node.op == "output":
