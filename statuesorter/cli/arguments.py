@@ -14,6 +14,7 @@ from statuesorter import __version__
 from statuesorter.cli.options import (
     add_classify,
     add_collection,
+    add_dataset,
     add_decide,
     add_engine,
     add_evaluate,
@@ -35,6 +36,7 @@ COMMANDS = (
     "verify",
     "recover",
     "history",
+    "dataset",
     "train",
     "evaluate",
     "predict",
@@ -168,6 +170,9 @@ def _commands_parser() -> argparse.ArgumentParser:
     verify.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
     commands.add_parser("recover", parents=[common], help="finish or roll back what a crash left")
     commands.add_parser("history", parents=[common], help="the runs, newest first")
+    add_dataset(
+        commands.add_parser("dataset", parents=[common], help="copy what you decided on, a folder per label")
+    )
     add_train(commands.add_parser("train", parents=[common], help="train a model from labelled folders"))
     add_evaluate(commands.add_parser("evaluate", parents=[common], help="how good a model is on a folder"))
     predict = commands.add_parser("predict", parents=[common], help="label and probabilities of photos")

@@ -92,19 +92,22 @@ def classify_all(
                 complain(item.error)
     line.clear()
     found = Classified(labels, results)
-    return _asked_again(workspace, found, arguments.model) if with_decisions else found
+    if not with_decisions:
+        return found
+    learner = QuickLearner(workspace, model_name=arguments.model, wrong_of_hundred=arguments.wrong_of_hundred)
+    return _asked_again(learner, found)
 
 
-def _asked_again(workspace: Workspace, found: Classified, model_name: str | None) -> Classified:
+def _asked_again(learner: QuickLearner, found: Classified) -> Classified:
     """Once all photos were looked at: what is said of them with all decisions learned, those that came to
     light when files were read too.
     """
     photos = [photo for photo, result in found.results.items() if result.prediction is not None]
-    asked = QuickLearner(workspace, model_name=model_name).ask([photo.identity for photo in photos])
+    asked = learner.ask([photo.identity for photo in photos])
     results = dict(found.results)
     for places, predictions in asked.answers:
-        for photo, prediction in zip((photos[place] for place in places), predictions, strict=True):
-            results[photo] = replace(results[photo], prediction=prediction)
+        for place, prediction in zip(places.tolist(), predictions, strict=True):
+            results[photos[place]] = replace(results[photos[place]], prediction=prediction)
     return Classified(asked.labels, results)
 
 

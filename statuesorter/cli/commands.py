@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("filing", "run_verify"),
     "recover": ("filing", "run_recover"),
     "history": ("filing", "run_history"),
+    "dataset": ("dataset", "run_dataset"),
     "train": ("training", "run_train"),
     "evaluate": ("training", "run_evaluate"),
     "models": ("models", "run_models"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from statuesorter.cli.classify import classify_all, photos_of
 from statuesorter.cli.plan_table import show_plan
-from statuesorter.cli.screen import ProgressLine, complain, table
+from statuesorter.cli.screen import ProgressLine, complain, followed, table
 from statuesorter.cli.stopping import stopped_gently
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import FilingError
 from statuesorter.domain.labels import UNSURE, FiledAs, word_of
 from statuesorter.domain.outcome import Outcome, Result, what_is_lacking
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
+from statuesorter.domain.run import Purpose, RunSummary
 from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted, SortOptions, SortService
@@ -29,6 +31,18 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
     labelled, failed = _labelled(workspace, photos, arguments)
     failed += unreadable
     plan = _plan(workspace, labelled, folders, arguments)
+    sort = SortService(workspace)
+    return carry_out(plan, arguments, lambda cancel: sort.file(plan, cancel=cancel), failed=failed)
+
+
+Filed = Iterable[RunStarted | Outcome | Progress]
+"""What a run yields that is carried out."""
+
+
+def carry_out(
+    plan: Plan, arguments: argparse.Namespace, file: Callable[[CancelToken], Filed], *, failed: int
+) -> int:
+    """Show the plan, ask, and ``file``; gives the exit status. ``failed`` photos are not in the plan."""
     show_plan(plan)
     if arguments.dry_run:
         return 1 if failed else 0
@@ -42,7 +56,7 @@ def run_sort_command(workspace: Workspace, arguments: argparse.Namespace) -> int
     if not arguments.yes and not _agreed(len(plan.units), arguments.mode):
         print("Nothing was touched.")
         return 0
-    failed += _file(workspace, plan)
+    failed += _file(file)
     return 1 if failed else 0
 
 
@@ -54,15 +68,7 @@ def _plan(
 ) -> Plan:
     keep_below = arguments.folder if arguments.keep_folders else None
     options = SortOptions(arguments.to, Mode(arguments.mode), folders, keep_below)
-    planning = SortService(workspace).plan(labelled, options)
-    line = ProgressLine()
-    try:
-        while True:
-            line.show(next(planning))
-    except StopIteration as end:
-        return end.value
-    finally:
-        line.clear()
+    return followed(SortService(workspace).plan(labelled, options))
 
 
 def _folder_names(
@@ -120,13 +126,13 @@ def _agreed(count: int, mode: str) -> bool:
         return False
 
 
-def _file(workspace: Workspace, plan: Plan) -> int:
-    """Carry the plan out; gives the number of photos that were not filed."""
+def _file(file: Callable[[CancelToken], Filed]) -> int:
+    """Have photos filed; gives the number of those that were not."""
     line = ProgressLine()
     failed = done = half_done = 0
     lacking: list[Outcome] = []
     with stopped_gently() as cancel:
-        for item in SortService(workspace).file(plan, cancel=cancel):
+        for item in file(cancel):
             if isinstance(item, RunStarted):
                 print(f"run {item.run_id}")
                 sys.stdout.flush()
@@ -217,10 +223,15 @@ def _complain_of_half_done(count: int) -> None:
         complain(f"{count:,} half done. Nothing is lost: use “recover” to finish them, or to put them back.")
 
 
+def _what(run: RunSummary) -> str:
+    """How a run filed; and what for, where that was no sort."""
+    return run.mode.value if run.purpose is Purpose.SORT else f"{run.mode.value} ({run.purpose.value})"
+
+
 def run_history(workspace: Workspace, _arguments: argparse.Namespace) -> int:
     """The runs, newest first."""
     rows = [
-        (run.id, run.mode.value, f"{run.done:,}", f"{run.failed:,}", f"{run.undone:,}", run.state.value,
+        (run.id, _what(run), f"{run.done:,}", f"{run.failed:,}", f"{run.undone:,}", run.state.value,
          str(run.destination))
         for run in RunService(workspace).runs()
     ]  # fmt: skip

@@ -11,8 +11,11 @@ from statuesorter.cli.screen import (
     complain,
     complain_of_left_out,
     complain_of_others,
+    followed,
     table,
 )
+from statuesorter.cli.stopping import stopped_gently
+from statuesorter.domain.model_format import ModelFormat, format_of
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.models.card import ModelCard
@@ -36,7 +39,7 @@ def run_models(workspace: Workspace, arguments: argparse.Namespace) -> int:
         case "rollback":
             print(f"{models.rollback().title_and_name} is active again.")
         case "export":
-            print(models.export(arguments.name, arguments.target))
+            print(_export(models, arguments))
         case "import":
             print(models.import_(arguments.source).name)
         case "remove":
@@ -45,6 +48,13 @@ def run_models(workspace: Workspace, arguments: argparse.Namespace) -> int:
         case _:
             _list(models)
     return 0
+
+
+def _export(models: ModelService, arguments: argparse.Namespace) -> Path:
+    target: Path = arguments.target
+    wanted = format_of(target) if arguments.format is None else ModelFormat(arguments.format)
+    with stopped_gently() as cancel:
+        return followed(models.export(arguments.name, target, wanted, cancel=cancel))
 
 
 def _build(workspace: Workspace, arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
+from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.plan import folder_problem
 from statuesorter.domain.targets import TARGETS
 
@@ -146,11 +147,34 @@ def add_sort(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="repeat the folders below FOLDER inside those of the labels: paint/day 1/a.jpg",
     )
-    parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
-    parser.add_argument("--yes", action="store_true", help="file without asking")
+    _add_asking(parser)
     _add_with_decisions(parser)
     _add_leave_out(parser)
     add_engine(parser)
+
+
+def _add_asking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show the plan and stop")
+    parser.add_argument("--yes", action="store_true", help="file without asking")
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """Options of ``dataset``."""
+    parser.description = (
+        "Copies photos you decided on into a folder for each label, as fastai's ImageDataLoaders.from_folder "
+        "and other programs that learn want them. Nothing is overwritten; “undo” takes it back."
+    )
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=place,
+        metavar="FOLDER",
+        help="only photos below FOLDER (default: every photo you decided on)",
+    )
+    parser.add_argument("--to", type=place, required=True, metavar="DEST", help="the folders go here")
+    parser.add_argument("--mode", choices=["copy", "hardlink"], default="copy")
+    _add_asking(parser)
+    _add_leave_out(parser)
 
 
 def add_decide(parser: argparse.ArgumentParser) -> None:
@@ -231,11 +255,23 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     _add_build(acts.add_parser("build", parents=[common], help="make a model on a network of your choice"))
     for act, words in (("use", "make a model the active one"), ("remove", "remove a model")):
         acts.add_parser(act, parents=[common], help=words).add_argument("name", metavar="NAME")
-    export = acts.add_parser("export", parents=[common], help="write a model to a new zip file")
-    export.add_argument("name", metavar="NAME")
-    export.add_argument("target", type=place, metavar="FILE")
+    _add_export(acts.add_parser("export", parents=[common], help="write a model to a new file or folder"))
     import_ = acts.add_parser("import", parents=[common], help="take a model from a zip file or a folder")
     import_.add_argument("source", type=place, metavar="FILE")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "As a zip file or a folder it can be imported again. ONNX is for programs in other languages, "
+        "fastai for load_learner in a notebook; neither can be imported."
+    )
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("target", type=place, metavar="FILE")
+    parser.add_argument(
+        "--format",
+        choices=[str(each) for each in ModelFormat],
+        help="default: by FILE's ending, .zip, .onnx or .pkl; without one a folder",
+    )
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:

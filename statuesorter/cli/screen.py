@@ -7,9 +7,9 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.photo import Photo
@@ -17,6 +17,8 @@ from statuesorter.domain.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
+
+_Result = TypeVar("_Result")
 
 _EVERY = 0.2
 """Seconds between two drawings of the progress line."""
@@ -109,6 +111,18 @@ class ProgressLine:
             self._bars.start()
             _standing.add(self)
         self._bars.refresh()
+
+
+def followed(work: Generator[Progress, None, _Result]) -> _Result:
+    """What ``work`` returns; how far it is stands in a line meanwhile."""
+    line = ProgressLine()
+    try:
+        while True:
+            line.show(next(work))
+    except StopIteration as end:
+        return end.value
+    finally:
+        line.clear()
 
 
 _standing: set[ProgressLine] = set()

@@ -1,4 +1,4 @@
-"""A run: one sort that was carried out, as the history shows it."""
+"""A run: one sort, or one data set, that was carried out, as the history shows it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from statuesorter.domain.plan import Mode
+
+
+class Purpose(StrEnum):
+    """What photos are filed for. SORT: to be kept there; a photo counts as filed then. DATASET: for another
+    program to learn from, a folder per label; a photo is no more filed than before.
+    """
+
+    SORT = "sort"
+    DATASET = "dataset"
 
 
 class RunState(StrEnum):
@@ -43,3 +52,4 @@ class RunSummary:
     damaged: int = 0
     copied: int = 0
     tried: int = 1
+    purpose: Purpose = Purpose.SORT

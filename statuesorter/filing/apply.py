@@ -14,6 +14,7 @@ from statuesorter.domain.language import ngettext, number
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.plan import Mode, Plan, Unit
 from statuesorter.domain.progress import Progress, finished
+from statuesorter.domain.run import Purpose
 from statuesorter.filing import journal
 from statuesorter.filing.batches import batches, job_to, missing_folders, remove_empty
 from statuesorter.filing.canonical import Canonical, with_paths
@@ -122,7 +123,12 @@ class Run:
 
 
 def begin(
-    plan: Plan, journals: Path, *, failpoint: Failpoint = no_failpoint, disks: Disks = system_disks
+    plan: Plan,
+    journals: Path,
+    *,
+    purpose: Purpose = Purpose.SORT,
+    failpoint: Failpoint = no_failpoint,
+    disks: Disks = system_disks,
 ) -> Run:
     """Give the plan a name and a journal. Nothing else is touched before `Run.apply` is iterated.
 
@@ -144,6 +150,7 @@ def begin(
                     "started": started.isoformat(),
                     "destination": os.path.realpath(plan.destination),
                     "mode": plan.mode.value,
+                    "purpose": purpose.value,
                     "total": len(plan.units),
                     "moves": any(unit.mode is Mode.MOVE for unit in plan.units),
                 }

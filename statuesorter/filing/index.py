@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from statuesorter.domain.plan import Mode
-from statuesorter.domain.run import RunState, RunSummary
+from statuesorter.domain.run import Purpose, RunState, RunSummary
 from statuesorter.filing import journal
 from statuesorter.filing.record import load, path_of
 from statuesorter.filing.summary import summarise
 
-VERSION = 1
+VERSION = 2
+"""Version 2 knows what a run was for."""
+
 _NAME = ".index"
 
 
@@ -114,6 +116,7 @@ def _record_of(run: RunSummary) -> journal.Record:
     return {
         "id": run.id, "started": run.started.isoformat(), "destination": str(run.destination),
         "mode": run.mode.value, "state": run.state.value, "pending": run.pending,
+        "purpose": run.purpose.value,
         "counts": [run.total, run.done, run.failed, run.undone, run.damaged, run.copied, run.tried],
     }  # fmt: skip
 
@@ -126,4 +129,5 @@ def _summary_from(record: Mapping[str, Any]) -> RunSummary:
     return RunSummary(
         str(record["id"]), started, Path(record["destination"]), Mode(record["mode"]), total, done, failed,
         undone, RunState(record["state"]), bool(record["pending"]), damaged, copied, tried,
+        Purpose(record["purpose"]),
     )  # fmt: skip

@@ -6,7 +6,7 @@ known by its checksum and passed over; the lines before and after it still count
 ==========  ==========================================================================================
 record      says
 ==========  ==========================================================================================
-run         the run's id, start, destination, mode and number of units; always the first line
+run         the run's id, start, destination, mode, purpose and number of units; always the first line
 disks       the disks the run is about, but for the system's own: mount point, and what each is known by
 folders     these folders are not there yet, and are about to be made
 unit        intent: this unit is about to be filed

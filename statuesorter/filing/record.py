@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from statuesorter.domain.language import _
 from statuesorter.domain.plan import Mode, Unit
+from statuesorter.domain.run import Purpose
 from statuesorter.filing import journal
 from statuesorter.filing.canonical import with_paths
 from statuesorter.filing.disk import away
@@ -85,6 +86,7 @@ class RunRecord:
     destination: Path
     mode: Mode
     total: int
+    purpose: Purpose = Purpose.SORT
     units: dict[int, UnitRecord] = field(default_factory=dict[int, UnitRecord])
     folders: list[Path] = field(default_factory=list[Path])
     held: set[Path] = field(default_factory=set[Path])
@@ -201,7 +203,8 @@ def _run_from(head: journal.Record | None) -> RunRecord | None:
         if started.tzinfo is None or not isinstance(head["id"], str):
             return None
         destination, mode = Path(head["destination"]), Mode(head["mode"])
-        return RunRecord(head["id"], started, destination, mode, whole(head["total"]))
+        purpose = Purpose(head.get("purpose", Purpose.SORT))  # older programs only sorted
+        return RunRecord(head["id"], started, destination, mode, whole(head["total"]), purpose)
     except _SENSELESS:
         return None
 

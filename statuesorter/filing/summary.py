@@ -19,5 +19,5 @@ def summarise(run: RunRecord) -> RunSummary:
     copied = sum(unit.filed_as_copy for unit in run.units.values())
     return RunSummary(
         run.id, run.started, run.destination, run.mode, run.total, done, failed, undone,
-        state, run.pending, run.damaged, copied, len(run.units),
+        state, run.pending, run.damaged, copied, len(run.units), run.purpose,
     )  # fmt: skip

@@ -4,6 +4,7 @@ projection are all inside, so that what goes in is the bytes of a photo and noth
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -79,7 +80,7 @@ class Backbone(nn.Module):
 
     def _maps(self, photos: Tensor) -> list[Tensor]:
         spec, network = self.spec, cast(_TimmNetwork, self.network)
-        with torch.autocast(photos.device.type, self.precision, enabled=self.precision is not None):
+        with self._computing(photos.device.type):
             if not spec.stages:
                 return [self._upright(network.forward_features(photos))]
             options = {"extra_blocks": True} if spec.every_block else {}
@@ -87,6 +88,12 @@ class Backbone(nn.Module):
                 photos, indices=list(spec.stages), output_fmt="NCHW", **options
             )
         return [*between, self._upright(last)] if spec.final else list(between)
+
+    def _computing(self, device: str) -> AbstractContextManager[object]:
+        """In which kind of numbers, whatever those around it do."""
+        if self.precision is None and not torch.is_autocast_enabled(device):
+            return nullcontext()  # nothing is to be changed, and a graph of the network is without it
+        return torch.autocast(device, self.precision, enabled=self.precision is not None)
 
     def _upright(self, map_: Tensor) -> Tensor:
         """A last map as N × C × H × W: some networks give tokens, some channels last, some a vector."""

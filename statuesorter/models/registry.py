@@ -238,10 +238,6 @@ class ModelRegistry:
         there = self._exists(name) or (self._folder / name).exists()
         return there or _RESERVED.fullmatch(name) is not None
 
-    def export(self, name: str, target: Path) -> Path:
-        """Write the model as one ``.zip``. Raises `ModelError` where the file exists already."""
-        return transfer.write_zip(self.load(name), target)
-
     def import_(self, source: Path) -> ModelCard:
         """Take in a model from a ``.zip`` or a folder. Everything is checked before anything is kept.
 

@@ -1,4 +1,6 @@
-"""Models that come from outside and go there: a zip of six files, trusted only after it was checked."""
+"""Models that come from outside and go there: six files, in a zip or a folder, trusted only after they were
+checked.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +24,9 @@ from statuesorter.models.model import Model, load_model, staged
 
 _LARGEST_CARD = 1 << 20
 _LARGEST_FILE = 2 << 30
+_MOST_SQUEEZED = 10
+"""So many times its own size the files in a zip have together at most: numbers hardly shrink."""
+
 _BLOCK = 1 << 20
 
 
@@ -29,23 +35,62 @@ def write_zip(model: Model, target: Path) -> Path:
 
     Raises `ModelError` where the file exists or cannot be written; no half file is left.
     """
-    if target.exists():
-        raise ModelError(_("{file} exists already.").format(file=target), advice=_("Choose another name."))
+    with _half_file(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as archive:
+        for file in (CARD_FILE, *DATA_FILES):
+            archive.write(model.folder / file, file)
+    return target
+
+
+def write_copy(file: Path, target: Path) -> Path:
+    """Write what stands in ``file`` as ``target``. Returns ``target``; raises as `write_zip` does."""
+    with _half_file(target) as half, file.open("rb") as opened:
+        shutil.copyfileobj(opened, half, _BLOCK)
+    return target
+
+
+def write_folder(model: Model, target: Path) -> Path:
+    """Write the files of ``model`` into the new folder ``target``. Returns it; raises as `write_zip` does."""
+    check_free(target)
+    try:
+        with staged(target) as stage:
+            for name in (CARD_FILE, *DATA_FILES):
+                shutil.copyfile(model.folder / name, stage / name)
+    except OSError as error:
+        raise _unwritable(target) from error
+    return target
+
+
+@contextlib.contextmanager
+def _half_file(target: Path) -> Generator[BinaryIO]:
+    """A file beside ``target``, which gets its name once it is written, if that is free then."""
+    check_free(target)
     half: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
         half = Path(name)
-        with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
-            for file in (CARD_FILE, *DATA_FILES):
-                archive.write(model.folder / file, file)
+        with os.fdopen(handle, "wb") as opened:
+            yield opened
         half.chmod(0o644)
         _rename_to_free(half, target)
     except OSError as error:
-        raise ModelError(_("The model cannot be written to {file}.").format(file=target)) from error
+        raise _unwritable(target) from error
     finally:
         if half is not None:
             half.unlink(missing_ok=True)
-    return target
+
+
+def check_free(target: Path) -> None:
+    """Raise `ModelError` where there is something called ``target``: nothing is ever overwritten."""
+    if os.path.lexists(target):
+        raise _exists(target)
+
+
+def _exists(target: Path) -> ModelError:
+    return ModelError(_("{file} exists already.").format(file=target), advice=_("Choose another name."))
+
+
+def _unwritable(target: Path) -> ModelError:
+    return ModelError(_("The model cannot be written to {file}.").format(file=target))
 
 
 def _rename_to_free(half: Path, target: Path) -> None:
@@ -53,11 +98,11 @@ def _rename_to_free(half: Path, target: Path) -> None:
     try:
         os.link(half, target)
     except FileExistsError as error:
-        raise ModelError(_("{file} exists already.").format(file=target)) from error
+        raise _exists(target) from error
     except OSError:
         # a file system without hard links (FAT): the last moment to look, then rename
         if target.exists():
-            raise ModelError(_("{file} exists already.").format(file=target)) from None
+            raise _exists(target) from None
         half.rename(target)
 
 
@@ -86,7 +131,7 @@ def _unreadable(source: Path) -> ModelError:
 
 
 def _exported_only() -> str:
-    return _("Choose a file into which a model was exported; if it is one, export it again.")
+    return _("Choose the zip file or the folder of a model. What is for other programs cannot be read back.")
 
 
 def _copy_folder(source: Path, folder: Path) -> None:
@@ -108,6 +153,13 @@ def _unpack_zip(source: Path, folder: Path) -> None:
             )
         for name, entry in entries.items():
             _check_size(name, entry.file_size)
+        if sum(entry.file_size for entry in entries.values()) > _MOST_SQUEEZED * source.stat().st_size:
+            raise ModelError(
+                _("The files in {file} would take far more room than those of a model.").format(
+                    file=source.name
+                ),
+                advice=_exported_only(),
+            )
         for name, entry in entries.items():
             with archive.open(entry) as packed, (folder / name).open("xb") as out:
                 _copy(packed, out, entry.file_size)  # pyright: ignore[reportArgumentType]

@@ -27,6 +27,7 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.card import ModelCard
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model
+from statuesorter.operations.target import wrong_allowed
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.decided import Decided, same_photos
 from statuesorter.training.enough import LEAST_PER_LABEL
@@ -70,12 +71,15 @@ class AskedAgain:
 
 class QuickLearner:
     """Learns all decisions that the catalog knows on top of the active model (or the one called
-    ``model_name``). No pixels, no engine, no torch. Safe to use from several threads; the model and its base
-    features are kept in memory from one call to the next.
+    ``model_name``). No pixels, no engine, no torch. Of 100 photos filed ``wrong_of_hundred`` may be wrong
+    (None: as the settings say). Safe to use from several threads; the model and its base features are kept in
+    memory from one call to the next.
     """
 
-    def __init__(self, workspace: Workspace, *, model_name: str | None = None) -> None:
-        self._workspace, self._name = workspace, model_name
+    def __init__(
+        self, workspace: Workspace, *, model_name: str | None = None, wrong_of_hundred: int | None = None
+    ) -> None:
+        self._workspace, self._name, self._wrong = workspace, model_name, wrong_of_hundred
         self._lock = threading.Lock()
         self._model: tuple[str, ModelCard | None, Model] | None = None
         self._on_base: _OnBase | None = None
@@ -112,6 +116,7 @@ class QuickLearner:
         """
         learned, catalog = self.learned(with_decisions=with_decisions), self._workspace.catalog
         model, answers = learned.model, list[tuple[NDArray[np.intp], Predictions]]()
+        allowed = wrong_allowed(self._workspace, model, self._wrong)
         all_said = not learned.decisions and set(signed) == {model.name}
         for start in () if all_said else range(0, len(photos), _AT_A_TIME):
             if cancel is not None:
@@ -124,7 +129,8 @@ class QuickLearner:
                 (known.decided, model.head, model.name),
             ):
                 if which.any():
-                    answers.append((places[which], head.predictions(known.vectors[which], model=name)))
+                    said = head.allowing(allowed).predictions(known.vectors[which], model=name)
+                    answers.append((places[which], said))
         return AskedAgain(answers, model.name, model.card.shown_title, learned.head.labels, learned.decisions)
 
     def _active(self) -> Model:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.filing_figures import CardFigures
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _
+from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
-from statuesorter.models.card import ModelCard
+from statuesorter.models.card import CARD_FILE, ModelCard
 from statuesorter.models.card_settings import measured_times, sources_told_apart
 from statuesorter.models.lineage import shipped_title
+from statuesorter.operations.export_model import export_model
 from statuesorter.operations.workspace import Workspace
 
 
@@ -126,13 +129,17 @@ class ModelService:
         """Go back to the model that was active before."""
         return self.workspace.registry.rollback()
 
-    def export(self, name: str, target: Path) -> Path:
-        """Write the model into one zip file that another computer can import. Never overwrites."""
-        return self.workspace.registry.export(name, target)
+    def export(
+        self, name: str, target: Path, model_format: ModelFormat, *, cancel: CancelToken | None = None
+    ) -> Generator[Progress, None, Path]:
+        """Write the model for another computer or program, as `export_model` does. Never overwrites."""
+        return export_model(self.workspace, name, target, model_format, cancel=cancel)
 
     def import_(self, source: Path) -> ModelCard:
-        """Take a model from a zip file or a folder, once all of it is checked."""
-        return self.workspace.registry.import_(source)
+        """Take a model from a zip file, a folder, or by the ``card.json`` in its folder. All of it is checked
+        first.
+        """
+        return self.workspace.registry.import_(source.parent if source.name == CARD_FILE else source)
 
     def remove(self, name: str) -> None:
         """Remove a model. The shipped and the active one stay."""

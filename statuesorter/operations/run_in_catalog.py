@@ -132,6 +132,10 @@ def recorded(
         _log.info("Filing has ended: %d of %d photos, %d not done", ended, total, failed)
 
 
+def nothing_to_record(_units: Sequence[Unit]) -> None:
+    """For `recorded` where the run was for a data set: its photos are no more filed than before."""
+
+
 def _lies_there(unit: Unit, look: Disk) -> bool:
     planned, now = unit.filed_photo.identity, look.identity(unit.target)
     return now is not None and now.size == planned.size and same_time(now.mtime_ns, planned.mtime_ns)

@@ -14,13 +14,13 @@ from statuesorter.domain.language import _
 from statuesorter.domain.names import in_table
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.run import RunSummary
+from statuesorter.domain.run import Purpose, RunSummary
 from statuesorter.filing.history import history, pending, report_rows
 from statuesorter.filing.index import summary_of
 from statuesorter.filing.recover import recover
 from statuesorter.filing.undo import undo
 from statuesorter.filing.verify import verify
-from statuesorter.operations.run_in_catalog import RunInCatalog, recorded
+from statuesorter.operations.run_in_catalog import RunInCatalog, nothing_to_record, recorded
 from statuesorter.operations.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ class RunService:
         outcomes = undo(run_id, self._journals, only=only, cancel=cancel)
         if summary is None:
             yield from outcomes  # it says that there is no such run
+        elif summary.purpose is Purpose.DATASET:
+            yield from recorded(outcomes, summary.done, nothing_to_record)
         else:
             record = RunInCatalog(self.workspace.catalog, run_id, summary.mode)
             yield from recorded(outcomes, summary.done, record.record_undone)
@@ -66,7 +68,7 @@ class RunService:
         cut_off = {run.id for run in pending(self._journals)}
         outcomes = list(recover(self._journals))
         # The newest run too: a crash may have come after its last photo and before it was recorded.
-        newest_first = history(self._journals)
+        newest_first = [run for run in history(self._journals) if run.purpose is Purpose.SORT]
         for run in reversed(newest_first):
             if run.id in cut_off or run is newest_first[0]:
                 RunInCatalog(self.workspace.catalog, run.id, run.mode).catch_up(run.done, self._journals)

@@ -1,8 +1,8 @@
-"""How a training fails that had all it needs."""
+"""How a training fails, or an export, that had all it needs."""
 
 from __future__ import annotations
 
-from statuesorter.domain.errors import TrainingError
+from statuesorter.domain.errors import ModelError, TrainingError
 from statuesorter.domain.language import _
 
 
@@ -29,4 +29,20 @@ def stopped_unexpectedly(reason: str) -> TrainingError:
     return TrainingError(
         _("The training stopped unexpectedly ({reason}).").format(reason=reason),
         advice=_("Try again with a smaller batch. If it stops again, the log says more."),
+    )
+
+
+def export_out_of_memory() -> ModelError:
+    """For memory that does not suffice to write a model."""
+    return ModelError(
+        _("There is not enough memory to export the model so."),
+        advice=_("Close other programs and try again, or export it as a zip file."),
+    )
+
+
+def export_stopped(reason: str) -> ModelError:
+    """For an export whose process ended without a word; ``reason`` is a signal or an exit code."""
+    return ModelError(
+        _("The export stopped unexpectedly ({reason}).").format(reason=reason),
+        advice=_("Try again. If it stops again, the log says more."),
     )

@@ -1,4 +1,7 @@
-"""What the program and its training process tell each other: JSON that is checked here, nowhere else."""
+"""What the program and its training process tell each other: JSON that is checked here, nowhere else.
+
+The process trains, and it writes models in the forms of other programs: both need torch, or fastai.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, EpochRow
 from statuesorter.models.spec import BackboneSpec
@@ -26,7 +30,7 @@ class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
     held_out: bool
 
 
-class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="train"):
     """What is to be trained.
 
     The network begins from timm's ``arch``, whose weights are kept in ``downloads``; where that is None, from
@@ -45,6 +49,26 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     batch_size: int
     seed: int
     language: tuple[str, Path] | None
+
+
+class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="export"):
+    """The model in the folder ``model`` is to be written in ``format`` (ONNX or FASTAI), as `written_file` in
+    the folder ``results``. ``language`` as in `TrainingJob`.
+    """
+
+    model: Path
+    format: ModelFormat
+    results: Path
+    language: tuple[str, Path] | None
+
+    @property
+    def written_file(self) -> Path:
+        """Where the file lies when the process is done."""
+        return self.results / f"model{self.format.ending}"
+
+
+Job = TrainingJob | ExportJob
+"""What the process can be started for."""
 
 
 class Advanced(msgspec.Struct, frozen=True, tag="progress"):
@@ -71,6 +95,10 @@ class Trained(msgspec.Struct, frozen=True, tag="trained"):
     spec: BackboneSpec
 
 
+class Exported(msgspec.Struct, frozen=True, tag="exported"):
+    """The last message of an export that went well."""
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """The last message of one that failed in the person's world: the error's type and words."""
 
@@ -85,7 +113,7 @@ class Bug(msgspec.Struct, frozen=True, tag="bug"):
     report: str
 
 
-Message = Advanced | BatchLearned | EpochEnded | Trained | Failed | Bug
+Message = Advanced | BatchLearned | EpochEnded | Trained | Exported | Failed | Bug
 """What the training process says, a line each."""
 
 
@@ -103,15 +131,15 @@ def _read(kind: type, value: Any) -> Any:
 
 _encoder = msgspec.json.Encoder(enc_hook=_written)
 _message_decoder = msgspec.json.Decoder(Message)
-_job_decoder = msgspec.json.Decoder(TrainingJob, dec_hook=_read)
+_job_decoder = msgspec.json.Decoder(Job, dec_hook=_read)
 
 
-def encode(value: TrainingJob | Message) -> bytes:
+def encode(value: Job | Message) -> bytes:
     """The JSON of a job or a message, without a line break."""
     return _encoder.encode(value)
 
 
-def decode_job(data: bytes) -> TrainingJob:
+def decode_job(data: bytes) -> Job:
     """Read `encode` back. Raises ValueError where it is no job."""
     return _job_decoder.decode(data)
 

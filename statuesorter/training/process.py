@@ -1,4 +1,5 @@
-"""The training process, seen from the program: started, listened to, and ended in any case.
+"""The training process, seen from the program: started, listened to, and ended in any case. It trains, and it
+writes models as ONNX and for fastai.
 
 fastai and torch take a gigabyte and the interpreter for themselves. In a process of their own they give both
 back, and neither a crash nor a hunger for memory does the program any harm.
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from types import TracebackType
 from typing import IO
 
@@ -27,13 +29,21 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, EpochRow
 from statuesorter.log.public import FreeText, Public
 from statuesorter.models.spec import BackboneSpec
-from statuesorter.training.errors import out_of_memory, stopped_unexpectedly
+from statuesorter.training.errors import (
+    export_out_of_memory,
+    export_stopped,
+    out_of_memory,
+    stopped_unexpectedly,
+)
 from statuesorter.training.messages import (
     Advanced,
     BatchLearned,
     Bug,
     EpochEnded,
+    Exported,
+    ExportJob,
     Failed,
+    Job,
     Message,
     Trained,
     TrainingJob,
@@ -67,10 +77,8 @@ def run_training(
     system; `Cancelled`. However it ends, also when the generator is closed, no process is left.
     ``command`` starts another program (for tests); the job's file is its last argument.
     """
-    file = job.results / "job.json"
-    file.write_bytes(encode(job))
-    with _Process([*(command or child_command(_CHILD)), str(file)]) as process:
-        for message in process.messages(cancel):
+    with closing(_messages(job, cancel, command)) as messages:
+        for message in messages:
             match message:
                 case Advanced():
                     yield message.progress
@@ -80,13 +88,50 @@ def run_training(
                     yield message.row
                 case Trained():
                     return message.spec
+                case _:
+                    raise _unexpected(message)
+    raise TrainingProcessBug("the training process said nothing at its end")
+
+
+def run_export(
+    job: ExportJob, *, cancel: CancelToken | None = None, command: Sequence[str] | None = None
+) -> Generator[Progress, None, None]:
+    """Have the process write a model as the job says; yield how far it is. At the end the job's
+    `written_file` is there. Raises as `run_training` does; `ModelError` where the process ended by itself.
+    """
+    with closing(_messages(job, cancel, command)) as messages:
+        for message in messages:
+            match message:
+                case Advanced():
+                    yield message.progress
+                case Exported():
+                    return
+                case _:
+                    raise _unexpected(message)
+
+
+def _messages(
+    job: Job, cancel: CancelToken | None, command: Sequence[str] | None
+) -> Generator[Message, None, None]:
+    """What a process says that was started for ``job``; what it raised is raised here."""
+    file = job.results / "job.json"
+    file.write_bytes(encode(job))
+    with _Process([*(command or child_command(_CHILD)), str(file)]) as process:
+        for message in process.messages(cancel):
+            match message:
                 case Failed():
                     raise _error_of(message)
                 case Bug():
                     bug = TrainingProcessBug("a bug in the training process")
                     bug.add_note(Public(message.report))
                     raise bug
-        raise _ended_by_itself(process.exit_code())
+                case _:
+                    yield message
+        raise _ended_by_itself(job, process.exit_code())
+
+
+def _unexpected(message: Message) -> TrainingProcessBug:
+    return TrainingProcessBug(f"the training process said {type(message).__name__}")
 
 
 class _Process:
@@ -201,12 +246,13 @@ def _error_of(message: Failed) -> StatueSorterError:
     return kind(message.sentence, advice=message.advice)
 
 
-def _ended_by_itself(code: int | None) -> TrainingError:
+def _ended_by_itself(job: Job, code: int | None) -> StatueSorterError:
     """What the person is told where the training process ended without a word."""
     _log.error("The training process ended by itself (%s)", code)
+    trains = isinstance(job, TrainingJob)
     if sys.platform != "win32" and code == -signal.SIGKILL:
-        return out_of_memory(ended=True)
-    return stopped_unexpectedly(_reason(code))
+        return out_of_memory(ended=True) if trains else export_out_of_memory()
+    return stopped_unexpectedly(_reason(code)) if trains else export_stopped(_reason(code))
 
 
 def _reason(code: int | None) -> str:

@@ -15,6 +15,7 @@ from statuesorter.models.card import CARD_FILE
 from statuesorter.models.head import Head
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.models.transfer import write_zip
 from tests.models.old_model import CONFIDENT, NEITHER, TEMPERATURE, write_old_model
 from tests.models.tiny_model import write_tiny_model
 
@@ -98,7 +99,7 @@ def test_it_is_exported_and_imported_also_under_another_name(
     old: Path, registry: ModelRegistry, tmp_path: Path
 ):
     first = registry.import_(old)
-    file = registry.export(first.name, tmp_path / "old.zip")
+    file = write_zip(registry.load(first.name), tmp_path / "old.zip")
     registry.remove(first.name)
     (tmp_path / "models" / "old").mkdir()  # the name is taken
     again = registry.import_(file)

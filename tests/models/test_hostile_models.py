@@ -8,6 +8,7 @@ import pickle
 import struct
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import torch
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.models import tensors
-from statuesorter.models.card import CARD_FILE
+from statuesorter.models.card import CARD_FILE, DATA_FILES
 from statuesorter.models.registry import ModelRegistry
 from tests.models.model_files import refused, seal, zipped
 
@@ -138,3 +139,84 @@ def test_links_and_pipes_are_not_followed(
     weights.rename(tmp_path / "elsewhere")
     weights.symlink_to(tmp_path / "elsewhere")
     refused(registry, model_folder, tmp_path, "missing")
+
+
+def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path
+) -> None:
+    (model_folder / "backbone.bin").write_bytes(bytes(64 << 20))
+    bad = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in model_folder.iterdir():
+            archive.write(file, file.name)
+    refused(registry, bad, tmp_path, "far more room than those of a model")
+
+
+def spoilt(archive: Path, name: str, spoil: Callable[[bytearray, int, int], None]) -> None:
+    """Change the bytes of a zip; ``spoil`` is told where the file's own header is, and the directory's."""
+    with zipfile.ZipFile(archive) as opened:
+        own = opened.getinfo(name).header_offset
+    content = bytearray(archive.read_bytes())
+    listed = content.index(b"PK\x01\x02")
+    while content[listed + 46 : listed + 46 + len(name)] != name.encode():
+        listed = content.index(b"PK\x01\x02", listed + 4)
+    spoil(content, own, listed)
+    archive.write_bytes(content)
+
+
+def test_a_zip_that_lies_about_a_size_is_refused(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path
+) -> None:
+    def shorten(content: bytearray, own: int, listed: int) -> None:
+        content[own + 22 : own + 26] = content[listed + 24 : listed + 28] = struct.pack("<I", 100)
+
+    bad = zipped(model_folder, tmp_path / "bad.zip")
+    spoilt(bad, "backbone.bin", shorten)
+    refused(registry, bad, tmp_path, r"\.$")
+
+
+def test_a_zip_with_a_password_is_refused(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path
+) -> None:
+    def lock(content: bytearray, own: int, listed: int) -> None:
+        content[own + 6] |= 1
+        content[listed + 8] |= 1
+
+    bad = zipped(model_folder, tmp_path / "bad.zip")
+    spoilt(bad, "backbone.bin", lock)
+    refused(registry, bad, tmp_path, "not a model that can be read")
+
+
+def test_a_zip_that_was_cut_short_or_harmed_is_refused(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path
+) -> None:
+    whole = zipped(model_folder, tmp_path / "whole.zip").read_bytes()
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(whole[: len(whole) // 2])
+    refused(registry, cut, tmp_path, "not a model that can be read")
+    harmed = bytearray(whole)
+    harmed[len(whole) // 2] ^= 0xFF
+    cut.write_bytes(harmed)
+    refused(registry, cut, tmp_path, r"\.$")
+
+
+@pytest.mark.parametrize("name", [CARD_FILE, *DATA_FILES])
+def test_a_model_that_lacks_a_part_is_refused(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path, name: str
+) -> None:
+    (model_folder / name).unlink()
+    refused(registry, model_folder, tmp_path, f"{name} of the model is missing")
+    refused(registry, zipped(model_folder, tmp_path / "bad.zip"), tmp_path, "and only these")
+
+
+def test_of_a_folder_only_the_files_of_a_model_are_taken(
+    registry: ModelRegistry, model_folder: Path, tmp_path: Path
+) -> None:
+    mark = tmp_path / "was-here"
+    (model_folder / "export.pkl").write_bytes(pickle.dumps(Harm(mark)))
+    (model_folder / CARD_FILE).write_text((model_folder / CARD_FILE).read_text().replace("Tiny", "Other"))
+    name = registry.import_(model_folder).name
+    assert sorted(path.name for path in (tmp_path / "models" / name).iterdir()) == sorted(
+        (CARD_FILE, *DATA_FILES)
+    )
+    assert not mark.exists()

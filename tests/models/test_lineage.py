@@ -14,6 +14,7 @@ from statuesorter.models.card import ModelCard
 from statuesorter.models.lineage import HEAD, ON_NETWORK_OF, Network
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.models.transfer import write_zip
 from tests.models.tiny_model import tiny_base, tiny_head, write_tiny_model
 
 
@@ -123,8 +124,8 @@ def test_a_model_of_ones_own_works_without_the_shipped_one(
 def test_a_model_from_elsewhere_never_takes_the_name_of_a_shipped_one(
     before: ModelRegistry, after: ModelRegistry, tmp_path: Path
 ):
-    after.export("default-2", tmp_path / "new.zip")
-    before.export("default-1", tmp_path / "old.zip")
+    write_zip(after.load("default-2"), tmp_path / "new.zip")
+    write_zip(before.load("default-1"), tmp_path / "old.zip")
     assert before.import_(tmp_path / "new.zip").name == "default-2-2"
     assert after.import_(tmp_path / "old.zip").name == "default-1-2"
     assert after.active().name == "default-2"

@@ -18,6 +18,7 @@ from statuesorter.models.card import CARD_FILE, DATA_FILES
 from statuesorter.models.disk import digest
 from statuesorter.models.model import load_model, write_model
 from statuesorter.models.registry import ModelRegistry
+from statuesorter.models.transfer import write_zip
 from tests.models.model_files import refused, seal, zipped
 from tests.models.tiny_model import tiny_base, tiny_head
 
@@ -177,9 +178,9 @@ def test_a_model_survives_the_way_out_and_in(
     registry: ModelRegistry, tmp_path: Path, tiny_folder: Path
 ) -> None:
     add(registry, tmp_path, "mine", seed=5)
-    target = registry.export("mine", tmp_path / "out.zip")
+    target = write_zip(registry.load("mine"), tmp_path / "out.zip")
     with pytest.raises(ModelError, match="exists already"):
-        registry.export("mine", target)
+        write_zip(registry.load("mine"), target)
     other = ModelRegistry(tmp_path / "other", tiny_folder)
     add(other, tmp_path, "mine", seed=6)
     assert other.import_(target).name == "mine-2"
@@ -193,7 +194,7 @@ def test_a_model_survives_the_way_out_and_in(
 
 def test_a_model_that_is_here_is_not_taken_in_twice(registry: ModelRegistry, tmp_path: Path) -> None:
     add(registry, tmp_path, "mine", seed=5)
-    target = registry.export("mine", tmp_path / "out.zip")
+    target = write_zip(registry.load("mine"), tmp_path / "out.zip")
     other = ModelRegistry(tmp_path / "other", registry.load("tiny").folder)
     add(other, tmp_path, "mine", seed=6)
     assert other.import_(target).name == "mine-2"
@@ -211,14 +212,14 @@ def test_a_zip_with_other_names_is_refused(
     bad = zipped(model_folder, tmp_path / "bad.zip")
     with zipfile.ZipFile(bad, "a") as archive:
         archive.writestr(name, "evil")
-    refused(registry, bad, tmp_path, "and only these. Choose a file into which a model was exported")
+    refused(registry, bad, tmp_path, "and only these. Choose the zip file or the folder of a model")
 
 
 def test_a_file_that_is_no_model_is_refused_with_what_to_choose(
     registry: ModelRegistry, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.zip").write_text("no zip")
-    refused(registry, tmp_path / "bad.zip", tmp_path, "can be read. Choose a file into which a model was exp")
+    refused(registry, tmp_path / "bad.zip", tmp_path, "can be read. Choose the zip file or the folder")
 
 
 def test_a_changed_file_is_refused(registry: ModelRegistry, model_folder: Path, tmp_path: Path) -> None:

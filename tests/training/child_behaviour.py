@@ -1,5 +1,5 @@
 """``python -m tests.training.child_behaviour WHAT JOB``: a training process that does ``WHAT`` in place of
-learning.
+learning or exporting.
 """
 
 from __future__ import annotations
@@ -18,7 +18,14 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, EpochRow
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.training.child import __main__ as child
-from statuesorter.training.messages import Advanced, BatchLearned, EpochEnded, Message, TrainingJob
+from statuesorter.training.messages import (
+    Advanced,
+    BatchLearned,
+    EpochEnded,
+    ExportJob,
+    Message,
+    TrainingJob,
+)
 
 Send = Callable[[Message], None]
 
@@ -27,6 +34,10 @@ def learns(send: Send, stop: CancelToken) -> None:
     send(Advanced(Progress(1, 2, "Downloading")))
     send(BatchLearned(BatchLoss(1, 8, 0.5)))
     send(EpochEnded(EpochRow(0, 0.5, 0.25, 0.125, 1.5)))
+
+
+def advances(send: Send, stop: CancelToken) -> None:
+    send(Advanced(Progress(1, 2, "Writing")))
 
 
 def prints(send: Send, stop: CancelToken) -> None:
@@ -81,8 +92,13 @@ def fit(job: TrainingJob, send: Send, stop: CancelToken) -> BackboneSpec:
     return job.spec
 
 
+def export(job: ExportJob, send: Send, stop: CancelToken) -> None:
+    globals()[sys.argv[1]](send, stop)
+
+
 if __name__ == "__main__":
-    learning = ModuleType("statuesorter.training.child.fitting")
-    learning.__dict__["fit"] = fit
-    sys.modules[learning.__name__] = learning
+    for name, act in (("fitting", fit), ("exporting", export)):
+        module = ModuleType(f"statuesorter.training.child.{name}")
+        module.__dict__[act.__name__] = act
+        sys.modules[module.__name__] = module
     child.main()

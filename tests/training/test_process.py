@@ -16,10 +16,18 @@ import pytest
 from statuesorter.child_command import child_command
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import ModelError, TrainingError, WeightsUnavailable
+from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, EpochRow
-from statuesorter.training.messages import TrainingJob, TrainingPhoto, decode_job, decode_message, encode
-from statuesorter.training.process import TrainingProcessBug, run_training
+from statuesorter.training.messages import (
+    ExportJob,
+    TrainingJob,
+    TrainingPhoto,
+    decode_job,
+    decode_message,
+    encode,
+)
+from statuesorter.training.process import TrainingProcessBug, run_export, run_training
 from tests.models.tiny_model import TINY_SPEC
 from tests.training.processes import trainers
 
@@ -158,6 +166,24 @@ def test_closing_the_generator_ends_it(tmp_path: Path):
     running = run("waits", tmp_path)
     next(running)
     running.close()
+
+
+def run_exporting(what: str, folder: Path):
+    job = ExportJob(model=folder, format=ModelFormat.ONNX, results=folder, language=None)
+    return run_export(job, command=behaving(what))
+
+
+def test_an_export_says_how_far_it_is(tmp_path: Path):
+    assert list(run_exporting("advances", tmp_path)) == [Progress(1, 2, "Writing")]
+
+
+def test_an_export_that_fails_speaks_of_no_training(tmp_path: Path):
+    with pytest.raises(ModelError, match=r"The export stopped unexpectedly \(exit code 7\)"):
+        list(run_exporting("leaves", tmp_path))
+    with pytest.raises(ModelError, match="not enough memory to export the model"):
+        list(run_exporting("lacks_memory", tmp_path))
+    with pytest.raises(TrainingProcessBug, match="BatchLearned"):
+        list(run_exporting("learns", tmp_path))
 
 
 PARENT = """

@@ -59,9 +59,10 @@ class SaveDialog:
 
     def __init__(self) -> None:
         self.answer = ""
+        self.filter = ""
 
     def __call__(self, *_args: object, **_kwargs: object) -> tuple[str, str]:
-        return self.answer, ""
+        return self.answer, self.filter
 
 
 @pytest.fixture

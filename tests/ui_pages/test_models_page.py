@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import ModelError
+from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.models import ModelOverview, ModelRow, ModelService
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.models.export_choice import settled
 from statuesorter.ui.pages.models.models_page import ModelsPage
 
 
@@ -51,10 +54,13 @@ class FakeModels(ModelService):
         self.calls.append(("rollback",))
         return self.workspace.registry.active().card
 
-    def export(self, name: str, target: Path) -> Path:
+    def export(
+        self, name: str, target: Path, model_format: ModelFormat, *, cancel: CancelToken | None = None
+    ) -> Generator[Progress, None, Path]:
+        yield Progress(0, 1)
         if target.exists():
             raise ModelError(f"{target.name} exists already.")
-        target.write_bytes(b"zip")
+        target.write_text(model_format)
         return target
 
     def import_(self, source: Path) -> ModelCard:
@@ -144,6 +150,32 @@ def test_exports_and_never_overwrites(page, save_dialog, tmp_path, wait):
     wait(lambda: "is saved as m.zip" in page.job_bar.words.text())
     page.entries[0].export.click()
     wait(lambda: page.job_bar.words.text() == "m.zip exists already.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written", "model_format"),
+    [
+        ("m.zip", "zip", "m.zip", "zip"),
+        ("m", "zip", "m.zip", "zip"),
+        ("Model 2.1", "zip", "Model 2.1.zip", "zip"),
+        ("m.onnx", "zip", "m.onnx", "onnx"),
+        ("m.zip", "onnx", "m.onnx", "onnx"),  # a dialog that does not change the ending with the filter
+        ("m", "fastai", "m.pkl", "fastai"),
+        ("m.zip", "folder", "m", "folder"),
+        ("Model 2.1", "folder", "Model 2.1", "folder"),
+    ],
+)
+def test_what_is_written_follows_from_the_name_and_the_filter(
+    typed: str, kind: str, written: str, model_format: str
+):
+    assert settled(Path("/home", typed), ModelFormat(kind)) == (Path("/home", written), model_format)
+
+
+def test_exports_in_the_format_that_was_chosen(page, save_dialog, tmp_path, wait):
+    save_dialog.answer, save_dialog.filter = str(tmp_path / "m.zip"), "ONNX, for other programs (*.onnx)"
+    page.entries[0].export.click()
+    wait(lambda: "is saved as m.onnx" in page.job_bar.words.text())
+    assert (tmp_path / "m.onnx").read_text() == "onnx"
 
 
 def test_a_bad_import_is_one_sentence(page, monkeypatch, tmp_path, wait):

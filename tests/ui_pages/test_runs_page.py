@@ -13,7 +13,9 @@ from statuesorter.domain.labels import PAINT
 from statuesorter.domain.outcome import Outcome, Result
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
+from statuesorter.domain.progress import finished
 from statuesorter.domain.run import RunState, RunSummary
+from statuesorter.operations.dataset import DatasetService
 from statuesorter.operations.runs import RunService
 from statuesorter.ui.pages.runs.runs_page import RunsPage
 from statuesorter.ui.widgets.filing_report import FilingReport
@@ -69,6 +71,24 @@ def test_lists_a_run_and_takes_it_back(page, filed, labelled, qtbot, wait):
     wait(lambda: page.cards[0] is not card)
     assert page.cards[0].state.text() == "Taken back"
     assert page.cards[0].take_back.isHidden()
+
+
+def test_a_data_set_is_named_and_taken_back_and_no_photo_is_less_filed(
+    page, filed, workspace, root, qtbot, jobs, wait
+):
+    moved = PhotoIdentity.of(filed / "paint" / "a.jpg")
+    dataset = DatasetService(workspace)
+    list(dataset.write(finished(dataset.plan([(Photo(moved), PAINT)], root.parent / "set"))))
+    page.open_with()
+    wait(lambda: len(page.cards) == 2)
+    card = page.cards[0]
+    assert card.where.text() == f"Data set in {root.parent / 'set'}"
+    with qtbot.assertNotEmitted(page.undone):
+        card.take_back.click()
+        wait(lambda: not jobs.busy and page.cards[0] is not card)
+    assert page.cards[0].state.text() == "Taken back"
+    assert not (root.parent / "set").exists()
+    assert workspace.catalog.remembered([moved])[moved].filed == PAINT
 
 
 def test_refusals_are_listed_photo_by_photo(page, filed, labelled, qtbot, wait):

@@ -18,9 +18,11 @@ from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
+from statuesorter.domain.run import Purpose
 from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, TrainingEvent, Warned
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice, TrainingService
+from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
@@ -289,3 +291,42 @@ def test_says_what_closing_the_window_would_lose(page, training, wait):
     page.drop_unfinished()
     assert page.lost_by_closing == ""
     assert len(training.script.discarded) == 1
+
+
+def choose_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_a, **_k: str(folder))
+
+
+def test_saves_the_decisions_as_a_data_set_that_is_taken_back_under_runs(
+    page, workspace, jobs, wait, monkeypatch, tmp_path
+):
+    choose_folder(monkeypatch, tmp_path / "set")
+    page.dataset.click()
+    assert not page.start.isEnabled()
+    wait(lambda: not jobs.busy)
+    assert page.job_bar.words.text() == "4 photos copied to set. You can take it back under Runs."
+    assert page.start.isEnabled()
+    names = sorted(
+        path.relative_to(tmp_path / "set").as_posix() for path in (tmp_path / "set").rglob("*.jpg")
+    )
+    assert names == ["paint/a (2).jpg", "paint/a.jpg", "statue/b (2).jpg", "statue/b.jpg"]
+    page.dataset.click()
+    wait(lambda: page.job_bar.words.text() == "Every photo you decided on is in set already.")
+    (run,) = RunService(workspace).runs()
+    assert run.purpose is Purpose.DATASET
+
+
+def test_a_data_set_that_has_no_room_is_one_sentence(page, jobs, wait, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    choose_folder(monkeypatch, tmp_path / "file")
+    page.dataset.click()
+    wait(lambda: not jobs.busy)
+    assert "is a file, not a folder" in page.job_bar.words.text()
+    assert page.dataset.isEnabled()
+
+
+def test_no_data_set_without_decisions(page, training, wait):
+    training.script.found = replace(training.script.found, counts={PAINT: 0, STATUE: 0}, can_train=False)
+    page.open_with()
+    wait(lambda: page.job_bar.words.text() == "")
+    assert not page.dataset.isEnabled()

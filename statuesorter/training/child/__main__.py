@@ -1,4 +1,4 @@
-"""The training process itself: reads a job, trains, and says on its standard output what happens.
+"""The training process itself: reads a job, trains or exports, and says on its standard output what happens.
 
 It stops when its standard input ends: it was asked to, or the program that started it is no more.
 """
@@ -22,8 +22,18 @@ from statuesorter.domain.errors import StatueSorterError
 from statuesorter.domain.language import use_language
 from statuesorter.log.program_log import LogFormatter
 from statuesorter.log.public import public_traceback
-from statuesorter.training.errors import out_of_memory
-from statuesorter.training.messages import Bug, Failed, Message, Trained, TrainingJob, decode_job, encode
+from statuesorter.training.errors import export_out_of_memory, out_of_memory
+from statuesorter.training.messages import (
+    Bug,
+    Exported,
+    Failed,
+    Job,
+    Message,
+    Trained,
+    TrainingJob,
+    decode_job,
+    encode,
+)
 
 _PATIENCE = 2.0
 """Seconds in which the training stops by itself, between two batches, before the process just ends."""
@@ -37,7 +47,7 @@ _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
 
 def main() -> None:
-    """Train what the file named last on the command line asks for."""
+    """Do what the file named last on the command line asks for."""
     messages = _take_over_output()
     faulthandler.enable()
     _log_to_errors()
@@ -66,20 +76,29 @@ def main() -> None:
         messages.close()
 
 
-def _last_message(job: TrainingJob, send: Callable[[Message], None], stop: CancelToken) -> Message | None:
-    """Train; how it ended, None where it was stopped."""
+def _last_message(job: Job, send: Callable[[Message], None], stop: CancelToken) -> Message | None:
+    """Do the job; how it ended, None where it was stopped."""
     try:
-        from statuesorter.training.child.fitting import fit
-
-        return Trained(fit(job, send, stop))
+        return _done(job, send, stop)
     except Cancelled:
         return None
     except StatueSorterError as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001  it goes to the crash report of the program
         if _is_for_memory(error):
-            return _failed(out_of_memory())
+            return _failed(out_of_memory() if isinstance(job, TrainingJob) else export_out_of_memory())
         return Bug(public_traceback(error))
+
+
+def _done(job: Job, send: Callable[[Message], None], stop: CancelToken) -> Message:
+    if isinstance(job, TrainingJob):
+        from statuesorter.training.child.fitting import fit
+
+        return Trained(fit(job, send, stop))
+    from statuesorter.training.child.exporting import export
+
+    export(job, send, stop)
+    return Exported()
 
 
 def _failed(error: StatueSorterError) -> Failed:

@@ -16,6 +16,7 @@ repair_plum()
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # deprecations inside fastai are not the person's concern
     import fastai.vision.all as _fastai
+    from fastcore.basics import exec_local as _exec_local
 
 CancelFitException: type[Exception] = _fastai.CancelFitException
 Callback: Any = _fastai.Callback
@@ -24,8 +25,11 @@ CrossEntropyLossFlat: Any = _fastai.CrossEntropyLossFlat
 DataBlock: Any = _fastai.DataBlock
 DataLoader: Any = _fastai.DataLoader
 DataLoaders: Any = _fastai.DataLoaders
+ImageDataLoaders: Any = _fastai.ImageDataLoaders
 IndexSplitter: Any = _fastai.IndexSplitter
 IntToFloatTensor: Any = _fastai.IntToFloatTensor
+ItemGetter: Any = _fastai.ItemGetter
+L: Any = _fastai.L
 Learner: Any = _fastai.Learner
 PILImage: Any = _fastai.PILImage
 ProgressCallback: Any = _fastai.ProgressCallback
@@ -37,5 +41,6 @@ aug_transforms: Any = _fastai.aug_transforms
 create_head: Any = _fastai.create_head
 default_device: Any = _fastai.default_device
 error_rate: Any = _fastai.error_rate
+exec_local: Any = _exec_local
 no_random: Any = _fastai.no_random
 params: Any = _fastai.params

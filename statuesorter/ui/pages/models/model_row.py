@@ -35,7 +35,7 @@ class ModelEntry(QFrame):
         )
         self.use = controls.button(_("Use"), tip=_("Label photos with this model from now on"))
         self.export = controls.button(
-            _("Export…"), tip=_("Save as one file that another computer can import")
+            _("Export…"), tip=_("For another computer, for programs that read ONNX, or for a notebook")
         )
         self.remove = controls.button(_("Remove…"))
         self._lay_out()  # what is shown before it stands in the window is a window of its own for a moment

@@ -16,6 +16,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.models import ModelOverview, ModelRow, ModelService
+from statuesorter.ui.pages.models.export_choice import ask_where
 from statuesorter.ui.pages.models.model_row import ModelEntry
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.job_bar import sentence_of
@@ -79,7 +80,7 @@ class ModelsPage(Page):
 
     def _work(
         self,
-        act: Generator[Progress, None, object],
+        act: Callable[[CancelToken], Generator[Progress, None, object]],
         doing: str,
         done: str = "",
         *,
@@ -93,9 +94,9 @@ class ModelsPage(Page):
         """
         begun, models = threading.Event(), self._models
 
-        def work(_cancel: CancelToken) -> Generator[Progress, None, ModelOverview]:
+        def work(cancel: CancelToken) -> Generator[Progress, None, ModelOverview]:
             begun.set()
-            yield from act
+            yield from act(cancel)
             return models.overview()
 
         self._set_choosable(False)
@@ -153,7 +154,7 @@ class ModelsPage(Page):
 
     def _use(self, row: ModelRow) -> None:
         self._work(
-            self._models.use(row.name),
+            lambda _cancel: self._models.use(row.name),
             _("Checking the model"),
             _("“{model}” is in use now.").format(model=row.title),
             changes=True,
@@ -182,25 +183,23 @@ class ModelsPage(Page):
         self.confirmation.ask(question, _("Remove"), remove)
 
     def _export(self, row: ModelRow) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self,
-            _("Export the model"),
-            str(Path.home() / f"{row.title}.zip"),
-            _("Model (*.zip)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,  # an export never overwrites
+        if (chosen := ask_where(self, row.title)) is None:
+            return
+        (target, model_format), models = chosen, self._models
+        self._work(
+            lambda cancel: models.export(row.name, target, model_format, cancel=cancel),
+            _("Saving the model"),
+            _("“{model}” is saved as {name}.").format(model=row.title, name=target.name),
+            keyboard_to=lambda: self._button_of(row),
+            queue=Queue.APART,  # the disk that it goes to may hang
         )
-        if chosen:
-            self._work(
-                _at_once(partial(self._models.export, row.name, Path(chosen))),
-                _("Saving the model"),
-                _("“{model}” is saved as {name}.").format(model=row.title, name=Path(chosen).name),
-                keyboard_to=lambda: self._button_of(row),
-                queue=Queue.APART,  # the disk that it goes to may hang
-            )
 
     def _import(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("Import a model"), str(Path.home()), _("Model (*.zip)")
+            self,
+            _("Import a model"),
+            str(Path.home()),
+            _("Model, or the card in its folder (*.zip card.json)"),
         )
         if chosen:
             self._work(
@@ -253,7 +252,11 @@ class Confirmation(QFrame):
             act()
 
 
-def _at_once(act: Callable[[], object]) -> Generator[Progress, None, object]:
-    """An act that does not say how far it is."""
-    yield from ()
-    return act()
+def _at_once(act: Callable[[], object]) -> Callable[[CancelToken], Generator[Progress, None, object]]:
+    """An act that does not say how far it is, and cannot be cancelled."""
+
+    def done(_cancel: CancelToken) -> Generator[Progress, None, object]:
+        yield from ()
+        return act()
+
+    return done

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.domain.run import RunState, RunSummary
+from statuesorter.domain.run import Purpose, RunState, RunSummary
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.theme import STEP, set_primary
 from statuesorter.ui.widgets.words import done
@@ -23,7 +23,7 @@ class RunCard(QFrame):
         self.setAccessibleName(_("Run of {when}").format(when=when))
         self.what = controls.heading(done(run.mode, run.total if run.pending else run.done + run.undone))
         self.when = controls.note(when)
-        self.where = controls.note(str(run.destination))
+        self.where = controls.note(_place_of(run))
         self.state = controls.sentence(state_of(run))
         self.take_back = controls.button(
             _("Take back"), tip=_("Put every photo back as it was before this run")
@@ -66,6 +66,13 @@ class RunCard(QFrame):
         for line in (self.where, self.state):
             words.addWidget(line)
         controls.lay_out_card(self, words, (self.recover, self.take_back, self.verify, self.save))
+
+
+def _place_of(run: RunSummary) -> str:
+    """Where a run filed, and what for, where that was no sort."""
+    if run.purpose is Purpose.DATASET:
+        return _("Data set in {folder}").format(folder=run.destination)
+    return str(run.destination)
 
 
 def state_of(run: RunSummary) -> str:

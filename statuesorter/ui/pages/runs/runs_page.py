@@ -12,7 +12,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.run import RunSummary
+from statuesorter.domain.run import Purpose, RunSummary
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.runs import RunService
@@ -169,7 +169,8 @@ class RunsPage(Page):
             self._end = _("You stopped it. What was taken back so far stays so; the rest is as it was.")
         self.report.show_taken_back(self._outcomes, self._end)
         self._show_report_of(run)
-        self.undone.emit(tuple(self._outcomes))
+        if run.purpose is Purpose.SORT:  # what lay in a data set was no more filed than it is now
+            self.undone.emit(tuple(self._outcomes))
 
     def _recovered(self, run: RunSummary) -> None:
         self.report.show_recovered(self._outcomes, self._end)

@@ -13,7 +13,9 @@ from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, Candidate, TrainingEvent
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
+from statuesorter.operations.dataset import DatasetService
 from statuesorter.operations.retrain import RetrainOffer, TrainingService
+from statuesorter.ui.pages.training.dataset_saver import DatasetSaver
 from statuesorter.ui.pages.training.training_offer import TrainingOffer
 from statuesorter.ui.pages.training.training_verdict import TrainingVerdict
 from statuesorter.ui.pages.training.training_watch import TrainingWatch
@@ -40,10 +42,12 @@ class TrainingPage(Page):
         self._candidate: Candidate | None = None
         self._offering: Job[object, object] | None = None
         self._full = False
+        self._could_start = False
         self.offer = TrainingOffer(training.workspace, jobs)
         self.watch = TrainingWatch()
         self.verdict = TrainingVerdict(training.workspace, jobs)
         self.stack = QStackedWidget()
+        self.dataset = DatasetSaver(DatasetService(training.workspace), jobs, self.job_bar)
         self.start = controls.primary_button(_("Start"))
         self.keep_old = controls.button(_("Keep the old one"))
         self.use_new = controls.button(_("Use the new model"))
@@ -55,6 +59,7 @@ class TrainingPage(Page):
             return
         self._show(self.offer)
         self.start.setEnabled(False)
+        self.dataset.setEnabled(False)
         if self._offering is not None:
             self._offering.abandon()
         training = self._training
@@ -78,8 +83,10 @@ class TrainingPage(Page):
         for page in (self.offer, self.watch, self.verdict):
             self.stack.addWidget(controls.scrolled(page))
         self.body.addWidget(self.stack)
-        for button in (self.keep_old, self.use_new, self.start):
+        for button in (self.dataset, self.keep_old, self.use_new, self.start):
             self.buttons.addWidget(button)
+        self.dataset.began.connect(self._saving_dataset)
+        self.dataset.ended.connect(self._saved_dataset)
         self.start.clicked.connect(self._start)
         self.keep_old.clicked.connect(self._keep_old)
         self.use_new.clicked.connect(self._use_new)
@@ -89,6 +96,7 @@ class TrainingPage(Page):
             if page is which:
                 self.stack.setCurrentIndex(row)
         self.start.setVisible(which is self.offer)
+        self.dataset.setVisible(which is self.offer)
         self.keep_old.setVisible(which is self.verdict)
         self.use_new.setVisible(which is self.verdict)
 
@@ -96,8 +104,22 @@ class TrainingPage(Page):
         self.job_bar.show_text("")
         self.offer.show_offer(offer)
         self.start.setEnabled(offer.can_train)
+        self.dataset.setEnabled(any(offer.counts.values()))
         if offer.can_train:
             self.focus_when_shown(self.start)
+
+    def _saving_dataset(self) -> None:
+        """One thing at a time: the line below the page is about the data set now."""
+        self._could_start = self.start.isEnabled()
+        self.start.setEnabled(False)
+        self.dataset.setEnabled(False)
+        self.job_bar.cancel.setFocus()
+
+    def _saved_dataset(self, sentence: str) -> None:
+        self.start.setEnabled(self._could_start)
+        self.dataset.setEnabled(True)
+        self.focus_when_shown(self.dataset)
+        self.report_end(sentence)
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
@@ -132,6 +154,7 @@ class TrainingPage(Page):
         self.note_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
+        self._full = False
         if self._candidate is None:
             self._show(self.offer)
             self.focus_when_shown(self.start)
