@@ -129,9 +129,8 @@ class KeptLabels:
             )
             if change.kind is ChangeKind.MERGED:
                 db.execute(
-                    "UPDATE decisions SET label = ? WHERE label = ? AND EXISTS (SELECT 1 FROM changed_decisions"
-                    " AS before WHERE before.change = ? AND before.photo = decisions.photo"
-                    " AND before.decided_at = decisions.decided_at)",
+                    "UPDATE decisions SET label = ? WHERE label = ? AND (photo, decided_at) IN"
+                    " (SELECT photo, decided_at FROM changed_decisions WHERE change = ?)",
                     (label, becomes, change.number),
                 )
                 db.execute("DELETE FROM label_changes WHERE id = ?", (change.number,))

@@ -141,7 +141,7 @@ class ShownLabels(tuple[Label, ...]):
         return labels if isinstance(labels, ShownLabels) else ShownLabels(labels)
 
     def keys(self) -> dict[Label, tuple[str, ...]]:
-        """The keys of each, the one to show first: a letter, and for the first nine a digit by their order."""
+        """The keys of each, first the one to show: a letter, and of the first nine a digit by their order."""
         letters = {label: letter for letter, label in self.letters().items()}
         return {
             label: (*letters.get(label, ()), *((str(place),) if place <= 9 else ()))

@@ -4,11 +4,12 @@ once; what becomes of a label with decisions can be taken back, also another day
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import LabelError
-from statuesorter.domain.labels import DEFAULT_LABELS, Label, folder_name, label_title
+from statuesorter.domain.labels import DEFAULT_LABELS, Label, LabelSet, folder_name, label_title
 from statuesorter.domain.language import _
 from statuesorter.domain.own_labels import (
     ChangeKind,
@@ -21,9 +22,17 @@ from statuesorter.domain.own_labels import (
     key_problem,
     new_label,
 )
-from statuesorter.domain.plan import folder_problem
-from statuesorter.operations.sort import folder_names
+from statuesorter.domain.photo import PhotoIdentity
+from statuesorter.domain.plan import folder_names, folder_problem
 from statuesorter.operations.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsThere:
+    """All ``labels`` there are, and those that the ``model`` in use tells apart."""
+
+    labels: ShownLabels
+    model: LabelSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +68,18 @@ class LabelService:
         return self.workspace.catalog.labels.own()
 
     def labels(self) -> ShownLabels:
-        """Every label there is: those from the start, the model's, the person's own, those of decisions."""
-        known, own = self.workspace.catalog.labels, self.own()
-        model = self.workspace.registry.labels_of()
-        made = (each.label for each in own)
-        return ShownLabels(dict.fromkeys((*model, *DEFAULT_LABELS, *made, *known.decided())), own)
+        """Every label there is: the model's, those from the start, the person's own, those of decisions."""
+        return self.there().labels
+
+    def there(self) -> LabelsThere:
+        """Every label there is, and those of the model in use."""
+        own, model = self.own(), self.workspace.registry.labels_of()
+        made, decided = (each.label for each in own), self.workspace.catalog.labels.decided()
+        return LabelsThere(ShownLabels(dict.fromkeys((*model, *DEFAULT_LABELS, *made, *decided)), own), model)
+
+    def remembered(self, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Remembered]:
+        """What is remembered of those of these photos that are known, as for what was said of them."""
+        return self.workspace.catalog.remembered(photos)
 
     def overview(self) -> LabelOverview:
         """All that is known of labels."""
@@ -102,8 +118,8 @@ class LabelService:
     def choose(
         self, label: Label, *, key: str | None = None, colour: str | None = None, folder: str | None = None
     ) -> None:
-        """Give a label another key (empty: none), colour or folder (empty: its photos stay). Key and colour of
-        those from the start stay. Raises LabelError where that cannot be.
+        """Give a label another key (empty: none), colour or folder (empty: its photos stay). Raises
+        LabelError where that cannot be. Those from the start keep key and colour.
         """
         labels = self.labels()
         self._check_there(label, labels)

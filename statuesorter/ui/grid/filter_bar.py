@@ -64,9 +64,14 @@ class FilterBar(QFrame):
         self.show_counts(Counts(), DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
         self._draw_icons()
 
-    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
-        """Write the counts on the tabs: see `StatusTabs.show_counts`."""
-        self.tabs.show_counts(counts, labels, model_labels)
+    def show_counts(self, counts: Counts, labels: Sequence[Label], lasting: Sequence[Label]) -> None:
+        """Write the counts on the tabs: see `StatusTabs.show_counts`. Where a label was shown that is gone,
+        all photos are.
+        """
+        self.tabs.show_counts(counts, labels, lasting)
+        status = self._photos.shown.filter.status
+        if isinstance(status, str) and status not in labels:
+            self._filter(status=None)
         self._fit()
 
     def _show_status(self, status: Status) -> None:

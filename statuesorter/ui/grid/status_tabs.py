@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.spoken import label_word
@@ -23,14 +24,14 @@ Status = Label | State | None
 
 
 class StatusTabs(QWidget):
-    """Tabs in the order of the labels. A label without photos that the model does not know has none."""
+    """Tabs in the order of the labels. A label without photos that does not last has none."""
 
     chosen = Signal(object)
     """A `Status` that the person chose."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels: Sequence[Label] = ()
+        self._labels = ShownLabels(())
         self._buttons: dict[Status, QToolButton] = {}
         self._short = False
         self._texts: dict[Status, tuple[str, str]] = {}
@@ -39,7 +40,7 @@ class StatusTabs(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(STEP // 2)
         self._group.buttonClicked.connect(self._clicked)
-        self._lay_out(())
+        self._lay_out(self._labels)
         self._buttons[None].setChecked(True)
 
     @property
@@ -51,17 +52,18 @@ class StatusTabs(QWidget):
         """The tab of a status."""
         return self._buttons[status]
 
-    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
-        """Write the counts on the tabs: of all ``labels``, and of those ``model_labels`` that the model knows
-        even where there are none.
+    def show_counts(self, counts: Counts, labels: Sequence[Label], lasting: Sequence[Label]) -> None:
+        """Write the counts on the tabs: of all ``labels``, and of those that are ``lasting`` even where there
+        are none.
         """
-        if tuple(labels) != self._labels:
-            self._lay_out(tuple(labels))
+        shown = ShownLabels.of(labels)
+        if shown != self._labels or shown.looks != self._labels.looks:
+            self._lay_out(shown)
         found = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
         found |= {label: counts.of(label) for label in labels}
         for status, button in self._buttons.items():
             self._write(status, found[status])
-            needed = status != State.FAILED and (not isinstance(status, str) or status in model_labels)
+            needed = status != State.FAILED and (not isinstance(status, str) or status in lasting)
             button.setVisible(needed or found[status] > 0 or button.isChecked())
 
     def choose(self, status: Status) -> None:
@@ -92,7 +94,7 @@ class StatusTabs(QWidget):
         button.setText(n if self._short else f"{word}  {n}")
         button.setToolTip(word if self._short else "")
 
-    def _lay_out(self, labels: tuple[Label, ...]) -> None:
+    def _lay_out(self, labels: ShownLabels) -> None:
         """Make tabs for labels that have none, and put all in their order."""
         current, self._labels = self.current if self._buttons else None, labels
         order: list[Status] = [None, *labels, State.UNSURE, State.FAILED]

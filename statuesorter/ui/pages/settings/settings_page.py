@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.runner import JobRunner
@@ -21,6 +21,7 @@ class SettingsPage(Page):
     """``changed(name)`` is sent with the name of the setting that was changed and kept."""
 
     changed = Signal(str)
+    labels_wanted = Signal()
 
     def __init__(self, service: SettingsService, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(_("Settings"), parent)
@@ -35,6 +36,8 @@ class SettingsPage(Page):
             _("This cannot be kept: the settings cannot be written. It holds until you close the program.")
         )
         self.not_kept.setProperty("role", "failed")
+        self.labels = controls.button(_("Labels…"))
+        self.labels.clicked.connect(self.labels_wanted)
         self.leave_out = LeaveOutField()
         self.cache = CacheSection(service, jobs)
         self.log_names = QCheckBox(_("Write photo names to the log"))
@@ -90,6 +93,8 @@ class SettingsPage(Page):
             _("What the model runs on. The line at the bottom of the photos says what is in use.")
         )
         self._add(column, _("Device"), self.device, device_note)
+        labels_note = controls.note(_("What a photo can show, and labels of your own: drawing, ceramics, …"))
+        self._add(column, _("Labels"), self.labels, labels_note)
         sidecars = controls.note(
             _(
                 "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
@@ -113,7 +118,7 @@ class SettingsPage(Page):
         group = QVBoxLayout()
         group.setSpacing(STEP // 2)
         group.addWidget(controls.heading(words))
-        if isinstance(field, QComboBox):
+        if isinstance(field, QComboBox | QPushButton):
             row = QHBoxLayout()
             row.addWidget(field)
             row.addStretch(1)
