@@ -127,9 +127,10 @@ class LabelService:
             self._keep_folder(label, folder)
         if key is None and colour is None:
             return
+        letter = None if key is None else _free(key, label, labels)
         own = self._own(label, labels)
-        if key is not None:
-            own = replace(own, key=_free(key, label, labels))
+        if letter is not None:
+            own = replace(own, key=letter)
         if colour is not None and colour != own.look.colour:
             others = ShownLabels((each for each in labels if each != label), labels.own.values())
             wanted = replace(own.look, colour=colour)

@@ -104,8 +104,8 @@ class FilterBar(QFrame):
 
     def _fit(self) -> None:
         """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
-        for short in (False, True):
-            self.tabs.shorten(short)
+        for short, few in ((False, False), (True, False), (True, True)):
+            self.tabs.shorten(short, few=few)
             for text in self._order_texts:
                 self.order_button.setText(text)
                 if self._has_room():
@@ -173,7 +173,7 @@ class FilterBar(QFrame):
         return handled
 
     def _is_shortest(self) -> bool:
-        return self.tabs.is_short and self.order_button.text() == self._order_texts[-1]
+        return self.tabs.are_few and self.order_button.text() == self._order_texts[-1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

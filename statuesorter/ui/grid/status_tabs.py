@@ -33,7 +33,9 @@ class StatusTabs(QWidget):
         super().__init__(parent)
         self._labels = ShownLabels(())
         self._buttons: dict[Status, QToolButton] = {}
-        self._short = False
+        self._short = self._few = False
+        self._counts: dict[Status, int] = {}
+        self._lasting: Sequence[Label] = ()
         self._texts: dict[Status, tuple[str, str]] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
@@ -59,12 +61,18 @@ class StatusTabs(QWidget):
         shown = ShownLabels.of(labels)
         if shown != self._labels or shown.looks != self._labels.looks:
             self._lay_out(shown)
-        found = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
-        found |= {label: counts.of(label) for label in labels}
+        self._counts = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
+        self._counts |= {label: counts.of(label) for label in labels}
+        self._lasting = lasting
+        for status in self._buttons:
+            self._write(status, self._counts[status])
+        self._show_needed()
+
+    def _show_needed(self) -> None:
         for status, button in self._buttons.items():
-            self._write(status, found[status])
-            needed = status != State.FAILED and (not isinstance(status, str) or status in lasting)
-            button.setVisible(needed or found[status] > 0 or button.isChecked())
+            empty_label = isinstance(status, str) and (self._few or status not in self._lasting)
+            needed = status is not State.FAILED and not empty_label
+            button.setVisible(needed or self._counts.get(status, 0) > 0 or button.isChecked())
 
     def choose(self, status: Status) -> None:
         """Show that a status is chosen, without telling of it."""
@@ -75,8 +83,18 @@ class StatusTabs(QWidget):
         """Do the tabs show numbers alone?"""
         return self._short
 
-    def shorten(self, short: bool) -> None:
-        """Leave the words to the tool tips, where there is little room."""
+    @property
+    def are_few(self) -> bool:
+        """Have only those labels a tab that photos have?"""
+        return self._few
+
+    def shorten(self, short: bool, *, few: bool = False) -> None:
+        """Leave the words to the tool tips, where there is little room; with ``few`` only labels that photos
+        have keep their tab.
+        """
+        if few != self._few:
+            self._few = few
+            self._show_needed()
         if short != self._short:
             self._short = short
             for status, button in self._buttons.items():

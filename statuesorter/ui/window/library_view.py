@@ -130,13 +130,21 @@ class LibraryView(QWidget):
         self.grid.setFocus()
 
     def ask_new_label(self) -> None:
-        """Ask what a new label is called, which the chosen photos will have."""
+        """Ask what a new label is called, which the chosen photos will have. The keys rest meanwhile, so the
+        question stands where they are printed.
+        """
+        self.next_step.hide()
         self.new_label.ask(self._photos.table.labels, len(self.chosen()))
 
     def leave_new_label(self) -> None:
         """Ask no longer: the keyboard is back where the photos are."""
         self.new_label.hide()
+        self.next_step.show()
         (self.loupe.canvas if self.looking_closer else self.grid).setFocus()
+
+    def _count_for_new_label(self) -> None:
+        if self.new_label.isVisible():
+            self.new_label.show_chosen(len(self.chosen()))
 
     def search(self) -> None:
         """To the search field, out of the loupe too."""
@@ -185,7 +193,7 @@ class LibraryView(QWidget):
         self._photos.counts_changed.connect(self._show_counts)
         self._photos.dataChanged.connect(lambda *_: self.show_current())  # type: ignore[misc]
         self.grid.selection.changed.connect(self.show_current)
-        self.grid.selection.changed.connect(lambda: self.new_label.show_chosen(len(self.chosen())))
+        self.grid.selection.changed.connect(self._count_for_new_label)
         self.new_label.closed.connect(self.leave_new_label)
         self.grid.looked_closer.connect(self.look_closer)
         self.loupe.closed.connect(self.look_at_all)

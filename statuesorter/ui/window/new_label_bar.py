@@ -27,14 +27,14 @@ class NewLabelBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "bar")
         self._labels = ShownLabels(())
         self._mark = LabelMark(label_look(None, ()))
         self.name = QLineEdit()
         self.name.setAccessibleName(_("Name of the new label"))
         self.name.setPlaceholderText(_("drawing, ceramics, placard…"))
         self.name.setMaxLength(2 * LONGEST_NAME)
-        self.name.setMinimumWidth(self.name.fontMetrics().averageCharWidth() * 28)
+        self.name.setMinimumWidth(self.name.fontMetrics().averageCharWidth() * 34)
         self.said = controls.note()
         self.add = controls.primary_button()
         self.cancel = controls.button(_("Cancel"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from statuesorter.domain.labels import LONGEST_NAME, Label, label_title
+from statuesorter.domain.labels import LONGEST_NAME, label_title
 from statuesorter.domain.language import _, number
 from statuesorter.domain.own_labels import COLOURS, Look, ShownLabels, key_problem
 from statuesorter.domain.plan import folder_problem
@@ -37,10 +38,10 @@ def colour_word(colour: str) -> str:
 class LabelEntry(QObject):
     """A row of the list, and a sentence below it while something in it cannot be."""
 
-    renamed = Signal(Label, str)
-    key_chosen = Signal(Label, str)
-    colour_chosen = Signal(Label, str)
-    folder_chosen = Signal(Label, str)
+    renamed = Signal(str, str)
+    key_chosen = Signal(str, str)
+    colour_chosen = Signal(str, str)
+    folder_chosen = Signal(str, str)
 
     def __init__(self, row: LabelRow, labels: ShownLabels, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,10 +54,8 @@ class LabelEntry(QObject):
         self.name = QLineEdit(title)
         self.name.setMaxLength(2 * LONGEST_NAME)
         self.name.setAccessibleName(_("Name of {label}").format(label=title))
-        self.key = QLineEdit(row.keys[0] if row.keys else "")
-        self.key.setMaxLength(1)
-        self.key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.key.setFixedWidth(self.key.fontMetrics().horizontalAdvance("M") + 4 * STEP)
+        own = labels.own.get(row.label)
+        self.key = KeyField("" if own is None else own.key)
         self.key.setAccessibleName(_("Key of {label}").format(label=title))
         self.colour = self._colour_box(title)
         self.folder = QLineEdit(row.folder)
@@ -124,7 +123,7 @@ class LabelEntry(QObject):
 
     def _connect(self) -> None:
         self.name.editingFinished.connect(self._rename)
-        self.key.textEdited.connect(self._choose_key)
+        self.key.pressed.connect(self._choose_key)
         self.colour.activated.connect(self._choose_colour)
         self.folder.editingFinished.connect(self._choose_folder)
 
@@ -137,13 +136,11 @@ class LabelEntry(QObject):
             self.say("")
             self.renamed.emit(self.row.label, name)
 
-    def _choose_key(self, text: str) -> None:
-        key = text.strip().upper()
-        self.key.setText(key)
-        self.key.selectAll()
+    def _choose_key(self, key: str) -> None:
         problem = key_problem(key, self.row.label, self._labels)
         self.say(problem)
         if not problem:
+            self.key.setText(key)
             self.key_chosen.emit(self.row.label, key)
 
     def _choose_colour(self, _place: int) -> None:
@@ -156,3 +153,26 @@ class LabelEntry(QObject):
         if not problem and folder != asked:
             self._asked = name, folder
             self.folder_chosen.emit(self.row.label, folder)
+
+
+class KeyField(QLineEdit):
+    """Shows a key; another one that is pressed while the keyboard is here takes its place."""
+
+    pressed = Signal(str)
+    """The letter, a capital; empty for no key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.setReadOnly(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("M") + 4 * STEP)
+        self.setToolTip(_("Press a letter; Backspace for no key"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letter = event.text().strip().upper()
+        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self.pressed.emit("")
+        elif letter.isprintable() and letter:
+            self.pressed.emit(letter)
+        else:
+            super().keyPressEvent(event)

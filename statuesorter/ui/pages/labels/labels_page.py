@@ -85,6 +85,8 @@ class LabelsPage(Page):
                 self.focus_when_shown(keyboard_to())
             if changes:
                 self.changed.emit(decisions)
+            if decisions and overview.last_change is not None:
+                self.report_end(overview.last_change.sentence)
 
         job = self._jobs.call(Queue.DECISIONS, work, name=_("Changing labels"), owner=self)
         job.on_result(done).on_failure(partial(self._failed, at))
@@ -216,7 +218,7 @@ class LabelsPage(Page):
         self.name.setAccessibleName(_("Name of the new label"))
         self.name.setPlaceholderText(_("drawing, ceramics, placard…"))
         self.name.setMaxLength(2 * LONGEST_NAME)
-        self.name.setMinimumWidth(self.name.fontMetrics().averageCharWidth() * 28)
+        self.name.setMinimumWidth(self.name.fontMetrics().averageCharWidth() * 34)
         self.add.setEnabled(False)
         self.problem.setProperty("role", "failed")
         top = QHBoxLayout()
