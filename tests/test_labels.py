@@ -16,6 +16,7 @@ from statuesorter.domain.labels import (
     LabelSet,
     folder_name,
     is_filed,
+    label_called,
     label_named,
     label_of_folder,
     label_or_unsure,
@@ -43,17 +44,55 @@ def test_folders_of_labels_that_a_person_added_are_known_too():
     assert label_of_folder("other", MORE) == OTHER
 
 
-@pytest.mark.parametrize("text", ["drawing", "stained-glass", "20th-century", "a", "x" * 32])
+@pytest.mark.parametrize(
+    "text",
+    ["drawing", "stained-glass", "20th-century", "a", "x" * 32, "céramique", "図面", "चित्र", "картина"],
+)
 def test_a_name_of_small_letters_digits_and_hyphens_is_a_label(text: str):
     assert label_named(text) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Drawing", "stained glass", "-a", "a-", "é", "a/b", "..", "x" * 33, "unsure", "path", "all"]
+    "text",
+    [
+        "",
+        "Drawing",
+        "stained glass",
+        "-a",
+        "a-",
+        "É",
+        "e\u0301",
+        "a/b",
+        "..",
+        "a.",
+        "x" * 33,
+        "a\u200fb",
+        "all",
+    ],
 )
 def test_any_other_text_is_none(text: str):
     with pytest.raises(ValueError, match="cannot be the name of a label"):
         label_named(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("Stained glass", "stained-glass"),
+        ("  DRAWING ", "drawing"),
+        ("hard_paint", "hard-paint"),
+        ("Ce\u0301ramique", "céramique"),
+        ("a - b", "a-b"),
+    ],
+)
+def test_a_label_is_called_as_a_person_writes_it(said: str, label: str):
+    assert label_called(said) == label
+
+
+@pytest.mark.parametrize("said", ["", "  ", "a/b", "..", "All", "“paint”", "a\tb\0", "x" * 40])
+def test_what_cannot_be_a_name_is_no_label(said: str):
+    with pytest.raises(ValueError, match="cannot be the name of a label"):
+        label_called(said)
 
 
 @given(st.sampled_from([*MORE, None]))

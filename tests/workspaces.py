@@ -29,7 +29,7 @@ def workspace_with(folders: Folders, *, shipped: Path) -> Workspace:
         catalog=catalog,
         preview_store=store,
         previews=PreviewService(store),
-        registry=ModelRegistry(folders.models, shipped=shipped),
+        registry=ModelRegistry(folders.models, shipped, called_since=catalog.labels.called_since),
     )
 
 

@@ -1,4 +1,4 @@
-"""The catalog: one SQLite file that remembers photos, decisions, runs, features and recent folders."""
+"""The catalog: one SQLite file that remembers photos, labels, decisions, runs, features, recent folders."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from statuesorter.catalog.features import DecidedFeatures, Features, KnownFeatur
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
 from statuesorter.catalog.files import KnownFiles
+from statuesorter.catalog.own_labels import KeptLabels
 from statuesorter.catalog.photo_rows import file_identity, forget, note, questions
 from statuesorter.domain.decision import Decision, Remembered
 from statuesorter.domain.image_stats import ImageStats
@@ -44,6 +45,7 @@ class Catalog:
         self._file = CatalogFile(file)
         self.files = KnownFiles(self._file)
         self.filed = FiledPhotos(self._file)
+        self.labels = KeptLabels(self._file)
 
     @property
     def set_aside(self) -> Path | None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 5
+VERSION = 6
 
 _FIRST = """
 CREATE TABLE photos (
@@ -135,7 +135,41 @@ CREATE INDEX filed_of_photo ON filed (photo);
 left where it is, as `other` photos are; a photo that was filed while it was unsure stays filed as that.
 """
 
-_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = """
+CREATE TABLE labels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    label TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    shape TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE label_changes (
+    id INTEGER PRIMARY KEY,
+    changed_at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    becomes TEXT,
+    decisions INTEGER NOT NULL,
+    own INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    shape TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE changed_decisions (
+    change INTEGER NOT NULL REFERENCES label_changes(id) ON DELETE CASCADE,
+    photo INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    decided_at TEXT NOT NULL,
+    PRIMARY KEY (change, photo)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX changed_decisions_of_photo ON changed_decisions (photo);
+"""
+"""The labels that the person made, and what became of some: renamed, merged with another, or removed
+(``becomes`` NULL). ``own`` to ``shape`` are the row of the label as it was.
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """What each version added to the one before."""
 
 
@@ -147,6 +181,20 @@ _COLUMNS = {
     "recent_folders": {"path", "opened_at"},
     "measures": {"photo", "taken", "sharpness", "phash", "orientation"},
     "filed": {"run", "mode", "path", "size", "mtime_ns", "photo", "label"},
+    "labels": {"id", "label", "key", "colour", "shape"},
+    "label_changes": {
+        "id",
+        "changed_at",
+        "kind",
+        "label",
+        "becomes",
+        "decisions",
+        "own",
+        "key",
+        "colour",
+        "shape",
+    },
+    "changed_decisions": {"change", "photo", "decided_at"},
 }
 
 

@@ -18,6 +18,7 @@ from statuesorter.cli.options import (
     add_decide,
     add_engine,
     add_evaluate,
+    add_labels,
     add_models,
     add_sort,
     add_train,
@@ -32,6 +33,7 @@ COMMANDS = (
     "collection",
     "sort",
     "decide",
+    "labels",
     "undo",
     "verify",
     "recover",
@@ -157,6 +159,9 @@ def _commands_parser() -> argparse.ArgumentParser:
     )
     add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     add_decide(commands.add_parser("decide", parents=[common], help="say what photos show"))
+    add_labels(
+        commands.add_parser("labels", parents=[common], help="what photos can show: labels of your own")
+    )
     undo = commands.add_parser("undo", parents=[common], help="take a run back")
     undo.add_argument("run", nargs="?", metavar="RUN", help="the run's id (default: the last run)")
     undo.add_argument(

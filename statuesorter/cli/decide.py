@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from statuesorter.cli.screen import ProgressLine, complain
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import UNSURE, Label, LabelSet
+from statuesorter.domain.labels import UNSURE, Label
 from statuesorter.domain.names import from_table
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.decide import DecidedFile, decide_on_files
+from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.workspace import Workspace
 
 
 def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Give photos a label, or withdraw what was said of them; those that cannot be used are named."""
-    decided = list(_decided_files(arguments, workspace.registry.labels_of()))
+    decided = list(_decided_files(arguments, LabelService(workspace).labels()))
     line = ProgressLine()
     failed = 0
     for item in decide_on_files(workspace, decided):
@@ -34,7 +35,7 @@ def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
     return 0 if not failed else 1 if done else 2
 
 
-def _decided_files(arguments: argparse.Namespace, labels: LabelSet) -> Iterator[DecidedFile]:
+def _decided_files(arguments: argparse.Namespace, labels: Collection[Label]) -> Iterator[DecidedFile]:
     if arguments.table is not None:
         yield from _rows(arguments.table, labels)
     elif arguments.withdraw is not None:
@@ -46,7 +47,7 @@ def _decided_files(arguments: argparse.Namespace, labels: LabelSet) -> Iterator[
         yield from (DecidedFile(Path(photo), Label(word)) for photo in photos)
 
 
-def _rows(table: Path, labels: LabelSet) -> Iterator[DecidedFile]:
+def _rows(table: Path, labels: Collection[Label]) -> Iterator[DecidedFile]:
     """The decisions of a CSV file; photos that a model is unsure of are passed over. Raises FolderError where
     it is none, or a label in it is no label.
     """
@@ -65,7 +66,7 @@ def _rows(table: Path, labels: LabelSet) -> Iterator[DecidedFile]:
         raise FolderError(f"{table} is not a CSV file in UTF-8 ({error}).") from error
 
 
-def _label(word: str, labels: LabelSet, table: Path, line: int) -> Label:
+def _label(word: str, labels: Collection[Label], table: Path, line: int) -> Label:
     if word in labels:
         return Label(word)
     raise FolderError(

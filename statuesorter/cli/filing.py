@@ -19,6 +19,7 @@ from statuesorter.domain.plan import Mode, Plan, default_folders
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import Purpose, RunSummary
 from statuesorter.operations.learn_as_you_go import QuickLearner
+from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted, SortOptions, SortService
 from statuesorter.operations.workspace import Workspace
@@ -74,13 +75,20 @@ def _plan(
 def _folder_names(
     workspace: Workspace, photos: Sequence[Photo], arguments: argparse.Namespace
 ) -> dict[FiledAs, str]:
-    """Where photos go. Raises FilingError where a folder is wanted for a label that nobody knows."""
+    """Where photos go: those of the person's own labels as they chose. Raises FilingError where a folder is
+    wanted for a label that nobody knows.
+    """
     decisions = workspace.catalog.decisions([photo.identity for photo in photos])
+    service = LabelService(workspace)
+    own = [each.label for each in service.own()]
+    decided = (decision.label for decision in decisions.values())
     known = workspace.registry.labels_of(arguments.model)
     if arguments.with_decisions:
         known = QuickLearner(workspace, model_name=arguments.model).learned().head.labels
-    labels = known.with_more(decision.label for decision in decisions.values())
-    folders = default_folders(labels)
+    labels = tuple(dict.fromkeys((*known, *own, *decided)))
+    folders = {
+        label: name for label, name in {**default_folders(labels), **service.folders(own)}.items() if name
+    }
     wanted = [*([(UNSURE, UNSURE)] if arguments.unsure_folder else []), *arguments.folder_for]
     for filed_as, folder in wanted:
         if filed_as not in (*labels, UNSURE):

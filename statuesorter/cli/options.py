@@ -8,6 +8,7 @@ from pathlib import Path
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
 from statuesorter.domain.model_format import ModelFormat
+from statuesorter.domain.own_labels import COLOURS
 from statuesorter.domain.plan import folder_problem
 from statuesorter.domain.targets import TARGETS
 
@@ -188,7 +189,7 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="LABEL PHOTO",
-        help=f"a label of the active model ({', '.join(DEFAULT_LABELS)}, …), then one photo or more",
+        help=f"a label ({', '.join(DEFAULT_LABELS)}, …: “labels list”), then one photo or more",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -213,6 +214,39 @@ def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace)
         parser.error("decide needs a label and at least one photo")
     if not all(words):
         parser.error("a photo must not be empty")
+
+
+def add_labels(parser: argparse.ArgumentParser) -> None:
+    """Options of ``labels`` and its acts."""
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    common = common_options()
+    show = acts.add_parser("list", parents=[common], help="every label, with its keys, look and folder")
+    show.add_argument("--format", choices=["table", "json"], default="table")
+    add = acts.add_parser("add", parents=[common], help="make a label")
+    add.add_argument("name", metavar="NAME", help="what it is called, such as “Stained glass”")
+    choose = acts.add_parser("set", parents=[common], help="choose the key, colour or folder of a label")
+    choose.add_argument("label", metavar="LABEL")
+    for each in (add, choose):
+        each.add_argument("--key", metavar="LETTER", help="its key in the window; empty: none")
+        each.add_argument("--colour", choices=COLOURS)
+        each.add_argument(
+            "--folder", metavar="NAME", help="the folder its photos are filed into; empty: they stay"
+        )
+    rename = acts.add_parser(
+        "rename", parents=[common], help="call a label by another name; its decisions go along"
+    )
+    rename.add_argument("label", metavar="LABEL")
+    rename.add_argument("name", metavar="NAME")
+    merge = acts.add_parser(
+        "merge", parents=[common], help="make a label part of another, with its decisions"
+    )
+    merge.add_argument("label", metavar="LABEL")
+    merge.add_argument("into", metavar="INTO")
+    remove = acts.add_parser(
+        "remove", parents=[common], help="remove a label; its decisions are set aside until it is made again"
+    )
+    remove.add_argument("label", metavar="LABEL")
+    acts.add_parser("undo", parents=[common], help="take back the last rename, merge or remove")
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from statuesorter.collection.parts import split
 from statuesorter.collection.rows import RowsFolder
 from statuesorter.collection.worker import PartDone, Task
 from statuesorter.domain.progress import Progress
+from statuesorter.models.model import load_model
 from statuesorter.operations.target import wrong_allowed
 from statuesorter.operations.workspace import Workspace
 
@@ -50,6 +51,7 @@ def run_collection(
     registry = workspace.registry
     model = registry.active() if model_name is None else registry.load(model_name)
     allowed = wrong_allowed(workspace, model, wrong_of_hundred)
+    model = load_model(model.folder)  # the workers, on other computers, know its labels as they are written
     photos = list_photos(source, leave_out=workspace.leave_out(leave_out), on_left_out=on_left_out)
     manifest = Manifest.of(model, photos, part_size=part_size, device=device, wrong_of_hundred=allowed)
     parts = split(photos, part_size)

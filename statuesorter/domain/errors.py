@@ -11,6 +11,7 @@
     │   ├── PhotoTooLarge            more pixels than memory allows
     │   └── DecoderFailed            its decoder crashed, or took too much time or memory
     ├── FilingError                  a plan or an operation on files cannot be carried out
+    ├── LabelError                   a label cannot be as the person wants it: its name or key is taken
     ├── CatalogError                 the catalog cannot be opened or was damaged
     ├── ModelError                   a model is missing, damaged, of another version, unsafe
     │   └── WeightsUnavailable       pretrained weights have to be downloaded and are not here
@@ -68,6 +69,10 @@ class DecoderFailed(PhotoError):
 
 class FilingError(StatueSorterError):
     """A plan or an operation on a person's files cannot be carried out."""
+
+
+class LabelError(StatueSorterError):
+    """A label cannot be made or changed as the person wants it: its name or its key is taken, or none."""
 
 
 class CatalogError(StatueSorterError):

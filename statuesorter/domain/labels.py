@@ -8,6 +8,7 @@ own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NewType
@@ -15,7 +16,9 @@ from typing import NewType
 from statuesorter.domain.language import _
 
 Label = NewType("Label", str)
-"""The name of what a photo shows: small letters, digits and hyphens. Text from outside: see `label_named`."""
+"""The name of what a photo shows: small letters of any writing, digits and hyphens. Text from outside: see
+`label_named`, and for what a person calls it `label_called`.
+"""
 
 PAINT, STATUE, OTHER = Label("paint"), Label("statue"), Label("other")
 
@@ -31,7 +34,12 @@ FiledAs = str
 MOST_LABELS = 16
 """What a model can tell apart at most: for more there are neither keys nor colours."""
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+LONGEST_NAME = 32
+"""Letters in the name of a label at most."""
+
+_BETWEEN = re.compile(r"[\s_-]+")
+"""What stands between the words of a name where a person writes it."""
+
 _RESERVED = frozenset((UNSURE, "all", "failed", "path", "label", "confidence", "status", "error"))
 """What stands beside labels in tables, tabs and columns, and would be taken for one."""
 
@@ -40,9 +48,18 @@ _WORD = re.compile(r"[^\W_]+")
 
 def label_named(text: str) -> Label:
     """The label called ``text``. Raises ValueError where that cannot be the name of a label."""
-    if _NAME.fullmatch(text) is None or text in _RESERVED:
+    plain = text == unicodedata.normalize("NFC", text).lower() and text.strip("-") == text
+    letters = all(letter == "-" or unicodedata.category(letter)[0] in "LMN" for letter in text)
+    if not 0 < len(text) <= LONGEST_NAME or not plain or not letters or text in _RESERVED:
         raise ValueError(f"“{text}” cannot be the name of a label")
     return Label(text)
+
+
+def label_called(text: str) -> Label:
+    """The label that a person calls ``text``: “Stained glass” is ``stained-glass``. Raises ValueError where
+    that cannot be the name of a label.
+    """
+    return label_named(_BETWEEN.sub("-", unicodedata.normalize("NFC", text).strip().lower()).strip("-"))
 
 
 def label_or_unsure(text: str) -> Label | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from statuesorter.domain.labels import FiledAs, folder_name, is_filed, label_or_unsure
+from statuesorter.domain.labels import FiledAs, Label, folder_name, is_filed, label_or_unsure
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo, PhotoIdentity
 
@@ -28,6 +28,12 @@ def default_folders(labels: Iterable[FiledAs]) -> dict[FiledAs, str]:
     """
     known = [label_or_unsure(word) for word in labels]
     return {label: folder_name(label) for label in known if label is not None and is_filed(label)}
+
+
+def folder_names(labels: Collection[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
+    """The folder of each label: as the person chose, or by default. An empty name: its photos stay."""
+    defaults = default_folders(labels)
+    return {label: chosen.get(label, defaults.get(label, "")) for label in labels}
 
 
 @dataclass(frozen=True, slots=True)

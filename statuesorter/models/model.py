@@ -7,18 +7,20 @@ import shutil
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import statuesorter
 from statuesorter.domain.errors import ModelError
-from statuesorter.domain.labels import LabelSet
+from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _
+from statuesorter.domain.own_labels import LabelsNow
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.models import disk, format_one
 from statuesorter.models.base import BaseFeatures
+from statuesorter.models.called_now import base_now, card_now, head_now
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
 from statuesorter.models.head import Head
 from statuesorter.models.spec import BackboneSpec
@@ -31,11 +33,15 @@ _BACKBONE_FILES = ("backbone.safetensors", "backbone.xml", "backbone.bin")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model that was verified: its folder, its card and its head, ready to predict from features."""
+    """A model that was verified: its folder, its card and its head, ready to predict from features.
+
+    ``now`` is what labels that it was made with are called now; card and head speak of them so.
+    """
 
     folder: Path
     card: ModelCard
     head: Head
+    now: LabelsNow = field(default_factory=dict[Label, Label | None])
 
     @property
     def name(self) -> str:
@@ -68,7 +74,12 @@ class Model:
 
     def base_features(self) -> BaseFeatures:
         """The features of the photos it was trained on. Read from the disk each time, nothing is kept."""
-        return BaseFeatures.load(self.folder / "base.safetensors", feature_size=self.card.spec.feature_size)
+        file, size = self.folder / "base.safetensors", self.card.spec.feature_size
+        return base_now(BaseFeatures.load(file, feature_size=size), self.now)
+
+    def called(self, now: LabelsNow) -> Model:
+        """The model as it was read, with its labels as they are called ``now``: see `called_now`."""
+        return replace(self, card=card_now(self.card, now), head=head_now(self.head, now), now=now)
 
 
 @dataclass(frozen=True, slots=True)

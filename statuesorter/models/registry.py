@@ -10,15 +10,18 @@ import threading
 import unicodedata
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.labels import LabelSet
 from statuesorter.domain.language import _
+from statuesorter.domain.own_labels import LabelsNow
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.log.public import Public
 from statuesorter.models import transfer
+from statuesorter.models.called_now import card_now
 from statuesorter.models.card import ModelCard, good_name
 from statuesorter.models.history import History
 from statuesorter.models.lineage import Lineage, is_shipped_name
@@ -36,10 +39,17 @@ class ModelRegistry:
     Which model is active, and which ones were before, lies in ``active.json``. Where that file is damaged it
     is set aside, and where the active model is damaged the shipped one does its work; `notice` says so.
     A model that shipped with another version of the program is not here: the shipped one is in its place.
+
+    Labels may have been renamed, merged or removed since a model was made: ``called_since`` knows what those
+    of a moment are called now. So does a model that is loaded speak of them, and `card_of` and `labels_of`;
+    the cards of `models` are as they were written.
     """
 
-    def __init__(self, folder: Path, shipped: Path) -> None:
+    def __init__(
+        self, folder: Path, shipped: Path, *, called_since: Callable[[datetime], LabelsNow] = lambda _: {}
+    ) -> None:
         self._folder, self._shipped = folder, shipped
+        self._called_since = called_since
         self._lock = threading.RLock()
         self._history = History(folder / "active.json")
         self._notice = self._last_notice = ""
@@ -119,7 +129,10 @@ class ModelRegistry:
 
     def card_of(self, name: str) -> ModelCard:
         """The card of a model, which is not verified. Raises `ModelError` where there is none to be read."""
-        return read_card(self._folder_of(name))
+        return self._now(read_card(self._folder_of(name)))
+
+    def _now(self, card: ModelCard) -> ModelCard:
+        return card_now(card, self._called_since(card.created))
 
     def card_in_use(self) -> ModelCard:
         """The card of the active model, which is not verified; where it is damaged, that of the shipped one.
@@ -128,7 +141,7 @@ class ModelRegistry:
         try:
             return self.card_of(self.active_name())
         except ModelError:
-            return self.shipped
+            return self._now(self.shipped)
 
     def size_of(self, name: str) -> int:
         """The bytes that the files of a model take on the disk; 0 where they cannot be looked at. Raises
@@ -160,7 +173,7 @@ class ModelRegistry:
                     raise
                 _log.warning("The model %s cannot be used, the default one is", Public(name), exc_info=error)
                 self._notice = _("{reason} The default model is used instead.").format(reason=error)
-                model = load_model(self._shipped)
+                model = self._loaded(self._shipped)
             notice, news = self._notice, self._notice != self._last_notice
             self._last_notice = notice
         if notice and news and self._listener is not None:
@@ -169,7 +182,11 @@ class ModelRegistry:
 
     def load(self, name: str) -> Model:
         """The model called ``name``, verified. Raises `ModelError` where there is none or it is damaged."""
-        return load_model(self._folder_of(name))
+        return self._loaded(self._folder_of(name))
+
+    def _loaded(self, folder: Path) -> Model:
+        model = load_model(folder)
+        return model.called(self._called_since(model.card.created))
 
     def _folder_of(self, name: str) -> Path:
         if self._shipped.is_dir() and name == self.shipped_name:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from statuesorter.domain.errors import FolderError
-from statuesorter.domain.labels import Label, LabelSet, label_named, label_of_folder
+from statuesorter.domain.labels import Label, LabelSet, label_called, label_of_folder
 from statuesorter.domain.language import _
 from statuesorter.domain.photo import Photo
 from statuesorter.photos.scan import scan
-
-_BETWEEN = re.compile(r"[\s_-]+")
 
 
 def labelled_photos(
@@ -68,11 +65,10 @@ def _new_labels(
     """The folders right below the one above all that are labels nobody knew, by their names."""
     found: dict[str, Label] = {}
     for name in {parts[0] for parts in below.values() if parts}.difference(taken):
-        word = _BETWEEN.sub("-", name.strip().casefold())
-        if get_close_matches(word, labels, n=1, cutoff=0.75):
-            continue  # a slip of the pen, most likely
         try:
-            found[name] = label_named(word)
+            label = label_called(name)
         except ValueError:
             continue
+        if not get_close_matches(label, labels, n=1, cutoff=0.75):  # else a slip of the pen, most likely
+            found[name] = label
     return found

@@ -16,6 +16,7 @@ from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.own_labels import OwnLabel
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import Candidate, TrainingEvent
@@ -64,7 +65,8 @@ class RetrainOffer:
     """Which decisions can be learned from: ``counts`` by label, ``missing`` photos that are gone or changed.
 
     ``sentence`` says it to the person; where ``can_train`` is False it says what is needed first. ``sample``
-    are a few of the photos, drawn at random; the same ones while nothing changes.
+    are a few of the photos, drawn at random; the same ones while nothing changes. ``own_labels`` are those
+    that the person made.
     """
 
     counts: Mapping[Label, int]
@@ -72,6 +74,7 @@ class RetrainOffer:
     can_train: bool
     sentence: str
     sample: Sequence[tuple[Photo, Label]] = ()
+    own_labels: Sequence[OwnLabel] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,17 @@ class TrainingService:
         labels = labels_to_learn(workspace.registry.labels_of(), (each.label for each in there))
         counts = counts_of((decision.label for decision in there), labels)
         missing, sample = len(found) - len(there), _sample_of(there)
+        own = workspace.catalog.labels.own()
         try:
             check_decisions(counts)
         except TrainingError as error:
-            return RetrainOffer(counts, missing, can_train=False, sentence=str(error), sample=sample)
+            return RetrainOffer(counts, missing, False, str(error), sample, own)
         total = sum(counts.values())
         sentence = ngettext(
             "{n} decision will be used: {counts}.", "{n} decisions will be used: {counts}.", total
         ).format(n=number(total), counts=counts_text(counts))
         sentence += " " + corrections(workspace, there).sentence
-        return RetrainOffer(counts, missing, can_train=True, sentence=sentence, sample=sample)
+        return RetrainOffer(counts, missing, True, sentence, sample, own)
 
     def train(
         self, choice: TrainingChoice, *, cancel: CancelToken | None = None

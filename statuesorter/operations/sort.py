@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import FiledAs, Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.outcome import Outcome
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.plan import Filing, Mode, Plan, default_folders
+from statuesorter.domain.plan import Filing, Mode, Plan
 from statuesorter.domain.progress import Progress
 from statuesorter.filing.apply import begin
 from statuesorter.filing.disk import Disk
@@ -42,12 +42,6 @@ class SortOptions:
     def named_folders(self) -> Mapping[FiledAs, str] | None:
         """Of ``folders`` those that have a name."""
         return self.folders and {label: name for label, name in self.folders.items() if name}
-
-
-def folder_names(labels: Collection[Label], chosen: Mapping[str, str]) -> dict[Label, str]:
-    """The folder of each label: as the person chose, or by default. An empty name: its photos stay."""
-    defaults = default_folders(labels)
-    return {label: chosen.get(label, defaults.get(label, "")) for label in labels}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,11 @@ class Workspace:
             catalog=catalog,
             preview_store=store,
             previews=PreviewService(store, begin_thread=begin_thread),
-            registry=ModelRegistry(folders.models, shipped=resources() / "models" / "default"),
+            registry=ModelRegistry(
+                folders.models,
+                shipped=resources() / "models" / "default",
+                called_since=catalog.labels.called_since,
+            ),
         )
 
     @property

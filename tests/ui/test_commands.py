@@ -29,12 +29,13 @@ def menus(window: MainWindow) -> dict[str, list[str]]:
 
 def test_the_menus_hold_every_command_in_groups(window: MainWindow) -> None:
     files = ("Open folder…", "Look again for photos", "—", "Sort into folders…", "Runs…")
-    labels = ("Paint", "Statue", "Other", "Accept what the model says", "Take back what you said")
+    labels = ("Paint", "Statue", "Other", "New label…", "Labels…")
+    deciding = (*labels, "Accept what the model says", "Take back what you said")
     selecting = ("Select all", "Select similar photos", "Search")
     failed = ("Try again to show failed photos", "Move to the trash")
     assert menus(window) == {
         "&File": [*files, "—", "Settings…", "—", "Quit"],
-        "&Edit": ["Undo", "Redo", "—", *labels, "—", *selecting, "—", *failed],
+        "&Edit": ["Undo", "Redo", "—", *deciding, "—", *selecting, "—", *failed],
         "&View": ["Look closer", "Larger tiles", "Smaller tiles", "—", "Full screen", "—", "Appearance"],
         "&Model": ["Retrain…", "Models…", "How many may be wrong…", "—", "Learn as you go"],
         "&Help": ["Help", "About StatueSorter"],
@@ -81,6 +82,7 @@ def test_the_keys_of_the_hints_below_the_photos_do_what_is_said_there(window: Ma
         ("label-other", "other"),
         ("accept", "accept"),
         ("closer", "closer"),
+        ("new_label", "new label"),
     ]
 
 

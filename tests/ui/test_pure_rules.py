@@ -18,6 +18,7 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.folders import resources
 from statuesorter.domain.labels import DEFAULT_LABELS, MOST_LABELS, OTHER, PAINT, STATUE, Label
 from statuesorter.domain.metadata import Metadata
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.ui.details.photo_facts import facts
 from statuesorter.ui.grid.layout import GridLayout, ScrolledLayout, step
@@ -26,7 +27,7 @@ from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import percent, percents
 from statuesorter.ui.loupe.canvas import Zoom
-from statuesorter.ui.widgets.label_look import label_keys, label_look
+from statuesorter.ui.widgets.label_look import label_look
 from statuesorter.ui.widgets.palette import DARK, LIGHT
 from statuesorter.ui.window.next_step_bar import NextStep, next_step
 
@@ -190,7 +191,7 @@ def test_labels_of_all_places_are_read(colours):
 def test_no_two_labels_share_shape_and_colour(colours):
     looks = [label_look(label, MANY) for label in (*MANY, None)]
     assert len({(look.glyph, look.ink(colours).name()) for look in looks}) == MOST_LABELS + 1
-    first = [look.glyph for look in looks if look.place is None or look.place < 9]
+    first = [look.glyph for look in looks[:10]]
     assert len(set(first)) == len(first), "the first nine have a shape each"
     for look in looks:
         assert (resources() / "icons" / f"{look.glyph}.svg").is_file()
@@ -212,8 +213,8 @@ def test_labels_keep_their_looks_when_a_person_adds_one():
 
 
 def test_keys_are_digits_by_order_and_letters_for_the_labels_there_from_the_start():
-    assert label_keys(DEFAULT_LABELS.labels) == {PAINT: ("P", "1"), STATUE: ("S", "2"), OTHER: ("O", "3")}
-    keys = label_keys(MANY)
+    assert ShownLabels(DEFAULT_LABELS).keys() == {PAINT: ("P", "1"), STATUE: ("S", "2"), OTHER: ("O", "3")}
+    keys = ShownLabels(MANY).keys()
     assert keys[MANY[8]] == ("9",)
     assert keys[MANY[9]] == ()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.models import ModelService
+from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.preferences import SettingsService
 from statuesorter.operations.retrain import TrainingService
 from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.pages.labels.labels_page import LabelsPage
 from statuesorter.ui.pages.models.models_page import ModelsPage
 from statuesorter.ui.pages.models.report_page import ReportPage
 from statuesorter.ui.pages.plan.plan_page import PlanPage
@@ -37,6 +39,10 @@ def settings_page(workspace: Workspace, jobs: JobRunner) -> SettingsPage:
     return SettingsPage(SettingsService(workspace), jobs)
 
 
+def labels_page(workspace: Workspace, jobs: JobRunner) -> LabelsPage:
+    return LabelsPage(LabelService(workspace), jobs)
+
+
 def report_page(workspace: Workspace, jobs: JobRunner) -> ReportPage:
     del jobs
     page = ReportPage()
@@ -44,4 +50,4 @@ def report_page(workspace: Workspace, jobs: JobRunner) -> ReportPage:
     return page
 
 
-ALL_PAGES = (plan_page, runs_page, training_page, models_page, report_page, settings_page)
+ALL_PAGES = (plan_page, runs_page, training_page, models_page, report_page, settings_page, labels_page)

@@ -71,9 +71,14 @@ class FilterBar(QFrame):
         self.show_counts(Counts(), DEFAULT_LABELS.labels, DEFAULT_LABELS.labels)
         self._draw_icons()
 
-    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
-        """Write the counts on the tabs: see `StatusTabs.show_counts`."""
-        self.tabs.show_counts(counts, labels, model_labels)
+    def show_counts(self, counts: Counts, labels: Sequence[Label], lasting: Sequence[Label]) -> None:
+        """Write the counts on the tabs: see `StatusTabs.show_counts`. Where a label was shown that is gone,
+        all photos are.
+        """
+        self.tabs.show_counts(counts, labels, lasting)
+        status = self._photos.shown.filter.status
+        if isinstance(status, str) and status not in labels:
+            self._filter(status=None)
         self._fit()
 
     def _show_status(self, status: Status) -> None:
@@ -114,8 +119,14 @@ class FilterBar(QFrame):
     def _fit(self) -> None:
         """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
         target = self.target_button.accessibleName()
-        for short, target_text in ((False, target), (False, _SHORTEST), (True, target), (True, _SHORTEST)):
-            self.tabs.shorten(short)
+        for short, few, target_text in (
+            (False, False, target),
+            (False, False, _SHORTEST),
+            (True, False, target),
+            (True, False, _SHORTEST),
+            (True, True, _SHORTEST),
+        ):
+            self.tabs.shorten(short, few=few)
             self.target_button.setText(target_text)
             for text in self._order_texts:
                 self.order_button.setText(text)
@@ -195,7 +206,7 @@ class FilterBar(QFrame):
 
     def _is_shortest(self) -> bool:
         texts = (self.order_button.text(), self.target_button.text())
-        return self.tabs.is_short and texts == (self._order_texts[-1], _SHORTEST)
+        return self.tabs.are_few and texts == (self._order_texts[-1], _SHORTEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.counts import Counts
 from statuesorter.ui.library.spoken import label_word
@@ -23,23 +24,25 @@ Status = Label | State | None
 
 
 class StatusTabs(QWidget):
-    """Tabs in the order of the labels. A label without photos that the model does not know has none."""
+    """Tabs in the order of the labels. A label without photos that does not last has none."""
 
     chosen = Signal(object)
     """A `Status` that the person chose."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels: Sequence[Label] = ()
+        self._labels = ShownLabels(())
         self._buttons: dict[Status, QToolButton] = {}
-        self._short = False
+        self._short = self._few = False
+        self._counts: dict[Status, int] = {}
+        self._lasting: Sequence[Label] = ()
         self._texts: dict[Status, tuple[str, str]] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(STEP // 2)
         self._group.buttonClicked.connect(self._clicked)
-        self._lay_out(())
+        self._lay_out(self._labels)
         self._buttons[None].setChecked(True)
 
     @property
@@ -51,18 +54,25 @@ class StatusTabs(QWidget):
         """The tab of a status."""
         return self._buttons[status]
 
-    def show_counts(self, counts: Counts, labels: Sequence[Label], model_labels: Sequence[Label]) -> None:
-        """Write the counts on the tabs: of all ``labels``, and of those ``model_labels`` that the model knows
-        even where there are none.
+    def show_counts(self, counts: Counts, labels: Sequence[Label], lasting: Sequence[Label]) -> None:
+        """Write the counts on the tabs: of all ``labels``, and of those that are ``lasting`` even where there
+        are none.
         """
-        if tuple(labels) != self._labels:
-            self._lay_out(tuple(labels))
-        found = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
-        found |= {label: counts.of(label) for label in labels}
+        shown = ShownLabels.of(labels)
+        if shown != self._labels or shown.looks != self._labels.looks:
+            self._lay_out(shown)
+        self._counts = {None: counts.total, State.UNSURE: counts.unsure, State.FAILED: counts.failed}
+        self._counts |= {label: counts.of(label) for label in labels}
+        self._lasting = lasting
+        for status in self._buttons:
+            self._write(status, self._counts[status])
+        self._show_needed()
+
+    def _show_needed(self) -> None:
         for status, button in self._buttons.items():
-            self._write(status, found[status])
-            needed = status != State.FAILED and (not isinstance(status, str) or status in model_labels)
-            button.setVisible(needed or found[status] > 0 or button.isChecked())
+            empty_label = isinstance(status, str) and (self._few or status not in self._lasting)
+            needed = status is not State.FAILED and not empty_label
+            button.setVisible(needed or self._counts.get(status, 0) > 0 or button.isChecked())
 
     def choose(self, status: Status) -> None:
         """Show that a status is chosen, without telling of it."""
@@ -73,8 +83,18 @@ class StatusTabs(QWidget):
         """Do the tabs show numbers alone?"""
         return self._short
 
-    def shorten(self, short: bool) -> None:
-        """Leave the words to the tool tips, where there is little room."""
+    @property
+    def are_few(self) -> bool:
+        """Have only those labels a tab that photos have?"""
+        return self._few
+
+    def shorten(self, short: bool, *, few: bool = False) -> None:
+        """Leave the words to the tool tips, where there is little room; with ``few`` only labels that photos
+        have keep their tab.
+        """
+        if few != self._few:
+            self._few = few
+            self._show_needed()
         if short != self._short:
             self._short = short
             for status, button in self._buttons.items():
@@ -92,7 +112,7 @@ class StatusTabs(QWidget):
         button.setText(n if self._short else f"{word}  {n}")
         button.setToolTip(word if self._short else "")
 
-    def _lay_out(self, labels: tuple[Label, ...]) -> None:
+    def _lay_out(self, labels: ShownLabels) -> None:
         """Make tabs for labels that have none, and put all in their order."""
         current, self._labels = self.current if self._buttons else None, labels
         order: list[Status] = [None, *labels, State.UNSURE, State.FAILED]

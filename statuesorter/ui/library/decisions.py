@@ -19,7 +19,7 @@ from statuesorter.operations.decide import Change, Decisions
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
-from statuesorter.ui.widgets.label_look import label_keys, label_look
+from statuesorter.ui.widgets.label_look import label_look
 
 _AT_ONCE = 200
 """So many photos are decided on at once, in a few milliseconds; more of them in a job."""
@@ -132,7 +132,7 @@ class DecisionController(QObject):
     def _label_commands(self, chosen: Callable[[], Snapshot]) -> Iterator[Command]:
         """A command for each label of the window, in their order."""
         labels = self._photos.table.labels
-        keys = label_keys(labels)
+        keys = labels.keys()
         for order, label in enumerate(labels, start=1):
             look = label_look(label, labels)
             yield Command(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from statuesorter.domain.decision import Remembered
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet
+from statuesorter.domain.own_labels import OwnLabel
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.ui.library.arrangement import Arrangement
@@ -30,12 +31,15 @@ class PhotoListModel(QAbstractListModel):
 
     counts_changed = Signal()
     labels_changed = Signal()
-    """The labels of the window are others: the model's, or the person used one that it does not know."""
+    """The labels of the window are others, or look otherwise: the model's, the person's own, or one that the
+    person used is neither.
+    """
 
     def __init__(self, order: Order = Order.LOOK_FIRST, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._labels = DEFAULT_LABELS
         self._wrong_allowed: int | None = None
+        self._own_labels: Sequence[OwnLabel] = ()
         self._table = PhotoTable(Path(), self._labels)
         self._announced = self._table.labels
         self._shown = Arrangement(self._table, order)
@@ -122,7 +126,9 @@ class PhotoListModel(QAbstractListModel):
     def clear(self, root: Path) -> None:
         """Another folder is opened. The order stays, the filter is emptied."""
         with self._resetting():
-            self._table = PhotoTable(root, self._labels, wrong_allowed=self._wrong_allowed)
+            self._table = PhotoTable(
+                root, self._labels, own=self._own_labels, wrong_allowed=self._wrong_allowed
+            )
             self._shown = Arrangement(self._table, self._shown.order)
 
     def use_labels(self, labels: LabelSet) -> None:
@@ -131,6 +137,14 @@ class PhotoListModel(QAbstractListModel):
             self._labels = labels
             self._table.use_labels(labels)
             self._changed()
+
+    def use_own_labels(self, own: Sequence[OwnLabel]) -> None:
+        """The labels that the person made are these, and look so."""
+        self._own_labels = own
+        self._table.use_own_labels(own)
+        if self._table.labels.looks != self._announced.looks and self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+        self._changed()
 
     def forget_predictions(self) -> None:
         """Another model is in use."""
@@ -173,7 +187,8 @@ class PhotoListModel(QAbstractListModel):
         self._changed()
 
     def _changed(self) -> None:
-        if self._table.labels != self._announced:
-            self._announced = self._table.labels
+        labels, before = self._table.labels, self._announced
+        if labels is not before and (labels != before or labels.own != before.own):
+            self._announced = labels
             self.labels_changed.emit()
         self.counts_changed.emit()

@@ -19,6 +19,7 @@ from statuesorter.domain.image_stats import ImageStats, date_of
 from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, Label, LabelSet, is_filed
 from statuesorter.domain.labels import UNSURE as UNSURE_WORD
 from statuesorter.domain.names import folded
+from statuesorter.domain.own_labels import OwnLabel, ShownLabels
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.domain.similar import similar_groups
@@ -42,7 +43,12 @@ class PhotoTable:
     """
 
     def __init__(
-        self, root: Path, labels: LabelSet = DEFAULT_LABELS, *, wrong_allowed: int | None = None
+        self,
+        root: Path,
+        labels: LabelSet = DEFAULT_LABELS,
+        *,
+        own: Sequence[OwnLabel] = (),
+        wrong_allowed: int | None = None,
     ) -> None:
         """``wrong_allowed``: of 100 photos filed so many may be wrong; None: as many as the model allows."""
         self.photos: list[Photo] = []
@@ -50,7 +56,10 @@ class PhotoTable:
         """Name and path of each photo, folded: to sort by, and to search in."""
         self._labels = Categories(*labels)
         self._model_labels = labels
-        self._all_labels: tuple[Label, ...] = ()
+        self._own_labels = own
+        self._met = dict.fromkeys(labels)
+        """The labels that photos have, or have had, by what the person or a model said."""
+        self._all_labels: ShownLabels | None = None
         self._models = Categories[KnownModel]()
         self._wrong_allowed = wrong_allowed
         self._errors = Categories("")
@@ -64,6 +73,7 @@ class PhotoTable:
         self._counted = False
         self._name_ranks: Indices | None = None
         self._likeness: Indices | None = None
+        self._meet()
 
     # What there is
 
@@ -77,14 +87,13 @@ class PhotoTable:
         return self.counts().total
 
     @property
-    def labels(self) -> tuple[Label, ...]:
-        """The labels of the model, in its order, then those that photos have from elsewhere: the person used
-        them, but the model does not know them.
+    def labels(self) -> ShownLabels:
+        """The labels of the model, in its order, then those that the person made, then those that photos have
+        from elsewhere: nobody made them here, and the model does not know them.
         """
-        known = self._labels.values
-        if len(known) != len(self._all_labels):
-            others = (label for label in known if label not in self._model_labels)
-            self._all_labels = (*self._model_labels, *others)
+        if self._all_labels is None:
+            every = dict.fromkeys((*self.lasting_labels, *self._met))
+            self._all_labels = ShownLabels(every, self._own_labels)
         return self._all_labels
 
     @property
@@ -92,12 +101,28 @@ class PhotoTable:
         """The labels that the model tells apart, in its order."""
         return self._model_labels.labels
 
+    @property
+    def lasting_labels(self) -> tuple[Label, ...]:
+        """The labels that are there even where no photo has them: the model's, and the person's own."""
+        return (*self._model_labels, *(own.label for own in self._own_labels))
+
     def use_labels(self, labels: LabelSet) -> None:
         """The labels of the model are these."""
-        self._model_labels, self._all_labels = labels, ()
-        for label in labels:
+        self._model_labels = labels
+        self._meet()
+
+    def use_own_labels(self, own: Sequence[OwnLabel]) -> None:
+        """The labels that the person made are these."""
+        self._own_labels = own
+        self._meet()
+
+    def _meet(self) -> None:
+        """What neither the model knows nor the person made, and no photo has, is no label any more."""
+        used = {int(number) for number in np.unique([self.columns.decision, self.columns.answer])}
+        self._met = {label: None for label in self._met if self._labels.number_of(label) in used}
+        for label in self.lasting_labels:
             self._number_of(label)
-        self._counted = False
+        self._all_labels, self._counted = None, False
 
     def unanswered(self) -> NDArray[np.bool_]:
         """Of each row whether it is there and the model has said nothing of it."""
@@ -164,7 +189,7 @@ class PhotoTable:
 
     def number_of(self, status: Label | State) -> int:
         """What stands in a column for a label, or for a state instead of one."""
-        return status.value if isinstance(status, State) else self._number_of(status)
+        return status.value if isinstance(status, State) else self._numbered(status)
 
     def label_of(self, number: int) -> Label | None:
         """The label with a number, as it stands in a column."""
@@ -339,9 +364,14 @@ class PhotoTable:
         return rows
 
     def _number_of(self, label: Label | None) -> int:
-        """The number that stands for a label in a column; one that was not known gets its own."""
+        """The number that stands for a label that photos have; one that was not known gets its own."""
         if label is None:
             return NOTHING
+        if label not in self._met:
+            self._met[label] = self._all_labels = None
+        return self._numbered(label)
+
+    def _numbered(self, label: Label) -> int:
         number = self._labels.number_of(label)
         if number == len(self.columns.probabilities):
             self.columns.widen(len(self._labels))
@@ -349,7 +379,9 @@ class PhotoTable:
 
     def _number_filed(self, filed: FiledAs | None) -> int:
         """The number that stands for what a photo is filed as."""
-        return UNSURE if filed == UNSURE_WORD else self._number_of(None if filed is None else Label(filed))
+        if filed is None:
+            return NOTHING
+        return UNSURE if filed == UNSURE_WORD else self._numbered(Label(filed))
 
     def _write_to_copies(self, column: NDArray[np.int16], rows: Indices, numbers: Sequence[int]) -> Indices:
         """Write the numbers of labels into rows, and into those of all copies of their photos."""

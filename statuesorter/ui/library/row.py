@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statuesorter.domain.image_stats import BLURRED
 from statuesorter.domain.labels import FiledAs, Label
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.columns import UNSURE
@@ -56,7 +57,7 @@ class Row:
         return bool(self._states.status == UNSURE)
 
     @property
-    def labels(self) -> tuple[Label, ...]:
+    def labels(self) -> ShownLabels:
         """All labels of the window, in their order."""
         return self._table.labels
 

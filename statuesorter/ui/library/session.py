@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import FiledAs, Label
+from statuesorter.domain.labels import FiledAs
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.leaving_out import describe_left_out
 from statuesorter.domain.names import shown_name
 from statuesorter.domain.outcome import Outcome, Result
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.plan import Mode, Unit
 from statuesorter.domain.progress import Progress
@@ -215,7 +216,7 @@ class LibrarySession(QObject):
     # What was filed
 
     @property
-    def labels(self) -> Sequence[Label]:
+    def labels(self) -> ShownLabels:
         """The labels of the window, in their order."""
         return self._photos.table.labels
 

@@ -1,4 +1,4 @@
-"""How a label looks: its title, its shape and its colours, which follow from its place among the labels."""
+"""How a label looks: its title, its shape and its colours, as the person chose or by its place among all."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, Label, label_title
+from statuesorter.domain.labels import OTHER, Label, label_title
 from statuesorter.domain.language import _
+from statuesorter.domain.own_labels import COLOURS, Look, ShownLabels, free_look
 from statuesorter.ui.widgets.icons import draw
 from statuesorter.ui.widgets.palette import Colours, colours_of
-
-_SHAPES = ("frame", "figure", "diamond", "triangle", "star", "plus", "drop", "hexagon", "bars")
-"""Shape and colour together repeat after 18 labels; a model has `MOST_LABELS` at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +23,20 @@ class LabelLook:
     title: str
     glyph: str
     """The icon of the shape."""
-    place: int | None
+    colour: int | None
     """Which of `Colours.labels` is its colour; None where it has one of its own."""
     unsure: bool = False
 
     def ink(self, colours: Colours) -> QColor:
         """The colour it is drawn in."""
-        if self.place is not None:
-            return QColor(colours.labels[self.place % len(colours.labels)])
+        if self.colour is not None:
+            return QColor(colours.labels[self.colour])
         return QColor(colours.unsure if self.unsure else colours.other)
 
     def on_ink(self, colours: Colours) -> QColor:
         """The colour of what is written on its colour."""
-        if self.place is not None:
-            return QColor(colours.on_labels[self.place % len(colours.on_labels)])
+        if self.colour is not None:
+            return QColor(colours.on_labels[self.colour])
         return QColor(colours.on_unsure if self.unsure else colours.on_other)
 
 
@@ -48,23 +46,13 @@ def label_look(label: Label | None, labels: Sequence[Label]) -> LabelLook:
         return LabelLook(_("Unsure"), "glyph-ring", None, unsure=True)
     if label == OTHER:
         return LabelLook(label_title(label), "glyph-dots", None)
-    coloured = [each for each in labels if each != OTHER]
-    place = coloured.index(label) if label in coloured else len(coloured)
-    return LabelLook(label_title(label), f"glyph-{_SHAPES[place % len(_SHAPES)]}", place)
+    shown = ShownLabels.of(labels)
+    return look_of(label, shown.looks.get(label) or free_look(shown))
 
 
-def label_keys(labels: Sequence[Label]) -> dict[Label, tuple[str, ...]]:
-    """The keys of the first labels: a digit by their order, and for those there from the start a letter."""
-    keys: dict[Label, tuple[str, ...]] = {}
-    for number, label in enumerate(labels, start=1):
-        digit = (str(number),) if number <= 9 else ()
-        keys[label] = (*_letter(label), *digit)
-    return keys
-
-
-def _letter(label: Label) -> tuple[str, ...]:
-    """Letters are other commands' too, so only labels that were there first have one."""
-    return (label[0].upper(),) if label in DEFAULT_LABELS else ()
+def look_of(label: Label, look: Look) -> LabelLook:
+    """How a label looks that has this colour and shape."""
+    return LabelLook(label_title(label), f"glyph-{look.shape}", COLOURS.index(look.colour))
 
 
 class LabelMark(QWidget):
@@ -81,3 +69,8 @@ class LabelMark(QWidget):
         painter = QPainter(self)
         draw(painter, self._look.glyph, QRectF(self.rect()), self._look.ink(colours_of(self.palette())))
         painter.end()
+
+    def show_look(self, look: LabelLook) -> None:
+        """Show the glyph of another label."""
+        self._look = look
+        self.update()

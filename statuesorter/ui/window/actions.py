@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QMenuBar, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.ui.widgets import icons
@@ -29,6 +30,9 @@ class CommandActions(QObject):
         self._menus: list[QMenu] = []
         self._palette = bar.palette()
         self._icons_drawn = False
+        for view in photo_views:
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(partial(self._open_menu, view))
 
     @property
     def commands(self) -> list[Command]:
@@ -104,6 +108,14 @@ class CommandActions(QObject):
                     menu.addMenu(submenu).addActions(actions)
                 else:
                     menu.addActions(actions)
+
+    def _open_menu(self, view: QWidget, at: QPoint) -> None:
+        """What can be done with the photo under the pointer, and those chosen with it."""
+        menu = QMenu(view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu, [command for command in self.commands if command.where is Where.PHOTOS])
+        seen = view.viewport() if isinstance(view, QAbstractScrollArea) else view
+        menu.popup(seen.mapToGlobal(at))
 
     def _draw_icons_once(self) -> None:
         if not self._icons_drawn:

@@ -22,6 +22,7 @@ from statuesorter.ui.loupe.loupe import Loupe
 from statuesorter.ui.widgets.command import Command, KeyHint, Menu, Place, Where
 from statuesorter.ui.widgets.controls import separator
 from statuesorter.ui.widgets.images import ImagePool
+from statuesorter.ui.window.new_label_bar import NewLabelBar
 from statuesorter.ui.window.next_step_bar import NextStepBar
 
 
@@ -51,6 +52,7 @@ class LibraryView(QWidget):
         self.grid = PhotoGrid(photos, thumbnails, tile_size)
         self.loupe = Loupe(self._pool)
         self.details = DetailsPanel(self._pool)
+        self.new_label = NewLabelBar()
         self.next_step = NextStepBar()
         self.splitter = self._make_splitter()
         self._all = _column(self.filter_bar, separator(), self.splitter)
@@ -59,7 +61,7 @@ class LibraryView(QWidget):
         self._views.addWidget(self.loupe)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_column(self._views, separator(), self.next_step, separator()))
+        whole.addWidget(_column(self._views, separator(), self.new_label, self.next_step, separator()))
         self._connect()
 
     def commands(self) -> Sequence[Command]:
@@ -127,6 +129,23 @@ class LibraryView(QWidget):
         self.grid.selection.go_to(0)
         self.grid.setFocus()
 
+    def ask_new_label(self) -> None:
+        """Ask what a new label is called, which the chosen photos will have. The keys rest meanwhile, so the
+        question stands where they are printed.
+        """
+        self.next_step.hide()
+        self.new_label.ask(self._photos.table.labels, len(self.chosen()))
+
+    def leave_new_label(self) -> None:
+        """Ask no longer: the keyboard is back where the photos are."""
+        self.new_label.hide()
+        self.next_step.show()
+        (self.loupe.canvas if self.looking_closer else self.grid).setFocus()
+
+    def _count_for_new_label(self) -> None:
+        if self.new_label.isVisible():
+            self.new_label.show_chosen(len(self.chosen()))
+
     def search(self) -> None:
         """To the search field, out of the loupe too."""
         if self.looking_closer:
@@ -174,6 +193,8 @@ class LibraryView(QWidget):
         self._photos.counts_changed.connect(self._show_counts)
         self._photos.dataChanged.connect(lambda *_: self.show_current())  # type: ignore[misc]
         self.grid.selection.changed.connect(self.show_current)
+        self.grid.selection.changed.connect(self._count_for_new_label)
+        self.new_label.closed.connect(self.leave_new_label)
         self.grid.looked_closer.connect(self.look_closer)
         self.loupe.closed.connect(self.look_at_all)
         self.loupe.step_wanted.connect(self.grid.selection.go_by)
@@ -215,7 +236,7 @@ class LibraryView(QWidget):
             else _("No photo fits. Show all photos, or search for something else.")
         )
         folder = self._photos.shown.filter.folder
-        self.filter_bar.show_counts(table.counts(folder), table.labels, table.model_labels)
+        self.filter_bar.show_counts(table.counts(folder), table.labels, table.lasting_labels)
         self.next_step.show_state(table.counts(), busy=busy)
         self.folders.counts_changed(settled=not busy)
 

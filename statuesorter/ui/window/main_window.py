@@ -15,9 +15,11 @@ from statuesorter.domain.prediction import signature
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.learn_as_you_go import QuickLearner
+from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.places import Places
 from statuesorter.ui.library.decisions import DecisionController
 from statuesorter.ui.library.learning import ChangedAnswers, LearningController
+from statuesorter.ui.library.own_labels import OwnLabelController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
 from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage, classify_with
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.session = LibrarySession(workspace, jobs, self.photos, classify or classify_with(learner), self)
         self.learning = LearningController(workspace, jobs, self.photos, self.session, learner, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
+        self.own_labels = OwnLabelController(LabelService(workspace), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)
         self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
         self.housekeeping = Housekeeping(workspace, jobs, self.session, self)
@@ -94,10 +97,12 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_learning()
         self._connect_decisions()
+        self._connect_labels()
         self._connect_pages()
         self._connect_messages()
         self._show_commands()
         self._follow_stage()
+        self.own_labels.read()
         if self.state.restore(self, self.library_view.splitter):
             self._fit.fit()
         if open_folder is not None:
@@ -125,6 +130,7 @@ class MainWindow(QMainWindow):
             *self.chooser.commands(),
             *self.library_view.commands(),
             *self.decisions.commands(chosen),
+            *self.own_labels.commands(self.library_view.ask_new_label),
             *self.trash.commands(chosen),
             *self.retry.commands(chosen),
             *self.learning.commands(),
@@ -196,6 +202,15 @@ class MainWindow(QMainWindow):
         decisions.progressed.connect(self.status_bar.show_progress)
         decisions.rested.connect(self._stop_progress)
 
+    def _connect_labels(self) -> None:
+        labels = self.own_labels
+        self.session.opened.connect(labels.read)
+        self.library_view.new_label.wanted.connect(self._make_label)
+        self.pages.labels_changed.connect(self._labels_changed)
+        labels.model_speaks_otherwise.connect(self.session.classify_again)
+        labels.renewed.connect(self.decisions.changed)
+        labels.failed.connect(self.notices.show_error)
+
     def _connect_pages(self) -> None:
         self.pages.recovered.connect(self.library_view.rescan)
         self.pages.setting_changed.connect(self._setting_changed)
@@ -224,6 +239,20 @@ class MainWindow(QMainWindow):
             self.library_view.announced,
         ):
             announced.connect(self.announcer.say)
+
+    def _make_label(self, name: str) -> None:
+        """A new label for the photos that are chosen now."""
+        chosen = self.library_view.chosen()
+        self.library_view.leave_new_label()
+        self.own_labels.add(name, lambda label: self.decisions.decide(chosen, label))
+
+    def _labels_changed(self, decisions: bool) -> None:
+        """On their page. What can be undone speaks of the labels as they were: it ends here."""
+        if decisions:
+            self.decisions.forget_history()
+            self.own_labels.renew()
+        else:
+            self.own_labels.read()
 
     def _opened(self) -> None:
         self.sample.cancel()

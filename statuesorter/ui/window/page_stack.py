@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from statuesorter.operations.models import ModelRow
     from statuesorter.operations.workspace import Workspace
     from statuesorter.ui.pages.help.help_page import HelpPage
+    from statuesorter.ui.pages.labels.labels_page import LabelsPage
     from statuesorter.ui.pages.models.models_page import ModelsPage
     from statuesorter.ui.pages.models.report_page import ReportPage
     from statuesorter.ui.pages.plan.plan_page import PlanPage
@@ -41,6 +42,9 @@ class PageStack(QStackedWidget):
 
     model_changed = Signal()
     setting_changed = Signal(str)
+    labels_changed = Signal(bool)
+    """Labels are others, or look otherwise; True: what was said of photos may be something else too."""
+
     came_back = Signal()
     noted = Signal(str)
     """How work ended on a page that is not shown: a sentence."""
@@ -73,9 +77,11 @@ class PageStack(QStackedWidget):
         self._report: ReportPage | None = None
         self._runs: RunsPage | None = None
         self._settings: SettingsPage | None = None
+        self._labels: LabelsPage | None = None
         self._help: HelpPage | None = None
         self._home: QWidget | None = None
         self._model_is_new = False
+        self._from_settings = False
         self.currentChanged.connect(self._say_elsewhere)
         self.filed.connect(session.take_filed)
         self.undone.connect(session.take_undone)
@@ -104,6 +110,7 @@ class PageStack(QStackedWidget):
                 place=Place(Menu.FILE, 3, 1),
                 keys=("Ctrl+,",),
             ),
+            Command(id="labels", text=_("Labels…"), act=self.open_labels, place=Place(Menu.EDIT, 2, 91)),
             Command(
                 id="retrain",
                 text=_("Retrain…"),
@@ -278,6 +285,7 @@ class PageStack(QStackedWidget):
                 SettingsPage(SettingsService(self._workspace), self._jobs, self._session.outlook, self)
             )
             self._settings.changed.connect(self.setting_changed)
+            self._settings.labels_wanted.connect(self.open_labels)
         self._settings.open_with()
         self.setCurrentWidget(self._settings)
 
@@ -291,6 +299,25 @@ class PageStack(QStackedWidget):
         """What is known of the photos of the folder has changed."""
         if self._settings is not None and self.currentWidget() is self._settings:
             self._settings.target.refresh()
+
+    def open_labels(self) -> None:
+        """The labels, and those that the person made. The page leads back to the settings, or the photos."""
+        if self._labels is None:
+            from statuesorter.operations.own_labels import LabelService
+            from statuesorter.ui.pages.labels.labels_page import LabelsPage
+
+            page = LabelsPage(LabelService(self._workspace), self._jobs, self)
+            self._labels = self._added(page, leave=self._leave_labels)
+            self._labels.changed.connect(self.labels_changed)
+        self._from_settings = self._settings is not None and self.currentWidget() is self._settings
+        self._labels.open_with()
+        self.setCurrentWidget(self._labels)
+
+    def _leave_labels(self) -> None:
+        if self._from_settings and self._settings is not None:
+            self.setCurrentWidget(self._settings)
+        else:
+            self._leave()
 
     def open_help(self, topic: str = "start") -> None:
         """The guide."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
@@ -19,6 +19,7 @@ from statuesorter.operations.models import ModelOverview, ModelRow, ModelService
 from statuesorter.ui.pages.models.export_choice import ask_where
 from statuesorter.ui.pages.models.model_row import ModelEntry
 from statuesorter.ui.widgets import controls
+from statuesorter.ui.widgets.confirmation import Confirmation
 from statuesorter.ui.widgets.job_bar import sentence_of
 from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.widgets.theme import STEP
@@ -209,47 +210,6 @@ class ModelsPage(Page):
                 keyboard_to=lambda: self.bring_in,
                 queue=Queue.APART,
             )
-
-
-class Confirmation(QFrame):
-    """A strip with a sentence, a button that does it, and one that does not. Hidden until it asks."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "notice")
-        self._act: Callable[[], None] | None = None
-        self.question = controls.sentence()
-        self.yes = controls.button(_("Yes"))
-        self.no = controls.button(_("Keep"))
-        self.yes.clicked.connect(self._yes)
-        self.no.clicked.connect(self.dismiss)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
-        row.setSpacing(STEP)
-        row.addWidget(self.question, 1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        self.setVisible(False)
-
-    def ask(self, question: str, yes: str, act: Callable[[], None]) -> None:
-        """Ask, and do ``act`` if the answer is yes. The safe answer has the focus."""
-        self._act = act
-        self.question.setText(question)
-        self.setAccessibleName(question)
-        controls.set_button_text(self.yes, yes)
-        self.setVisible(True)
-        self.no.setFocus()
-
-    def dismiss(self) -> None:
-        """Ask no longer; nothing is done."""
-        self._act = None
-        self.setVisible(False)
-
-    def _yes(self) -> None:
-        act = self._act
-        self.dismiss()
-        if act is not None:
-            act()
 
 
 def _at_once(act: Callable[[], object]) -> Callable[[CancelToken], Generator[Progress, None, object]]:

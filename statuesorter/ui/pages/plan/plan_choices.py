@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from statuesorter.domain.labels import UNSURE, FiledAs, Label
 from statuesorter.domain.language import _
-from statuesorter.domain.plan import Mode, folder_problem
-from statuesorter.operations.sort import SortOptions, folder_names
+from statuesorter.domain.plan import Mode, folder_names, folder_problem
+from statuesorter.operations.sort import SortOptions
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_look import LabelMark, label_look
 from statuesorter.ui.widgets.theme import STEP

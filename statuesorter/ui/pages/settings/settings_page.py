@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import LANGUAGES, _
 from statuesorter.jobs.runner import JobRunner
@@ -22,6 +22,7 @@ class SettingsPage(Page):
     """``changed(name)`` is sent with the name of the setting that was changed and kept."""
 
     changed = Signal(str)
+    labels_wanted = Signal()
 
     def __init__(
         self,
@@ -46,6 +47,8 @@ class SettingsPage(Page):
         self.not_kept.setProperty("role", "failed")
         self.learn = QCheckBox(_("Learn as you go"))
         self.learn.setAccessibleName(self.learn.text())
+        self.labels = controls.button(_("Labels…"))
+        self.labels.clicked.connect(self.labels_wanted)
         self.leave_out = LeaveOutField()
         self.cache = CacheSection(service, jobs)
         self.log_names = QCheckBox(_("Write photo names to the log"))
@@ -116,6 +119,8 @@ class SettingsPage(Page):
             )
         )
         self._add(column, _("Learning"), self.learn, learn_note)
+        labels_note = controls.note(_("What a photo can show, and labels of your own: drawing, ceramics, …"))
+        self._add(column, _("Labels"), self.labels, labels_note)
         sidecars = controls.note(
             _(
                 "What belongs to a photo always travels with it: the RAW of a RAW+JPEG pair, XMP, AAE and "
@@ -139,7 +144,7 @@ class SettingsPage(Page):
         group = QVBoxLayout()
         group.setSpacing(STEP // 2)
         group.addWidget(controls.heading(words))
-        if isinstance(field, QComboBox):
+        if isinstance(field, QComboBox | QPushButton):
             row = QHBoxLayout()
             row.addWidget(field)
             row.addStretch(1)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
@@ -136,7 +137,7 @@ class TrainingOffer(QWidget):
         """What can be learned from now, and a handful of the photos."""
         self.words.setText(offer.sentence)
         if list(self.counts) != list(offer.counts):
-            self._lay_out_counts(list(offer.counts))
+            self._lay_out_counts(ShownLabels(offer.counts, offer.own_labels))
         for label, words in self.counts.items():
             words.setText(photos(offer.counts[label]))
         self.missing.setText(
