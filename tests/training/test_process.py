@@ -17,8 +17,15 @@ from statuesorter.child_command import child_command
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import ModelError, TrainingError, WeightsUnavailable
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow
-from statuesorter.training.messages import TrainingJob, TrainingPhoto, decode_job, decode_message, encode
+from statuesorter.domain.training import BatchLoss, EpochRow, NetworkSettings
+from statuesorter.training.messages import (
+    Trained,
+    TrainingJob,
+    TrainingPhoto,
+    decode_job,
+    decode_message,
+    encode,
+)
 from statuesorter.training.process import TrainingProcessBug, run_training
 from tests.models.tiny_model import TINY_SPEC
 from tests.training.processes import trainers
@@ -33,11 +40,9 @@ def job_in(folder: Path, **changed: object) -> TrainingJob:
         "outputs": 2,
         "spec": TINY_SPEC,
         "weights": Path("backbone.safetensors"),
-        "arch": None,
         "downloads": folder / "downloads",
         "results": folder,
-        "epochs": 3,
-        "batch_size": 4,
+        "settings": NetworkSettings(epochs=3, batch_size=4),
         "seed": 1,
         "language": None,
     }
@@ -66,13 +71,13 @@ def no_process_is_left():
 
 
 def test_what_happens_arrives_as_it_was(tmp_path: Path):
-    specs = []
+    ends = []
 
     def listen():
-        specs.append((yield from run("learns", tmp_path)))
+        ends.append((yield from run("learns", tmp_path)))
 
     assert list(listen()) == LEARNED
-    assert specs == [TINY_SPEC]
+    assert ends == [Trained(TINY_SPEC, 0.001)]
 
 
 def test_what_libraries_print_goes_to_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture):

@@ -23,7 +23,7 @@ from statuesorter.domain.language import use_language
 from statuesorter.log.program_log import LogFormatter
 from statuesorter.log.public import public_traceback
 from statuesorter.training.errors import out_of_memory
-from statuesorter.training.messages import Bug, Failed, Message, Trained, TrainingJob, decode_job, encode
+from statuesorter.training.messages import Bug, Failed, Message, TrainingJob, decode_job, encode
 
 _PATIENCE = 2.0
 """Seconds in which the training stops by itself, between two batches, before the process just ends."""
@@ -71,7 +71,7 @@ def _last_message(job: TrainingJob, send: Callable[[Message], None], stop: Cance
     try:
         from statuesorter.training.child.fitting import fit
 
-        return Trained(fit(job, send, stop))
+        return fit(job, send, stop)
     except Cancelled:
         return None
     except StatueSorterError as error:
