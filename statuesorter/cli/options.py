@@ -11,6 +11,7 @@ from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.own_labels import COLOURS
 from statuesorter.domain.plan import folder_problem
 from statuesorter.domain.targets import TARGETS
+from statuesorter.domain.training import LARGEST_RATE, USUAL_RATE, NetworkSettings
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -34,6 +35,23 @@ def _positive(word: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return number
+
+
+def _none_or_more(word: str) -> int:
+    return 0 if word == "0" else _positive(word)
+
+
+def _learning_rate(word: str) -> float | None:
+    """A rate; None for the one that fastai's finder suggests."""
+    if word == "find":
+        return None
+    try:
+        rate = float(word)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= LARGEST_RATE:
+        raise argparse.ArgumentTypeError(f"must be above 0 and at most {LARGEST_RATE:g}, or “find”")
+    return rate
 
 
 def place(word: str) -> Path:
@@ -259,14 +277,64 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="holds a folder for each label (default: learn from your decisions)",
     )
     parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
-    parser.add_argument(
-        "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"
-    )
+    _add_network(parser)
     parser.add_argument("--epochs", type=_positive, metavar="N", help="default: 12, with --full 4")
     parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
     _add_leave_out(parser)
+
+
+_FULL_ONLY = ("arch", "frozen_epochs", "learning_rate", "early_stop")
+
+
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    usual = NetworkSettings()
+    absent = argparse.SUPPRESS
+    parser.add_argument(
+        "--arch",
+        default=absent,
+        metavar="NAME",
+        help="with --full: a timm name (default: the active model's network)",
+    )
+    parser.add_argument(
+        "--frozen-epochs",
+        type=_none_or_more,
+        default=absent,
+        metavar="N",
+        help=f"with --full: epochs in which the head learns alone, at first (default: {usual.frozen_epochs})",
+    )
+    parser.add_argument(
+        "--learning-rate",
+        type=_learning_rate,
+        default=absent,
+        metavar="X|find",
+        help=f"with --full: a number, or “find” for what fastai suggests (default: {USUAL_RATE:g})",
+    )
+    parser.add_argument(
+        "--early-stop",
+        type=_positive,
+        default=absent,
+        metavar="N",
+        help="with --full: stop after N epochs in which the loss on held-out photos did not fall, and keep "
+        "the network of the best epoch",
+    )
+
+
+def check_train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """End the program with status 2 where an option of ``train`` needs ``--full``."""
+    given = [name for name in _FULL_ONLY if name in vars(arguments)]
+    if given and not arguments.full:
+        option = given[0].replace("_", "-")
+        parser.error(f"--{option} needs --full: without it the network stays, and its head alone is trained")
+
+
+def network_settings(arguments: argparse.Namespace) -> NetworkSettings:
+    """How ``train --full`` trains."""
+    words = vars(arguments)
+    given = {name: words[name] for name in _FULL_ONLY if name in words}
+    given |= {name: words[name] for name in ("epochs", "batch_size") if words[name] is not None}
+    return NetworkSettings(**given)
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -6,13 +6,23 @@ import argparse
 from pathlib import Path
 
 from statuesorter.cli.evaluation import as_json, as_table
+from statuesorter.cli.options import network_settings
 from statuesorter.cli.screen import ProgressLine, complain, complain_of_left_out, complain_of_others, table
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Comparison, Evaluation
 from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
+from statuesorter.domain.training import (
+    Candidate,
+    EpochRow,
+    Planned,
+    RateSuggested,
+    RateTried,
+    Restarted,
+    TrainingEvent,
+    Warned,
+)
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.learn_anew import LearnedAnew, is_on_earlier_network, learn_anew
@@ -33,38 +43,52 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
         workspace,
         labelled,
         source=source,
-        full=arguments.full,
-        arch=arguments.arch,
+        network=network_settings(arguments) if arguments.full else None,
         epochs=arguments.epochs,
         batch_size=arguments.batch_size,
         seed=arguments.seed,
     ):
         match event:
-            case Progress():
-                line.show(event)
-            case Planned():
-                line.clear()
-                print(event.text)
-                print(f"{'epoch':<6}{'train_loss':>11}{'valid_loss':>11}{'error_rate':>11}{'time':>7}")
-            case EpochRow():
-                line.clear()
-                _print_row(event)
+            case Candidate():
+                candidate = event
             case Warned():
                 line.clear()
                 complain(event.sentence)
                 failed += len(event.failed)
                 for _path, error in event.failed:
                     complain(error)
-            case Candidate():
-                candidate = event
             case _:
-                pass
+                _show(event, line)
     line.clear()
     if candidate is None:
         raise TrainingError("The training ended without a model.")
     _print_comparison(candidate.comparison)
     _settle(workspace, candidate, arguments.promote)
     return 1 if failed else 0
+
+
+def _show(event: TrainingEvent | Progress, line: ProgressLine) -> None:
+    """Print what is learned, or how far it is."""
+    match event:
+        case Progress():
+            line.show(event)
+        case RateTried():
+            line.show(Progress(event.step, event.steps, "Looking for a learning rate"))
+        case RateSuggested():
+            line.clear()
+            print(f"fastai's finder suggests a learning rate of {event.rate:.2g}.")
+        case Planned():
+            line.clear()
+            print(event.text)
+            _print_header()
+        case Restarted():
+            line.clear()
+            _print_header()
+        case EpochRow():
+            line.clear()
+            _print_row(event)
+        case _:
+            pass
 
 
 Labelled = list[tuple[Photo, Label]]
@@ -109,6 +133,10 @@ def _learn_anew(workspace: Workspace) -> int:
         raise TrainingError("Another model was chosen meanwhile; nothing is changed.")
     print(found.sentence)
     return 0 if found.card is not None else 1
+
+
+def _print_header() -> None:
+    print(f"{'epoch':<6}{'train_loss':>11}{'valid_loss':>11}{'error_rate':>11}{'time':>7}")
 
 
 def _print_row(row: EpochRow) -> None:

@@ -16,6 +16,7 @@
     ├── ModelError                   a model is missing, damaged, of another version, unsafe
     │   └── WeightsUnavailable       pretrained weights have to be downloaded and are not here
     └── TrainingError                too few photos, one label only, nothing to learn from
+        └── OutOfMemory              a training needs more memory than there is
 
 Everything else that is raised is a bug of ours and goes to the crash report, never silently away.
 Rooms may add leaves to this tree; nobody raises ``StatueSorterError`` itself.
@@ -89,3 +90,7 @@ class WeightsUnavailable(ModelError):
 
 class TrainingError(StatueSorterError):
     """There is nothing to learn from: too few photos, or one label only."""
+
+
+class OutOfMemory(TrainingError):
+    """There is not enough memory for a training as large as this one."""

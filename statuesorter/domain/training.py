@@ -9,6 +9,31 @@ from pathlib import Path
 from statuesorter.domain.evaluation import Comparison
 from statuesorter.domain.labels import Label
 
+USUAL_RATE = 2e-3
+"""The learning rate of fastai's ``fine_tune``."""
+
+LARGEST_RATE = 1.0
+"""A network learns nothing at a higher one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings:
+    """How a whole network is trained.
+
+    ``arch`` is a timm name; None: the network that the active model has. First only the head learns, in
+    ``frozen_epochs`` (0 or more) passes over the photos, then all of it in ``epochs``, ``batch_size`` photos
+    at a time. ``learning_rate`` is the head's, the body's is lower (fastai's ``base_lr``); None: the one that
+    fastai's finder suggests. With ``early_stop`` the training ends after so many epochs in which the loss on
+    held-out photos did not fall, and the best weights are kept; None: never.
+    """
+
+    arch: str | None = None
+    frozen_epochs: int = 1
+    epochs: int = 4
+    batch_size: int = 16
+    learning_rate: float | None = USUAL_RATE
+    early_stop: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -32,7 +57,7 @@ class BatchLoss:
 
 @dataclass(frozen=True, slots=True)
 class EpochRow:
-    """A row of fastai's table. Epoch 0 is the one with the body frozen, where there is one.
+    """A row of fastai's table. The first, from 0, are those with the body frozen.
 
     The losses are mean cross-entropies, ``error_rate`` is 0 to 1, ``seconds`` what the epoch took.
     """
@@ -42,6 +67,32 @@ class EpochRow:
     valid_loss: float
     error_rate: float
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateTried:
+    """fastai's finder learned a batch, ``step`` of at most ``steps``, at a learning ``rate``: its loss
+    (smoothed). From step to step the rate grows.
+    """
+
+    step: int
+    steps: int
+    rate: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateSuggested:
+    """The learning ``rate`` that fastai's finder suggests; the training goes on with it."""
+
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """Memory ran out: what was learned is lost, and it begins again with fewer photos at a time."""
+
+    batch_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +119,5 @@ class Candidate:
     comparison: Comparison
 
 
-TrainingEvent = Planned | BatchLoss | EpochRow | Warned | Candidate
+TrainingEvent = Planned | BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Candidate
 """Everything that training yields, beside `statuesorter.domain.progress.Progress`."""

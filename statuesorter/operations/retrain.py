@@ -19,7 +19,7 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import OwnLabel
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import Candidate, TrainingEvent
+from statuesorter.domain.training import Candidate, NetworkSettings, TrainingEvent
 from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
 from statuesorter.models.model import Model
@@ -38,26 +38,21 @@ _log = logging.getLogger(__name__)
 HEAD_EPOCHS = 12
 """Passes over the features in quick retraining, which costs seconds."""
 
-NETWORK_EPOCHS, NETWORK_BATCH = 4, 16
-"""Passes over the photos in full training, and how many at a time."""
-
-
 _SAMPLE = 10
 """Photos of an offer to look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingChoice:
-    """How to learn from decisions: the head alone, or (``full``) a whole network, with its settings.
+    """How to learn from decisions: a whole ``network`` with its settings, or (None) the head alone."""
 
-    ``arch`` is a timm name; None: the network that the active model has.
-    """
-
-    full: bool = False
-    arch: str | None = None
-    epochs: int = NETWORK_EPOCHS
-    batch_size: int = NETWORK_BATCH
+    network: NetworkSettings | None = None
     seed: int = 42
+
+    @property
+    def full(self) -> bool:
+        """Whether a whole network learns."""
+        return self.network is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +109,7 @@ class TrainingService:
             self.workspace,
             [(photo, decision.label) for decision, photo in found if photo is not None],
             source="decisions",
-            full=choice.full,
-            arch=choice.arch,
-            epochs=choice.epochs if choice.full else None,
-            batch_size=choice.batch_size if choice.full else None,
+            network=choice.network,
             seed=choice.seed,
             cancel=cancel,
         )
@@ -169,20 +161,19 @@ def train_on_photos(
     labelled: Sequence[tuple[Photo, Label]],
     *,
     source: str,
-    full: bool,
-    arch: str | None = None,
+    network: NetworkSettings | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known, wherever from. Yields training events, at the end a
-    `Candidate`. Without ``epochs`` or ``batch_size``, those that suit the training. Raises TrainingError,
-    ModelError.
+    """Learn from photos whose labels are known, wherever from: a whole ``network``, or (None) the head alone,
+    in ``epochs`` with batches of ``batch_size``. Yields training events, at the end a `Candidate`. Raises
+    TrainingError, ModelError.
     """
-    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), full)
+    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), network is not None)
     with active_predictor(workspace) as predictor:
-        if full:
+        if network is not None:
             from statuesorter.training.full import train_network
 
             yield from train_network(
@@ -191,9 +182,7 @@ def train_on_photos(
                 store=workspace.preview_store,
                 downloads=workspace.folders.downloads,
                 new=new_model(workspace),
-                arch=arch,
-                epochs=epochs or NETWORK_EPOCHS,
-                batch_size=batch_size or NETWORK_BATCH,
+                settings=network,
                 seed=seed,
                 source=source,
                 cancel=cancel,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statuesorter.domain.errors import ModelError, TrainingError
+from statuesorter.domain.errors import ModelError, OutOfMemory, TrainingError
 from statuesorter.domain.language import _
 
 
@@ -14,9 +14,9 @@ def diverged() -> TrainingError:
     )
 
 
-def out_of_memory(*, ended: bool = False) -> TrainingError:
+def out_of_memory(*, ended: bool = False) -> OutOfMemory:
     """For memory that does not suffice; ``ended``: so the system, it seems, ended the training."""
-    return TrainingError(
+    return OutOfMemory(
         _("The system ended the training, most likely because memory ran out.")
         if ended
         else _("There is not enough memory for this training."),

@@ -19,7 +19,7 @@ from statuesorter.domain.labels import Label, LabelSet
 from statuesorter.domain.language import _, current_language
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import Planned, TrainingEvent, Warned
+from statuesorter.domain.training import NetworkSettings, Planned, TrainingEvent, Warned
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, Layer, targets_from, thresholds_from
 from statuesorter.models.model import BackboneFiles
@@ -31,9 +31,9 @@ from statuesorter.training.enough import check_judged, check_photos, counts_of, 
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by_model
-from statuesorter.training.messages import TrainingJob, TrainingPhoto
-from statuesorter.training.process import run_training
+from statuesorter.training.messages import Trained, TrainingJob, TrainingPhoto
 from statuesorter.training.results import read_results
+from statuesorter.training.smaller_batches import run_as_memory_allows
 from statuesorter.training.split import held_out, keys_of
 from statuesorter.training.staging import results_folder
 from statuesorter.training.trends import with_warnings
@@ -66,19 +66,16 @@ def train_network(
     store: PreviewStore,
     downloads: Path,
     new: NewModel,
-    arch: str | None = None,
-    epochs: int = 4,
-    batch_size: int = 10,
+    settings: NetworkSettings,
     seed: int = 42,
     source: str = "folder",
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
     """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
-    ``arch`` is a name of timm, or None for the backbone of the ``predictor``'s model, which also is the one
-    to compare with. A fifth of each label is held out to judge by (see `held_out`). ``source`` is written on
-    the new model's card. Yields `Progress` while the photos are looked at, then `Planned`, `BatchLoss`,
-    `EpochRow`, perhaps `Warned`, at the end a `Candidate`.
+    It is compared with the ``predictor``'s model. A fifth of each label is held out to judge by (see
+    `held_out`). ``source`` is written on the new model's card. Yields `Progress` while the photos are looked
+    at, then `Planned`, the events of the training, at the end a `Candidate`.
 
     Raises `TrainingError` for too few photos or one label only, and where the training process ended by
     itself; `WeightsUnavailable` where the pretrained weights cannot be had; and `Cancelled`. Nothing is left
@@ -98,15 +95,17 @@ def train_network(
             outputs=len(labels),
             spec=active.card.spec,
             weights=active.weights_file,
-            arch=arch,
             downloads=downloads,
             results=folder,
-            epochs=epochs,
-            batch_size=batch_size,
+            settings=settings,
             seed=seed,
             language=current_language(),
         )
-        spec = yield from with_warnings(run_training(job, cancel=cancel), batch_size=batch_size)
+        trained, batch_size = yield from with_warnings(
+            run_as_memory_allows(job, cancel=cancel),
+            batch_size=settings.batch_size,
+            best_kept=settings.early_stop is not None,
+        )
         results = read_results(folder)
         left = [(each, results.features[n]) for n, each in enumerate(examples) if n in results.features]
         judged = [_row(each, features) for each, features in left if each.held_out]
@@ -115,7 +114,7 @@ def train_network(
         yield stage_candidate(
             new,
             active=active,
-            backbone=BackboneFiles(folder, spec),
+            backbone=BackboneFiles(folder, trained.spec),
             head=head,
             base=_base([_row(each, features) for each, features in left if not each.held_out], source),
             comparison=compare(
@@ -124,8 +123,21 @@ def train_network(
             ),
             data={source: {label: n for label, n in training.items() if n}},
             seed=seed,
-            settings={"kind": "network", "arch": spec.arch, "epochs": epochs, "batch_size": batch_size},
+            settings=_on_card(settings, trained, batch_size),
         )
+
+
+def _on_card(settings: NetworkSettings, trained: Trained, batch_size: int) -> dict[str, object]:
+    """The settings as they were in the end, for the new model's card."""
+    return {
+        "kind": "network",
+        "arch": trained.spec.arch,
+        "frozen_epochs": settings.frozen_epochs,
+        "epochs": settings.epochs,
+        "batch_size": batch_size,
+        "learning_rate": trained.learning_rate,
+        "early_stop": settings.early_stop or 0,
+    }
 
 
 def _examples(

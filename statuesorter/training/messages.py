@@ -13,7 +13,14 @@ import msgspec
 
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.domain.training import (
+    BatchLoss,
+    EpochRow,
+    NetworkSettings,
+    RateSuggested,
+    RateTried,
+    Warned,
+)
 from statuesorter.models.spec import BackboneSpec
 
 
@@ -33,20 +40,19 @@ class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
 class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="train"):
     """What is to be trained.
 
-    The network begins from timm's ``arch``, whose weights are kept in ``downloads``; where that is None, from
-    the backbone that ``spec`` and ``weights`` describe. It has ``outputs`` outputs. What comes of it is
-    written into the folder ``results``. ``language`` is its code and the folder of the translations.
+    The network begins from the ``settings``' ``arch`` of timm, whose weights are kept in ``downloads``; where
+    that is None, from the backbone that ``spec`` and ``weights`` describe. It has ``outputs`` outputs. What
+    comes of it is written into the folder ``results``. ``language`` is its code and the folder of the
+    translations.
     """
 
     photos: tuple[TrainingPhoto, ...]
     outputs: int
     spec: BackboneSpec
     weights: Path
-    arch: str | None
     downloads: Path
     results: Path
-    epochs: int
-    batch_size: int
+    settings: NetworkSettings
     seed: int
     language: tuple[str, Path] | None
 
@@ -89,10 +95,31 @@ class EpochEnded(msgspec.Struct, frozen=True, tag="epoch"):
     row: EpochRow
 
 
+class RateLearned(msgspec.Struct, frozen=True, tag="rate"):
+    """fastai's finder learned a batch."""
+
+    tried: RateTried
+
+
+class RateFound(msgspec.Struct, frozen=True, tag="found"):
+    """fastai's finder is done."""
+
+    suggested: RateSuggested
+
+
+class Noticed(msgspec.Struct, frozen=True, tag="noticed"):
+    """Something that the person should know."""
+
+    warned: Warned
+
+
 class Trained(msgspec.Struct, frozen=True, tag="trained"):
-    """The last message of a training that went well: its results are in the folder (see `results`)."""
+    """The last message of a training that went well: its results are in the folder (see `results`). It was
+    trained at ``learning_rate``.
+    """
 
     spec: BackboneSpec
+    learning_rate: float
 
 
 class Exported(msgspec.Struct, frozen=True, tag="exported"):
@@ -113,7 +140,10 @@ class Bug(msgspec.Struct, frozen=True, tag="bug"):
     report: str
 
 
-Message = Advanced | BatchLearned | EpochEnded | Trained | Exported | Failed | Bug
+Report = Advanced | BatchLearned | EpochEnded | RateLearned | RateFound | Noticed
+"""What it says while it trains."""
+
+Message = Report | Trained | Exported | Failed | Bug
 """What the training process says, a line each."""
 
 

@@ -26,9 +26,8 @@ from statuesorter.domain import errors
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import StatueSorterError, TrainingError
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.domain.training import BatchLoss, EpochRow, RateSuggested, RateTried, Warned
 from statuesorter.log.public import FreeText, Public
-from statuesorter.models.spec import BackboneSpec
 from statuesorter.training.errors import (
     export_out_of_memory,
     export_stopped,
@@ -45,6 +44,9 @@ from statuesorter.training.messages import (
     Failed,
     Job,
     Message,
+    Noticed,
+    RateFound,
+    RateLearned,
     Trained,
     TrainingJob,
     decode_message,
@@ -63,18 +65,22 @@ _TO_STOP, _TO_TERMINATE, _TO_BE_GONE = 4.0, 2.0, 5.0
 _LONGEST_LINE = 1 << 20
 
 
+Reported = Progress | BatchLoss | EpochRow | RateTried | RateSuggested | Warned
+"""What a training says while it runs."""
+
+
 class TrainingProcessBug(Exception):
     """A bug of ours in the training process; its traceback is a note of this error."""
 
 
 def run_training(
     job: TrainingJob, *, cancel: CancelToken | None = None, command: Sequence[str] | None = None
-) -> Generator[Progress | BatchLoss | EpochRow, None, BackboneSpec]:
-    """Train in a process of its own: yield what it reports, return the spec of the backbone that is in the
+) -> Generator[Reported, None, Trained]:
+    """Train in a process of its own: yield what it reports, return its last message. What it made is in the
     job's folder of results.
 
-    Raises what the training process raised; `TrainingError` where that ended by itself, or was ended by the
-    system; `Cancelled`. However it ends, also when the generator is closed, no process is left.
+    Raises what the training process raised; `TrainingError` where that ended by itself, `OutOfMemory` where
+    the system ended it; `Cancelled`. However it ends, also when the generator is closed, no process is left.
     ``command`` starts another program (for tests); the job's file is its last argument.
     """
     with closing(_messages(job, cancel, command)) as messages:
@@ -86,8 +92,14 @@ def run_training(
                     yield message.loss
                 case EpochEnded():
                     yield message.row
+                case RateLearned():
+                    yield message.tried
+                case RateFound():
+                    yield message.suggested
+                case Noticed():
+                    yield message.warned
                 case Trained():
-                    return message.spec
+                    return message
                 case _:
                     raise _unexpected(message)
     raise TrainingProcessBug("the training process said nothing at its end")

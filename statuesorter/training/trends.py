@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from typing import TypeVar
 
 from statuesorter.domain.language import _
-from statuesorter.domain.training import EpochRow, Warned
+from statuesorter.domain.training import EpochRow, Restarted, Warned
 
 Event = TypeVar("Event")
 Result = TypeVar("Result")
@@ -18,8 +18,9 @@ _NOTICEABLE = 0.02
 """A rise below this (in cross-entropy) changes no decision."""
 
 
-def warnings_of(rows: Sequence[EpochRow], *, batch_size: int) -> list[str]:
-    """Sentences about ``rows``, the finished table; none where all is well.
+def warnings_of(rows: Sequence[EpochRow], *, batch_size: int, best_kept: bool = False) -> list[str]:
+    """Sentences about ``rows``, the finished table; none where all is well. ``best_kept``: the weights are
+    not those of the last epoch but of the best.
 
     The notebook this began as trained in batches of 5: the training loss rose from 0.11 to 0.37 over the last
     epochs, and batches of 10 cured it. A validation loss that rises while the training loss falls is
@@ -33,7 +34,7 @@ def warnings_of(rows: Sequence[EpochRow], *, batch_size: int) -> list[str]:
                 " try {larger} instead of {size}."
             ).format(larger=max(10, batch_size * 2), size=batch_size)
         )
-    if _rose([row.valid_loss for row in rows]):
+    if not best_kept and _rose([row.valid_loss for row in rows]):
         sentences.append(
             _(
                 "The loss on held-out photos rises: the model begins to learn these photos by heart."
@@ -52,7 +53,7 @@ def _rose(losses: Sequence[float]) -> bool:
 
 
 def with_warnings(
-    events: Generator[Event, None, Result], *, batch_size: int
+    events: Generator[Event, None, Result], *, batch_size: int, best_kept: bool = False
 ) -> Generator[Event | Warned, None, Result]:
     """``events`` as they are, and when they are over what `warnings_of` says of them; returns what they
     return.
@@ -67,8 +68,12 @@ def with_warnings(
                 break
             if isinstance(event, EpochRow):
                 rows.append(event)
+            elif isinstance(event, Restarted):
+                rows.clear()
+                batch_size = event.batch_size
             yield event
     finally:
         events.close()
-    yield from (Warned(sentence) for sentence in warnings_of(rows, batch_size=batch_size))
+    sentences = warnings_of(rows, batch_size=batch_size, best_kept=best_kept)
+    yield from (Warned(sentence) for sentence in sentences)
     return result

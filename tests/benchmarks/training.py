@@ -26,7 +26,7 @@ from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import TrainingEvent
+from statuesorter.domain.training import NetworkSettings, TrainingEvent
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.retrain import train_on_photos
 from statuesorter.operations.workspace import Workspace
@@ -85,7 +85,11 @@ def measure(application: QApplication, workspace: Workspace, photos: list[tuple[
 
     def train(cancel: CancelToken) -> Generator[TrainingEvent | Progress]:
         yield from train_on_photos(
-            workspace, photos, source="drawn", full=True, epochs=1, batch_size=8, cancel=cancel
+            workspace,
+            photos,
+            source="drawn",
+            network=NetworkSettings(epochs=1, batch_size=8),
+            cancel=cancel,
         )
 
     me = psutil.Process()

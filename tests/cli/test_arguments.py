@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from statuesorter.cli.arguments import COMMANDS, parse
+from statuesorter.cli.options import network_settings
+from statuesorter.domain.training import NetworkSettings
 
 
 def test_nothing_or_a_folder_means_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -18,6 +20,22 @@ def test_nothing_or_a_folder_means_the_window(tmp_path: Path, monkeypatch: pytes
     assert parse(["museum"]).folder == Path("museum")
     assert parse(["--base-dir", "here", "museum"]).folder == Path("museum")
     assert parse(["./sort"]).folder == Path("sort")
+
+
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [
+        ([], NetworkSettings()),
+        (
+            ["--learning-rate", "find", "--frozen-epochs", "0"],
+            NetworkSettings(learning_rate=None, frozen_epochs=0),
+        ),
+        (["--learning-rate", "5e-4", "--epochs", "9"], NetworkSettings(learning_rate=5e-4, epochs=9)),
+        (["--arch", "resnet34", "--early-stop", "2"], NetworkSettings(arch="resnet34", early_stop=2)),
+    ],
+)
+def test_how_a_whole_network_is_trained(words: list[str], settings: NetworkSettings):
+    assert network_settings(parse(["train", "m", "--full", *words])) == settings
 
 
 @pytest.mark.parametrize(
@@ -122,6 +140,11 @@ def test_a_folder_for_a_label_may_be_called_something_else_or_not_be_at_all(
         ["doctor", "--base-dir", ""],
         ["train", "m", "--promote", "maybe"],
         ["train", "m", "--arch", "resnet18"],
+        ["train", "m", "--learning-rate", "find"],
+        ["train", "m", "--full", "--learning-rate", "2"],
+        ["train", "m", "--full", "--learning-rate", "quick"],
+        ["train", "m", "--full", "--frozen-epochs", "-1"],
+        ["train", "m", "--full", "--early-stop", "0"],
         ["sort", "m", "--to", "s", "--folder-for", "Not a label"],
         ["sort", "m", "--to", "s", "--folder-for", "=folder"],
     ],

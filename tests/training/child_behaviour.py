@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import WeightsUnavailable
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLoss, EpochRow
-from statuesorter.models.spec import BackboneSpec
 from statuesorter.training.child import __main__ as child
 from statuesorter.training.messages import (
     Advanced,
@@ -24,7 +24,9 @@ from statuesorter.training.messages import (
     EpochEnded,
     ExportJob,
     Message,
+    Trained,
     TrainingJob,
+    decode_job,
 )
 
 Send = Callable[[Message], None]
@@ -79,6 +81,14 @@ def lacks_memory(send: Send, stop: CancelToken) -> None:
     raise MemoryError
 
 
+def learns_three_at_a_time(send: Send, stop: CancelToken) -> None:
+    learns(send, stop)
+    job = decode_job(Path(sys.argv[-1]).read_bytes())
+    assert isinstance(job, TrainingJob)
+    if job.settings.batch_size > 3:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+
 def lacks_weights(send: Send, stop: CancelToken) -> None:
     raise WeightsUnavailable("They are not here.", advice="Fetch them.")
 
@@ -87,9 +97,9 @@ def has_a_bug(send: Send, stop: CancelToken) -> None:
     raise KeyError("lost")
 
 
-def fit(job: TrainingJob, send: Send, stop: CancelToken) -> BackboneSpec:
+def fit(job: TrainingJob, send: Send, stop: CancelToken) -> Trained:
     globals()[sys.argv[1]](send, stop)
-    return job.spec
+    return Trained(job.spec, 0.001)
 
 
 def export(job: ExportJob, send: Send, stop: CancelToken) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,18 @@ from statuesorter.domain.errors import TrainingError, WeightsUnavailable
 from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress, finished
-from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, Warned
-from statuesorter.models.model import load_model
+from statuesorter.domain.training import (
+    BatchLoss,
+    Candidate,
+    EpochRow,
+    NetworkSettings,
+    Planned,
+    RateSuggested,
+    RateTried,
+    Warned,
+)
+from statuesorter.models.backbone import build_backbone
+from statuesorter.models.model import Model, load_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.training.candidate import NewModel
@@ -38,14 +49,15 @@ def labelled(world: World) -> list[tuple[Photo, Label]]:
     return [(p, PAINT) for p in paintings] + [(s, STATUE) for s in statues]
 
 
-def train(world: World, labelled, staging: Path, **options):
+def train(world: World, labelled, staging: Path, cancel: CancelToken | None = None, **settings: Any):
     return train_network(
         labelled,
         Predictor(world.model, world.engine, world.previews),
         store=world.store,
         downloads=staging / "downloads",
         new=NewModel("network", "Network", staging / "staged"),
-        **options,
+        settings=NetworkSettings(**settings),
+        cancel=cancel,
     )
 
 
@@ -87,8 +99,6 @@ def test_it_learns(events):
 
 def test_the_files_hold_the_network_that_was_judged(events, world: World, labelled):
     """Weights from the disk give the features that lie in the base, and the same verdict."""
-    from statuesorter.models.backbone import build_backbone
-
     model = load_model(events[-1].folder)
     backbone = build_backbone(model.card.spec, weights=model.weights_file)
     side = model.card.spec.input_side
@@ -116,6 +126,72 @@ def test_cancel_in_the_middle_leaves_nothing(world: World, labelled, tmp_path: P
         listen()
     assert not list((tmp_path / "staged").iterdir())
     assert not trainers()
+
+
+@pytest.fixture(scope="module")
+def tuned(world: World, labelled, tmp_path_factory):
+    """Two frozen epochs, a rate that is found first, and an end where it gets no better."""
+    staging = tmp_path_factory.mktemp("tuned")
+    settings = {"frozen_epochs": 2, "epochs": 12, "batch_size": 8, "learning_rate": None, "early_stop": 1}
+    return list(train(world, labelled, staging, **settings))
+
+
+def test_a_learning_rate_is_found_with_fastais_finder(tuned):
+    tried = [event for event in tuned if isinstance(event, RateTried)]
+    rates = [event.rate for event in tried]
+    assert rates == sorted(rates)
+    assert (rates[0], tried[0].step) == (pytest.approx(1e-7, rel=0.5), 1)
+    (found,) = [event for event in tuned if isinstance(event, RateSuggested)]
+    assert rates[0] < found.rate < rates[-1]
+    assert tuned.index(tried[-1]) < tuned.index(found) < tuned.index(next(filter(is_loss, tuned)))
+    assert load_model(tuned[-1].folder).card.settings["learning_rate"] == found.rate
+
+
+def test_the_finder_leaves_no_trace_in_the_table(tuned):
+    rows = [event for event in tuned if isinstance(event, EpochRow)]
+    assert [row.epoch for row in rows] == list(range(len(rows)))
+    steps = [event for event in tuned if is_loss(event)]
+    assert [event.step for event in steps] == list(range(1, len(steps) + 1))
+    assert steps[0].steps == 14 * len(steps) // len(rows)
+
+
+def test_it_stops_where_the_loss_on_held_out_photos_falls_no_more(tuned):
+    losses = [event.valid_loss for event in tuned if isinstance(event, EpochRow)]
+    assert len(losses) < 14
+    assert losses[-1] >= min(losses)
+    (said,) = [event.sentence for event in tuned if isinstance(event, Warned)]
+    assert said.endswith(f"the network of epoch {losses.index(min(losses))} is kept.")
+
+
+def test_the_weights_of_the_best_epoch_are_kept(tuned, world: World, labelled):
+    """The held-out photos have the loss of that epoch's row again; the temperature is not in it."""
+    model = load_model(tuned[-1].folder)
+    losses = [event.valid_loss for event in tuned if isinstance(event, EpochRow)]
+    assert held_out_loss(model, world, labelled) == pytest.approx(min(losses), abs=0.01)
+
+
+def is_loss(event: object) -> bool:
+    return isinstance(event, BatchLoss)
+
+
+def held_out_loss(model: Model, world: World, labelled) -> float:
+    """The mean cross-entropy of the model's outputs on the photos that are not in its base."""
+    backbone = build_backbone(model.card.spec, weights=model.weights_file)
+    side = model.card.spec.input_side
+    pixels = np.stack([prepare(world.store.get_or_make(p).image, side) for p, _label in labelled])
+    with torch.inference_mode():
+        features = backbone(torch.from_numpy(pixels)).numpy()
+    base = model.base_features().features
+    held = [n for n, row in enumerate(features) if np.abs(base - row).max(axis=1).min() > 1e-3]
+    true = torch.tensor([model.labels.index(labelled[n][1]) for n in held])
+    outputs = torch.from_numpy(model.head.outputs(features[held]))
+    return float(torch.nn.functional.cross_entropy(outputs, true))
+
+
+def test_no_epoch_need_be_frozen(world: World, labelled, tmp_path: Path):
+    events = list(train(world, labelled, tmp_path, frozen_epochs=0, epochs=1))
+    assert [event.epoch for event in events if isinstance(event, EpochRow)] == [0]
+    assert isinstance(events[-1], Candidate)
 
 
 def test_a_batch_larger_than_all_photos_is_fitted(world: World, labelled, tmp_path: Path):

@@ -18,9 +18,10 @@ from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import ModelError, TrainingError, WeightsUnavailable
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.domain.training import BatchLoss, EpochRow, NetworkSettings
 from statuesorter.training.messages import (
     ExportJob,
+    Trained,
     TrainingJob,
     TrainingPhoto,
     decode_job,
@@ -41,11 +42,9 @@ def job_in(folder: Path, **changed: object) -> TrainingJob:
         "outputs": 2,
         "spec": TINY_SPEC,
         "weights": Path("backbone.safetensors"),
-        "arch": None,
         "downloads": folder / "downloads",
         "results": folder,
-        "epochs": 3,
-        "batch_size": 4,
+        "settings": NetworkSettings(epochs=3, batch_size=4),
         "seed": 1,
         "language": None,
     }
@@ -74,13 +73,13 @@ def no_process_is_left():
 
 
 def test_what_happens_arrives_as_it_was(tmp_path: Path):
-    specs = []
+    ends = []
 
     def listen():
-        specs.append((yield from run("learns", tmp_path)))
+        ends.append((yield from run("learns", tmp_path)))
 
     assert list(listen()) == LEARNED
-    assert specs == [TINY_SPEC]
+    assert ends == [Trained(TINY_SPEC, 0.001)]
 
 
 def test_what_libraries_print_goes_to_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture):

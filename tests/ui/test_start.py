@@ -32,7 +32,7 @@ from pathlib import Path
 from statuesorter.ui.window.start import make_application
 from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import Label
-from statuesorter.domain.training import Candidate
+from statuesorter.domain.training import Candidate, NetworkSettings
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.retrain import TrainingChoice, TrainingService
@@ -61,8 +61,8 @@ Decisions(workspace.catalog).decide_each(
     {row.photo.identity: Label(row.photo.path.parent.name) for row in rows}
 )
 service = TrainingService(workspace)
-for full in (False, True):
-    choice = TrainingChoice(full=full, epochs=1, batch_size=8)
+for network in (None, NetworkSettings(epochs=1, batch_size=8)):
+    choice = TrainingChoice(network)
     candidates, failures, ends = [], [], []
     job = jobs.run(
         Queue.TRAINING,

@@ -19,7 +19,18 @@ from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, La
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import Purpose
-from statuesorter.domain.training import BatchLoss, Candidate, EpochRow, Planned, TrainingEvent, Warned
+from statuesorter.domain.training import (
+    BatchLoss,
+    Candidate,
+    EpochRow,
+    NetworkSettings,
+    Planned,
+    RateSuggested,
+    RateTried,
+    Restarted,
+    TrainingEvent,
+    Warned,
+)
 from statuesorter.models.card import ModelCard
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice, TrainingService
 from statuesorter.operations.runs import RunService
@@ -42,6 +53,7 @@ class Script:
     )
     hold: threading.Event | None = None
     error: Exception | None = None
+    first: tuple[TrainingEvent, ...] = ()
     asked: TrainingChoice | None = None
     promoted: list[Candidate] = field(default_factory=list)
     discarded: list[Candidate] = field(default_factory=list)
@@ -65,6 +77,7 @@ class FakeTraining(TrainingService):
         yield Planned({PAINT: 2, STATUE: 1}, {STATUE: 1}, "Learns from 3, judges by 1.")
         if self.script.error:
             raise self.script.error
+        yield from self.script.first
         yield BatchLoss(1, 2, 0.9)
         yield EpochRow(0, 0.9, 0.7, 0.25, 46.2)
         yield Warned("The loss rises.")
@@ -170,7 +183,58 @@ def test_quick_is_the_default_and_full_has_settings(page, training, wait):
     page.offer.choices.epochs.setValue(7)
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
-    assert training.script.asked == TrainingChoice(full=True, arch="resnet34", epochs=7)
+    assert training.script.asked == TrainingChoice(NetworkSettings(arch="resnet34", epochs=7))
+
+
+def test_what_few_people_change_is_folded_away_and_asked_for(page, training, wait):
+    page.offer.choices.full.setChecked(True)
+    advanced = page.offer.choices.advanced
+    assert advanced.settings.isHidden()
+    advanced.frozen_epochs.setValue(2)
+    advanced.rate.setCurrentIndex(1)
+    advanced.early_stop.setValue(3)
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    wanted = NetworkSettings(frozen_epochs=2, learning_rate=None, early_stop=3)
+    assert training.script.asked == TrainingChoice(wanted)
+
+
+def test_a_learning_rate_of_ones_own(page):
+    page.offer.choices.full.setChecked(True)
+    advanced = page.offer.choices.advanced
+    assert not advanced.form.isRowVisible(advanced.own_rate)
+    advanced.rate.setCurrentIndex(2)
+    assert advanced.form.isRowVisible(advanced.own_rate)
+    advanced.own_rate.setValue(0.0005)
+    network = page.offer.choices.choice.network
+    assert (network.learning_rate, network.early_stop) == (0.0005, None)
+
+
+def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wait):
+    rates = page.watch.rates
+    page.watch.clear()
+    assert rates.isHidden()
+    training.script.first = (
+        *(RateTried(step, 100, 1e-7 * 1.2**step, 1.0 - step / 200) for step in range(1, 101)),
+        RateSuggested(0.00123),
+    )
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert not rates.isHidden()
+    assert rates.accessibleDescription() == "Suggested rate: 0.0012"
+    without = rates.grab().toImage()
+    rates.clear()
+    assert rates.grab().toImage() != without
+
+
+def test_a_training_that_begins_again_begins_with_an_empty_table(page, training, wait):
+    lost = EpochRow(0, 0.5, 0.5, 0.5, 1.0)
+    training.script.first = (BatchLoss(1, 2, 0.9), lost, Restarted(8), Warned("Memory ran out."))
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.watch.table.topLevelItemCount() == 1
+    assert page.watch.table.topLevelItem(0).text(1) == "0.9000"
+    assert page.watch.warnings.text() == "Memory ran out.\nThe loss rises."
 
 
 def test_a_better_model_is_offered_first(page, qtbot, training, wait):

@@ -29,7 +29,6 @@ from statuesorter.training.messages import (
     Failed,
     Job,
     Message,
-    Trained,
     TrainingJob,
     decode_job,
     encode,
@@ -94,7 +93,7 @@ def _done(job: Job, send: Callable[[Message], None], stop: CancelToken) -> Messa
     if isinstance(job, TrainingJob):
         from statuesorter.training.child.fitting import fit
 
-        return Trained(fit(job, send, stop))
+        return fit(job, send, stop)
     from statuesorter.training.child.exporting import export
 
     export(job, send, stop)

@@ -1,10 +1,11 @@
-"""The notebook's way: a pretrained network, one epoch with its body frozen, then all of it."""
+"""The notebook's way: a pretrained network, some epochs with its body frozen, then all of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -14,13 +15,14 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
+from statuesorter.domain.training import USUAL_RATE, RateSuggested, Warned
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.export import write_backbone
 from statuesorter.models.prepare import prepare
-from statuesorter.models.spec import BackboneSpec
 from statuesorter.photos.decode import open_oriented
 from statuesorter.photos.preview_store import preview_of
 from statuesorter.training.child.blocks import photo_loaders
+from statuesorter.training.child.early_stop import BestWeights, early_stop
 from statuesorter.training.child.network import (
     PhotoNetwork,
     body_and_head,
@@ -28,9 +30,18 @@ from statuesorter.training.child.network import (
     fold_head,
     starting_backbone,
 )
+from statuesorter.training.child.rate_finder import find_rate
 from statuesorter.training.child.untyped import CrossEntropyLossFlat, default_device, error_rate, no_random
 from statuesorter.training.child.watcher import Watcher, quiet_learner
-from statuesorter.training.messages import Advanced, Message, TrainingJob, TrainingPhoto
+from statuesorter.training.messages import (
+    Advanced,
+    Message,
+    Noticed,
+    RateFound,
+    Trained,
+    TrainingJob,
+    TrainingPhoto,
+)
 from statuesorter.training.results import write_results
 
 _AT_A_TIME, _THREADS = 32, 4
@@ -39,46 +50,93 @@ Result = TypeVar("Result")
 Send = Callable[[Message], None]
 
 
-def fit(job: TrainingJob, send: Send, stop: CancelToken) -> BackboneSpec:
+def fit(job: TrainingJob, send: Send, stop: CancelToken) -> Trained:
     """Train what ``job`` asks for as fastai's ``fine_tune(epochs)`` does, write the results into its folder,
-    and return the spec of the new backbone.
+    and return the last message.
 
     Raises `WeightsUnavailable` where the pretrained weights cannot be had, `TrainingError`, and `Cancelled`.
     """
     start = starting_backbone(
-        job.arch, spec=job.spec, weights=job.weights, downloads=job.downloads, cancel=stop
+        job.settings.arch, spec=job.spec, weights=job.weights, downloads=job.downloads, cancel=stop
     )
     backbone = _reported(start, send)
-    network = _fine_tuned(backbone, job, send, stop)
+    network, rate = _fine_tuned(backbone, job, send, stop)
     features = _reported(_features(network.backbone, job.photos, stop), send)
     write_backbone(network.backbone, job.results)
     write_results(job.results, fold_head(network.head), features)
-    return network.backbone.spec
+    return Trained(network.backbone.spec, rate)
 
 
-def _fine_tuned(backbone: Backbone, job: TrainingJob, send: Send, stop: CancelToken) -> PhotoNetwork:
-    """The network that has learned, on the CPU, in evaluation mode."""
-    with no_random(job.seed, reproducible=True):
+def _fine_tuned(
+    backbone: Backbone, job: TrainingJob, send: Send, stop: CancelToken
+) -> tuple[PhotoNetwork, float]:
+    """The network that has learned, on the CPU, in evaluation mode, and its learning rate."""
+    settings, device = job.settings, default_device()
+    with no_random(job.seed, reproducible=True), TemporaryDirectory(dir=job.results) as scratch:
         network = PhotoNetwork(backbone, job.outputs)
         loaders = photo_loaders(
             job.photos,
             outputs=job.outputs,
             side=backbone.spec.input_side,
-            batch_size=job.batch_size,
-            device=default_device(),
+            batch_size=settings.batch_size,
+            device=device,
         )
-        watcher = Watcher(send, stop, epochs=job.epochs + 1)
         learner = quiet_learner(
             loaders,
             network,
-            watcher,
+            Watcher(send, stop, epochs=settings.frozen_epochs + settings.epochs),
             loss_func=CrossEntropyLossFlat(),
             metrics=error_rate,
             splitter=body_and_head,
+            path=scratch,
         )
-        learner.fine_tune(job.epochs)
+        if device.type == "cuda":
+            learner.to_fp16()
+        rate = settings.learning_rate or _found_rate(learner, job, send, stop)
+        _fine_tune(learner, job, rate, send)
     stop.raise_if_cancelled()
-    return network.cpu().eval()
+    return network.cpu().eval(), rate
+
+
+def _found_rate(learner: Any, job: TrainingJob, send: Send, stop: CancelToken) -> float:
+    """The learning rate that fastai's finder suggests for what learns first; its usual one where it suggests
+    none.
+    """
+    if job.settings.frozen_epochs:
+        learner.freeze()
+    rate = find_rate(learner)
+    stop.raise_if_cancelled()
+    if rate is None:
+        sentence = _("The loss fell at none of the learning rates tried; the usual one is used.")
+        send(Noticed(Warned(sentence)))
+        return USUAL_RATE
+    send(RateFound(RateSuggested(rate)))
+    return rate
+
+
+def _fine_tune(learner: Any, job: TrainingJob, rate: float, send: Send) -> None:
+    settings = job.settings
+
+    def learn(*callbacks: Any) -> None:
+        learner.fine_tune(
+            settings.epochs, base_lr=rate, freeze_epochs=settings.frozen_epochs, cbs=list(callbacks)
+        )
+
+    if settings.early_stop is None:
+        learn()
+        return
+    best, callbacks = early_stop(settings.early_stop)
+    learn(*callbacks)
+    best.restore(learner.model)
+    if best.best_epoch < best.epochs - 1:
+        send(Noticed(Warned(_kept_text(best))))
+
+
+def _kept_text(best: BestWeights) -> str:
+    return _(
+        "The loss on held-out photos was lowest in epoch {best} and did not fall any more until epoch {last}:"
+        " the network of epoch {best} is kept."
+    ).format(best=best.best_epoch, last=best.epochs - 1)
 
 
 def _features(

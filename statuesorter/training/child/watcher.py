@@ -11,19 +11,26 @@ from collections.abc import Callable
 from typing import Any
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.domain.training import BatchLoss, EpochRow, RateTried
+from statuesorter.training.child.rate_finder import RATES
 from statuesorter.training.child.untyped import Callback, CancelFitException, Learner, ProgressCallback
 from statuesorter.training.errors import diverged
-from statuesorter.training.messages import BatchLearned, EpochEnded
+from statuesorter.training.messages import BatchLearned, EpochEnded, RateLearned
 
 
 class Watcher(Callback):
-    """A fastai callback. It counts on through several fits (``fine_tune`` makes two), ``epochs`` in all."""
+    """A fastai callback. It counts on through several fits (``fine_tune`` makes two), ``epochs`` in all. The
+    batches of fastai's finder are reported, and not counted.
+    """
 
     order = 70  # after fastai's Recorder, whose values it reads
 
     def __init__(
-        self, send: Callable[[BatchLearned | EpochEnded], None], stop: CancelToken, *, epochs: int
+        self,
+        send: Callable[[BatchLearned | EpochEnded | RateLearned], None],
+        stop: CancelToken,
+        *,
+        epochs: int,
     ) -> None:
         super().__init__()
         self.send = send
@@ -49,18 +56,31 @@ class Watcher(Callback):
         if not self.learn.training:
             return
         loss = float(self.learn.smooth_loss)
+        if self._finds_rate():
+            self._tell_rate(loss)
+            return
         if not math.isfinite(loss):
             raise diverged()
         self.step += 1
         self.send(BatchLearned(BatchLoss(self.step, self.epochs * len(self.learn.dls.train), loss)))
 
     def after_epoch(self) -> None:
+        if self._finds_rate():
+            return
         train_loss, valid_loss, error_rate = (float(value) for value in self.learn.recorder.values[-1])
         if not math.isfinite(valid_loss):
             raise diverged()
         seconds = time.perf_counter() - self.began
         self.send(EpochEnded(EpochRow(self.next_epoch, train_loss, valid_loss, error_rate, seconds)))
         self.next_epoch += 1
+
+    def _finds_rate(self) -> bool:
+        return hasattr(self.learn, "lr_finder")
+
+    def _tell_rate(self, loss: float) -> None:
+        if math.isfinite(loss):
+            rate = float(self.learn.opt.hypers[-1]["lr"])
+            self.send(RateLearned(RateTried(self.learn.train_iter, RATES, rate, loss)))
 
     def _stop_if_asked(self) -> None:
         if self.stop.cancelled:

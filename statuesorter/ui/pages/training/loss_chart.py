@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from statuesorter.domain.language import _, number
+from statuesorter.ui.pages.training.chart_axes import chart_area, draw_axes, nice_top
 from statuesorter.ui.widgets.palette import colours_of
 
 
@@ -69,13 +70,12 @@ class LossChart(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(self.font())
-        left, line = metrics.horizontalAdvance("0.000") + metrics.height() * 1.9, metrics.height()
-        area = QRectF(left, line * 2.0, self.width() - left - line, self.height() - line * 4.6)
+        area = chart_area(self)
         if area.width() < 10 or area.height() < 10:
             return
-        top = _nice_top(max((loss for _step, loss in self._train + self._valid), default=1.0))
-        self._draw_axes(painter, area, top)
+        top = nice_top(max((loss for _step, loss in self._train + self._valid), default=1.0))
+        marks = [(step / self._steps, number(step)) for step in _ticks(self._steps)]
+        draw_axes(painter, self, area, top=top, marks=marks, across=_("batch"))
         self._draw_legend(painter, area)
         if not self._train:
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -86,31 +86,6 @@ class LossChart(QWidget):
             )
             return
         self._draw_lines(painter, area, top)
-
-    def _draw_axes(self, painter: QPainter, area: QRectF, top: float) -> None:
-        line = QFontMetricsF(self.font()).height()
-        words = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        rule = QColor(words)
-        rule.setAlphaF(0.25)
-        for part in range(5):
-            y = area.bottom() - area.height() * part / 4
-            painter.setPen(QPen(rule, 1))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(words)
-            where = QRectF(0, y - line / 2, area.left() - line * 0.4, line)
-            painter.drawText(where, Qt.AlignmentFlag.AlignRight, number(top * part / 4, _decimals(top)))
-        for step in _ticks(self._steps):
-            x = area.left() + area.width() * step / self._steps
-            where = QRectF(x - 3 * line, area.bottom() + line * 0.3, 6 * line, line)
-            painter.drawText(where, Qt.AlignmentFlag.AlignHCenter, number(step))
-        below = QRectF(area.left(), area.bottom() + line * 1.4, area.width(), line * 1.2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, _("batch"))
-        painter.save()
-        painter.translate(line * 0.2, area.center().y())
-        painter.rotate(-90)
-        along = QRectF(-area.height() / 2, 0, area.height(), line * 1.2)
-        painter.drawText(along, Qt.AlignmentFlag.AlignHCenter, _("loss"))
-        painter.restore()
 
     def _draw_legend(self, painter: QPainter, area: QRectF) -> None:
         metrics = QFontMetricsF(self.font())
@@ -145,20 +120,7 @@ class LossChart(QWidget):
             painter.drawEllipse(dot, 3.5, 3.5)
 
 
-def _nice_top(highest: float) -> float:
-    """The next round number above ``highest``."""
-    if highest <= 0:
-        return 1.0
-    unit = 10.0 ** math.floor(math.log10(highest))
-    return next(unit * factor for factor in (1, 2, 4, 8, 10, 20) if unit * factor >= highest)
-
-
-def _decimals(top: float) -> int:
-    """How many decimals tell the quarters of ``top`` apart."""
-    return max(0, 2 - math.floor(math.log10(top)))
-
-
 def _ticks(steps: int) -> list[int]:
     """Up to six round batch numbers from 0 to ``steps``."""
-    unit = max(1, int(_nice_top(steps / 5))) if steps > 5 else 1
+    unit = max(1, int(nice_top(steps / 5))) if steps > 5 else 1
     return list(range(0, steps + 1, unit))

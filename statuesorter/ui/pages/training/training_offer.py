@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import ShownLabels
+from statuesorter.domain.training import NetworkSettings
 from statuesorter.jobs.runner import JobRunner
-from statuesorter.operations.retrain import NETWORK_BATCH, NETWORK_EPOCHS, RetrainOffer, TrainingChoice
+from statuesorter.operations.retrain import RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
+from statuesorter.ui.pages.training.advanced_settings import AdvancedSettings
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_look import LabelMark, label_look
@@ -56,8 +58,9 @@ class TrainingChoices(QWidget):
         self.arch = QComboBox()
         self.arch.setEditable(True)
         self.arch.addItems([_("the model’s own"), *ARCHITECTURES])
-        self.epochs = _spin(1, 200, NETWORK_EPOCHS)
-        self.batch_size = _spin(2, 256, NETWORK_BATCH)
+        usual = NetworkSettings()
+        self.epochs = _spin(1, 200, usual.epochs)
+        self.batch_size = _spin(2, 256, usual.batch_size)
         self.seed = _spin(0, 2**31 - 1, 42)
         self._lay_out()
         self.quick.setChecked(True)
@@ -66,11 +69,19 @@ class TrainingChoices(QWidget):
     @property
     def choice(self) -> TrainingChoice:
         """What is chosen now."""
+        return TrainingChoice(self._network if self.full.isChecked() else None, self.seed.value())
+
+    @property
+    def _network(self) -> NetworkSettings:
         named = self.arch.currentText().strip()
         own = self.arch.currentIndex() == 0 and named == self.arch.itemText(0)
-        arch = None if own or not named or self.quick.isChecked() else named
-        return TrainingChoice(
-            self.full.isChecked(), arch, self.epochs.value(), self.batch_size.value(), self.seed.value()
+        return NetworkSettings(
+            arch=None if own or not named else named,
+            frozen_epochs=self.advanced.frozen_epochs.value(),
+            epochs=self.epochs.value(),
+            batch_size=self.batch_size.value(),
+            learning_rate=self.advanced.learning_rate,
+            early_stop=self.advanced.early_stop.value() or None,
         )
 
     def _lay_out(self) -> None:
@@ -96,6 +107,8 @@ class TrainingChoices(QWidget):
         ):
             field.setAccessibleName(words)
             form.addRow(words, field)
+        self.advanced = AdvancedSettings()
+        form.addRow(self.advanced)
         self.form = form
         self._toggled(False)
         column.addSpacing(STEP)
@@ -103,7 +116,7 @@ class TrainingChoices(QWidget):
         column.addWidget(self.settings)
 
     def _toggled(self, full: bool) -> None:
-        for field in (self.arch, self.epochs, self.batch_size):
+        for field in (self.arch, self.epochs, self.batch_size, self.advanced):
             self.form.setRowVisible(field, full)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, Candidate, TrainingEvent
+from statuesorter.domain.training import BatchLoss, Candidate, RateTried, TrainingEvent
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.dataset import DatasetService
@@ -144,10 +144,11 @@ class TrainingPage(Page):
                 self._candidate = event
             else:
                 self.watch.take(event)
-        losses = [event for event in events if isinstance(event, BatchLoss)]
-        if losses:
-            event = losses[-1]
-            self.job_bar.show_progress(Progress(event.step, event.steps, _("Training")))
+        steps = [event for event in events if isinstance(event, BatchLoss | RateTried)]
+        if steps:
+            event = steps[-1]
+            doing = _("Training") if isinstance(event, BatchLoss) else _("Looking for a learning rate")
+            self.job_bar.show_progress(Progress(event.step, event.steps, doing))
 
     def _failed(self, error: BaseException) -> None:
         self.job_bar.show_text(sentence_of(error))

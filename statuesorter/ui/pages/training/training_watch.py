@@ -6,8 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, number
-from statuesorter.domain.training import BatchLoss, EpochRow, Planned, Warned
+from statuesorter.domain.training import (
+    BatchLoss,
+    EpochRow,
+    Planned,
+    RateSuggested,
+    RateTried,
+    Restarted,
+    Warned,
+)
 from statuesorter.ui.pages.training.loss_chart import LossChart
+from statuesorter.ui.pages.training.rate_chart import RateChart
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.controls import style_tree
 from statuesorter.ui.widgets.theme import STEP
@@ -54,6 +63,10 @@ def _minutes(seconds: float) -> str:
     return f"{minutes:02d}:{rest:02d}"
 
 
+TrainingNews = BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Planned
+"""What is shown of a training while it runs."""
+
+
 class TrainingWatch(QWidget):
     """Takes the events of training and shows them."""
 
@@ -64,6 +77,7 @@ class TrainingWatch(QWidget):
         self.warnings.setProperty("role", "failed")
         self.warnings.setAccessibleName(_("Warnings"))
         self.chart = LossChart()
+        self.rates = RateChart()
         self.table = EpochTable()
         self._lay_out()
 
@@ -72,22 +86,36 @@ class TrainingWatch(QWidget):
         self.planned.setText(_("Getting ready: loading the training library and your photos."))
         self.warnings.clear()
         self.warnings.setVisible(False)
+        self._begin()
+
+    def take(self, event: TrainingNews) -> None:
+        """Show an event."""
+        match event:
+            case BatchLoss():
+                self.chart.add_batch(event.step, event.steps, event.loss)
+            case EpochRow():
+                self.chart.add_epoch(event.valid_loss)
+                self.table.add(event)
+            case RateTried():
+                self.rates.add(event.rate, event.loss)
+                self.rates.setVisible(True)
+            case RateSuggested():
+                self.rates.suggest(event.rate)
+            case Restarted():
+                self._begin()
+            case Warned():
+                before = self.warnings.text()
+                self.warnings.setText(f"{before}\n{event.sentence}".strip())
+                self.warnings.setVisible(True)
+            case Planned():
+                self.planned.setText(event.text)
+
+    def _begin(self) -> None:
+        """Nothing is learned yet."""
         self.chart.clear()
         self.table.clear()
-
-    def take(self, event: BatchLoss | EpochRow | Warned | Planned) -> None:
-        """Show an event."""
-        if isinstance(event, BatchLoss):
-            self.chart.add_batch(event.step, event.steps, event.loss)
-        elif isinstance(event, EpochRow):
-            self.chart.add_epoch(event.valid_loss)
-            self.table.add(event)
-        elif isinstance(event, Warned):
-            before = self.warnings.text()
-            self.warnings.setText(f"{before}\n{event.sentence}".strip())
-            self.warnings.setVisible(True)
-        else:
-            self.planned.setText(event.text)
+        self.rates.clear()
+        self.rates.setVisible(False)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -98,5 +126,9 @@ class TrainingWatch(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4 * STEP)
         row.addWidget(self.chart, 3)
-        row.addWidget(self.table, 2)
+        side = QVBoxLayout()
+        side.setSpacing(2 * STEP)
+        side.addWidget(self.table, 1)
+        side.addWidget(self.rates, 1)
+        row.addLayout(side, 2)
         column.addLayout(row, 1)
