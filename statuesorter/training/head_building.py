@@ -136,7 +136,7 @@ def build_head(
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
     judged = rows.only(rows.plain)
     temperature, thresholds = _settled(outputs, judged, labels, recipe)
-    targets = {wrong: replace(recipe, target=1 - wrong / 100) for wrong in TARGETS}
+    crosswise = judged_crosswise(outputs, judged, labels, recipe, seed=seed)
     return BuiltHead(
         projection=projection,
         head=Head(
@@ -144,35 +144,42 @@ def build_head(
             (layer,),
             temperature,
             thresholds,
-            targets={wrong: _settled(outputs, judged, labels, asked)[1] for wrong, asked in targets.items()},
+            targets={wrong: _settled(outputs, judged, labels, recipe, wrong=wrong)[1] for wrong in TARGETS},
         ),
         features=projection(features[rows.plain]),
         figures=replace(
-            card_figures(
-                judged_crosswise(outputs, judged, labels, recipe, seed=seed), target=recipe.target, seed=seed
-            ),
+            card_figures(crosswise, target=recipe.target, seed=seed),
             targets=tuple(
                 target_figures(
-                    judged_crosswise(outputs, judged, labels, asked, seed=seed), wrong=wrong, seed=seed
+                    judged_crosswise(outputs, judged, labels, recipe, wrong=wrong, seed=seed),
+                    wrong=wrong,
+                    seed=seed,
                 )
-                for wrong, asked in targets.items()
+                for wrong in TARGETS
             ),
         ),
     )
 
 
 def judged_crosswise(
-    outputs: NDArray[np.float64], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe, *, seed: int
+    outputs: NDArray[np.float64],
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    wrong: int | None = None,
+    seed: int,
 ) -> Judged:
     """What is made of N × K ``outputs`` of photos left out, each with the temperature and the thresholds that
-    the photos of other groups ask for: what is chosen by a photo's own outputs would flatter its figures.
+    the photos of other groups ask for: what is chosen by a photo's own outputs would flatter its figures. Of
+    100 photos filed ``wrong`` may be wrong (None: as the recipe says).
     """
     folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=seed)
     probabilities, sure = np.zeros(outputs.shape), np.zeros(len(outputs), bool)
     for fold in np.unique(folds):
         own = folds == fold
         others = ~own if not own.all() else own
-        temperature, thresholds = _settled(outputs[others], rows.only(others), labels, recipe)
+        temperature, thresholds = _settled(outputs[others], rows.only(others), labels, recipe, wrong=wrong)
         probabilities[own] = LabelSoftmax(len(labels)).probabilities(outputs[own] / temperature)
         sure[own] = is_sure(probabilities[own], thresholds)
     filed = filed_places(labels)
@@ -180,15 +187,27 @@ def judged_crosswise(
 
 
 def _settled(
-    outputs: NDArray[np.float64], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe
+    outputs: NDArray[np.float64],
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    wrong: int | None = None,
 ) -> tuple[float, tuple[float, ...]]:
-    """The temperature and the thresholds that N × K ``outputs`` of photos left out ask for."""
+    """The temperature and the thresholds that N × K ``outputs`` of photos left out ask for. How many may be
+    ``wrong`` of 100 filed moves the thresholds of labels that are filed alone: who asks for fewer is left
+    with more to look at, not with more that is taken for something else.
+    """
     filed = filed_places(labels)
     journey = journey_weights(rows.labels, rows.kinds, filed)
     temperature, probabilities = calibrated(outputs, rows.labels, journey)
-    return temperature, chosen_thresholds(
-        probabilities, rows.labels, journey, filed=filed, target=recipe.target, unsure=recipe.unsure
+    usual, asked = (
+        chosen_thresholds(
+            probabilities, rows.labels, journey, filed=filed, target=target, unsure=recipe.unsure
+        )
+        for target in (recipe.target, recipe.target if wrong is None else 1 - wrong / 100)
     )
+    return temperature, tuple(np.where(filed, asked, usual).tolist())
 
 
 def calibrated(

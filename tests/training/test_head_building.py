@@ -79,10 +79,12 @@ def test_who_asks_for_fewer_mistakes_is_left_with_more_to_look_at():
     one, two, five = (found.head.allowing(wrong).thresholds for wrong in TARGETS)
     assert one[0] >= two[0] >= five[0]
     assert five == found.head.thresholds
+    assert one[2] == two[2] == five[2]  # no more is taken for other
     strict, _milder, usual = found.figures.targets
     assert (strict.wrong, usual.wrong) == (1, 5)
     assert strict.right.value >= usual.right.value
     assert strict.found.value <= usual.found.value
+    assert strict.unsure.value >= usual.unsure.value
 
 
 def test_photos_are_judged_by_heads_that_did_not_learn_their_source():

@@ -80,9 +80,9 @@ def count_tiles(window, monkeypatch) -> list[int]:
     found: list[int] = []
     draw = Tiles.draw
 
-    def counted(self, rect, state, row):
+    def counted(self, rect, state, row, **how):
         found.append(window.photos.shown.position_of(row.photo.identity))
-        draw(self, rect, state, row)
+        draw(self, rect, state, row, **how)
 
     monkeypatch.setattr(Tiles, "draw", counted)
     return found
