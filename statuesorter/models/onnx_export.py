@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.onnx import OnnxExporterError
 
 import statuesorter
 from statuesorter.domain.errors import ModelError
@@ -20,7 +21,9 @@ from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.model import Model
 from statuesorter.models.quiet_openvino import openvino
-from statuesorter.models.whole_network import WholeNetwork, traced
+from statuesorter.models.whole_network import WholeNetwork, not_for_others, traced
+from statuesorter.photos.preview_format import PROXY_QUALITY
+from statuesorter.photos.preview_store import PREVIEW_SIZE
 
 PIXELS, PROBABILITIES = "pixels", "probabilities"
 """The names of its input (N × S × S × 3, uint8, RGB) and of its output (N × K, float32)."""
@@ -33,7 +36,8 @@ _TOLERANCE = 1e-3
 
 
 def write_onnx(model: Model, file: Path) -> Generator[Progress, None, None]:
-    """Write ``model`` as ``file``, read it with OpenVINO, and see that it gives the same answers.
+    """Write ``model`` as ``file``, read it with OpenVINO, and see that it gives the same answers. It needs
+    the packages of the extra ``onnx``.
 
     Labels, thresholds and what has to be done to a photo stand in its metadata, as JSON. Raises `ModelError`.
     """
@@ -56,17 +60,20 @@ def write_onnx(model: Model, file: Path) -> Generator[Progress, None, None]:
 
 def _converted(exported: torch.export.ExportedProgram) -> Any:
     write = cast(Any, torch.onnx.export)  # pyright: ignore[reportUnknownMemberType]
-    with contextlib.redirect_stdout(io.StringIO()):  # there torch says what it does
-        return write(
-            exported,
-            dynamo=True,
-            dynamic_shapes=({0: "photos"},),
-            opset_version=_OPERATORS,
-            input_names=[PIXELS],
-            output_names=[PROBABILITIES],
-            optimize=False,  # onnxscript 0.7's rewriting moved a tiny model's probabilities by 0.004
-            verbose=False,
-        )
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # there torch says what it does
+            return write(
+                exported,
+                dynamo=True,
+                dynamic_shapes=({0: "photos"},),
+                opset_version=_OPERATORS,
+                input_names=[PIXELS],
+                output_names=[PROBABILITIES],
+                optimize=False,  # onnxscript 0.7's rewriting moved a tiny model's probabilities by 0.004
+                verbose=False,
+            )
+    except OnnxExporterError as error:
+        raise not_for_others() from error
 
 
 def _metadata(model: Model) -> dict[str, str]:
@@ -79,8 +86,8 @@ def _metadata(model: Model) -> dict[str, str]:
         "targets": json.dumps({wrong: list(each) for wrong, each in model.head.targets.items()}),
         "unsure": "a photo is unsure where its greatest probability is below the threshold of that label; "
         "targets has other thresholds, by how many of 100 photos filed may be wrong",
-        "pixels": "the photo upright, sRGB, its short side reduced to 360 pixels or its long side to 1440, "
-        f"kept as a JPEG of quality 96, squeezed to {side} × {side} (bicubic, antialiased)",
+        "pixels": f"the photo upright, in sRGB; its short side reduced to about {PREVIEW_SIZE.short_side} "
+        f"pixels, as a JPEG of quality {PROXY_QUALITY}; squeezed to {side} x {side} (bicubic, antialiased)",
         "producer": f"StatueSorter {statuesorter.__version__}",
     }
 

@@ -80,8 +80,15 @@ def traced(network: nn.Module, example: Tensor) -> torch.export.ExportedProgram:
     try:
         with torch.no_grad():
             return torch.export.export(network, (example,), dynamic_shapes=(any_number,), strict=False)
+    except MemoryError:
+        raise
     except Exception as error:  # it raises whatever its tracers stumble on
-        raise ModelError(
-            _("The network of this model cannot be written in a form for other programs."),
-            advice=_("Export it as a zip file or a folder."),
-        ) from error
+        raise not_for_others() from error
+
+
+def not_for_others() -> ModelError:
+    """For a network that torch cannot put into a form of another program."""
+    return ModelError(
+        _("The network of this model cannot be written in a form for other programs."),
+        advice=_("Export it as a zip file or a folder."),
+    )

@@ -158,7 +158,9 @@ def test_one_that_does_not_hear_is_ended_with_all_it_started(tmp_path: Path):
     with pytest.raises(Cancelled):
         next(running)
     assert time.monotonic() - began < 60
-    assert not _runs(other.done)
+    while _runs(other.done):  # it was killed, and the system may take a moment
+        assert time.monotonic() - began < 60
+        time.sleep(0.01)
 
 
 def test_closing_the_generator_ends_it(tmp_path: Path):
