@@ -101,8 +101,10 @@ def _asked_again(workspace: Workspace, found: Classified, model_name: str | None
     photos = [photo for photo, result in found.results.items() if result.prediction is not None]
     asked = QuickLearner(workspace, model_name=model_name).ask([photo.identity for photo in photos])
     results = dict(found.results)
-    for places, predictions in asked.answers:
-        for photo, prediction in zip((photos[place] for place in places), predictions, strict=True):
+    for rows, predictions in asked.answers:
+        places: list[int] = rows.tolist()
+        for place, prediction in zip(places, predictions, strict=True):
+            photo = photos[place]
             results[photo] = replace(results[photo], prediction=prediction)
     return Classified(asked.labels, results)
 
