@@ -105,9 +105,11 @@ def _asked_again(learner: QuickLearner, found: Classified) -> Classified:
     photos = [photo for photo, result in found.results.items() if result.prediction is not None]
     asked = learner.ask([photo.identity for photo in photos])
     results = dict(found.results)
-    for places, predictions in asked.answers:
-        for place, prediction in zip(places.tolist(), predictions, strict=True):
-            results[photos[place]] = replace(results[photos[place]], prediction=prediction)
+    for rows, predictions in asked.answers:
+        places: list[int] = rows.tolist()
+        for place, prediction in zip(places, predictions, strict=True):
+            photo = photos[place]
+            results[photo] = replace(results[photo], prediction=prediction)
     return Classified(asked.labels, results)
 
 
