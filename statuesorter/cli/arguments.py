@@ -21,6 +21,7 @@ from statuesorter.cli.options import (
     add_sort,
     add_train,
     check_decide,
+    check_train,
     common_options,
     place,
 )
@@ -73,8 +74,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         return _parse_window(words)
     parser = _commands_parser()
     arguments = parser.parse_args(words)
-    if arguments.command == "train" and arguments.arch is not None and not arguments.full:
-        parser.error("--arch needs --full: without it the network stays, and its head alone is trained")
+    if arguments.command == "train":
+        check_train(parser, arguments)
     if arguments.command == "decide":
         check_decide(parser, arguments)
     return arguments

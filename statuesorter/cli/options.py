@@ -185,11 +185,23 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--arch", metavar="NAME", help="with --full: a timm name (default: the active model's network)"
     )
-    parser.add_argument("--epochs", type=_positive, metavar="N", help="default: 12, with --full 4")
-    parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
+    parser.add_argument("--epochs", type=_positive, metavar="N", help="with --full: default 4")
+    parser.add_argument("--batch-size", type=_positive, metavar="N", help="with --full: default 16")
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
     _add_leave_out(parser)
+
+
+def check_train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """End with wrong usage where an option of full training is given without it."""
+    if arguments.full:
+        return
+    for option in ("arch", "epochs", "batch_size"):
+        if getattr(arguments, option) is not None:
+            parser.error(
+                f"--{option.replace('_', '-')} needs --full: without it the network stays, and its head is "
+                "found at once"
+            )
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -16,13 +16,19 @@ from statuesorter.domain.training import Candidate, EpochRow, Planned, Warned
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.learn_anew import LearnedAnew, is_on_earlier_network, learn_anew
-from statuesorter.operations.retrain import TrainingService, learnable, train_on_photos
+from statuesorter.operations.retrain import (
+    NETWORK_BATCH,
+    NETWORK_EPOCHS,
+    TrainingService,
+    learnable,
+    train_on_photos,
+)
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.quick import SOURCE
 
 
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
-    """Train, print fastai's table and the comparison, and take the new model or not."""
+    """Train, print the comparison (and fastai's table, where it trains), and take the new model or not."""
     labelled, source = _from_folder(workspace, arguments) if arguments.folder else _decided(workspace)
     if arguments.folder is None and not arguments.full and is_on_earlier_network(workspace):
         return _learn_anew(workspace)
@@ -35,8 +41,8 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
         source=source,
         full=arguments.full,
         arch=arguments.arch,
-        epochs=arguments.epochs,
-        batch_size=arguments.batch_size,
+        epochs=arguments.epochs or NETWORK_EPOCHS,
+        batch_size=arguments.batch_size or NETWORK_BATCH,
         seed=arguments.seed,
     ):
         match event:
@@ -45,7 +51,8 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
             case Planned():
                 line.clear()
                 print(event.text)
-                print(f"{'epoch':<6}{'train_loss':>11}{'valid_loss':>11}{'error_rate':>11}{'time':>7}")
+                if arguments.full:
+                    print(f"{'epoch':<6}{'train_loss':>11}{'valid_loss':>11}{'error_rate':>11}{'time':>7}")
             case EpochRow():
                 line.clear()
                 _print_row(event)

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-HEAD_EPOCHS = 12
-"""Passes over the features in quick retraining, which costs seconds."""
-
 NETWORK_EPOCHS, NETWORK_BATCH = 4, 16
 """Passes over the photos in full training, and how many at a time."""
 
@@ -112,8 +109,8 @@ class TrainingService:
             source="decisions",
             full=choice.full,
             arch=choice.arch,
-            epochs=choice.epochs if choice.full else None,
-            batch_size=choice.batch_size if choice.full else None,
+            epochs=choice.epochs,
+            batch_size=choice.batch_size,
             seed=choice.seed,
             cancel=cancel,
         )
@@ -167,13 +164,13 @@ def train_on_photos(
     source: str,
     full: bool,
     arch: str | None = None,
-    epochs: int | None = None,
-    batch_size: int | None = None,
+    epochs: int = NETWORK_EPOCHS,
+    batch_size: int = NETWORK_BATCH,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
     """Learn from photos whose labels are known, wherever from. Yields training events, at the end a
-    `Candidate`. Without ``epochs`` or ``batch_size``, those that suit the training. Raises TrainingError,
+    `Candidate`. ``arch``, ``epochs`` and ``batch_size`` are those of full training. Raises TrainingError,
     ModelError.
     """
     _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), full)
@@ -188,8 +185,8 @@ def train_on_photos(
                 downloads=workspace.folders.downloads,
                 new=new_model(workspace),
                 arch=arch,
-                epochs=epochs or NETWORK_EPOCHS,
-                batch_size=batch_size or NETWORK_BATCH,
+                epochs=epochs,
+                batch_size=batch_size,
                 seed=seed,
                 source=source,
                 cancel=cancel,
@@ -202,8 +199,6 @@ def train_on_photos(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
                 predictor,
                 new=new_model(workspace),
-                epochs=epochs or HEAD_EPOCHS,
-                batch_size=batch_size,
                 seed=seed,
                 cancel=cancel,
             )
