@@ -278,14 +278,12 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
     _add_network(parser)
-    parser.add_argument("--epochs", type=_positive, metavar="N", help="default: 12, with --full 4")
-    parser.add_argument("--batch-size", type=_positive, metavar="N", help="default with --full: 16")
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
     _add_leave_out(parser)
 
 
-_FULL_ONLY = ("arch", "frozen_epochs", "learning_rate", "early_stop")
+_FULL_ONLY = ("arch", "frozen_epochs", "epochs", "batch_size", "learning_rate", "early_stop")
 
 
 def _add_network(parser: argparse.ArgumentParser) -> None:
@@ -304,6 +302,10 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"with --full: epochs in which the head learns alone, at first (default: {usual.frozen_epochs})",
     )
+    for option, each in (("--epochs", usual.epochs), ("--batch-size", usual.batch_size)):
+        parser.add_argument(
+            option, type=_positive, default=absent, metavar="N", help=f"with --full: default {each}"
+        )
     parser.add_argument(
         "--learning-rate",
         type=_learning_rate,
@@ -326,15 +328,13 @@ def check_train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) 
     given = [name for name in _FULL_ONLY if name in vars(arguments)]
     if given and not arguments.full:
         option = given[0].replace("_", "-")
-        parser.error(f"--{option} needs --full: without it the network stays, and its head alone is trained")
+        parser.error(f"--{option} needs --full: without it the network stays, and its head is found at once")
 
 
 def network_settings(arguments: argparse.Namespace) -> NetworkSettings:
     """How ``train --full`` trains."""
     words = vars(arguments)
-    given = {name: words[name] for name in _FULL_ONLY if name in words}
-    given |= {name: words[name] for name in ("epochs", "batch_size") if words[name] is not None}
-    return NetworkSettings(**given)
+    return NetworkSettings(**{name: words[name] for name in _FULL_ONLY if name in words})
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -26,13 +26,17 @@ from statuesorter.domain.training import (
 from statuesorter.operations.evaluate import evaluate_folder
 from statuesorter.operations.labelled import labelled_photos
 from statuesorter.operations.learn_anew import LearnedAnew, is_on_earlier_network, learn_anew
-from statuesorter.operations.retrain import TrainingService, learnable, train_on_photos
+from statuesorter.operations.retrain import (
+    TrainingService,
+    learnable,
+    train_on_photos,
+)
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.quick import SOURCE
 
 
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
-    """Train, print fastai's table and the comparison, and take the new model or not."""
+    """Train, print the comparison (and fastai's table, where it trains), and take the new model or not."""
     labelled, source = _from_folder(workspace, arguments) if arguments.folder else _decided(workspace)
     if arguments.folder is None and not arguments.full and is_on_earlier_network(workspace):
         return _learn_anew(workspace)
@@ -44,13 +48,16 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
         labelled,
         source=source,
         network=network_settings(arguments) if arguments.full else None,
-        epochs=arguments.epochs,
-        batch_size=arguments.batch_size,
         seed=arguments.seed,
     ):
         match event:
             case Candidate():
                 candidate = event
+            case Planned():
+                line.clear()
+                print(event.text)
+                if arguments.full:
+                    _print_header()
             case Warned():
                 line.clear()
                 complain(event.sentence)
@@ -77,10 +84,6 @@ def _show(event: TrainingEvent | Progress, line: ProgressLine) -> None:
         case RateSuggested():
             line.clear()
             print(f"fastai's finder suggests a learning rate of {event.rate:.2g}.")
-        case Planned():
-            line.clear()
-            print(event.text)
-            _print_header()
         case Restarted():
             line.clear()
             _print_header()

@@ -74,8 +74,8 @@ class Comparison:
     """Two models on the same ``n`` held-out photos: whether the new one is ``better``, and a plain
     ``sentence``.
 
-    ``chance`` is the p-value of McNemar's exact test: how likely a difference like this is between two models
-    that are equally good.
+    ``chance`` is the p-value of McNemar's exact test, one-sided: how likely it is that the new model gains so
+    many photos or more, were it no better.
     """
 
     old: Evaluation

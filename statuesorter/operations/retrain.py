@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-HEAD_EPOCHS = 12
-"""Passes over the features in quick retraining, which costs seconds."""
 
 _SAMPLE = 10
 """Photos of an offer to look at."""
@@ -162,14 +160,11 @@ def train_on_photos(
     *,
     source: str,
     network: NetworkSettings | None = None,
-    epochs: int | None = None,
-    batch_size: int | None = None,
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known, wherever from: a whole ``network``, or (None) the head alone,
-    in ``epochs`` with batches of ``batch_size``. Yields training events, at the end a `Candidate`. Raises
-    TrainingError, ModelError.
+    """Learn from photos whose labels are known, wherever from: a whole ``network``, or (None) the head alone.
+    Yields training events, at the end a `Candidate`. Raises TrainingError, ModelError.
     """
     _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), network is not None)
     with active_predictor(workspace) as predictor:
@@ -195,8 +190,6 @@ def train_on_photos(
                 [Decision(photo.identity, label, now) for photo, label in labelled],
                 predictor,
                 new=new_model(workspace),
-                epochs=epochs or HEAD_EPOCHS,
-                batch_size=batch_size,
                 seed=seed,
                 cancel=cancel,
             )

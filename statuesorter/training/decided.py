@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.labels import Label
+from statuesorter.models.base import BaseFeatures
 
 SAME = 5e-3
 """Features whose distance is below this share of their length are those of the same photo."""
@@ -32,6 +33,21 @@ class Decided:
         labels = [label for label, row in zip(self.labels, rows, strict=True) if row]
         bursts = [burst for burst, row in zip(self.bursts, rows, strict=True) if row]
         return Decided(self.features[rows], labels, bursts)
+
+
+def base_with(
+    base: BaseFeatures, decided: Decided, *, learned: NDArray[np.bool_], source: str
+) -> BaseFeatures:
+    """The base of a new model: ``base`` without the photos that are ``decided``, and those of them that were
+    ``learned`` (M), which come from ``source``.
+    """
+    stays = ~same_photos(base.features, decided.features)
+    more = decided.only(learned)
+    return BaseFeatures(
+        np.concatenate([base.features[stays], more.features]).astype(np.float32),
+        [*(label for label, stay in zip(base.labels, stays, strict=True) if stay), *more.labels],
+        [*(name for name, stay in zip(base.sources, stays, strict=True) if stay), *[source] * len(more)],
+    )
 
 
 def same_photos(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:

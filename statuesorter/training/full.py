@@ -29,7 +29,6 @@ from statuesorter.training.candidate import NewModel, Row, stage_candidate
 from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_judged, check_photos, counts_of, labels_to_learn
 from statuesorter.training.evaluation import judge, predictions_of
-from statuesorter.training.examples import examples_of
 from statuesorter.training.features import features_by_model
 from statuesorter.training.messages import Trained, TrainingJob, TrainingPhoto
 from statuesorter.training.results import read_results
@@ -199,9 +198,9 @@ def _calibrated(layers: Sequence[Layer], judged: Sequence[Row], labels: LabelSet
     head = Head(
         labels, tuple(layers), 1.0, thresholds_from(before, labels), targets=targets_from(before, labels)
     )
-    vectors, true = np.stack([vector for _i, _l, vector in judged]), [label for _i, label, _v in judged]
-    checks = examples_of(vectors, true, labels)
-    return replace(head, temperature=fit_temperature(head.outputs(checks.features), checks.labels))
+    outputs = head.outputs(np.stack([vector for _i, _l, vector in judged]))
+    true = np.array([labels.index(label) for _i, label, _v in judged], np.int64)
+    return replace(head, temperature=fit_temperature(outputs, true))
 
 
 def _base(learned: Sequence[Row], source: str) -> BaseFeatures:

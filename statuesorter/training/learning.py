@@ -17,15 +17,12 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.labels import LabelSet
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head, Layer, targets_from, thresholds_from
+from statuesorter.models.head import Head, targets_from, thresholds_from
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.decided import Decided, same_photos
 from statuesorter.training.head_building import label_shares
 from statuesorter.training.regression import WeighedRows, fit_near, joined, loss_gradient
 from statuesorter.training.sources import source_weights
-
-_RIDGE = 1.8e-4
-"""Times the spread of the features (the sum of their variances), the ridge of the shipped model: 0.5."""
 
 _ENOUGH = 5000
 """A temperature is fitted on about as many photos; more change nothing that could be seen."""
@@ -37,8 +34,9 @@ class LearningRecipe:
 
     ``weight`` is what the first decision adds; all of them together come near ``most`` and never reach it, so
     that one is heard and 500 do not drown the base. Of a burst of n photos they count as n^(1 - ``alike``).
-    ``ridge`` holds the head to where it was; None: as strongly as the shipped model's, for features of any
-    scale. ``evenness`` and ``rest`` weigh the base, see `HeadRecipe`.
+    ``ridge`` holds the head to where it was; None: the spread of the base's features (the sum of their
+    variances) by the number of its photos, which for the shipped model is about the 0.5 that was chosen for
+    it. ``evenness`` and ``rest`` weigh the base, see `HeadRecipe`.
 
     ``weight`` and ``most`` were chosen by the sources that the shipped model learned from, each left out in
     turn (see ``tests/benchmarks/learning.py``): with more, other sources lose more than the own one gains.
@@ -109,35 +107,33 @@ class HeadLearner:
     ) -> Head:
         """``head`` after it learned what was ``decided``; labels that it does not know get an output.
 
-        Base photos that are decided about now do not count: what the person says of them does. Those at the
-        ``among`` (M) that are False are known to be decided, but not learned; nor are those of the base at
-        ``base`` (N) that are False. Nothing to learn gives ``head`` itself.
+        Base photos that are decided about now do not count: what the person says of them does. Decisions at
+        the ``among`` (M) that are False are not learned. Nor are those of the base at ``base`` (N) that are
+        False: it is then as if ``head`` had not learned them either. Nothing to learn gives ``head`` itself.
         """
         among = np.ones(len(decided), bool) if among is None else among
-        if not among.any():
+        if base is None and not among.any():
             return self._head
         stays = ~same_photos(self._features, decided.features)
         labels = self._head.labels.with_more(sorted({decided.labels[row] for row in np.flatnonzero(among)}))
         rows = self._weighed_base(stays if base is None else stays & base, labels)
         wider = with_outputs(self._head, labels, rows)
-        layer = self._near(wider, rows, self._weighed_decisions(decided.only(among), labels))
+        layer = fit_near(
+            wider.layers[-1],
+            joined(rows, self._weighed_decisions(decided.only(among), labels)),
+            softmax=wider.softmax,
+            ridge=self._ridge,
+            pull=self._pull(rows if base is None else self._weighed_base(stays, labels), labels),
+        )
         new = replace(wider, layers=(*wider.layers[:-1], layer))
         return replace(new, temperature=new.temperature * self._hotter(new))
-
-    def _near(self, head: Head, base: WeighedRows, decisions: WeighedRows) -> Layer:
-        return fit_near(
-            head.layers[-1],
-            joined(base, decisions),
-            softmax=head.softmax,
-            ridge=self._ridge,
-            pull=self._pull(base, outputs=len(head.labels)),
-        )
 
     @cached_property
     def _ridge(self) -> float:
         if self._recipe.ridge is not None:
             return self._recipe.ridge
-        return _RIDGE * float(self._hidden.var(axis=0, dtype=np.float64).sum()) if len(self._hidden) else 1.0
+        spread = float(self._hidden.var(axis=0, dtype=np.float64).sum()) if len(self._hidden) else 0.0
+        return spread / len(self._hidden) if spread else 1.0
 
     def _weighed_base(self, stays: NDArray[np.bool_], labels: LabelSet) -> WeighedRows:
         """The rows of the base that stay and have one of the ``labels``, all together weighing 1."""
@@ -162,11 +158,11 @@ class HeadLearner:
         places = _places(np.array([names[row] for row in order], np.str_), labels)
         return WeighedRows(self._head.hidden(decided.features[order]), places, weights)
 
-    def _pull(self, rows: WeighedRows, *, outputs: int) -> NDArray[np.float64]:
+    def _pull(self, rows: WeighedRows, labels: LabelSet) -> NDArray[np.float64]:
         """The gradient of the loss at ``head``; of no output that is new, which need not stay."""
         known = rows.labels < len(self._head.labels)
         gradient = loss_gradient(self._head.layers[-1], rows.only(known), softmax=self._head.softmax)
-        return np.pad(gradient, ((0, 0), (0, outputs - gradient.shape[1])))
+        return np.pad(gradient, ((0, 0), (0, len(labels) - gradient.shape[1])))
 
     def _hotter(self, new: Head) -> float:
         """How many times the temperature of ``head`` the one of the ``new`` head is."""

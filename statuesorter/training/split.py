@@ -74,6 +74,25 @@ def held_out(
     return held
 
 
+def folds_of(keys: Sequence[str], labels: Sequence[str], *, folds: int, seed: int) -> NDArray[np.int64]:
+    """The one of ``folds`` parts that each photo (N) is left out with, so that each is judged once by who has
+    not learned it. Part 0 is what is `held_out`; the others share the rest of each label evenly. Photos with
+    the same key are in the same part.
+    """
+    part = np.where(held_out(keys, labels, seed=seed, fraction=1 / folds), 0, -1)
+    waiting: dict[str, dict[str, float]] = defaultdict(dict)
+    label_of: dict[str, str] = {}
+    for key, label, of_photo in zip(keys, labels, part.tolist(), strict=True):
+        if of_photo < 0:
+            waiting[label_of.setdefault(key, label)][key] = _lot(key, seed)
+    dealt = {
+        key: 1 + (turn + offset) % (folds - 1)
+        for offset, (_label, lots) in enumerate(sorted(waiting.items()))
+        for turn, key in enumerate(sorted(lots, key=lots.__getitem__))
+    }
+    return np.array([own if own == 0 else dealt[key] for key, own in zip(keys, part.tolist(), strict=True)])
+
+
 def _lot(key: str, seed: int) -> float:
     """A number in [0, 1) that looks random and is always the same."""
     digest = hashlib.sha256(f"{seed}\0{key}".encode("utf-8", "surrogateescape")).digest()

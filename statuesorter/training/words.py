@@ -24,6 +24,18 @@ def planned_text(training: Mapping[Label, int], validation: Mapping[Label, int])
     return f"{learned} {rest.format(n=number(held))}"
 
 
+def crosswise_text(training: Mapping[Label, int], judged: Mapping[Label, int]) -> str:
+    """How many photos are learned from, and how many judge while they are left out."""
+    count = sum(judged.values())
+    learned = _("Learning from {counts};").format(counts=counts_text(training))
+    rest = ngettext(
+        "{n} photo judges it, while it is left out of the learning.",
+        "{n} photos judge it, each while it is left out of the learning.",
+        count,
+    )
+    return f"{learned} {rest.format(n=number(count))}"
+
+
 def unreadable_text(failed: Sequence[tuple[Path, str]]) -> str:
     """Which photos are left out because they cannot be read."""
     names = ", ".join(path.name for path, _sentence in failed[:_NAMED])

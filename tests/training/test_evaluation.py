@@ -21,7 +21,7 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.training.calibration import calibration_error, cross_entropy, fit_temperature
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import evaluate, judge
-from statuesorter.training.verdict import chance
+from statuesorter.training.verdict import Kept, chance
 from tests.predictions import prediction
 from tests.training import drawing
 from tests.training.drawn_world import World
@@ -111,15 +111,18 @@ def test_rules_that_always_hold(rows):
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
-def test_mcnemar_is_symmetric_and_a_probability(gained: int, lost: int):
-    assert chance(gained, lost) == chance(lost, gained)
-    assert 0 < chance(gained, lost) <= 1
+def test_mcnemar_is_a_probability_and_one_of_both_sides_is_true(gained: int, lost: int):
+    at_least, at_most = chance(gained, lost), chance(lost, gained)
+    exactly = math.comb(gained + lost, gained) / 2 ** (gained + lost)
+    assert 0 < at_least <= 1
+    assert at_least + at_most == pytest.approx(1 + exactly)
 
 
 def test_mcnemar_by_hand():
     assert chance(0, 0) == 1
-    assert chance(5, 0) == pytest.approx(2 / 32)
-    assert chance(8, 1) == pytest.approx(2 * (1 + 9) / 512)
+    assert chance(5, 0) == pytest.approx(1 / 32)
+    assert chance(0, 5) == 1
+    assert chance(8, 1) == pytest.approx((1 + 9) / 512)
 
 
 def of(*correct: bool, confidence: float = 0.9) -> Evaluation:
@@ -131,13 +134,16 @@ def of(*correct: bool, confidence: float = 0.9) -> Evaluation:
     return judge(judged(*rows), DEFAULT_LABELS)
 
 
-def test_more_right_is_better():
+def test_more_right_is_not_better_where_it_may_be_chance():
     old, new = of(*[True] * 38, *[False] * 5), of(*[True] * 41, *[False] * 2)
     found = compare(old, new)
-    assert found.better
+    assert not found.better
     assert found.n == 43
-    assert found.sentence.startswith("The new model gets 41 of 43 held-out photos right, the old one 38.")
-    assert "chance" in found.sentence
+    assert found.chance == pytest.approx(1 / 8)
+    assert found.sentence == (
+        "The new model gets 41 of 43 held-out photos right, the old one 38."
+        " So few photos differ that it may be chance."
+    )
 
 
 def test_a_clear_difference_is_not_called_chance():
@@ -150,12 +156,16 @@ def test_fewer_right_is_not_better():
     assert not compare(of(True, True, True), of(True, True, False)).better
 
 
-def test_as_many_right_is_better_only_when_surer():
+def test_as_many_right_is_not_better_however_sure_it_is():
     doubting, sure = of(*[True] * 8, confidence=0.6), of(*[True] * 8, confidence=0.95)
-    assert compare(doubting, sure).better
-    assert not compare(sure, doubting).better
-    assert not compare(sure, sure).better
-    assert compare(sure, sure).sentence == "Both models get 8 of 8 held-out photos right."
+    assert not compare(doubting, sure).better
+    assert compare(doubting, sure).sentence == "Both models get 8 of 8 held-out photos right."
+
+
+def test_on_the_network_of_the_program_as_many_right_is_enough():
+    same, fewer = of(*[True] * 8), of(*[True] * 7, False)
+    assert compare(same, same, new_network=True).better
+    assert not compare(same, fewer, new_network=True).better
 
 
 def test_one_label_must_not_pay_for_the_other():
@@ -168,9 +178,22 @@ def test_one_label_must_not_pay_for_the_other():
 
 
 def test_a_model_that_forgets_is_not_better():
-    found = compare(of(True, False, False), of(True, True, True), forgotten=4)
+    gains = of(*[False] * 12, *[True] * 8), of(*[True] * 20)
+    found = compare(*gains, kept=Kept(n=100, right=90, gained=2, lost=12))
     assert not found.better
-    assert "forgets: 4 photos" in found.sentence
+    assert found.sentence.endswith("But it forgets: 10 photos more that the old model knew are wrong.")
+
+
+def test_what_may_be_chance_is_not_called_forgetting():
+    gains = of(*[False] * 12, *[True] * 8), of(*[True] * 20)
+    found = compare(*gains, kept=Kept(n=5000, right=4600, gained=40, lost=50))
+    assert found.better
+    assert found.sentence.endswith("On the 5,000 photos that the old model learned from it is no worse.")
+
+
+def test_what_was_kept_is_counted():
+    before, after = np.array([True, True, False, False]), np.array([True, False, True, True])
+    assert Kept.of(before, after) == Kept(n=4, right=2, gained=2, lost=1)
 
 
 def test_only_the_same_photos_can_be_compared():

@@ -130,7 +130,7 @@ class TrainingPage(Page):
             return training.train(choice, cancel=cancel)
 
         self.offer.strip.stop()
-        self.watch.clear()
+        self.watch.clear(full=choice.full)
         self._show(self.watch)
         job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
         job.on_items(self._take).on_failure(self._failed).on_end(self._ended)

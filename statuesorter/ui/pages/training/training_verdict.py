@@ -53,7 +53,7 @@ class ComparisonView(QWidget):
         self._comparison = comparison
         self.verdict.setText(comparison.sentence)
         self.judged.setText(
-            _("Both were judged on the same {photos} that the new model has not learned from.").format(
+            _("Both were judged on the same {photos}; who was asked about one had not learned it.").format(
                 photos=photos(comparison.n)
             )
         )

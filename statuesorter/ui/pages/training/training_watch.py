@@ -1,4 +1,4 @@
-"""While a model learns: the loss as a curve, the epochs as a table, warnings in plain words."""
+"""While a model learns: warnings in plain words; of a network the loss as a curve, the epochs as a table."""
 
 from __future__ import annotations
 
@@ -81,9 +81,12 @@ class TrainingWatch(QWidget):
         self.table = EpochTable()
         self._lay_out()
 
-    def clear(self) -> None:
-        """Before training begins."""
-        self.planned.setText(_("Getting ready: loading the training library and your photos."))
+    def clear(self, *, full: bool) -> None:
+        """Before training begins: ``full``, or of the head alone, which has no epochs."""
+        loading = _("Getting ready: loading the training library and your photos.")
+        self.planned.setText(loading if full else _("Getting ready."))
+        self.chart.setVisible(full)
+        self.table.setVisible(full)
         self.warnings.clear()
         self.warnings.setVisible(False)
         self._begin()
@@ -132,3 +135,4 @@ class TrainingWatch(QWidget):
         side.addWidget(self.rates, 1)
         row.addLayout(side, 2)
         column.addLayout(row, 1)
+        column.addStretch()
