@@ -53,7 +53,7 @@ class ComparisonView(QWidget):
         self._comparison = comparison
         self.verdict.setText(comparison.sentence)
         self.judged.setText(
-            _("Both were judged on the same {photos}; who was asked about one had not learned it.").format(
+            _("Both were judged on the same {photos}, never on one they had learned from.").format(
                 photos=photos(comparison.n)
             )
         )
