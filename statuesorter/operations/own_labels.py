@@ -74,8 +74,9 @@ class LabelService:
     def there(self) -> LabelsThere:
         """Every label there is, and those of the model in use."""
         own, model = self.own(), self.workspace.registry.labels_of()
-        made, decided = (each.label for each in own), self.workspace.catalog.labels.decided()
-        return LabelsThere(ShownLabels(dict.fromkeys((*model, *DEFAULT_LABELS, *made, *decided)), own), model)
+        made, decided = [each.label for each in own], self.workspace.catalog.labels.decided()
+        known = (label for label in (*model, *DEFAULT_LABELS) if label not in made)
+        return LabelsThere(ShownLabels(dict.fromkeys((*known, *made, *decided)), own), model)
 
     def remembered(self, photos: Sequence[PhotoIdentity]) -> dict[PhotoIdentity, Remembered]:
         """What is remembered of those of these photos that are known, as for what was said of them."""

@@ -257,6 +257,19 @@ def test_the_labels_are_a_step_from_the_settings_and_lead_back_there(qtbot, wind
     assert window.pages.currentWidget() is settings
 
 
+def test_a_label_that_the_model_learns_stays_at_its_place(
+    qtbot, workspace: Workspace, window: MainWindow
+) -> None:
+    for name in ("Vase", "Drawing"):
+        LabelService(workspace).add(name)
+    window.own_labels.read()
+    settle(qtbot)
+    before = window.photos.table.labels.keys()
+    window.photos.use_labels(DEFAULT_LABELS.with_more([DRAWING]))
+    assert window.photos.table.labels.keys() == before
+    assert LabelService(workspace).labels().keys() == before
+
+
 def test_a_filed_label_that_no_photo_has_any_more_is_no_label_of_the_window(window: MainWindow) -> None:
     window.photos.file({row(window, "paint-1.jpg").photo.identity: "vase"})
     assert row(window, "paint-1.jpg").filed_as == "vase"

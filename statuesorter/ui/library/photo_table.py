@@ -88,8 +88,8 @@ class PhotoTable:
 
     @property
     def labels(self) -> ShownLabels:
-        """The labels of the model, in its order, then those that the person made, then those that photos have
-        from elsewhere: nobody made them here, and the model does not know them.
+        """The labels of the model, in its order, then those that the person made, in theirs, then those that
+        photos have from elsewhere. Where the model learns one of the person's it stays at its place.
         """
         if self._all_labels is None:
             every = dict.fromkeys((*self.lasting_labels, *self._met))
@@ -104,7 +104,8 @@ class PhotoTable:
     @property
     def lasting_labels(self) -> tuple[Label, ...]:
         """The labels that are there even where no photo has them: the model's, and the person's own."""
-        return (*self._model_labels, *(own.label for own in self._own_labels))
+        own = tuple(each.label for each in self._own_labels)
+        return (*(label for label in self._model_labels if label not in own), *own)
 
     def use_labels(self, labels: LabelSet) -> None:
         """The labels of the model are these."""
