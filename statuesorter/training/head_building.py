@@ -137,7 +137,7 @@ def build_head(
     projection, layer = _fitted(features, rows, weights, labels, recipe)
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
     judged = rows.only(rows.plain)
-    temperature, thresholds = _settled(outputs, judged, labels, recipe)
+    temperature, thresholds = settled(outputs, judged, labels, recipe)
     targets = {wrong: replace(recipe, target=1 - wrong / 100) for wrong in TARGETS}
     return BuiltHead(
         projection=projection,
@@ -146,7 +146,7 @@ def build_head(
             (layer,),
             temperature,
             thresholds,
-            targets={wrong: _settled(outputs, judged, labels, asked)[1] for wrong, asked in targets.items()},
+            targets={wrong: settled(outputs, judged, labels, asked)[1] for wrong, asked in targets.items()},
         ),
         features=projection(features[rows.plain]),
         figures=replace(
@@ -174,14 +174,14 @@ def judged_crosswise(
     for fold in np.unique(folds):
         own = folds == fold
         others = ~own if not own.all() else own
-        temperature, thresholds = _settled(outputs[others], rows.only(others), labels, recipe)
+        temperature, thresholds = settled(outputs[others], rows.only(others), labels, recipe)
         probabilities[own] = LabelSoftmax(len(labels)).probabilities(outputs[own] / temperature)
         sure[own] = is_sure(probabilities[own], thresholds)
     filed = filed_places(labels)
     return Judged(probabilities, sure, rows.labels, rows.sources, rows.kinds, rows.hard, filed)
 
 
-def _settled(
+def settled(
     outputs: NDArray[np.float64], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe
 ) -> tuple[float, tuple[float, ...]]:
     """The temperature and the thresholds that N × K ``outputs`` of photos left out ask for."""
