@@ -135,7 +135,7 @@ def build_head(
     projection, layer = _fitted(features, rows, weights, labels, recipe)
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
     judged = rows.only(rows.plain)
-    temperature, thresholds = _settled(outputs, judged, labels, recipe)
+    temperature, thresholds = settled(outputs, judged, labels, recipe)
     crosswise = judged_crosswise(outputs, judged, labels, recipe, seed=seed)
     return BuiltHead(
         projection=projection,
@@ -144,7 +144,7 @@ def build_head(
             (layer,),
             temperature,
             thresholds,
-            targets={wrong: _settled(outputs, judged, labels, recipe, wrong=wrong)[1] for wrong in TARGETS},
+            targets={wrong: settled(outputs, judged, labels, recipe, wrong=wrong)[1] for wrong in TARGETS},
         ),
         features=projection(features[rows.plain]),
         figures=replace(
@@ -179,14 +179,14 @@ def judged_crosswise(
     for fold in np.unique(folds):
         own = folds == fold
         others = ~own if not own.all() else own
-        temperature, thresholds = _settled(outputs[others], rows.only(others), labels, recipe, wrong=wrong)
+        temperature, thresholds = settled(outputs[others], rows.only(others), labels, recipe, wrong=wrong)
         probabilities[own] = LabelSoftmax(len(labels)).probabilities(outputs[own] / temperature)
         sure[own] = is_sure(probabilities[own], thresholds)
     filed = filed_places(labels)
     return Judged(probabilities, sure, rows.labels, rows.sources, rows.kinds, rows.hard, filed)
 
 
-def _settled(
+def settled(
     outputs: NDArray[np.float64],
     rows: LabelledRows,
     labels: LabelSet,
