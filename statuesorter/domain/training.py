@@ -47,6 +47,15 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchLook:
+    """Some photos of a batch as the network will see them, turned, lit and zoomed at random as they are: each
+    a small PNG, and its label.
+    """
+
+    pictures: tuple[tuple[bytes, Label], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchLoss:
     """A batch was learned: ``step`` of ``steps`` (1 is the first), and its loss (smoothed as fastai does)."""
 
@@ -119,5 +128,7 @@ class Candidate:
     comparison: Comparison
 
 
-TrainingEvent = Planned | BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Candidate
+TrainingEvent = (
+    Planned | BatchLook | BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Candidate
+)
 """Everything that training yields, beside `statuesorter.domain.progress.Progress`."""

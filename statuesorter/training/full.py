@@ -91,7 +91,7 @@ def train_network(
     with results_folder(new.staging) as folder:
         job = TrainingJob(
             photos=tuple(_training_photo(each, labels, store) for each in examples),
-            outputs=len(labels),
+            labels=tuple(labels),
             spec=active.card.spec,
             weights=active.weights_file,
             downloads=downloads,

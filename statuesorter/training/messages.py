@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
+from statuesorter.domain.labels import Label
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import (
+    BatchLook,
     BatchLoss,
     EpochRow,
     NetworkSettings,
@@ -41,13 +43,13 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What is to be trained.
 
     The network begins from the ``settings``' ``arch`` of timm, whose weights are kept in ``downloads``; where
-    that is None, from the backbone that ``spec`` and ``weights`` describe. It has ``outputs`` outputs. What
-    comes of it is written into the folder ``results``. ``language`` is its code and the folder of the
-    translations.
+    that is None, from the backbone that ``spec`` and ``weights`` describe. It has an output for each of
+    ``labels``. What comes of it is written into the folder ``results``. ``language`` is its code and the
+    folder of the translations.
     """
 
     photos: tuple[TrainingPhoto, ...]
-    outputs: int
+    labels: tuple[Label, ...]
     spec: BackboneSpec
     weights: Path
     downloads: Path
@@ -81,6 +83,12 @@ class Advanced(msgspec.Struct, frozen=True, tag="progress"):
     """Something other than learning goes on."""
 
     progress: Progress
+
+
+class BatchShown(msgspec.Struct, frozen=True, tag="look"):
+    """What the network will see."""
+
+    look: BatchLook
 
 
 class BatchLearned(msgspec.Struct, frozen=True, tag="batch"):
@@ -140,7 +148,7 @@ class Bug(msgspec.Struct, frozen=True, tag="bug"):
     report: str
 
 
-Report = Advanced | BatchLearned | EpochEnded | RateLearned | RateFound | Noticed
+Report = Advanced | BatchShown | BatchLearned | EpochEnded | RateLearned | RateFound | Noticed
 """What it says while it trains."""
 
 Message = Report | Trained | Exported | Failed | Bug

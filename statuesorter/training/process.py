@@ -26,7 +26,7 @@ from statuesorter.domain import errors
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import StatueSorterError, TrainingError
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow, RateSuggested, RateTried, Warned
+from statuesorter.domain.training import BatchLook, BatchLoss, EpochRow, RateSuggested, RateTried, Warned
 from statuesorter.log.public import FreeText, Public
 from statuesorter.training.errors import (
     export_out_of_memory,
@@ -37,6 +37,7 @@ from statuesorter.training.errors import (
 from statuesorter.training.messages import (
     Advanced,
     BatchLearned,
+    BatchShown,
     Bug,
     EpochEnded,
     Exported,
@@ -65,7 +66,7 @@ _TO_STOP, _TO_TERMINATE, _TO_BE_GONE = 4.0, 2.0, 5.0
 _LONGEST_LINE = 1 << 20
 
 
-Reported = Progress | BatchLoss | EpochRow | RateTried | RateSuggested | Warned
+Reported = Progress | BatchLook | BatchLoss | EpochRow | RateTried | RateSuggested | Warned
 """What a training says while it runs."""
 
 
@@ -88,6 +89,8 @@ def run_training(
             match message:
                 case Advanced():
                     yield message.progress
+                case BatchShown():
+                    yield message.look
                 case BatchLearned():
                     yield message.loss
                 case EpochEnded():

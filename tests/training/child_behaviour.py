@@ -15,12 +15,14 @@ from types import ModuleType
 
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import WeightsUnavailable
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow
+from statuesorter.domain.training import BatchLook, BatchLoss, EpochRow
 from statuesorter.training.child import __main__ as child
 from statuesorter.training.messages import (
     Advanced,
     BatchLearned,
+    BatchShown,
     EpochEnded,
     ExportJob,
     Message,
@@ -34,6 +36,7 @@ Send = Callable[[Message], None]
 
 def learns(send: Send, stop: CancelToken) -> None:
     send(Advanced(Progress(1, 2, "Downloading")))
+    send(BatchShown(BatchLook(((b"\x89PNG", PAINT), (b"\x89PNG\n", STATUE)))))
     send(BatchLearned(BatchLoss(1, 8, 0.5)))
     send(EpochEnded(EpochRow(0, 0.5, 0.25, 0.125, 1.5)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import timm
 import torch
+from PIL import Image
 from safetensors.torch import save
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
@@ -17,6 +19,7 @@ from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress, finished
 from statuesorter.domain.training import (
+    BatchLook,
     BatchLoss,
     Candidate,
     EpochRow,
@@ -72,6 +75,20 @@ def test_the_table_is_the_notebooks(events):
     assert all(row.seconds > 0 and 0 <= row.error_rate <= 1 for row in rows)
     steps = [event for event in events if isinstance(event, BatchLoss)]
     assert [event.step for event in steps] == list(range(1, steps[-1].steps + 1))
+
+
+def test_the_first_thing_shown_is_a_batch_as_the_network_will_see_it(events, world: World, labelled):
+    """Turned, lit or zoomed: none is the photo itself, squeezed. Each still has its own label."""
+    look = next(event for event in events if isinstance(event, BatchLook))
+    assert events.index(look) < events.index(next(filter(is_loss, events)))
+    assert len(look.pictures) == 4
+    photos = [(prepare(world.store.get_or_make(p).image, 64).astype(int), label) for p, label in labelled]
+    for png, label in look.pictures:
+        seen = np.asarray(Image.open(io.BytesIO(png))).astype(int)
+        apart = [float(np.abs(seen - pixels).mean()) for pixels, _label in photos]
+        assert seen.shape == (64, 64, 3)
+        assert min(apart) > 0.5
+        assert photos[int(np.argmin(apart))][1] == label
 
 
 def test_the_candidate_is_a_whole_model(events, world: World, labelled):
@@ -159,8 +176,8 @@ def test_it_stops_where_the_loss_on_held_out_photos_falls_no_more(tuned):
     losses = [event.valid_loss for event in tuned if isinstance(event, EpochRow)]
     assert len(losses) < 14
     assert losses[-1] >= min(losses)
-    (said,) = [event.sentence for event in tuned if isinstance(event, Warned)]
-    assert said.endswith(f"the network of epoch {losses.index(min(losses))} is kept.")
+    said = [event.sentence for event in tuned if isinstance(event, Warned)]
+    assert said[0].endswith(f"the network of epoch {losses.index(min(losses))} is kept.")
 
 
 def test_the_weights_of_the_best_epoch_are_kept(tuned, world: World, labelled):

@@ -16,9 +16,10 @@ import pytest
 from statuesorter.child_command import child_command
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import ModelError, TrainingError, WeightsUnavailable
+from statuesorter.domain.labels import PAINT, STATUE
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, EpochRow, NetworkSettings
+from statuesorter.domain.training import BatchLook, BatchLoss, EpochRow, NetworkSettings
 from statuesorter.training.messages import (
     ExportJob,
     Trained,
@@ -39,7 +40,7 @@ def job_in(folder: Path, **changed: object) -> TrainingJob:
     folder.mkdir(parents=True, exist_ok=True)
     values: dict[str, object] = {
         "photos": (TrainingPhoto(Path("preview.jpg"), Path("photo.jpg"), 1, held_out=False),),
-        "outputs": 2,
+        "labels": (PAINT, STATUE),
         "spec": TINY_SPEC,
         "weights": Path("backbone.safetensors"),
         "downloads": folder / "downloads",
@@ -63,7 +64,9 @@ def log_of(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(record.getMessage() for record in caplog.records)
 
 
-LEARNED = [Progress(1, 2, "Downloading"), BatchLoss(1, 8, 0.5), EpochRow(0, 0.5, 0.25, 0.125, 1.5)]
+LOOK = BatchLook(((b"\x89PNG", PAINT), (b"\x89PNG\n", STATUE)))
+
+LEARNED = [Progress(1, 2, "Downloading"), LOOK, BatchLoss(1, 8, 0.5), EpochRow(0, 0.5, 0.25, 0.125, 1.5)]
 
 
 @pytest.fixture(autouse=True)

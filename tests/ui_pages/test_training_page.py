@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QListWidgetItem
@@ -20,6 +22,7 @@ from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import Purpose
 from statuesorter.domain.training import (
+    BatchLook,
     BatchLoss,
     Candidate,
     EpochRow,
@@ -225,6 +228,25 @@ def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wa
     without = rates.grab().toImage()
     rates.clear()
     assert rates.grab().toImage() != without
+
+
+def test_shows_what_the_network_sees(page, training, wait):
+    look = page.watch.look
+    page.watch.clear()
+    assert look.isHidden()
+    training.script.first = (BatchLook(((png("red"), PAINT), (png("blue"), STATUE))),)
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert not look.isHidden()
+    assert [look.item(row).text() for row in range(look.count())] == ["Paint", "Statue"]
+    seen = [look.item(row).icon().pixmap(192).toImage().pixelColor(96, 96).name() for row in range(2)]
+    assert seen == ["#ff0000", "#0000ff"]
+
+
+def png(colour: str) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(written, "PNG")
+    return written.getvalue()
 
 
 def test_a_training_that_begins_again_begins_with_an_empty_table(page, training, wait):

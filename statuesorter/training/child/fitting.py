@@ -21,6 +21,7 @@ from statuesorter.models.export import write_backbone
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.decode import open_oriented
 from statuesorter.photos.preview_store import preview_of
+from statuesorter.training.child.batch_look import look_at_batch
 from statuesorter.training.child.blocks import photo_loaders
 from statuesorter.training.child.early_stop import BestWeights, early_stop
 from statuesorter.training.child.network import (
@@ -35,6 +36,7 @@ from statuesorter.training.child.untyped import CrossEntropyLossFlat, default_de
 from statuesorter.training.child.watcher import Watcher, quiet_learner
 from statuesorter.training.messages import (
     Advanced,
+    BatchShown,
     Message,
     Noticed,
     RateFound,
@@ -73,14 +75,16 @@ def _fine_tuned(
     """The network that has learned, on the CPU, in evaluation mode, and its learning rate."""
     settings, device = job.settings, default_device()
     with no_random(job.seed, reproducible=True), TemporaryDirectory(dir=job.results) as scratch:
-        network = PhotoNetwork(backbone, job.outputs)
+        network = PhotoNetwork(backbone, len(job.labels))
         loaders = photo_loaders(
             job.photos,
-            outputs=job.outputs,
+            outputs=len(job.labels),
             side=backbone.spec.input_side,
             batch_size=settings.batch_size,
             device=device,
         )
+        with no_random(job.seed):  # a look changes nothing of what is learned
+            send(BatchShown(look_at_batch(loaders, job.labels)))
         learner = quiet_learner(
             loaders,
             network,

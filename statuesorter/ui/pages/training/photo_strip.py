@@ -25,13 +25,11 @@ _PIXELS = 2 * _SIDE
 """The side of a square in pixels: sharp on a screen with twice as many, too."""
 
 
-class PhotoStrip(QListWidget):
-    """Photos side by side, whole and the right way up, with a word under each."""
+class PictureStrip(QListWidget):
+    """Pictures side by side, with a word under each."""
 
-    def __init__(self, workspace: Workspace, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._thumbnails = ThumbnailReader(workspace, self)
-        self._thumbnails.arrived.connect(self._arrived)
         self.setAccessibleName(name)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -47,16 +45,30 @@ class PhotoStrip(QListWidget):
         self.setGridSize(QSize(_SIDE + 2 * STEP, _SIDE + round(1.8 * line)))
         self.setFixedHeight(_SIDE + round(1.8 * line) + 3 * STEP)
 
+    def add(self, picture: QPixmap, word: str) -> QListWidgetItem:
+        """Add a picture, whole, at the right."""
+        item = QListWidgetItem(QIcon(_whole(picture)), word)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.addItem(item)
+        return item
+
+
+class PhotoStrip(PictureStrip):
+    """Photos, whole and the right way up, with a word under each."""
+
+    def __init__(self, workspace: Workspace, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._thumbnails = ThumbnailReader(workspace, self)
+        self._thumbnails.arrived.connect(self._arrived)
+
     def show_photos(self, photos: Sequence[tuple[Photo, str]]) -> None:
         """Show these photos, each with its word; the pixels arrive as they are made."""
         self.stop()
         self.clear()
         for photo, word in photos:
-            item = QListWidgetItem(_blank(), word)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+            item = self.add(QPixmap(), word)
             item.setToolTip(plain_tip(str(photo.path)))
             item.setData(Qt.ItemDataRole.UserRole, photo.path)
-            self.addItem(item)
         if photos:
             self._thumbnails.show([photo for photo, _word in photos], _PIXELS)
 
@@ -85,9 +97,3 @@ def _whole(pixmap: QPixmap) -> QPixmap:
         painter.drawPixmap((_PIXELS - small.width()) // 2, (_PIXELS - small.height()) // 2, small)
         painter.end()
     return square
-
-
-def _blank() -> QIcon:
-    blank = QPixmap(_SIDE, _SIDE)
-    blank.fill(Qt.GlobalColor.transparent)
-    return QIcon(blank)

@@ -31,11 +31,11 @@ class RateChart(QWidget):
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
-        return QSize(20 * line, 11 * line)
+        return QSize(20 * line, 9 * line)
 
     def minimumSizeHint(self) -> QSize:
         line = self.fontMetrics().height()
-        return QSize(16 * line, 9 * line)
+        return QSize(16 * line, 8 * line)
 
     def clear(self) -> None:
         """Start again with an empty chart."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, number
 from statuesorter.domain.training import (
+    BatchLook,
     BatchLoss,
     EpochRow,
     Planned,
@@ -15,7 +17,9 @@ from statuesorter.domain.training import (
     Restarted,
     Warned,
 )
+from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.loss_chart import LossChart
+from statuesorter.ui.pages.training.photo_strip import PictureStrip
 from statuesorter.ui.pages.training.rate_chart import RateChart
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.controls import style_tree
@@ -41,6 +45,9 @@ class EpochTable(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), 8 * self.fontMetrics().height())
+
     def add(self, row: EpochRow) -> None:
         """Add an epoch and keep it in view."""
         item = QTreeWidgetItem(
@@ -63,7 +70,7 @@ def _minutes(seconds: float) -> str:
     return f"{minutes:02d}:{rest:02d}"
 
 
-TrainingNews = BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Planned
+TrainingNews = BatchLook | BatchLoss | EpochRow | RateTried | RateSuggested | Restarted | Warned | Planned
 """What is shown of a training while it runs."""
 
 
@@ -76,6 +83,8 @@ class TrainingWatch(QWidget):
         self.warnings = controls.sentence()
         self.warnings.setProperty("role", "failed")
         self.warnings.setAccessibleName(_("Warnings"))
+        self.look_title = controls.heading(_("As the network sees it"))
+        self.look = PictureStrip(_("As the network sees it"))
         self.chart = LossChart()
         self.rates = RateChart()
         self.table = EpochTable()
@@ -94,6 +103,8 @@ class TrainingWatch(QWidget):
     def take(self, event: TrainingNews) -> None:
         """Show an event."""
         match event:
+            case BatchLook():
+                self._show_look(event)
             case BatchLoss():
                 self.chart.add_batch(event.step, event.steps, event.loss)
             case EpochRow():
@@ -113,8 +124,19 @@ class TrainingWatch(QWidget):
             case Planned():
                 self.planned.setText(event.text)
 
+    def _show_look(self, look: BatchLook) -> None:
+        self.look.clear()
+        for png, label in look.pictures:
+            picture = QPixmap()
+            picture.loadFromData(png, "PNG")
+            self.look.add(picture, label_word(label))
+        for widget in (self.look_title, self.look):
+            widget.setVisible(True)
+
     def _begin(self) -> None:
         """Nothing is learned yet."""
+        for widget in (self.look_title, self.look):
+            widget.setVisible(False)
         self.chart.clear()
         self.table.clear()
         self.rates.clear()
@@ -126,6 +148,8 @@ class TrainingWatch(QWidget):
         column.setSpacing(2 * STEP)
         column.addWidget(self.planned)
         column.addWidget(self.warnings)
+        column.addWidget(self.look_title)
+        column.addWidget(self.look)
         row = QHBoxLayout()
         row.setSpacing(4 * STEP)
         row.addWidget(self.chart, 3)
