@@ -115,7 +115,8 @@ class HeadLearner:
         if base is None and not among.any():
             return self._head
         stays = ~same_photos(self._features, decided.features)
-        labels = self._head.labels.with_more(sorted({decided.labels[row] for row in np.flatnonzero(among)}))
+        taken: list[int] = np.flatnonzero(among).tolist()
+        labels = self._head.labels.with_more(sorted({decided.labels[row] for row in taken}))
         rows = self._weighed_base(stays if base is None else stays & base, labels)
         wider = with_outputs(self._head, labels, rows)
         layer = fit_near(

@@ -51,7 +51,7 @@ def suspects(
     given = np.array([labels.index(label) for label in decided.labels], np.int64)
     probabilities = np.zeros((len(decided), len(labels)))
     for learned, out in decisions_left_out(HeadLearner(head, base, recipe=recipe), decided, seed=_SEED):
-        places = [labels.index(label) for label in learned.labels]
+        places = np.array([labels.index(label) for label in learned.labels])
         probabilities[np.ix_(out, places)] = learned.probabilities(decided.features[out])
     likelier, surest = probabilities.argmax(axis=1), probabilities.max(axis=1)
     rows = np.flatnonzero(in_doubt(probabilities, given)).tolist()

@@ -274,7 +274,7 @@ def speed(model: Model, *, photos: int, times: int = 5) -> tuple[float, float]:
     if size != len(base.labels):
         rows, more = views(size)
         base_names = [base.labels[row] for row in rows.tolist()]
-        large = BaseFeatures(more, base_names, [base.sources[row] for row in rows.tolist()])
+        large = BaseFeatures(more, base_names, np.array(base.sources)[rows].tolist())
     else:
         large = base
     _rows_of_folder, folder = views(photos)

@@ -57,6 +57,9 @@ class Script:
     hold: threading.Event | None = None
     error: Exception | None = None
     first: tuple[TrainingEvent, ...] = ()
+    more_judged: int = 0
+    """Photos of paint that judge beside those that are there: four alone may be chance."""
+
     asked: TrainingChoice | None = None
     promoted: list[Candidate] = field(default_factory=list)
     discarded: list[Candidate] = field(default_factory=list)
@@ -101,6 +104,7 @@ class FakeTraining(TrainingService):
             for photo, label in self.labelled
             if label != UNSURE
         ]
+        judged += [(Path(f"{n}.jpg"), PAINT, said(PAINT)) for n in range(self.script.more_judged)]
         return judge(judged, DEFAULT_LABELS)
 
     def promote(self, candidate: Candidate) -> ModelCard:
@@ -215,7 +219,7 @@ def test_a_learning_rate_of_ones_own(page):
 
 def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wait):
     rates = page.watch.rates
-    page.watch.clear()
+    page.watch.clear(full=True)
     assert rates.isHidden()
     training.script.first = (
         *(RateTried(step, 100, 1e-7 * 1.2**step, 1.0 - step / 200) for step in range(1, 101)),
@@ -232,7 +236,7 @@ def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wa
 
 def test_shows_what_the_network_sees(page, training, wait):
     look = page.watch.look
-    page.watch.clear()
+    page.watch.clear(full=True)
     assert look.isHidden()
     training.script.first = (BatchLook(((png("red"), PAINT), (png("blue"), STATUE))),)
     page.start.click()
@@ -260,6 +264,7 @@ def test_a_training_that_begins_again_begins_with_an_empty_table(page, training,
 
 
 def test_a_better_model_is_offered_first(page, qtbot, training, wait):
+    training.script.more_judged = 4
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     assert page.use_new.property("primary")
@@ -272,7 +277,7 @@ def test_a_better_model_is_offered_first(page, qtbot, training, wait):
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 @pytest.mark.parametrize("better", [False, True])
 def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, training, qtbot, wait, better):
-    training.script.new_is_better = better
+    training.script.new_is_better, training.script.more_judged = better, 4
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
@@ -285,6 +290,13 @@ def test_tab_goes_through_the_verdicts_buttons_as_they_stand(page, training, qtb
     assert page.focusWidget() is left
     qtbot.keyClick(left, Qt.Key.Key_Tab)
     assert page.focusWidget() is right
+
+
+def test_where_it_may_be_chance_the_old_model_is_offered_first(page, training, wait):
+    page.start.click()
+    wait(lambda: not page.use_new.isHidden())
+    assert page.keep_old.property("primary")
+    assert "chance" in page.verdict.comparison.verdict.text()
 
 
 def test_a_worse_model_is_not(page, qtbot, training, wait):
