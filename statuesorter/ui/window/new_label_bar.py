@@ -36,7 +36,7 @@ class NewLabelBar(QFrame):
         self.name.setMaxLength(2 * LONGEST_NAME)
         self.name.setMinimumWidth(self.name.fontMetrics().averageCharWidth() * 34)
         self.said = controls.note()
-        self.add = controls.primary_button()
+        self.add = controls.primary_button(_("Add"))
         self.cancel = controls.button(_("Cancel"))
         self._lay_out()
         self.name.textChanged.connect(self._follow)
