@@ -78,7 +78,7 @@ def test_photos_of_a_new_label_are_filed_into_its_folder(
     labels.add("Ceramics", folder="Pots")
     labels.add("Vase", folder="")
     wanted = list(zip(photos, (DRAWING, CERAMICS, VASE, PAINT), strict=True))
-    options = SortOptions(tmp_path / "sorted", folders=labels.folders(labels.labels()))
+    options = SortOptions(tmp_path / "sorted", folders={**labels.folders(labels.labels())})
     planning = SortService(workspace).plan(wanted, options)
     try:
         while True:
