@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeGuard
@@ -43,7 +43,7 @@ class LearningRecipe:
     """
 
     weight: float = 0.03
-    most: float = 0.4
+    most: float = 0.35
     alike: float = 0.75
     ridge: float | None = None
     evenness: float = 1.0
@@ -152,10 +152,7 @@ class HeadLearner:
         """In an order of their own: sums must not differ by that in which decisions came."""
         names = decided.labels
         order = sorted(range(len(decided)), key=lambda row: (names[row], decided.features[row].tobytes()))
-        sizes = Counter(decided.bursts)
-        own = np.array([sizes[decided.bursts[row]] ** -self._recipe.alike for row in order])
-        weights = self._recipe.weight * own
-        weights /= 1 + weights.sum() / self._recipe.most
+        weights = decision_weights([decided.bursts[row] for row in order], self._recipe)
         places = _places(np.array([names[row] for row in order], np.str_), labels)
         return WeighedRows(self._head.hidden(decided.features[order]), places, weights)
 
@@ -182,6 +179,13 @@ class HeadLearner:
 
     def _temperature(self, outputs: NDArray[np.float32], labels: NDArray[np.int64], head: Head) -> float:
         return fit_temperature(outputs, labels, softmax=head.softmax, prior=self._head.temperature)
+
+
+def decision_weights(bursts: Sequence[str], recipe: LearningRecipe) -> NDArray[np.float64]:
+    """How much each of M decisions counts, by the burst its photo is of. See `LearningRecipe`."""
+    sizes = Counter(bursts)
+    weights = recipe.weight * np.array([sizes[burst] ** -recipe.alike for burst in bursts], np.float64)
+    return weights / (1 + weights.sum() / recipe.most)
 
 
 def with_outputs(head: Head, labels: LabelSet, base: WeighedRows) -> Head:

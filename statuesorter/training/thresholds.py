@@ -46,8 +46,8 @@ def chosen_thresholds(
 def _lowest_precise(confidence: Floats, right: NDArray[np.bool_], weights: Floats, *, target: float) -> float:
     """The lowest threshold at which ``target`` of the weight at or above it is right."""
     order = np.argsort(-confidence, kind="stable")
-    precision = np.cumsum((weights * right)[order]) / np.cumsum(weights[order])
-    enough = np.flatnonzero(precision >= target)
+    right_weight, weight = np.cumsum((weights * right)[order]), np.cumsum(weights[order])
+    enough = np.flatnonzero((weight > 0) & (right_weight >= target * weight))
     return min(float(confidence[order][enough[-1]]), _STRICTEST) if len(enough) else _STRICTEST
 
 

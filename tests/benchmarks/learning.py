@@ -27,7 +27,7 @@ from statuesorter.domain.folders import Folders
 from statuesorter.domain.labels import OTHER, LabelSet, label_of_folder
 from statuesorter.domain.progress import finished
 from statuesorter.models.base import BaseFeatures
-from statuesorter.models.head import Head
+from statuesorter.models.head import Head, Layer
 from statuesorter.models.model import Model
 from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
@@ -40,7 +40,6 @@ from statuesorter.training.head_building import (
     LabelledRows,
     filed_places,
     learning_weights,
-    left_out_outputs,
     settled,
 )
 from statuesorter.training.learning import HeadLearner, LearningRecipe
@@ -158,13 +157,31 @@ def _rows(places: NDArray[np.int64], sources: NDArray[np.str_], labels: LabelSet
 
 
 def _head_on(features: NDArray[np.float32], rows: LabelledRows, labels: LabelSet, recipe: HeadRecipe) -> Head:
-    """The head as the shipped one was found, but that the axes are those that it has."""
+    """The head as the shipped one was found, on the features that it has; its temperature and thresholds from
+    sources left out once more.
+    """
     rows = replace(rows, photos=np.arange(len(rows.labels)))
-    weights = learning_weights(rows, labels, recipe)
-    layer = fit_regression(features, rows.labels, weights, outputs=len(labels), ridge=recipe.ridge)
-    alone = np.zeros(len(rows.labels), np.int64)
-    outputs = left_out_outputs([features], alone, rows, labels, recipe, seed=_SEED)
-    return Head(labels, (layer,), *settled(outputs, rows, labels, recipe))
+    folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=_SEED)
+    outputs = np.zeros((len(rows.labels), len(labels)))
+    for fold in range(recipe.folds):
+        weights, bias = _layer(features, rows, folds != fold, labels, recipe)
+        outputs[folds == fold] = features[folds == fold] @ weights + bias
+    every = np.ones(len(folds), bool)
+    return Head(
+        labels, (_layer(features, rows, every, labels, recipe),), *settled(outputs, rows, labels, recipe)
+    )
+
+
+def _layer(
+    features: NDArray[np.float32],
+    rows: LabelledRows,
+    learned: NDArray[np.bool_],
+    labels: LabelSet,
+    recipe: HeadRecipe,
+) -> Layer:
+    some = rows.only(learned)
+    weights = learning_weights(replace(some, photos=np.arange(len(some.labels))), labels, recipe)
+    return fit_regression(features[learned], some.labels, weights, outputs=len(labels), ridge=recipe.ridge)
 
 
 def photos_in(folder: Path, workspace: Workspace, model: Model) -> Unseen:

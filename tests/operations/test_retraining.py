@@ -9,7 +9,7 @@ import pytest
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.labels import OTHER, PAINT, STATUE
-from statuesorter.domain.training import Candidate, EpochRow, Planned
+from statuesorter.domain.training import Candidate, Planned
 from statuesorter.models.classify import ClassifiedPhoto
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.corrections import Corrections, corrections
@@ -25,7 +25,6 @@ from tests.workspaces import decide_by_folder
 def candidate_of(workspace: Workspace) -> Candidate:
     events = list(TrainingService(workspace).train(TrainingChoice()))
     assert any(isinstance(event, Planned) for event in events)
-    assert any(isinstance(event, EpochRow) for event in events)
     assert isinstance(events[-1], Candidate)
     return events[-1]
 

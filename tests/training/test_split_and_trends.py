@@ -17,7 +17,7 @@ from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.training import EpochRow, Warned
 from statuesorter.training.child.untyped import CancelFitException
 from statuesorter.training.child.watcher import Watcher
-from statuesorter.training.split import held_out, key_of, keys_of
+from statuesorter.training.split import folds_of, held_out, key_of, keys_of
 from statuesorter.training.trends import warnings_of, with_warnings
 
 # Who is held out
@@ -96,6 +96,34 @@ def test_a_copy_with_a_time_of_its_own_is_on_the_side_of_its_original():
     known = Remembered(picture=b"0123456789abcdef")
     original, copied = PhotoIdentity(Path("a/b.jpg"), 5, 6), PhotoIdentity(Path("paint/b.jpg"), 6, 7)
     assert key_of(original, known) == key_of(copied, known)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["paint", "statue"])), min_size=1, max_size=60),
+    st.integers(0, 20),
+)
+def test_each_photo_is_left_out_once_with_all_of_its_burst(photos: list[tuple[int, str]], seed: int):
+    keys, labels = [str(key) for key, _label in photos], [label for _key, label in photos]
+    parts = folds_of(keys, labels, folds=5, seed=seed)
+    held = held_out(keys, labels, seed=seed)
+    assert set(parts.tolist()) <= set(range(5))
+    assert ((parts == 0) == held).all()
+    rest = {key for key, out in zip(keys, held, strict=True) if not out}
+    for key in rest:
+        own = {part for each, part in zip(keys, parts.tolist(), strict=True) if each == key and part}
+        assert len(own) == 1
+
+
+def test_parts_share_each_label_evenly():
+    keys = [str(n) for n in range(40)]
+    labels = ["paint"] * 28 + ["statue"] * 12
+    parts = folds_of(keys, labels, folds=5, seed=42)
+    for label, most in (("paint", 9), ("statue", 5)):
+        own = [part for part, each in zip(parts.tolist(), labels, strict=True) if each == label and part]
+        assert (
+            max(own.count(part) for part in range(1, 5)) - min(own.count(part) for part in range(1, 5)) <= 1
+        )
+        assert own.count(1) <= most
 
 
 def test_other_seeds_hold_out_other_photos():
