@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, Label
-from statuesorter.domain.own_labels import LETTERS, NEW_LABEL_KEY
+from statuesorter.domain.own_labels import LETTERS, NEW_LABEL_KEY, ShownLabels
 from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.workspace import Workspace
+from statuesorter.ui.grid.filter_bar import FilterBar
 from statuesorter.ui.library.columns import State
+from statuesorter.ui.library.counts import Counts
+from statuesorter.ui.library.orders import Order
+from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.pages.labels.labels_page import LabelsPage
 from statuesorter.ui.pages.plan.plan_page import PlanPage
@@ -23,6 +27,7 @@ from statuesorter.ui.widgets.palette import LIGHT
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 from tests.ui.driving import go_back, press, row, show_status
+from tests.ui.test_looks import cut_off
 
 DRAWING = Label("drawing")
 
@@ -279,3 +284,43 @@ def test_a_filed_label_that_no_photo_has_any_more_is_no_label_of_the_window(wind
     window.photos.decide({row(window, "paint-1.jpg").photo.identity: PAINT})
     window.photos.use_own_labels(())
     assert window.photos.table.labels == DEFAULT_LABELS.labels
+
+
+@pytest.fixture
+def filter_bar(qtbot, theme) -> Callable[..., FilterBar]:
+    """The bar above the photos, with so many labels of the person's, in a window of some width."""
+
+    windows: list[QWidget] = []
+
+    def make(width: int, names: Sequence[str], counts: Counts) -> FilterBar:
+        labels = ShownLabels((*DEFAULT_LABELS, *map(Label, names)))
+        window = QWidget()
+        windows.append(window)
+        qtbot.addWidget(window)
+        bar = FilterBar(PhotoListModel(Order.LOOK_FIRST, window), window)
+        bar.resize(width, bar.sizeHint().height())
+        window.show()
+        bar.show_counts(counts, labels, labels)
+        settle(qtbot)
+        return bar
+
+    return make
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_where_there_is_room_a_label_without_photos_has_a_tab(filter_bar) -> None:
+    counts = Counts(60, {PAINT: 14, Label("placard"): 5}, unsure=4)
+    bar = filter_bar(1014, ["placard", "drawing", "vase"], counts)
+    assert bar.tabs.is_short
+    assert bar.tabs.button(Label("vase")).isVisible()
+    assert cut_off(bar) == []
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_in_the_narrowest_window_labels_with_photos_have_one_first(filter_bar) -> None:
+    names = [f"kind-{n}" for n in range(13)]
+    bar = filter_bar(880, names, Counts(60, {PAINT: 14, Label("kind-3"): 5}, unsure=4, failed=1))
+    assert bar.tabs.button(Label("kind-3")).isVisible()
+    assert not bar.tabs.button(Label("kind-4")).isVisible()
+    assert bar.width() == 880
+    assert cut_off(bar) == []

@@ -99,6 +99,7 @@ class StatusTabs(QWidget):
             self._short = short
             for status, button in self._buttons.items():
                 self._show_text(status, button)
+        self.updateGeometry()  # else the layout above learns of it only later
 
     def _write(self, status: Status, count: int) -> None:
         word, n = _word(status), number(count)
