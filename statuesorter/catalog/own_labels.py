@@ -55,11 +55,10 @@ class KeptLabels:
                 "INSERT INTO labels (label, key, colour, shape) VALUES (?, ?, ?, ?)",
                 (own.label, own.key, own.look.colour, own.look.shape),
             )
-            removal = db.execute(
-                "SELECT id FROM label_changes WHERE label = ? AND becomes IS NULL ORDER BY id DESC LIMIT 1",
-                (own.label,),
+            (removal,) = db.execute(
+                "SELECT max(id) FROM label_changes WHERE label = ? AND becomes IS NULL", (own.label,)
             ).fetchone()
-            return 0 if removal is None else _restore(db, int(removal[0]), own.label)
+            return 0 if removal is None else _restore(db, removal, own.label)
 
     def choose(self, own: OwnLabel) -> None:
         """Remember the key and the look of a label that is there."""

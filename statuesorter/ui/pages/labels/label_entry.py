@@ -38,10 +38,10 @@ def colour_word(colour: str) -> str:
 class LabelEntry(QObject):
     """A row of the list, and a sentence below it while something in it cannot be."""
 
-    renamed = Signal(str, str)
-    key_chosen = Signal(str, str)
-    colour_chosen = Signal(str, str)
-    folder_chosen = Signal(str, str)
+    renamed = Signal(str)
+    key_chosen = Signal(str)
+    colour_chosen = Signal(str)
+    folder_chosen = Signal(str)
 
     def __init__(self, row: LabelRow, labels: ShownLabels, parent: QWidget) -> None:
         super().__init__(parent)
@@ -134,17 +134,17 @@ class LabelEntry(QObject):
         elif name != asked:
             self._asked = name, folder
             self.say("")
-            self.renamed.emit(self.row.label, name)
+            self.renamed.emit(name)
 
     def _choose_key(self, key: str) -> None:
         problem = key_problem(key, self.row.label, self._labels)
         self.say(problem)
         if not problem:
             self.key.setText(key)
-            self.key_chosen.emit(self.row.label, key)
+            self.key_chosen.emit(key)
 
     def _choose_colour(self, _place: int) -> None:
-        self.colour_chosen.emit(self.row.label, self.colour.currentData())
+        self.colour_chosen.emit(self.colour.currentData())
 
     def _choose_folder(self) -> None:
         folder, (name, asked) = self.folder.text().strip(), self._asked
@@ -152,7 +152,7 @@ class LabelEntry(QObject):
         self.say(problem)
         if not problem and folder != asked:
             self._asked = name, folder
-            self.folder_chosen.emit(self.row.label, folder)
+            self.folder_chosen.emit(folder)
 
 
 class KeyField(QLineEdit):

@@ -119,8 +119,14 @@ class LabelsPage(Page):
     def _rename(self, label: Label, name: str) -> None:
         self._do(partial(self._service.rename, label, name), decisions=True, at=label)
 
-    def _choose(self, label: Label, value: str, *, what: str) -> None:
-        self._do(partial(self._service.choose, label, **{what: value}), at=label)
+    def _choose_key(self, label: Label, key: str) -> None:
+        self._do(partial(self._service.choose, label, key=key), at=label)
+
+    def _choose_colour(self, label: Label, colour: str) -> None:
+        self._do(partial(self._service.choose, label, colour=colour), at=label)
+
+    def _choose_folder(self, label: Label, folder: str) -> None:
+        self._do(partial(self._service.choose, label, folder=folder), at=label)
 
     def _ask_to_merge(self, label: Label) -> None:
         self.confirmation.dismiss()
@@ -154,21 +160,27 @@ class LabelsPage(Page):
     # What is shown
 
     def _show(self, overview: LabelOverview) -> None:
-        before = self.focusWidget()
-        at = next((label for label, entry in self.entries.items() if before in entry.fields), None)
-        place = None if at is None else list(self.entries[at].fields).index(before)
+        at = self._field_with_keyboard()
         self._labels = overview.labels
         self._clear()
-        for number_, row in enumerate(overview.rows):
+        for place, row in enumerate(overview.rows):
             entry = LabelEntry(row, overview.labels, self)
-            entry.add_to(self._grid, 2 * number_ + 1)
+            entry.add_to(self._grid, 2 * place + 1)
             entry.draw_colours()
             self._connect_entry(entry)
             self.entries[row.label] = entry
         self.last_change.show_change("" if overview.last_change is None else overview.last_change.sentence)
         self._chain()
-        if at is not None and place is not None and at in self.entries:
-            self.entries[at].fields[place].setFocus()
+        if at is not None and at[0] in self.entries:
+            self.entries[at[0]].fields[at[1]].setFocus()
+
+    def _field_with_keyboard(self) -> tuple[Label, int] | None:
+        """The row that the keyboard is in, and its place there."""
+        for label, entry in self.entries.items():
+            for place, field in enumerate(entry.fields):
+                if field is self.focusWidget():
+                    return label, place
+        return None
 
     def _clear(self) -> None:
         for entry in self.entries.values():
@@ -191,10 +203,10 @@ class LabelsPage(Page):
 
     def _connect_entry(self, entry: LabelEntry) -> None:
         label = entry.row.label
-        entry.renamed.connect(self._rename)
-        entry.key_chosen.connect(partial(self._choose, what="key"))
-        entry.colour_chosen.connect(partial(self._choose, what="colour"))
-        entry.folder_chosen.connect(partial(self._choose, what="folder"))
+        entry.renamed.connect(partial(self._rename, label))
+        entry.key_chosen.connect(partial(self._choose_key, label))
+        entry.colour_chosen.connect(partial(self._choose_colour, label))
+        entry.folder_chosen.connect(partial(self._choose_folder, label))
         entry.merge.clicked.connect(lambda: self._ask_to_merge(label))
         entry.remove.clicked.connect(lambda: self._ask_to_remove(label))
 
