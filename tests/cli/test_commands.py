@@ -209,14 +209,13 @@ def test_evaluate_knows_labels_by_their_folders(tmp_path: Path, museum: Path):
     assert "precision" in table.stdout
 
 
-def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, museum: Path):
+def test_training_compares_and_keeps_what_is_asked(tmp_path: Path, museum: Path):
     for n in range(6, 16):
         write_photo(museum / ("paint" if n % 2 else "statue") / f"IMG_{n:02}.jpg", seed=n)
     done = statuesorter(tmp_path, "train", museum, "--promote", "never")
     assert done.returncode == 0, done.stderr
-    assert "epoch  train_loss valid_loss error_rate   time" in done.stdout
     assert "active model" in done.stdout
-    assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 12
+    assert "epoch" not in done.stdout  # the head is found at once
     shipped = read_card(resources() / "models" / "default")
     listed = statuesorter(tmp_path, "models", "list").stdout.splitlines()
     assert [line.split()[:2] for line in listed if line.startswith("*")] == [["*", shipped.name]]
@@ -234,16 +233,13 @@ def test_training_prints_fastais_table_and_keeps_what_is_asked(tmp_path: Path, m
     assert statuesorter(tmp_path, "models", "import", archive).returncode == 0
 
 
-def test_training_leaves_out_a_bad_photo_names_it_and_takes_as_many_epochs_as_asked(
-    tmp_path: Path, museum: Path
-):
+def test_training_leaves_out_a_bad_photo_and_names_it(tmp_path: Path, museum: Path):
     (museum / "paint" / "broken.jpg").write_bytes(b"")
     astray = write_photo(museum / "pant" / "IMG_90.jpg", seed=90)
-    done = statuesorter(tmp_path, "train", museum, "--promote", "never", "--epochs", "2")
+    done = statuesorter(tmp_path, "train", museum, "--promote", "never")
     assert done.returncode == 1
     assert "broken.jpg is empty." in done.stderr.splitlines()
     assert f"1 left out, in no folder of a label: {astray}" in done.stderr.splitlines()
-    assert len([line for line in done.stdout.splitlines() if line[:1].isdigit()]) == 2
 
 
 def test_the_programs_own_files_are_no_photos(tmp_path: Path, museum: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import shutil
 import sqlite3
@@ -28,6 +27,7 @@ from statuesorter.operations.runs import RunService
 from statuesorter.operations.sort import RunStarted
 from statuesorter.operations.workspace import Workspace
 from tests.sorting import file_plan, plan_for
+from tests.workspaces import workspace_with
 
 
 def opened(workspace: Workspace, folder: Path) -> list[Photo]:
@@ -284,16 +284,14 @@ def test_a_corrected_photo_is_moved_where_it_was_filed_whatever_became_of_the_or
 
 
 def test_what_a_run_filed_is_known_by_its_journal_where_the_catalog_was_lost(
-    workspace: Workspace, museum: Path, tmp_path: Path
+    workspace: Workspace, museum: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
     (museum / "day 1" / "IMG_99.jpg").unlink()
     file_plan(workspace, plan_again(workspace, museum, tmp_path / "sorted", PAINT))
     workspace.close()
     for file in workspace.folders.data.glob("catalog.sqlite*"):
         file.unlink()
-    catalog = Catalog(workspace.folders.catalog_file)
-    with contextlib.closing(catalog):
-        fresh = dataclasses.replace(workspace, catalog=catalog)
+    with contextlib.closing(workspace_with(workspace.folders, shipped=tiny_model)) as fresh:
         plan = plan_again(fresh, museum, tmp_path / "sorted", STATUE)
         assert len(plan.moved_copies) == 12
 
