@@ -209,14 +209,14 @@ class _Work:
             self._computing[computing] = batch
             computing.add_done_callback(self._done.put)
 
-    def _finished(self, batch: list[_Looked], features: Features) -> PhotoFeatures:
+    def _finished(self, batch: list[_Looked], found: Features) -> PhotoFeatures:
+        features = as_kept(found)  # so the same is said of a photo now and when it is known
         if self._catalog is not None:
             seen = {
                 looked.photo.identity: (vector, looked.image_stats)
                 for looked, vector in zip(batch, features, strict=True)
             }
             self._catalog.remember_seen(seen, backbone=self._backbone)
-            features = as_kept(features)  # so the same is said of a photo now and when it is known
         return PhotoFeatures([looked.photo for looked in batch], features, [looked.known for looked in batch])
 
     def stop(self) -> None:

@@ -32,8 +32,8 @@ runpy.run_module("tests.gpu", run_name="__main__")
 
 
 def script(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-c", BARE, *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-X", "utf8", "-W", "error", "-c", BARE, *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_it_needs_torch_timm_pillow_and_numpy_alone(tmp_path: Path):

@@ -186,7 +186,7 @@ def test_an_export_that_fails_speaks_of_no_training(tmp_path: Path):
         list(run_exporting("leaves", tmp_path))
     with pytest.raises(ModelError, match="not enough memory to export the model"):
         list(run_exporting("lacks_memory", tmp_path))
-    with pytest.raises(TrainingProcessBug, match="BatchLearned"):
+    with pytest.raises(TrainingProcessBug, match="BatchShown"):
         list(run_exporting("learns", tmp_path))
 
 
