@@ -48,7 +48,7 @@ def test_a_whole_classification_sleeps_and_goes_on(tmp_path: Path):
     museum = tmp_path / "museum"
     museum.mkdir()
     for n in range(6):
-        noisy((1500, 1100)).save(museum / f"{n}.jp2")  # each half a second's work for a child
+        noisy((3000, 2200)).save(museum / f"{n}.jp2")  # seconds of work for a child on any machine
     with start(tmp_path, "classify", museum, "--format", "csv") as program:
         wait_for_child(program, working=0.5)
         stop_for(LIMIT + 2, program)
