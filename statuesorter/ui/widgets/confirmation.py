@@ -12,9 +12,11 @@ from statuesorter.ui.widgets.theme import STEP
 
 
 class Confirmation(QFrame):
-    """A strip with a sentence, a button that does it, and one that does not. Hidden until it asks."""
+    """A strip with a sentence, a ``choice`` where there is one, a button that does it, and one that does not.
+    Hidden until it asks.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, choice: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
         self._act: Callable[[], None] | None = None
@@ -27,8 +29,12 @@ class Confirmation(QFrame):
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(STEP)
         row.addWidget(self.question, 1)
+        if choice is not None:
+            row.addWidget(choice)
         row.addWidget(self.yes)
         row.addWidget(self.no)
+        if choice is not None:
+            QWidget.setTabOrder(choice, self.yes)
         self.setVisible(False)
 
     def ask(self, question: str, yes: str, act: Callable[[], None]) -> None:

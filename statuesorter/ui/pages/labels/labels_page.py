@@ -139,7 +139,7 @@ class LabelsPage(Page):
                 keyboard_to=lambda: self.last_change.undo,
             )
 
-        self.merge_question.ask(label, others, merge)
+        self.merge_question.ask_into(label, others, merge)
 
     def _ask_to_remove(self, label: Label) -> None:
         self.merge_question.dismiss()
