@@ -201,13 +201,16 @@ def settled(
     filed = filed_places(labels)
     journey = journey_weights(rows.labels, rows.kinds, filed)
     temperature, probabilities = calibrated(outputs, rows.labels, journey)
-    usual, asked = (
-        chosen_thresholds(
+
+    def chosen(target: float) -> tuple[float, ...]:
+        return chosen_thresholds(
             probabilities, rows.labels, journey, filed=filed, target=target, unsure=recipe.unsure
         )
-        for target in (recipe.target, recipe.target if wrong is None else 1 - wrong / 100)
-    )
-    return temperature, tuple(np.where(filed, asked, usual).tolist())
+
+    usual = chosen(recipe.target)
+    if wrong is None:
+        return temperature, usual
+    return temperature, tuple(np.where(filed, chosen(1 - wrong / 100), usual).tolist())
 
 
 def calibrated(
