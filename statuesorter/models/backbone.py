@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
+from statuesorter.models.closer_look import FIRST_LOOK
 from statuesorter.models.resampling_matrix import resampling_matrix
 from statuesorter.models.spec import BackboneSpec
 
@@ -37,7 +38,9 @@ class _TimmNetwork(Protocol):
 class Backbone(nn.Module):
     """N × S × S × 3 pixels (uint8, RGB) to N × D features (float32).
 
-    ``network`` is timm's, without its classifier; ``project`` the affine map at the end, or an identity.
+    ``network`` is timm's, without its classifier; ``project`` the affine map at the end, or an identity;
+    ``first_look`` the affine map that tells from the features which photos need a closer look, where there
+    is one: nothing here uses it, it is kept with the weights.
     ``precision`` is the kind of number the network computes in (None: as its weights are); resampling,
     normalisation, pooling and projection stay in float32 whatever it says.
     """
@@ -57,6 +60,8 @@ class Backbone(nn.Module):
         if spec.projection is None and size != spec.feature_size:
             raise ModelError(_("The description of the model's network does not fit it."))
         self.project = nn.Identity() if spec.projection is None else nn.Linear(size, spec.projection)
+        if spec.closer_look is not None:
+            self.first_look = nn.Linear(spec.feature_size, spec.closer_look.outputs)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """N × S × S × 3 uint8 to N × D float32."""
@@ -127,9 +132,17 @@ class Backbone(nn.Module):
         Fold a standardisation and a projection into it with `fold_projection`.
         """
         assert isinstance(self.project, nn.Linear)
-        with torch.no_grad():
-            self.project.weight.copy_(torch.as_tensor(np.ascontiguousarray(weights.T, np.float32)))
-            self.project.bias.copy_(torch.as_tensor(np.ascontiguousarray(bias, np.float32)))
+        _set(self.project, weights, bias)
+
+    def set_first_look(self, weights: NDArray[np.floating[Any]], bias: NDArray[np.floating[Any]]) -> None:
+        """Set the map of the first look: ``features @ weights + bias``, weights D × K and bias K."""
+        _set(self.first_look, weights, bias)
+
+
+def _set(layer: nn.Linear, weights: NDArray[np.floating[Any]], bias: NDArray[np.floating[Any]]) -> None:
+    with torch.no_grad():
+        layer.weight.copy_(torch.as_tensor(np.ascontiguousarray(weights.T, np.float32)))
+        layer.bias.copy_(torch.as_tensor(np.ascontiguousarray(bias, np.float32)))
 
 
 def fold_projection(
@@ -170,9 +183,14 @@ def save_weights(backbone: Backbone, file: Path) -> None:
 
 
 def load_weights(backbone: Backbone, file: Path) -> None:
-    """Put the weights of ``file`` into ``backbone``. Raises `ModelError` where they do not fit."""
+    """Put the weights of ``file`` into ``backbone``; those of a first look only where it has one. Raises
+    `ModelError` where they do not fit.
+    """
     try:
-        backbone.load_state_dict(load_file(str(file)), strict=True)
+        weights = load_file(str(file))
+        if backbone.spec.closer_look is None:
+            weights = {name: each for name, each in weights.items() if name not in FIRST_LOOK}
+        backbone.load_state_dict(weights, strict=True)
     except (SafetensorError, OSError, RuntimeError, ValueError) as error:
         raise ModelError(_("The weights in {name} do not fit the network.").format(name=file.name)) from error
 

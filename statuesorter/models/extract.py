@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 import numpy as np
-from numpy.typing import NDArray
 
 from statuesorter.catalog.features import as_kept
 from statuesorter.domain.cancellation import CancelToken
@@ -17,13 +16,10 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo
+from statuesorter.models.feature_extractor import Features, FeatureExtractor, PreparedPhoto
 from statuesorter.models.predictor import Predictor
-from statuesorter.models.prepare import prepare
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.preview_service import Urgency
-
-Pixels = NDArray[np.uint8]
-Features = NDArray[np.float32]
 
 _CHUNK = 500
 """Photos that the catalog is asked about at a time."""
@@ -59,10 +55,10 @@ class UnusablePhoto:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A photo whose pixels are ready for the engine: a square (side × side × 3), and what is known of it."""
+    """A photo whose pixels are ready for the engine, and what is known of it."""
 
     photo: Photo
-    square: Pixels
+    prepared: PreparedPhoto
     image_stats: ImageStats
     known: Remembered
 
@@ -96,9 +92,10 @@ class _Work:
     """
 
     def __init__(self, predictor: Predictor, cancel: CancelToken) -> None:
-        self._engine, self._catalog = predictor.engine, predictor.catalog
+        self._extractor = FeatureExtractor(predictor.model, predictor.engine)
+        self._catalog = predictor.catalog
         self._anew = predictor.anew
-        self._backbone, self._spec = predictor.model.backbone_key, predictor.model.card.spec
+        self._backbone, self._size = predictor.model.backbone_key, predictor.model.card.spec.feature_size
         self._batch_size = max(1, predictor.batch_size or predictor.engine.batch_size)
         self._cancel = cancel
         self._cores = predictor.previews.cores
@@ -134,7 +131,7 @@ class _Work:
         if self._catalog is None or self._anew:
             return chunk, None
         known = self._catalog.features(
-            [photo.identity for photo in chunk], backbone=self._backbone, size=self._spec.feature_size
+            [photo.identity for photo in chunk], backbone=self._backbone, size=self._size
         )
         if not known.places:
             return chunk, None
@@ -156,7 +153,7 @@ class _Work:
         except PhotoError as error:
             return UnusablePhoto(photo, str(error), remembered)
         known = replace(remembered or Remembered(), image_stats=found.image_stats)
-        return _Looked(photo, prepare(found.image, self._spec.input_side), found.image_stats, known)
+        return _Looked(photo, self._extractor.prepare(found), found.image_stats, known)
 
     def _recognise(self, photo: Photo) -> tuple[Features | None, Remembered | None]:
         """What is known of a photo by its content, whatever its file is called by now. Raises PhotoError."""
@@ -164,7 +161,7 @@ class _Work:
             return None, None
         files = self._catalog.files
         key = files.read(photo.identity) if self._anew else files.key_of(photo.identity)
-        found = self._catalog.recognise(key, backbone=self._backbone, size=self._spec.feature_size)
+        found = self._catalog.recognise(key, backbone=self._backbone, size=self._size)
         if found is None:
             return None, Remembered(key.picture)
         return None if self._anew else found.features, found.remembered
@@ -204,8 +201,10 @@ class _Work:
                 return
             self._enough = self._batch_size
             batch, self._ready = self._ready[: self._batch_size], self._ready[self._batch_size :]
-            pixels = np.stack([looked.square for looked in batch])
-            computing = self._computer.submit(self._engine.features, pixels, cores=self._cores)
+            photos = [looked.prepared for looked in batch]
+            computing = self._computer.submit(
+                self._extractor.features, photos, cores=self._cores, cancel=self._cancel
+            )
             self._computing[computing] = batch
             computing.add_done_callback(self._done.put)
 

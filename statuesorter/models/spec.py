@@ -15,6 +15,31 @@ Pooling = Literal["mean+std", "avg+max"]
 
 _LARGEST_SIDE = 1024
 _MOST_FEATURES = 65536
+_MOST_OUTPUTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CloserLookSpec:
+    """Which photos are looked at a second time, in parts: see `statuesorter.models.closer_look`.
+
+    The first look has ``outputs``, the last of them for photos that are not filed. A photo whose greatest
+    probability there is below ``enough`` is looked at more closely, and the less sure it was, the more that
+    counts; from ``fully`` down as much as the first look. A part has the ``share`` of a photo's width and of
+    its height.
+    """
+
+    outputs: int
+    enough: float
+    fully: float
+    share: float
+
+    def __post_init__(self) -> None:
+        if not (
+            2 <= self.outputs <= _MOST_OUTPUTS
+            and 0 <= self.fully < self.enough <= 1
+            and 0.5 <= self.share < 1
+        ):
+            raise ModelError(_("The description of the model's network makes no sense."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +52,8 @@ class BackboneSpec:
     they count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map
     is pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then
     the final map), what ``pooling`` says; where ``projection`` is a number, one
-    affine map brings it to that size.
+    affine map brings it to that size. ``closer_look`` says which photos get a second vector, which the first
+    is averaged with; None: one look is enough for all.
     """
 
     arch: str
@@ -41,6 +67,7 @@ class BackboneSpec:
     feature_size: int
     every_block: bool = False
     final: bool = True
+    closer_look: CloserLookSpec | None = None
 
     def __post_init__(self) -> None:
         if not self._sound():

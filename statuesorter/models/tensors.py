@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,19 +33,21 @@ def write(file: Path, arrays: Arrays, notes: Mapping[str, str] | None = None) ->
     file.chmod(0o644)
 
 
-def read(file: Path) -> Arrays:
-    """All arrays of ``file``, by name. Raises `ModelError` where it is damaged or holds what no model holds:
-    kinds of numbers that are not used here, or floats that are not finite.
+def read(file: Path, *, only: Collection[str] | None = None) -> Arrays:
+    """All arrays of ``file``, by name, or ``only`` those of these names that it has. Raises `ModelError`
+    where it is damaged or holds what no model holds: kinds of numbers that are not used here, or floats that
+    are not finite.
     """
-    return read_with_notes(file)[0]
+    return read_with_notes(file, only=only)[0]
 
 
-def read_with_notes(file: Path) -> tuple[Arrays, dict[str, str]]:
+def read_with_notes(file: Path, *, only: Collection[str] | None = None) -> tuple[Arrays, dict[str, str]]:
     """All arrays of ``file`` and its notes. Raises `ModelError` as `read` does."""
     try:
         # framework "numpy": plain arrays, torch is not imported
         with cast(Any, safe_open)(str(file), framework="numpy") as opened:
-            arrays: Arrays = {name: opened.get_tensor(name) for name in cast("list[str]", opened.keys())}
+            names = cast("list[str]", opened.keys())
+            arrays: Arrays = {name: opened.get_tensor(name) for name in names if only is None or name in only}
             notes = cast("dict[str, str] | None", opened.metadata()) or {}
         if _NOTES in notes:
             notes = msgspec.json.decode(notes[_NOTES], type=dict[str, str])

@@ -1,0 +1,85 @@
+"""A closer look at photos that the first one leaves unsure: a statue far off in a square is large in a part.
+
+A photo is looked at whole. Where that leaves it unsure, four parts of it are looked at as well, and its
+features become a mean of the whole's and of the parts', in which a part counts by how much it looks like
+something that is filed: a softmax over the parts, as in attention pooling (Ilse and others 2018,
+arXiv:1802.04712), with the scores of the first look. So a photo has one vector however often it was looked
+at, and whoever learns from vectors need not know. All steps are continuous: what changes little in a photo
+changes little in its features.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from statuesorter.domain.errors import ModelError
+from statuesorter.domain.language import _
+from statuesorter.models import tensors
+from statuesorter.models.softmax import LabelSoftmax
+from statuesorter.models.spec import CloserLookSpec
+
+FIRST_LOOK = ("first_look.weight", "first_look.bias")
+"""Under which names a backbone's weights hold the map of its first look (K × D, K)."""
+
+PARTS = 4
+"""So many parts of a photo are looked at: one in each corner, and they overlap."""
+
+Floats = NDArray[np.float32]
+
+
+class CloserLook:
+    """Which photos need a closer look, and what it makes of them.
+
+    ``weights`` (D × K) and ``bias`` (K) give, of the features of a photo or a part of it, the outputs of the
+    first look; their softmax are its probabilities.
+    """
+
+    def __init__(self, spec: CloserLookSpec, weights: Floats, bias: Floats) -> None:
+        self._spec, self._weights, self._bias = spec, weights, bias
+
+    @classmethod
+    def load(cls, spec: CloserLookSpec, weights_file: Path) -> CloserLook:
+        """As it is kept with the weights of a backbone (safetensors). Raises `ModelError`."""
+        arrays = tensors.read(weights_file, only=FIRST_LOOK)
+        weight, bias = (np.asarray(arrays.get(name, ()), np.float32) for name in FIRST_LOOK)
+        if weight.ndim != 2 or not len(weight) == len(bias) == spec.outputs:
+            raise ModelError(
+                _("The weights in {name} do not fit the network.").format(name=weights_file.name)
+            )
+        return cls(spec, weight.T, bias)
+
+    def weight(self, features: Floats) -> Floats:
+        """How much a closer look at each of N photos counts (N numbers, 0 to 0.5) beside the first, whose
+        ``features`` (N × D) are given; 0: it is not needed.
+        """
+        outputs = self._outputs(features)
+        surest = LabelSoftmax(outputs.shape[1]).probabilities(outputs).max(axis=1)
+        enough, fully = self._spec.enough, self._spec.fully
+        return (np.clip((enough - surest) / (enough - fully), 0, 1) / 2).astype(np.float32)
+
+    def joined(self, features: Floats, parts: Floats) -> Floats:
+        """The N × D features of photos of which the first look said ``features`` (N × D), and whose
+        ``parts`` have those (N × `PARTS` × D).
+        """
+        outputs = self._outputs(parts)
+        scores = outputs[..., :-1].max(axis=-1) - outputs[..., -1]
+        attention = np.exp(scores - scores.max(axis=1, keepdims=True))
+        attention /= attention.sum(axis=1, keepdims=True)
+        seen = (attention[..., np.newaxis] * parts).sum(axis=1)
+        weight = self.weight(features)[:, np.newaxis]
+        return ((1 - weight) * features + weight * seen).astype(np.float32)
+
+    def _outputs(self, features: Floats) -> Floats:
+        return features @ self._weights + self._bias
+
+
+def parts_of(photo: Image.Image, share: float) -> list[Image.Image]:
+    """The `PARTS` of a photo, each with the ``share`` of its width and of its height."""
+    width, height = photo.size
+    across, down = max(1, round(width * share)), max(1, round(height * share))
+    corners = ((left, top) for top in (0, height - down) for left in (0, width - across))
+    return [photo.crop((left, top, left + across, top + down)) for left, top in corners]

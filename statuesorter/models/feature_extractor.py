@@ -1,0 +1,74 @@
+"""From previews to features: what a model's network says of photos, each looked at as often as it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statuesorter.domain.cancellation import CancelToken
+from statuesorter.models.closer_look import PARTS, CloserLook, parts_of
+from statuesorter.models.engines import Engine
+from statuesorter.models.model import Model
+from statuesorter.models.prepare import prepare
+from statuesorter.photos.cores import Cores
+from statuesorter.photos.preview_format import Preview
+
+Features = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedPhoto:
+    """A ``preview`` and the ``square`` (S × S × 3) of it that the network sees first."""
+
+    preview: Preview
+    square: NDArray[np.uint8]
+
+
+class FeatureExtractor:
+    """A model's network at work: the ``engine`` computes it, and the model says who needs a closer look."""
+
+    def __init__(self, model: Model, engine: Engine) -> None:
+        self._model, self._spec, self._engine = model, model.card.spec, engine
+
+    def prepare(self, preview: Preview) -> PreparedPhoto:
+        """What the first look needs, made where there is time for it: in any thread."""
+        return PreparedPhoto(preview, prepare(preview.image, self._spec.input_side))
+
+    def features(
+        self,
+        photos: Sequence[PreparedPhoto],
+        *,
+        cores: Cores | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Features:
+        """The N × D features of ``photos``; see `CloserLook` for those that are looked at again. One thread
+        at a time. Raises `Cancelled` between two looks, and `ModelError` where the engine fails.
+        """
+        features = self._engine.features(np.stack([photo.square for photo in photos]), cores=cores)
+        if self._closer_look is None:
+            return features
+        unsure = np.flatnonzero(self._closer_look.weight(features))
+        at_a_time = max(1, self._engine.batch_size // PARTS)
+        for start in range(0, len(unsure), at_a_time):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            rows = unsure[start : start + at_a_time]
+            squares = np.concatenate([self._parts(photos[row]) for row in rows.tolist()])
+            parts = self._engine.features(squares, cores=cores).reshape(len(rows), PARTS, -1)
+            features[rows] = self._closer_look.joined(features[rows], parts)
+        return features
+
+    def _parts(self, photo: PreparedPhoto) -> NDArray[np.uint8]:
+        """`PARTS` × S × S × 3."""
+        assert self._spec.closer_look is not None
+        parts = parts_of(photo.preview.image, self._spec.closer_look.share)
+        return np.stack([prepare(part, self._spec.input_side) for part in parts])
+
+    @cached_property
+    def _closer_look(self) -> CloserLook | None:
+        spec = self._spec.closer_look
+        return None if spec is None else CloserLook.load(spec, self._model.weights_file)
