@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,26 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from model.closer import CLOSER_LOOK, calmed, first_look, looked_closer, looked_closer_left_out
 from model.networks import (
     CAMERA_EVERY,
     Floats,
     Views,
+    kept_array,
     kept_state,
     kept_views,
-    plain_features,
+    part_features,
     pretrained,
 )
 from model.photo_set import LABELS, PhotoSet
 from model.pixels import Pixels, kept_pixels
 from model.tuning import State, TuningRecipe, between, mean_of, tuned
-from statuesorter.models.backbone import Backbone
+from statuesorter.models.backbone import Backbone, fold_projection
 from statuesorter.models.describe import describe_frozen
+from statuesorter.models.head import Layer
 from statuesorter.training.head_building import (
     BuiltHead,
     HeadRecipe,
     LabelledRows,
     build_head,
+    learning_weights,
+    left_out_outputs,
+    settled,
 )
+from statuesorter.training.projection import Projection, principal_axes
 from statuesorter.training.regression import fit_regression
 from statuesorter.training.sources import group_folds, similar_sources, source_weights
 
@@ -58,12 +65,17 @@ class Making:
     def __init__(self, photos: PhotoSet, kept: Path) -> None:
         self.photos, self.kept = photos, kept
         names = [f"{photo.path.parent.name}/{photo.path.name}" for photo in photos.photos]
-        self._photo_key = sha256("\n".join(names).encode()).hexdigest()[:12]
+        self._photo_key = _digest("\n".join(names).encode())
 
     @cached_property
     def pixels(self) -> Pixels:
         """N × S × S × 3, larger than any view of them."""
-        return self._pixels(self.photos, self._photo_key)
+        return kept_pixels(
+            self.photos.photos,
+            side=_KEPT_SIDE,
+            file=self.kept / f"pixels-{self._photo_key}.npy",
+            previews=self.kept / "previews",
+        )
 
     @cached_property
     def pretrained_views(self) -> Views:
@@ -96,28 +108,78 @@ class Making:
 
     def head(self) -> BuiltHead:
         """The head on the network that ships, judged by networks and heads that had not seen the photos."""
-        unseen, by = self.unseen()
-        features = _stacked(self._views(None))
-        return build_head(features, unseen, by, self.rows_with_views, LABELS, RECIPE, seed=SEED)
+        rows, projection = self.rows_with_views, self.projection
+        unseen = self.unseen_closer()
+        look, plain = first_look(projection, self.first_layer), np.flatnonzero(rows.plain)
+        features = looked_closer(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
+        return build_head(
+            features, unseen, self.unseen_by, rows, LABELS, RECIPE, seed=SEED, projection=projection
+        )
 
-    def unseen(self) -> tuple[list[Floats], NDArray[np.int64]]:
-        """What the networks say that each lack a part of the sources, of all rows with views; and for each
-        row the one that did not see it.
+    @cached_property
+    def projection(self) -> Projection:
+        """The principal axes of what the network that ships says at the first look."""
+        weights = learning_weights(self.rows_with_views, LABELS, RECIPE)
+        return principal_axes(_stacked(self._views(None)), weights, size=RECIPE.features)
+
+    @cached_property
+    def first_layer(self) -> Layer:
+        """What of the `projection` the first look of the model that ships is."""
+        rows = self.rows_with_views
+        layer = fit_regression(
+            self.projection(_stacked(self._views(None))),
+            rows.labels,
+            learning_weights(rows, LABELS, RECIPE),
+            outputs=len(LABELS),
+            ridge=RECIPE.ridge,
+        )
+        return calmed(layer, self._first_temperature)
+
+    def unseen(self) -> list[Floats]:
+        """What the networks say at the first look that each lack a part of the sources, of all rows with
+        views.
         """
-        return [_stacked(self._views(part)) for part in range(PARTS)], self.parts[self.rows_with_views.photos]
+        return [_stacked(self._views(part)) for part in range(PARTS)]
+
+    def unseen_closer(self) -> list[Floats]:
+        """As `unseen`, after the closer look, by first looks that had not seen the photos."""
+        rows, temperature = self.rows_with_views, self._first_temperature
+        return [
+            looked_closer_left_out(
+                features, rows, RECIPE, partial(self._parts_of, part), temperature=temperature, seed=SEED
+            )
+            for part, features in enumerate(self.unseen())
+        ]
+
+    @property
+    def unseen_by(self) -> NDArray[np.int64]:
+        """For each row with views the network of `unseen` that did not see it."""
+        return self.parts[self.rows_with_views.photos]
 
     def network(self) -> nn.Module:
         """The network that ships."""
         return self._network(None)
 
-    def features_of(self, photos: PhotoSet) -> Floats:
-        """What the network that ships says of other photos. Nothing of them is kept."""
-        key = f"other-{len(photos.labels)}"
-        pixels = self._pixels(photos, key)
-        try:
-            return plain_features(self.network(), describe_frozen(ARCH, input_side=SIDE), pixels)
-        finally:
-            self._pixel_file(key).unlink()
+    @cached_property
+    def _first_temperature(self) -> float:
+        rows = self.rows_with_views
+        outputs = left_out_outputs(self.unseen(), self.unseen_by, rows, LABELS, RECIPE, seed=SEED)
+        return settled(outputs[rows.plain], rows.only(rows.plain), LABELS, RECIPE)[0]
+
+    def _parts_of(self, left_out: int | None, rows: NDArray[np.int64]) -> Floats:
+        """What a network says of the parts of some photos, in the order of the ``rows``."""
+        file = self.kept / f"parts-{self._tuning_key(left_out)}-{SIDE}-{SHARE}-{_digest(rows.tobytes())}.npy"
+        photos = [self.photos.photos[row] for row in rows.tolist()]
+        return kept_array(
+            file,
+            lambda: part_features(
+                self._network(left_out),
+                describe_frozen(ARCH, input_side=SIDE),
+                photos,
+                share=CLOSER_LOOK.share,
+                previews=self.kept / "previews",
+            ),
+        )
 
     def views_of_pretrained(self, arch: str, side: int) -> Views:
         """What a network says as it was pretrained."""
@@ -164,23 +226,23 @@ class Making:
     def _tuning_key(self, left_out: int | None) -> str:
         """Names what a tuned network depends on."""
         recipe = f"{ARCH} {asdict(TUNING)} {SEED} {left_out} of {PARTS}"
-        return f"{self._photo_key}-{sha256(recipe.encode()).hexdigest()[:12]}"
-
-    def _pixels(self, photos: PhotoSet, key: str) -> Pixels:
-        return kept_pixels(
-            photos.photos, side=_KEPT_SIDE, file=self._pixel_file(key), previews=self.kept / "previews"
-        )
-
-    def _pixel_file(self, key: str) -> Path:
-        return self.kept / f"pixels-{key}.npy"
+        return f"{self._photo_key}-{_digest(recipe.encode())}"
 
 
-def with_projection(network: nn.Module, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> Backbone:
-    """The backbone that ships: ``network`` and behind its pooling an affine map (P × D weights, D biases)."""
+def complete(network: nn.Module, projection: Projection, first_layer: Layer) -> Backbone:
+    """The backbone that ships: ``network``, behind its pooling the ``projection``, and the first look."""
+    weights, bias = fold_projection(projection.mean, projection.scale, projection.axes)
     spec = describe_frozen(ARCH, input_side=SIDE)
-    backbone = Backbone(replace(spec, projection=len(bias), feature_size=len(bias)), network)
+    size = len(bias)
+    spec = replace(spec, projection=size, feature_size=size, closer_look=CLOSER_LOOK)
+    backbone = Backbone(spec, network)
     backbone.set_projection(weights, bias)
+    backbone.set_first_look(*first_layer)
     return backbone.eval()
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]
 
 
 def _stacked(views: Views) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +20,16 @@ from torch import nn
 from model.augment import as_a_camera_leaves_it
 from model.pixels import Pixels
 from model.tuning import State
+from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
+from statuesorter.models.closer_look import parts_of
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
+from statuesorter.models.prepare import prepare
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
+from statuesorter.photos.preview_store import PreviewStore
 
 CAMERA_EVERY = 3
 """Every third photo is looked at a second time, as a camera would have left it."""
@@ -60,6 +64,15 @@ def kept_state(file: Path, make: Callable[[], State]) -> State:
     return cast(State, load_file(str(file)))
 
 
+def kept_array(file: Path, make: Callable[[], Floats]) -> Floats:
+    """The numbers in ``file``, with 16 bits each, which are made where they are missing."""
+    if not file.exists():
+        part = file.with_name(f"{file.name}.part.npy")
+        np.save(part, make().astype(np.float16))
+        part.replace(file)
+    return np.load(file).astype(np.float32)
+
+
 def kept_views(
     file: Path, network: Callable[[], nn.Module], spec: BackboneSpec, pixels: Pixels, *, seed: int
 ) -> Views:
@@ -73,10 +86,25 @@ def kept_views(
     return Views(kept["plain"].astype(np.float32), kept["camera"].astype(np.float32))
 
 
-def plain_features(network: nn.Module, spec: BackboneSpec, pixels: Pixels) -> Floats:
-    """What ``network`` says of photos (N × S × S × 3): N × P, computed as the program does it."""
-    with _engine(network, spec) as engine:
-        return _features(engine, pixels, spec.input_side, seed=None)
+def part_features(
+    network: nn.Module, spec: BackboneSpec, photos: Sequence[Photo], *, share: float, previews: Path
+) -> Floats:
+    """What ``network`` says of the parts of ``photos`` (see `parts_of`): N × `PARTS` × P."""
+    with _engine(network, spec) as engine, _processes() as pool:
+        count = len(photos)
+        squares = pool.map(
+            _squares_of_parts, photos, [previews] * count, [share] * count, [spec.input_side] * count
+        )
+        return np.stack([engine.features(each) for each in squares])
+
+
+def _squares_of_parts(photo: Photo, previews: Path, share: float, side: int) -> Pixels:
+    image = PreviewStore(previews).get_or_make(photo).image
+    return np.stack([prepare(part, side) for part in parts_of(image, share)])
+
+
+def _processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
 
 
 def _views(network: nn.Module, spec: BackboneSpec, pixels: Pixels, seed: int) -> Views:
@@ -108,7 +136,7 @@ def _features(engine: OpenVinoEngine, pixels: Pixels, side: int, *, seed: int | 
     """Pixels are made in other processes, a few batches ahead; features in this one."""
     starts = range(0, len(pixels), _BATCH)
     found: list[Floats] = []
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    with _processes() as pool:
         for first in range(0, len(starts), _AHEAD):
             ahead = starts[first : first + _AHEAD]
             batches = pool.map(

@@ -16,7 +16,7 @@ from statuesorter.domain.decision import Remembered
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.image_stats import ImageStats
 from statuesorter.domain.photo import Photo
-from statuesorter.models.feature_extractor import Features, FeatureExtractor, PreparedPhoto
+from statuesorter.models.feature_extractor import FeatureExtractor, Features, PreparedPhoto
 from statuesorter.models.predictor import Predictor
 from statuesorter.photos.preview_format import Preview
 from statuesorter.photos.preview_service import Urgency

@@ -6,7 +6,7 @@ card, comes from photos whose source neither head nor backbone had seen: see `le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -124,15 +124,19 @@ def build_head(
     recipe: HeadRecipe,
     *,
     seed: int,
+    projection: Projection | None = None,
 ) -> BuiltHead:
     """The head on ``features`` (N × P, of the backbone that ships), calibrated, with thresholds and figures.
+    It learns from what the ``projection`` leaves of them; None: from their principal axes.
 
     ``unseen`` are the features (N × P) of backbones that each lacked a part of the sources; the photo of a
     row was not seen by the one at the place ``unseen_by`` (N). A backbone that learned from none of the
     photos is the only one, and the same as the one that ships.
     """
     weights = learning_weights(rows, labels, recipe)
-    projection, layer = _fitted(features, rows, weights, labels, recipe)
+    projection = projection or principal_axes(features, weights, size=recipe.features)
+    reduced = projection(features)
+    layer = fit_regression(reduced, rows.labels, weights, outputs=len(labels), ridge=recipe.ridge)
     outputs = left_out_outputs(unseen, unseen_by, rows, labels, recipe, seed=seed)[rows.plain]
     judged = rows.only(rows.plain)
     temperature, thresholds = settled(outputs, judged, labels, recipe)
@@ -146,7 +150,7 @@ def build_head(
             thresholds,
             targets={wrong: settled(outputs, judged, labels, recipe, wrong=wrong)[1] for wrong in TARGETS},
         ),
-        features=projection(features[rows.plain]),
+        features=reduced[rows.plain],
         figures=replace(
             card_figures(crosswise, target=recipe.target, seed=seed),
             targets=tuple(
@@ -236,33 +240,42 @@ def left_out_outputs(
     """N × K outputs, each by a head that learned from no source of the row's group, on features of a backbone
     that had not seen it. See `build_head`. The principal axes know all photos, but no labels.
     """
-    folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=seed)
     weights = learning_weights(rows, labels, recipe)
     outputs = np.zeros((len(rows.labels), len(labels)))
     for number, features in enumerate(unseen):
         reduced = principal_axes(features, weights, size=recipe.features)(features)
-        for fold in range(recipe.folds):
-            learned, judged = folds != fold, (folds == fold) & (unseen_by == number)
-            if judged.any():
-                scale, bias = fit_regression(
-                    reduced[learned],
+        judged = unseen_by == number
+        for left_out, (scale, bias) in left_out_layers(
+            reduced, rows, labels, recipe, judged=judged, seed=seed
+        ):
+            outputs[left_out] = reduced[left_out] @ scale + bias
+    return outputs
+
+
+def left_out_layers(
+    features: Floats,
+    rows: LabelledRows,
+    labels: LabelSet,
+    recipe: HeadRecipe,
+    *,
+    judged: NDArray[np.bool_],
+    seed: int,
+) -> Iterator[tuple[NDArray[np.bool_], Layer]]:
+    """For each part of the sources: which of the rows that are to be ``judged`` (N) are of it, and the layer
+    on N × D ``features`` that learned from all other parts. Parts without such rows are passed over.
+    """
+    folds = group_folds(rows.groups, rows.labels, folds=recipe.folds, seed=seed)
+    weights = learning_weights(rows, labels, recipe)
+    for fold in range(recipe.folds):
+        learned, left_out = folds != fold, (folds == fold) & judged
+        if left_out.any():
+            yield (
+                left_out,
+                fit_regression(
+                    features[learned],
                     rows.labels[learned],
                     weights[learned],
                     outputs=len(labels),
                     ridge=recipe.ridge,
-                )
-                outputs[judged] = reduced[judged] @ scale + bias
-    return outputs
-
-
-def _fitted(
-    features: Floats,
-    rows: LabelledRows,
-    weights: NDArray[np.float64],
-    labels: LabelSet,
-    recipe: HeadRecipe,
-) -> tuple[Projection, Layer]:
-    projection = principal_axes(features, weights, size=recipe.features)
-    return projection, fit_regression(
-        projection(features), rows.labels, weights, outputs=len(labels), ridge=recipe.ridge
-    )
+                ),
+            )
