@@ -52,10 +52,11 @@ def trials(making: Making) -> Iterator[str]:
         views = making.views_of_pretrained(arch, side)
         yield _line(f"{arch} {side}, as pretrained", [views.plain], alone, plain, RECIPE)
     rows = making.rows_with_views
-    unseen, by = making.unseen()
+    unseen, by = making.unseen(), making.unseen_by
     yield _line("tuned half-way", unseen, by, rows, RECIPE)
     for name, recipe in RECIPES.items():
         yield _line(f"tuned half-way, {name}", unseen, by, rows, recipe)
+    yield _line("tuned half-way, closer look", making.unseen_closer(), by, rows, RECIPE)
 
 
 def _line(
