@@ -65,7 +65,7 @@ def looked_closer_left_out(
     temperature: float,
     seed: int,
 ) -> Floats:
-    """As `looked_closer` for all plain rows, each by a first look that learned from no source of its group."""
+    """As `looked_closer`, of all plain rows: each by a first look that knows no source of its group."""
     projection = principal_axes(features, learning_weights(rows, LABELS, recipe), size=recipe.features)
     reduced, found = projection(features), features
     for left_out, layer in left_out_layers(reduced, rows, LABELS, recipe, judged=rows.plain, seed=seed):

@@ -169,7 +169,8 @@ class Making:
     def _parts_of(self, left_out: int | None, rows: NDArray[np.int64]) -> Floats:
         """What a network says of the parts of some photos, in the order of the ``rows``."""
         file = self.kept / f"parts-{self._tuning_key(left_out)}-{SIDE}-{SHARE}-{_digest(rows.tobytes())}.npy"
-        photos = [self.photos.photos[row] for row in rows.tolist()]
+        numbers: list[int] = rows.tolist()
+        photos = [self.photos.photos[number] for number in numbers]
         return kept_array(
             file,
             lambda: part_features(

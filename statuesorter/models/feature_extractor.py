@@ -56,8 +56,8 @@ class FeatureExtractor:
         for start in range(0, len(unsure), at_a_time):
             if cancel is not None:
                 cancel.raise_if_cancelled()
-            rows = unsure[start : start + at_a_time]
-            squares = np.concatenate([self._parts(photos[row]) for row in rows.tolist()])
+            rows: list[int] = unsure[start : start + at_a_time].tolist()
+            squares = np.concatenate([self._parts(photos[row]) for row in rows])
             parts = self._engine.features(squares, cores=cores).reshape(len(rows), PARTS, -1)
             features[rows] = self._closer_look.joined(features[rows], parts)
         return features

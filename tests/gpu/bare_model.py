@@ -31,7 +31,8 @@ class BareModel:
         self._folder = folder
         card: dict[str, Any] = json.loads((folder / "card.json").read_text("utf-8"))
         spec = card["spec"]
-        self.spec = BackboneSpec(**(spec | {name: tuple(spec[name]) for name in _LISTS}))
+        lists = {name: tuple(spec[name]) for name in _LISTS}
+        self.spec = BackboneSpec(**(spec | lists | {"closer_look": None}))
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self._settings = card["head"]
         self._arrays = load_file(folder / "head.safetensors")
