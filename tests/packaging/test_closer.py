@@ -72,7 +72,7 @@ def test_further_views_are_looked_at_once():
 
 
 def test_a_first_look_says_the_same_of_features_before_and_after_their_projection():
-    features, rows = travels()
+    features, _rows = travels()
     projection = principal_axes(features, np.ones(len(features)), size=6)
     random = np.random.default_rng(1)
     layer = calmed((random.normal(size=(6, 3)).astype(np.float32), np.zeros(3, np.float32)), 2.0)
