@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from model.closer import CLOSER_LOOK, calmed, first_look, looked_closer, looked_closer_left_out
+from model.second_look import SECOND_LOOK, calmed, first_look, looked_twice, looked_twice_left_out
 from model.networks import (
     CAMERA_EVERY,
     Floats,
@@ -109,9 +109,9 @@ class Making:
     def head(self) -> BuiltHead:
         """The head on the network that ships, judged by networks and heads that had not seen the photos."""
         rows, projection = self.rows_with_views, self.projection
-        unseen = self.unseen_closer()
+        unseen = self.unseen_twice()
         look, plain = first_look(projection, self.first_layer), np.flatnonzero(rows.plain)
-        features = looked_closer(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
+        features = looked_twice(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
         return build_head(
             features, unseen, self.unseen_by, rows, LABELS, RECIPE, seed=SEED, projection=projection
         )
@@ -141,11 +141,11 @@ class Making:
         """
         return [_stacked(self._views(part)) for part in range(PARTS)]
 
-    def unseen_closer(self) -> list[Floats]:
-        """As `unseen`, after the closer look, by first looks that had not seen the photos."""
+    def unseen_twice(self) -> list[Floats]:
+        """As `unseen`, after the second look, by first looks that had not seen the photos."""
         rows, temperature = self.rows_with_views, self._first_temperature
         return [
-            looked_closer_left_out(
+            looked_twice_left_out(
                 features, rows, RECIPE, partial(self._parts_of, part), temperature=temperature, seed=SEED
             )
             for part, features in enumerate(self.unseen())
@@ -177,7 +177,7 @@ class Making:
                 self._network(left_out),
                 describe_frozen(ARCH, input_side=SIDE),
                 photos,
-                share=CLOSER_LOOK.share,
+                share=SECOND_LOOK.share,
                 previews=self.kept / "previews",
             ),
         )
@@ -235,7 +235,7 @@ def complete(network: nn.Module, projection: Projection, first_layer: Layer) -> 
     weights, bias = fold_projection(projection.mean, projection.scale, projection.axes)
     spec = describe_frozen(ARCH, input_side=SIDE)
     size = len(bias)
-    spec = replace(spec, projection=size, feature_size=size, closer_look=CLOSER_LOOK)
+    spec = replace(spec, projection=size, feature_size=size, second_look=SECOND_LOOK)
     backbone = Backbone(spec, network)
     backbone.set_projection(weights, bias)
     backbone.set_first_look(*first_layer)

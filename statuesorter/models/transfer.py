@@ -20,7 +20,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
-from statuesorter.models.closer_look import CloserLook
+from statuesorter.models.second_look import SecondLook
 from statuesorter.models.model import Model, load_model, staged
 
 _LARGEST_CARD = 1 << 20
@@ -192,8 +192,8 @@ def verify(folder: Path) -> None:
     model.base_features()
     tensors.read(model.weights_file)
     spec = model.card.spec
-    if spec.closer_look is not None:
-        CloserLook.load(spec.closer_look, model.weights_file)
+    if spec.second_look is not None:
+        SecondLook.load(spec.second_look, model.weights_file)
     check_network(model.network_file, input_side=spec.input_side, feature_size=spec.feature_size)
 
 

@@ -1,4 +1,4 @@
-"""A closer look at photos that the first one leaves unsure: a statue far off in a square is large in a part.
+"""A second look at photos that the first one leaves unsure: a statue far off in a square is large in a part.
 
 A photo is looked at whole. Where that leaves it unsure, four parts of it are looked at as well, and its
 features become a mean of the whole's and of the parts', in which a part counts by how much it looks like
@@ -20,7 +20,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.softmax import LabelSoftmax
-from statuesorter.models.spec import CloserLookSpec
+from statuesorter.models.spec import SecondLookSpec
 
 FIRST_LOOK = ("first_look.weight", "first_look.bias")
 """Under which names a backbone's weights hold the map of its first look (K × D, K)."""
@@ -31,18 +31,18 @@ PARTS = 4
 Floats = NDArray[np.float32]
 
 
-class CloserLook:
-    """Which photos need a closer look, and what it makes of them.
+class SecondLook:
+    """Which photos need a second look, and what it makes of them.
 
     ``weights`` (D × K) and ``bias`` (K) give, of the features of a photo or a part of it, the outputs of the
     first look; their softmax are its probabilities.
     """
 
-    def __init__(self, spec: CloserLookSpec, weights: Floats, bias: Floats) -> None:
+    def __init__(self, spec: SecondLookSpec, weights: Floats, bias: Floats) -> None:
         self._spec, self._weights, self._bias = spec, weights, bias
 
     @classmethod
-    def load(cls, spec: CloserLookSpec, weights_file: Path) -> CloserLook:
+    def load(cls, spec: SecondLookSpec, weights_file: Path) -> SecondLook:
         """As it is kept with the weights of a backbone (safetensors). Raises `ModelError`."""
         arrays = tensors.read(weights_file, only=FIRST_LOOK)
         weight, bias = (np.asarray(arrays.get(name, ()), np.float32) for name in FIRST_LOOK)
@@ -53,7 +53,7 @@ class CloserLook:
         return cls(spec, weight.T, bias)
 
     def weight(self, features: Floats) -> Floats:
-        """How much a closer look at each of N photos counts (N numbers, 0 to 0.5) beside the first, whose
+        """How much a second look at each of N photos counts (N numbers, 0 to 0.5) beside the first, whose
         ``features`` (N × D) are given; 0: it is not needed.
         """
         outputs = self._outputs(features)

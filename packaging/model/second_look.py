@@ -1,4 +1,4 @@
-"""The closer look of the shipped model: what it makes of the photos that it is made of."""
+"""The second look of the shipped model: what it makes of the photos that it is made of."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from model.photo_set import LABELS
 from statuesorter.models.backbone import fold_projection
-from statuesorter.models.closer_look import CloserLook
+from statuesorter.models.second_look import SecondLook
 from statuesorter.models.head import Layer
-from statuesorter.models.spec import CloserLookSpec
+from statuesorter.models.spec import SecondLookSpec
 from statuesorter.training.head_building import (
     HeadRecipe,
     LabelledRows,
@@ -20,7 +20,7 @@ from statuesorter.training.head_building import (
 )
 from statuesorter.training.projection import Projection, principal_axes
 
-CLOSER_LOOK = CloserLookSpec(outputs=len(LABELS), enough=0.9, fully=0.8, share=0.625)
+SECOND_LOOK = SecondLookSpec(outputs=len(LABELS), enough=0.9, fully=0.8, share=0.625)
 """Chosen on sources left out (pretrained network, found at 95 % precision): without 0.689; with 0.743, of
 whole photos 0.29 asked for it; enough 0.85: 0.737; 0.95: 0.743; nine parts of half the side: 0.730; the
 whole photo at 448 pixels: 0.684; the mean of the parts instead of attention: 0.705; the best part: 0.735.
@@ -37,18 +37,18 @@ def calmed(layer: Layer, temperature: float) -> Layer:
     return weights / np.float32(temperature), bias / np.float32(temperature)
 
 
-def first_look(projection: Projection, layer: Layer) -> CloserLook:
-    """The closer look that a first one asks for, which puts the ``layer`` on the ``projection`` of what a
+def first_look(projection: Projection, layer: Layer) -> SecondLook:
+    """The second look that a first one asks for, which puts the ``layer`` on the ``projection`` of what a
     network says: both as one map, for features that are not projected yet. Their mean is the same before and
     after.
     """
     axes, offset = fold_projection(projection.mean, projection.scale, projection.axes)
     weights, bias = layer
-    return CloserLook(CLOSER_LOOK, axes @ weights, offset @ weights + bias)
+    return SecondLook(SECOND_LOOK, axes @ weights, offset @ weights + bias)
 
 
-def looked_closer(features: Floats, look: CloserLook, rows: NDArray[np.int64], parts: Parts) -> Floats:
-    """N × P ``features`` of which those at the ``rows`` are a closer look's, where one is needed."""
+def looked_twice(features: Floats, look: SecondLook, rows: NDArray[np.int64], parts: Parts) -> Floats:
+    """N × P ``features`` of which those at the ``rows`` are a second look's, where one is needed."""
     unsure = rows[look.weight(features[rows]) > 0]
     found = features.copy()
     if len(unsure):
@@ -56,7 +56,7 @@ def looked_closer(features: Floats, look: CloserLook, rows: NDArray[np.int64], p
     return found
 
 
-def looked_closer_left_out(
+def looked_twice_left_out(
     features: Floats,
     rows: LabelledRows,
     recipe: HeadRecipe,
@@ -65,10 +65,10 @@ def looked_closer_left_out(
     temperature: float,
     seed: int,
 ) -> Floats:
-    """As `looked_closer`, of all plain rows: each by a first look that knows no source of its group."""
+    """As `looked_twice`, of all plain rows: each by a first look that knows no source of its group."""
     projection = principal_axes(features, learning_weights(rows, LABELS, recipe), size=recipe.features)
     reduced, found = projection(features), features
     for left_out, layer in left_out_layers(reduced, rows, LABELS, recipe, judged=rows.plain, seed=seed):
         look = first_look(projection, calmed(layer, temperature))
-        found = looked_closer(found, look, np.flatnonzero(left_out), parts)
+        found = looked_twice(found, look, np.flatnonzero(left_out), parts)
     return found

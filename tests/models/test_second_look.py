@@ -1,4 +1,4 @@
-"""A closer look: only who is unsure gets one, what is small is seen then, and a photo has one vector."""
+"""A second look: only who is unsure gets one, what is small is seen then, and a photo has one vector."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.photo import Photo
 from statuesorter.models import transfer
 from statuesorter.models.backbone import build_backbone
-from statuesorter.models.closer_look import PARTS, CloserLook, parts_of
+from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.extract import PhotoFeatures, extract
@@ -27,13 +27,13 @@ from statuesorter.models.feature_extractor import FeatureExtractor
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.models.spec import BackboneSpec, CloserLookSpec
+from statuesorter.models.spec import BackboneSpec, SecondLookSpec
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import preview_of
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_base, tiny_head
 
-SPEC = CloserLookSpec(outputs=3, enough=0.9, fully=0.8, share=0.625)
-LOOK = CloserLook(SPEC, np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
+SPEC = SecondLookSpec(outputs=3, enough=0.9, fully=0.8, share=0.625)
+LOOK = SecondLook(SPEC, np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
 """Its features are the outputs of the first look: paint, statue, other."""
 
 
@@ -44,7 +44,7 @@ def features_of(*probabilities: tuple[float, float, float]) -> np.ndarray:
 # Who gets one
 
 
-def test_the_less_sure_the_first_look_is_the_more_the_closer_one_counts():
+def test_the_less_sure_the_first_look_is_the_more_the_second_one_counts():
     weights = LOOK.weight(
         features_of((0.95, 0.03, 0.02), (0.1, 0.85, 0.05), (0.1, 0.2, 0.7), (0.4, 0.3, 0.3))
     )
@@ -110,7 +110,7 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Model:
 
 
 def write_looking(folder: Path) -> Model:
-    backbone = build_backbone(replace(TINY_SPEC, closer_look=SPEC), weights=None)
+    backbone = build_backbone(replace(TINY_SPEC, second_look=SPEC), weights=None)
     backbone.load_state_dict(tiny_backbone().state_dict(), strict=False)
     weights = np.random.default_rng(0).normal(size=(16, 3))
     backbone.set_first_look(weights, np.zeros(3))
@@ -125,9 +125,9 @@ def engine(looking: Model, cache: Path) -> Iterator[Engine]:
         yield engine
 
 
-def loaded(model: Model) -> CloserLook:
-    assert model.card.spec.closer_look is not None
-    return CloserLook.load(model.card.spec.closer_look, model.weights_file)
+def loaded(model: Model) -> SecondLook:
+    assert model.card.spec.second_look is not None
+    return SecondLook.load(model.card.spec.second_look, model.weights_file)
 
 
 def test_photos_that_are_unsure_are_looked_at_in_parts_and_no_others(
@@ -181,20 +181,20 @@ def test_a_model_that_learned_more_looks_as_its_parent_does(looking: Model, tmp_
         base=tiny_base(),
         parent="looking",
     )
-    assert load_model(child.folder).card.spec.closer_look == SPEC
+    assert load_model(child.folder).card.spec.second_look == SPEC
     assert child.backbone_key == looking.backbone_key
     features = np.random.default_rng(0).normal(size=(20, 16)).astype(np.float32)
     np.testing.assert_array_equal(loaded(child).weight(features), loaded(looking).weight(features))
 
 
-def test_features_of_a_model_that_looks_closer_are_not_those_of_one_that_does_not(
+def test_features_of_a_model_that_looks_twice_are_not_those_of_one_that_does_not(
     looking: Model, model: Model
 ):
     assert looking.backbone_key != model.backbone_key
 
 
 def test_a_network_that_is_trained_on_leaves_the_first_look_behind(looking: Model):
-    backbone = build_backbone(replace(looking.card.spec, closer_look=None), weights=looking.weights_file)
+    backbone = build_backbone(replace(looking.card.spec, second_look=None), weights=looking.weights_file)
     assert not [name for name in backbone.state_dict() if name.startswith("first_look")]
 
 
@@ -207,7 +207,7 @@ def test_a_model_from_outside_whose_weights_lack_the_first_look_is_refused(tmp_p
         head=model.head,
         base=tiny_base(),
     )
-    card = replace(lacking.card, spec=replace(lacking.card.spec, closer_look=SPEC))
+    card = replace(lacking.card, spec=replace(lacking.card.spec, second_look=SPEC))
     (lacking.folder / "card.json").write_text(card.to_json(), "utf-8")
     with pytest.raises(ModelError, match="do not fit the network"):
         transfer.verify(lacking.folder)
@@ -219,7 +219,7 @@ def test_a_model_from_outside_whose_weights_lack_the_first_look_is_refused(tmp_p
     ids=str,
 )
 def test_a_description_that_makes_no_sense_is_refused(wrong: dict[str, float]):
-    good = msgspec.to_builtins(replace(TINY_SPEC, closer_look=SPEC))
-    assert msgspec.convert(good, BackboneSpec).closer_look == SPEC
+    good = msgspec.to_builtins(replace(TINY_SPEC, second_look=SPEC))
+    assert msgspec.convert(good, BackboneSpec).second_look == SPEC
     with pytest.raises(ModelError):
-        CloserLookSpec(**({**msgspec.to_builtins(SPEC), **wrong}))
+        SecondLookSpec(**({**msgspec.to_builtins(SPEC), **wrong}))
