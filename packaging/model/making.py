@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from model.second_look import SECOND_LOOK, calmed, first_look, looked_twice, looked_twice_left_out
 from model.networks import (
     CAMERA_EVERY,
     Floats,
@@ -24,6 +23,7 @@ from model.networks import (
 )
 from model.photo_set import LABELS, PhotoSet
 from model.pixels import Pixels, kept_pixels
+from model.second_look import SECOND_LOOK, calmed, first_look, looked_twice, looked_twice_left_out
 from model.tuning import State, TuningRecipe, between, mean_of, tuned
 from statuesorter.models.backbone import Backbone, fold_projection
 from statuesorter.models.describe import describe_frozen

@@ -23,10 +23,10 @@ from model.tuning import State
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
-from statuesorter.models.second_look import parts_of
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
 from statuesorter.models.prepare import prepare
+from statuesorter.models.second_look import parts_of
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
 from statuesorter.photos.preview_store import PreviewStore

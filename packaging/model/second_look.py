@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from model.photo_set import LABELS
 from statuesorter.models.backbone import fold_projection
-from statuesorter.models.second_look import SecondLook
 from statuesorter.models.head import Layer
+from statuesorter.models.second_look import SecondLook
 from statuesorter.models.spec import SecondLookSpec
 from statuesorter.training.head_building import (
     HeadRecipe,

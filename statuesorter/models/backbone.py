@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models.second_look import FIRST_LOOK
 from statuesorter.models.resampling_matrix import resampling_matrix
+from statuesorter.models.second_look import FIRST_LOOK
 from statuesorter.models.spec import BackboneSpec
 
 _TINY = 1e-8

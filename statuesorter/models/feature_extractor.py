@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
 from statuesorter.models.prepare import prepare
+from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
 

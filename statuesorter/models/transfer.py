@@ -20,8 +20,8 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
-from statuesorter.models.second_look import SecondLook
 from statuesorter.models.model import Model, load_model, staged
+from statuesorter.models.second_look import SecondLook
 
 _LARGEST_CARD = 1 << 20
 _LARGEST_FILE = 2 << 30

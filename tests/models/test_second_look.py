@@ -19,7 +19,6 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.photo import Photo
 from statuesorter.models import transfer
 from statuesorter.models.backbone import build_backbone
-from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.models.engines import Engine
 from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.extract import PhotoFeatures, extract
@@ -27,6 +26,7 @@ from statuesorter.models.feature_extractor import FeatureExtractor
 from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
+from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.models.spec import BackboneSpec, SecondLookSpec
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import preview_of
