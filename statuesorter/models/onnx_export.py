@@ -21,7 +21,7 @@ from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.model import Model
 from statuesorter.models.quiet_openvino import openvino
-from statuesorter.models.whole_network import WholeNetwork, not_for_others, traced
+from statuesorter.models.whole_network import WholeNetwork, not_for_others, square_side, traced
 from statuesorter.photos.preview_format import PROXY_QUALITY
 from statuesorter.photos.preview_store import PREVIEW_SIZE
 
@@ -43,7 +43,7 @@ def write_onnx(model: Model, file: Path) -> Generator[Progress, None, None]:
     """
     yield Progress(0, 3, _("Reading the model"))
     network = nn.Sequential(WholeNetwork(model), nn.Softmax(dim=1)).eval()
-    side = model.card.spec.input_side
+    side = square_side(model.card.spec)
     yield Progress(1, 3, _("Writing the model"))
     program = _converted(traced(network, torch.zeros((2, side, side, 3), dtype=torch.uint8)))
     program.model.metadata_props.update(_metadata(model))
@@ -77,7 +77,7 @@ def _converted(exported: torch.export.ExportedProgram) -> Any:
 
 
 def _metadata(model: Model) -> dict[str, str]:
-    card, side = model.card, model.card.spec.input_side
+    card, side = model.card, square_side(model.card.spec)
     return {
         "name": card.name,
         "title": card.title,

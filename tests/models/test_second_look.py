@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -28,6 +29,9 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.models.spec import BackboneSpec, SecondLookSpec
+from statuesorter.models.whole_network import WholeNetwork, square_side, traced
+from statuesorter.photos.decoded import DecodedPhoto
+from statuesorter.photos.preview_format import Preview, packed
 from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import preview_of
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_base, tiny_head
@@ -223,3 +227,43 @@ def test_a_description_that_makes_no_sense_is_refused(wrong: dict[str, float]):
     assert msgspec.convert(good, BackboneSpec).second_look == SPEC
     with pytest.raises(ModelError):
         SecondLookSpec(**({**msgspec.to_builtins(SPEC), **wrong}))
+
+
+# For other programs
+
+
+@pytest.fixture
+def squares() -> list[Preview]:
+    """Previews as large as the square that a whole network sees: nothing is left to resampling but the first
+    look's.
+    """
+    coarse = np.random.default_rng(2).integers(0, 256, (12, 6, 6, 3), dtype=np.uint8)
+    images = [Image.fromarray(each).resize((102, 102), Image.Resampling.BICUBIC) for each in coarse]
+    return [packed(DecodedPhoto(image, image.size, "JPEG", False)) for image in images]
+
+
+def test_as_one_network_it_says_what_the_program_says(looking: Model, engine: Engine, squares: list[Preview]):
+    extractor = FeatureExtractor(looking, engine)
+    features = extractor.features([extractor.prepare(each) for each in squares])
+    wanted = looking.head.probabilities(features)
+    first = engine.features(np.stack([extractor.prepare(each).square for each in squares]))
+    assert np.abs(looking.head.probabilities(first) - wanted).max() > 0.05, (
+        "the second look changes something"
+    )
+    network = WholeNetwork(looking)
+    assert square_side(looking.card.spec) == 102
+    pixels = torch.as_tensor(np.stack([np.asarray(each.image) for each in squares]))
+    with torch.inference_mode():
+        found = torch.softmax(network(pixels), dim=1).numpy()
+    np.testing.assert_allclose(found, wanted, atol=0.005)
+
+
+def test_its_graph_takes_any_number_of_photos(looking: Model):
+    network = WholeNetwork(looking)
+    pixels = torch.randint(
+        0, 256, (5, 102, 102, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
+    )
+    graph = traced(network, pixels[:2]).module()
+    for count in (1, 5):
+        with torch.inference_mode():
+            torch.testing.assert_close(graph(pixels[:count]), network(pixels[:count]), atol=1e-4, rtol=1e-4)

@@ -30,7 +30,7 @@ from statuesorter.domain.folders import resources
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.models.model import Model
-from statuesorter.models.whole_network import WholeNetwork, traced
+from statuesorter.models.whole_network import WholeNetwork, square_side, traced
 from statuesorter.training.child.untyped import (
     CategoryBlock,
     CrossEntropyLossFlat,
@@ -57,7 +57,7 @@ def write_learner(model: Model, file: Path) -> Generator[Progress, None, None]:
     """
     yield Progress(0, 2, _("Reading the model"))
     network = _Network(model).eval()
-    side = model.card.spec.input_side
+    side = square_side(model.card.spec)
     graph = _plain_graph(traced(network, torch.zeros((2, 3, side, side))))
     yield Progress(1, 2, _("Writing the model"))
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -105,7 +105,7 @@ def _loaders(model: Model, folder: Path) -> Any:
     """Fastai's DataLoaders for photos by their paths. They need a photo to find out what becomes of one."""
     blank = folder / "blank.png"
     Image.new("RGB", (8, 8)).save(blank)
-    side = model.card.spec.input_side
+    side = square_side(model.card.spec)
     block = DataBlock(
         blocks=(
             TransformBlock(type_tfms=_photo_opener(), batch_tfms=IntToFloatTensor),
