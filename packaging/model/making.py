@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from model.multi_crop import MULTI_CROP, calmed, first_look, with_crops, with_crops_left_out
 from model.networks import (
     CAMERA_EVERY,
     Floats,
@@ -23,7 +24,6 @@ from model.networks import (
 )
 from model.photo_set import LABELS, PhotoSet
 from model.pixels import Pixels, kept_pixels
-from model.second_look import SECOND_LOOK, calmed, first_look, looked_twice, looked_twice_left_out
 from model.tuning import State, TuningRecipe, between, mean_of, tuned
 from statuesorter.models.backbone import Backbone, fold_projection
 from statuesorter.models.describe import describe_frozen
@@ -109,9 +109,9 @@ class Making:
     def head(self) -> BuiltHead:
         """The head on the network that ships, judged by networks and heads that had not seen the photos."""
         rows, projection = self.rows_with_views, self.projection
-        unseen = self.unseen_twice()
+        unseen = self.unseen_with_crops()
         look, plain = first_look(projection, self.first_layer), np.flatnonzero(rows.plain)
-        features = looked_twice(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
+        features = with_crops(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
         return build_head(
             features, unseen, self.unseen_by, rows, LABELS, RECIPE, seed=SEED, projection=projection
         )
@@ -141,11 +141,11 @@ class Making:
         """
         return [_stacked(self._views(part)) for part in range(PARTS)]
 
-    def unseen_twice(self) -> list[Floats]:
-        """As `unseen`, after the second look, by first looks that had not seen the photos."""
+    def unseen_with_crops(self) -> list[Floats]:
+        """As `unseen`, with the crops of what is unsure, by first looks that had not seen the photos."""
         rows, temperature = self.rows_with_views, self._first_temperature
         return [
-            looked_twice_left_out(
+            with_crops_left_out(
                 features, rows, RECIPE, partial(self._parts_of, part), temperature=temperature, seed=SEED
             )
             for part, features in enumerate(self.unseen())
@@ -177,7 +177,7 @@ class Making:
                 self._network(left_out),
                 describe_frozen(ARCH, input_side=SIDE),
                 photos,
-                share=SECOND_LOOK.share,
+                share=MULTI_CROP.share,
                 previews=self.kept / "previews",
             ),
         )
@@ -235,7 +235,7 @@ def complete(network: nn.Module, projection: Projection, first_layer: Layer) -> 
     weights, bias = fold_projection(projection.mean, projection.scale, projection.axes)
     spec = describe_frozen(ARCH, input_side=SIDE)
     size = len(bias)
-    spec = replace(spec, projection=size, feature_size=size, second_look=SECOND_LOOK)
+    spec = replace(spec, projection=size, feature_size=size, multi_crop=MULTI_CROP)
     backbone = Backbone(spec, network)
     backbone.set_projection(weights, bias)
     backbone.set_first_look(*first_layer)

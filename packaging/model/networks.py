@@ -25,8 +25,8 @@ from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
+from statuesorter.models.multi_crop import parts_of
 from statuesorter.models.prepare import prepare
-from statuesorter.models.second_look import parts_of
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
 from statuesorter.photos.preview_store import PreviewStore

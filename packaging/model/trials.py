@@ -56,7 +56,7 @@ def trials(making: Making) -> Iterator[str]:
     yield _line("tuned half-way", unseen, by, rows, RECIPE)
     for name, recipe in RECIPES.items():
         yield _line(f"tuned half-way, {name}", unseen, by, rows, recipe)
-    yield _line("tuned half-way, second look", making.unseen_twice(), by, rows, RECIPE)
+    yield _line("tuned half-way, with crops", making.unseen_with_crops(), by, rows, RECIPE)
 
 
 def _line(

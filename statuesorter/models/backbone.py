@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
+from statuesorter.models.multi_crop import FIRST_LOOK
 from statuesorter.models.resampling_matrix import resampling_matrix
-from statuesorter.models.second_look import FIRST_LOOK
 from statuesorter.models.spec import BackboneSpec
 
 _TINY = 1e-8
@@ -39,7 +39,7 @@ class Backbone(nn.Module):
     """N × S × S × 3 pixels (uint8, RGB) to N × D features (float32).
 
     ``network`` is timm's, without its classifier; ``project`` the affine map at the end, or an identity;
-    ``first_look`` the affine map that tells from the features which photos need a second look, where there
+    ``first_look`` the affine map that tells from the features which photos are seen in crops too, where there
     is one: nothing here uses it, it is kept with the weights.
     ``precision`` is the kind of number the network computes in (None: as its weights are); resampling,
     normalisation, pooling and projection stay in float32 whatever it says.
@@ -60,8 +60,8 @@ class Backbone(nn.Module):
         if spec.projection is None and size != spec.feature_size:
             raise ModelError(_("The description of the model's network does not fit it."))
         self.project = nn.Identity() if spec.projection is None else nn.Linear(size, spec.projection)
-        if spec.second_look is not None:
-            self.first_look = nn.Linear(spec.feature_size, spec.second_look.outputs)
+        if spec.multi_crop is not None:
+            self.first_look = nn.Linear(spec.feature_size, spec.multi_crop.outputs)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """N × S × S × 3 uint8 to N × D float32."""
@@ -188,7 +188,7 @@ def load_weights(backbone: Backbone, file: Path) -> None:
     """
     try:
         weights = load_file(str(file))
-        if backbone.spec.second_look is None:
+        if backbone.spec.multi_crop is None:
             weights = {name: each for name, each in weights.items() if name not in FIRST_LOOK}
         backbone.load_state_dict(weights, strict=True)
     except (SafetensorError, OSError, RuntimeError, ValueError) as error:

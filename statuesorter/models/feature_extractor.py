@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
+from statuesorter.models.multi_crop import PARTS, MultiCrop, parts_of
 from statuesorter.models.prepare import prepare
-from statuesorter.models.second_look import PARTS, SecondLook, parts_of
 from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
 
@@ -29,7 +29,7 @@ class PreparedPhoto:
 
 
 class FeatureExtractor:
-    """A model's network at work: the ``engine`` computes it, and the model says who needs a second look."""
+    """A model's network at work: the ``engine`` computes it, and the model says of what crops are needed."""
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self._model, self._spec, self._engine = model, model.card.spec, engine
@@ -45,13 +45,13 @@ class FeatureExtractor:
         cores: Cores | None = None,
         cancel: CancelToken | None = None,
     ) -> Features:
-        """The N × D features of ``photos``; see `SecondLook` for those that are looked at again. One thread
+        """The N × D features of ``photos``; see `MultiCrop` for those that are looked at again. One thread
         at a time. Raises `Cancelled` between two looks, and `ModelError` where the engine fails.
         """
         features = self._engine.features(np.stack([photo.square for photo in photos]), cores=cores)
-        if self._second_look is None:
+        if self._multi_crop is None:
             return features
-        unsure = np.flatnonzero(self._second_look.weight(features))
+        unsure = np.flatnonzero(self._multi_crop.weight(features))
         at_a_time = max(1, self._engine.batch_size // PARTS)
         for start in range(0, len(unsure), at_a_time):
             if cancel is not None:
@@ -59,16 +59,16 @@ class FeatureExtractor:
             rows: list[int] = unsure[start : start + at_a_time].tolist()
             squares = np.concatenate([self._parts(photos[row]) for row in rows])
             parts = self._engine.features(squares, cores=cores).reshape(len(rows), PARTS, -1)
-            features[rows] = self._second_look.joined(features[rows], parts)
+            features[rows] = self._multi_crop.joined(features[rows], parts)
         return features
 
     def _parts(self, photo: PreparedPhoto) -> NDArray[np.uint8]:
         """`PARTS` × S × S × 3."""
-        assert self._spec.second_look is not None
-        parts = parts_of(photo.preview.image, self._spec.second_look.share)
+        assert self._spec.multi_crop is not None
+        parts = parts_of(photo.preview.image, self._spec.multi_crop.share)
         return np.stack([prepare(part, self._spec.input_side) for part in parts])
 
     @cached_property
-    def _second_look(self) -> SecondLook | None:
-        spec = self._spec.second_look
-        return None if spec is None else SecondLook.load(spec, self._model.weights_file)
+    def _multi_crop(self) -> MultiCrop | None:
+        spec = self._spec.multi_crop
+        return None if spec is None else MultiCrop.load(spec, self._model.weights_file)

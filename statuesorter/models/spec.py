@@ -19,8 +19,8 @@ _MOST_OUTPUTS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLookSpec:
-    """Which photos are looked at a second time, in parts: see `statuesorter.models.second_look`.
+class MultiCropSpec:
+    """Which photos are looked at a second time, in parts: see `statuesorter.models.multi_crop`.
 
     The first look has ``outputs``, the last of them for photos that are not filed. A photo whose greatest
     probability there is below ``enough`` is looked at more closely, and the less sure it was, the more that
@@ -52,7 +52,7 @@ class BackboneSpec:
     they count every block of an EfficientNet instead (0 is the stem). With ``final`` the network's last map
     is pooled as well; without stages it is the only one. The vector is, for each scale, for each stage (then
     the final map), what ``pooling`` says; where ``projection`` is a number, one
-    affine map brings it to that size. ``second_look`` says which photos get a second vector, which the first
+    affine map brings it to that size. ``multi_crop`` says which photos get a second vector, which the first
     is averaged with; None: one look is enough for all.
     """
 
@@ -67,7 +67,7 @@ class BackboneSpec:
     feature_size: int
     every_block: bool = False
     final: bool = True
-    second_look: SecondLookSpec | None = None
+    multi_crop: MultiCropSpec | None = None
 
     def __post_init__(self) -> None:
         if not self._sound():

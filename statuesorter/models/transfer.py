@@ -21,7 +21,7 @@ from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.card import CARD_FILE, DATA_FILES, ModelCard
 from statuesorter.models.model import Model, load_model, staged
-from statuesorter.models.second_look import SecondLook
+from statuesorter.models.multi_crop import MultiCrop
 
 _LARGEST_CARD = 1 << 20
 _LARGEST_FILE = 2 << 30
@@ -192,8 +192,8 @@ def verify(folder: Path) -> None:
     model.base_features()
     tensors.read(model.weights_file)
     spec = model.card.spec
-    if spec.second_look is not None:
-        SecondLook.load(spec.second_look, model.weights_file)
+    if spec.multi_crop is not None:
+        MultiCrop.load(spec.multi_crop, model.weights_file)
     check_network(model.network_file, input_side=spec.input_side, feature_size=spec.feature_size)
 
 

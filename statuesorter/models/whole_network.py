@@ -13,7 +13,7 @@ from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model
 from statuesorter.models.resampling_matrix import resampling_matrix
-from statuesorter.models.spec import BackboneSpec, SecondLookSpec
+from statuesorter.models.spec import BackboneSpec, MultiCropSpec
 
 _LARGEST_HALF = 65504.0
 
@@ -22,7 +22,7 @@ def square_side(spec: BackboneSpec) -> int:
     """Pixels of a side of the square that a `WholeNetwork` sees: more than its backbone does, where parts of
     it are looked at as well.
     """
-    return spec.input_side if spec.second_look is None else round(spec.input_side / spec.second_look.share)
+    return spec.input_side if spec.multi_crop is None else round(spec.input_side / spec.multi_crop.share)
 
 
 class WholeNetwork(nn.Module):
@@ -41,7 +41,7 @@ class WholeNetwork(nn.Module):
         super().__init__()
         spec = model.card.spec
         backbone = build_backbone(spec, weights=model.weights_file)
-        self.backbone = backbone if spec.second_look is None else _TwoLooks(backbone, spec.second_look)
+        self.backbone = backbone if spec.multi_crop is None else _TwoLooks(backbone, spec.multi_crop)
         self.head = _HeadNetwork(model.head)
         _round_to_16_bits(self.backbone)
         self.eval()
@@ -52,9 +52,9 @@ class WholeNetwork(nn.Module):
 
 
 class _TwoLooks(nn.Module):
-    """As `SecondLook` and `FeatureExtractor` have it: N × S × S × 3 to N × D."""
+    """As `MultiCrop` and `FeatureExtractor` have it: N × S × S × 3 to N × D."""
 
-    def __init__(self, backbone: Backbone, look: SecondLookSpec) -> None:
+    def __init__(self, backbone: Backbone, look: MultiCropSpec) -> None:
         super().__init__()
         self.backbone, self.enough, self.fully = backbone, look.enough, look.fully
         self.side, large = backbone.spec.input_side, square_side(backbone.spec)

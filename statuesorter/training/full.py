@@ -92,7 +92,7 @@ def train_network(
         job = TrainingJob(
             photos=tuple(_training_photo(each, labels, store) for each in examples),
             labels=tuple(labels),
-            spec=replace(active.card.spec, second_look=None),  # its first look would know other features
+            spec=replace(active.card.spec, multi_crop=None),  # its first look would know other features
             weights=active.weights_file,
             downloads=downloads,
             results=folder,

@@ -32,7 +32,7 @@ class BareModel:
         card: dict[str, Any] = json.loads((folder / "card.json").read_text("utf-8"))
         spec = card["spec"]
         lists = {name: tuple(spec[name]) for name in _LISTS}
-        self.spec = BackboneSpec(**(spec | lists | {"second_look": None}))
+        self.spec = BackboneSpec(**(spec | lists | {"multi_crop": None}))
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self._settings = card["head"]
         self._arrays = load_file(folder / "head.safetensors")

@@ -1,13 +1,13 @@
-"""The second look at the photos that the shipped model is made of: by looks that had not seen them."""
+"""Crops of the photos that the shipped model is made of: wanted by looks that had not seen them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from model.second_look import SECOND_LOOK, calmed, first_look, looked_twice, looked_twice_left_out
+from model.multi_crop import MULTI_CROP, calmed, first_look, with_crops, with_crops_left_out
 from statuesorter.domain.filing_figures import TRIPS
-from statuesorter.models.second_look import PARTS, SecondLook
+from statuesorter.models.multi_crop import PARTS, MultiCrop
 from statuesorter.training.head_building import HeadRecipe, LabelledRows
 from statuesorter.training.projection import principal_axes
 
@@ -53,7 +53,7 @@ class Asked:
 def test_what_is_unsure_to_those_who_know_other_sources_is_looked_at_in_parts():
     features, rows = travels()
     parts = Asked(rows)
-    found = looked_twice_left_out(features, rows, RECIPE, parts, temperature=1.0, seed=3)
+    found = with_crops_left_out(features, rows, RECIPE, parts, temperature=1.0, seed=3)
     faint = np.flatnonzero(np.arange(len(features)) % 2 == 0)
     assert len(set(parts.rows)) == len(parts.rows), "each by one look"
     assert len(set(parts.rows) & set(faint.tolist())) > 0.7 * len(faint)
@@ -66,7 +66,7 @@ def test_further_views_are_looked_at_once():
     features, rows = travels()
     more, parts = rows.with_views_of(np.arange(0, 60)), Asked(rows)
     stacked = np.concatenate([features, features[:60]])
-    found = looked_twice_left_out(stacked, more, RECIPE, parts, temperature=1.0, seed=3)
+    found = with_crops_left_out(stacked, more, RECIPE, parts, temperature=1.0, seed=3)
     assert max(parts.rows) < len(features)
     np.testing.assert_array_equal(found[len(features) :], features[:60])
 
@@ -79,7 +79,7 @@ def test_a_first_look_says_the_same_of_features_before_and_after_their_projectio
     reduced = projection(features)
     whole = first_look(projection, layer)
     np.testing.assert_allclose(
-        whole.weight(features), SecondLook(SECOND_LOOK, *layer).weight(reduced), atol=1e-4
+        whole.weight(features), MultiCrop(MULTI_CROP, *layer).weight(reduced), atol=1e-4
     )
 
 
@@ -88,7 +88,7 @@ def test_only_the_rows_that_are_named_are_looked_at():
     projection = principal_axes(features, np.ones(len(features)), size=6)
     nothing = (np.zeros((6, 3), np.float32), np.zeros(3, np.float32))  # unsure of everything
     parts = Asked(rows)
-    looked_twice(features, first_look(projection, nothing), np.array([4, 7]), parts)
+    with_crops(features, first_look(projection, nothing), np.array([4, 7]), parts)
     assert parts.rows == [4, 7]
 
 

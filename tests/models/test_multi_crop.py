@@ -1,4 +1,4 @@
-"""A second look: only who is unsure gets one, what is small is seen then, and a photo has one vector."""
+"""Crops: only of what the first look is unsure of, what is small is seen then, a photo has one vector."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.extract import PhotoFeatures, extract
 from statuesorter.models.feature_extractor import FeatureExtractor
 from statuesorter.models.model import Model, load_model, write_model
+from statuesorter.models.multi_crop import PARTS, MultiCrop, parts_of
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
-from statuesorter.models.second_look import PARTS, SecondLook, parts_of
-from statuesorter.models.spec import BackboneSpec, SecondLookSpec
+from statuesorter.models.spec import BackboneSpec, MultiCropSpec
 from statuesorter.models.whole_network import WholeNetwork, square_side, traced
 from statuesorter.photos.decoded import DecodedPhoto
 from statuesorter.photos.preview_format import Preview, packed
@@ -36,8 +36,8 @@ from statuesorter.photos.preview_service import PreviewService
 from statuesorter.photos.preview_store import preview_of
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone, tiny_base, tiny_head
 
-SPEC = SecondLookSpec(outputs=3, enough=0.9, fully=0.8, share=0.625)
-LOOK = SecondLook(SPEC, np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
+SPEC = MultiCropSpec(outputs=3, enough=0.9, fully=0.8, share=0.625)
+LOOK = MultiCrop(SPEC, np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
 """Its features are the outputs of the first look: paint, statue, other."""
 
 
@@ -48,7 +48,7 @@ def features_of(*probabilities: tuple[float, float, float]) -> np.ndarray:
 # Who gets one
 
 
-def test_the_less_sure_the_first_look_is_the_more_the_second_one_counts():
+def test_the_less_sure_the_first_look_is_the_more_crops_count():
     weights = LOOK.weight(
         features_of((0.95, 0.03, 0.02), (0.1, 0.85, 0.05), (0.1, 0.2, 0.7), (0.4, 0.3, 0.3))
     )
@@ -114,7 +114,7 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Model:
 
 
 def write_looking(folder: Path) -> Model:
-    backbone = build_backbone(replace(TINY_SPEC, second_look=SPEC), weights=None)
+    backbone = build_backbone(replace(TINY_SPEC, multi_crop=SPEC), weights=None)
     backbone.load_state_dict(tiny_backbone().state_dict(), strict=False)
     weights = np.random.default_rng(0).normal(size=(16, 3))
     backbone.set_first_look(weights, np.zeros(3))
@@ -129,9 +129,9 @@ def engine(looking: Model, cache: Path) -> Iterator[Engine]:
         yield engine
 
 
-def loaded(model: Model) -> SecondLook:
-    assert model.card.spec.second_look is not None
-    return SecondLook.load(model.card.spec.second_look, model.weights_file)
+def loaded(model: Model) -> MultiCrop:
+    assert model.card.spec.multi_crop is not None
+    return MultiCrop.load(model.card.spec.multi_crop, model.weights_file)
 
 
 def test_photos_that_are_unsure_are_looked_at_in_parts_and_no_others(
@@ -185,7 +185,7 @@ def test_a_model_that_learned_more_looks_as_its_parent_does(looking: Model, tmp_
         base=tiny_base(),
         parent="looking",
     )
-    assert load_model(child.folder).card.spec.second_look == SPEC
+    assert load_model(child.folder).card.spec.multi_crop == SPEC
     assert child.backbone_key == looking.backbone_key
     features = np.random.default_rng(0).normal(size=(20, 16)).astype(np.float32)
     np.testing.assert_array_equal(loaded(child).weight(features), loaded(looking).weight(features))
@@ -198,7 +198,7 @@ def test_features_of_a_model_that_looks_twice_are_not_those_of_one_that_does_not
 
 
 def test_a_network_that_is_trained_on_leaves_the_first_look_behind(looking: Model):
-    backbone = build_backbone(replace(looking.card.spec, second_look=None), weights=looking.weights_file)
+    backbone = build_backbone(replace(looking.card.spec, multi_crop=None), weights=looking.weights_file)
     assert not [name for name in backbone.state_dict() if name.startswith("first_look")]
 
 
@@ -211,7 +211,7 @@ def test_a_model_from_outside_whose_weights_lack_the_first_look_is_refused(tmp_p
         head=model.head,
         base=tiny_base(),
     )
-    card = replace(lacking.card, spec=replace(lacking.card.spec, second_look=SPEC))
+    card = replace(lacking.card, spec=replace(lacking.card.spec, multi_crop=SPEC))
     (lacking.folder / "card.json").write_text(card.to_json(), "utf-8")
     with pytest.raises(ModelError, match="do not fit the network"):
         transfer.verify(lacking.folder)
@@ -223,10 +223,10 @@ def test_a_model_from_outside_whose_weights_lack_the_first_look_is_refused(tmp_p
     ids=str,
 )
 def test_a_description_that_makes_no_sense_is_refused(wrong: dict[str, float]):
-    good = msgspec.to_builtins(replace(TINY_SPEC, second_look=SPEC))
-    assert msgspec.convert(good, BackboneSpec).second_look == SPEC
+    good = msgspec.to_builtins(replace(TINY_SPEC, multi_crop=SPEC))
+    assert msgspec.convert(good, BackboneSpec).multi_crop == SPEC
     with pytest.raises(ModelError):
-        SecondLookSpec(**({**msgspec.to_builtins(SPEC), **wrong}))
+        MultiCropSpec(**({**msgspec.to_builtins(SPEC), **wrong}))
 
 
 # For other programs
@@ -247,9 +247,7 @@ def test_as_one_network_it_says_what_the_program_says(looking: Model, engine: En
     features = extractor.features([extractor.prepare(each) for each in squares])
     wanted = looking.head.probabilities(features)
     first = engine.features(np.stack([extractor.prepare(each).square for each in squares]))
-    assert np.abs(looking.head.probabilities(first) - wanted).max() > 0.05, (
-        "the second look changes something"
-    )
+    assert np.abs(looking.head.probabilities(first) - wanted).max() > 0.05, "crops change something"
     network = WholeNetwork(looking)
     assert square_side(looking.card.spec) == 102
     pixels = torch.as_tensor(np.stack([np.asarray(each.image) for each in squares]))

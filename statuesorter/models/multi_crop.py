@@ -1,4 +1,4 @@
-"""A second look at photos that the first one leaves unsure: a statue far off in a square is large in a part.
+"""Crops of photos that the first look leaves unsure: a statue far off in a square is large in one of them.
 
 A photo is looked at whole. Where that leaves it unsure, four parts of it are looked at as well, and its
 features become a mean of the whole's and of the parts', in which a part counts by how much it looks like
@@ -20,7 +20,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.softmax import LabelSoftmax
-from statuesorter.models.spec import SecondLookSpec
+from statuesorter.models.spec import MultiCropSpec
 
 FIRST_LOOK = ("first_look.weight", "first_look.bias")
 """Under which names a backbone's weights hold the map of its first look (K × D, K)."""
@@ -31,18 +31,18 @@ PARTS = 4
 Floats = NDArray[np.float32]
 
 
-class SecondLook:
-    """Which photos need a second look, and what it makes of them.
+class MultiCrop:
+    """Which photos are seen in crops too, and what becomes of them.
 
     ``weights`` (D × K) and ``bias`` (K) give, of the features of a photo or a part of it, the outputs of the
     first look; their softmax are its probabilities.
     """
 
-    def __init__(self, spec: SecondLookSpec, weights: Floats, bias: Floats) -> None:
+    def __init__(self, spec: MultiCropSpec, weights: Floats, bias: Floats) -> None:
         self._spec, self._weights, self._bias = spec, weights, bias
 
     @classmethod
-    def load(cls, spec: SecondLookSpec, weights_file: Path) -> SecondLook:
+    def load(cls, spec: MultiCropSpec, weights_file: Path) -> MultiCrop:
         """As it is kept with the weights of a backbone (safetensors). Raises `ModelError`."""
         arrays = tensors.read(weights_file, only=FIRST_LOOK)
         weight, bias = (np.asarray(arrays.get(name, ()), np.float32) for name in FIRST_LOOK)
@@ -53,7 +53,7 @@ class SecondLook:
         return cls(spec, weight.T, bias)
 
     def weight(self, features: Floats) -> Floats:
-        """How much a second look at each of N photos counts (N numbers, 0 to 0.5) beside the first, whose
+        """How much the crops of each of N photos count (N numbers, 0 to 0.5) beside the first look, whose
         ``features`` (N × D) are given; 0: it is not needed.
         """
         outputs = self._outputs(features)
