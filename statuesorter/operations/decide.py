@@ -22,11 +22,21 @@ from statuesorter.photos.scan import photo_with
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one act changed: the decisions before and after (None: there is none), and words for the menu."""
+    """What one act changed: the decisions before and after (None: there is none), and words for the menu.
+
+    ``confirms``: the decisions stay, and are confirmed (True), or not any more (False).
+    """
 
     before: Mapping[PhotoIdentity, Label | None]
     after: Mapping[PhotoIdentity, Label | None]
     text: str
+    confirms: bool | None = None
+
+    @property
+    def backwards(self) -> Change:
+        """What takes it back."""
+        confirms = None if self.confirms is None else not self.confirms
+        return Change(self.after, self.before, self.text, confirms)
 
 
 class Decisions:
@@ -65,8 +75,20 @@ class Decisions:
         """Give each photo its own label in one act, as accepting several predictions does."""
         known = self._catalog.decisions(list(labels))
         before = {identity: known[identity].label if identity in known else None for identity in labels}
-        change = Change(before, dict(labels), _text(labels))
-        self._write(change.after)
+        return self._do(Change(before, dict(labels), _text(labels)))
+
+    def confirm(self, identities: Sequence[PhotoIdentity]) -> Change:
+        """Keep what is decided on these photos, which the person was asked about again. Raises
+        CatalogError.
+        """
+        labels = {
+            identity: decision.label for identity, decision in self._catalog.decisions(identities).items()
+        }
+        words = ngettext("Keep {n} decision", "Keep {n} decisions", len(labels))
+        return self._do(Change(labels, labels, words.format(n=number(len(labels))), confirms=True))
+
+    def _do(self, change: Change) -> Change:
+        self._write(change)
         self._done.append(change)
         self._undone.clear()
         return change
@@ -75,17 +97,17 @@ class Decisions:
         """Take the last act back; gives what changed, or None where there is nothing to take back."""
         if not self._done:
             return None
-        change = self._done[-1]
-        self._write(change.before)
+        change = self._done[-1].backwards
+        self._write(change)
         self._undone.append(self._done.pop())  # only now: what could not be written can be tried again
-        return Change(change.after, change.before, change.text)
+        return change
 
     def redo(self) -> Change | None:
         """Do again what undo took back; gives what changed, or None where there is nothing."""
         if not self._undone:
             return None
         change = self._undone[-1]
-        self._write(change.after)
+        self._write(change)
         self._done.append(self._undone.pop())
         return change
 
@@ -94,12 +116,22 @@ class Decisions:
         self._done.clear()
         self._undone.clear()
 
-    def _write(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
-        now = datetime.now(UTC)
+    def _write(self, change: Change) -> None:
+        labels, now = change.after, datetime.now(UTC)
+        if change.confirms is not None:
+            self._confirm(labels, change.confirms)
+            return
         self._catalog.decide(
             [Decision(identity, label, now) for identity, label in labels.items() if label is not None],
             withdrawn=[identity for identity, label in labels.items() if label is None],
         )
+
+    def _confirm(self, labels: Mapping[PhotoIdentity, Label | None], confirmed: bool) -> None:
+        if confirmed:
+            kept = {identity: label for identity, label in labels.items() if label is not None}
+            self._catalog.confirmed.confirm(kept)
+        else:
+            self._catalog.confirmed.withdraw(list(labels))
 
 
 @dataclass(frozen=True, slots=True)
