@@ -39,7 +39,9 @@ class ConfirmedDecisions:
     def among(self, identities: Sequence[PhotoIdentity]) -> set[PhotoIdentity]:
         """Those of the photos whose decision is confirmed as it is now."""
         found: set[PhotoIdentity] = set()
-        statement = "SELECT place FROM asked JOIN decisions ON photo = asked.id JOIN confirmed USING (photo, label)"
+        statement = (
+            "SELECT place FROM asked JOIN decisions ON photo = asked.id JOIN confirmed USING (photo, label)"
+        )
         for question in questions(identities, statement):
             with self._file.using() as db:
                 found.update(identities[place] for (place,) in db.execute(*question).fetchall())

@@ -13,7 +13,8 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.labels import Label, label_title
-from statuesorter.domain.language import ngettext, number
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
@@ -136,8 +137,8 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class DecidedFile:
-    """A file and the label of the photo in it (None: the decision is withdrawn); ``error`` says why it cannot
-    be used.
+    """A file and the label of the photo in it (None: the decision is withdrawn, or kept);
+    ``error`` says why it cannot be used.
     """
 
     path: Path
@@ -149,7 +150,30 @@ def decide_on_files(workspace: Workspace, files: Sequence[DecidedFile]) -> Itera
     """Decide on the photos in files, or that these travel with, all in one act. Yields progress while the
     files are read, and each that cannot be used, with its error. Raises CatalogError, having decided nothing.
     """
-    labels: dict[PhotoIdentity, Label | None] = {}
+    found: dict[PhotoIdentity, DecidedFile] = {}
+    yield from _read(workspace, files, found)
+    if found:
+        Decisions(workspace.catalog).decide_each({identity: each.label for identity, each in found.items()})
+
+
+def keep_on_files(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Progress | DecidedFile]:
+    """Keep what is decided on the photos in files: as `decide_on_files`. One without a decision cannot be
+    used.
+    """
+    found: dict[PhotoIdentity, DecidedFile] = {}
+    yield from _read(workspace, [DecidedFile(path, None) for path in paths], found)
+    workspace.catalog.files.write_down()
+    kept = Decisions(workspace.catalog).confirm(list(found)).after
+    for identity, each in found.items():
+        if identity not in kept:
+            error = _("You have not decided on “{name}”.").format(name=shown_name(each.path))
+            yield replace(each, error=error)
+
+
+def _read(
+    workspace: Workspace, files: Sequence[DecidedFile], found: dict[PhotoIdentity, DecidedFile]
+) -> Iterator[Progress | DecidedFile]:
+    """Read files, so that it is known what they show; those that can be used are ``found``."""
     for done, each in enumerate(files, start=1):
         try:
             identity = photo_with(each.path).identity
@@ -157,10 +181,8 @@ def decide_on_files(workspace: Workspace, files: Sequence[DecidedFile]) -> Itera
         except PhotoError as error:
             yield replace(each, error=str(error))
         else:
-            labels[identity] = each.label
+            found[identity] = each
         yield Progress(done, len(files))
-    if labels:
-        Decisions(workspace.catalog).decide_each(labels)
 
 
 def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:
