@@ -70,6 +70,7 @@ class LibraryView(QWidget):
         """What can be done with the photos that are shown, beside deciding on them."""
         return (
             *self.grid.commands(),
+            self.second_look.command(self.look_again),
             Command(
                 id="rescan",
                 text=_("Look again for photos"),
@@ -87,16 +88,6 @@ class LibraryView(QWidget):
                 keys=("Ctrl+F",),
                 icon="search",
                 where=Where.LIBRARY,
-            ),
-            Command(
-                id="second_look",
-                text=_("Decisions unlike the rest"),
-                act=self.look_again,
-                place=Place(Menu.EDIT, 3, 4),
-                keys=("Ctrl+L",),
-                where=Where.LIBRARY,
-                enabled=lambda: self.second_look.on or len(self._photos.table.doubts.rows()) > 0,
-                checked=lambda: self.second_look.on,
             ),
             Command(
                 id="closer",

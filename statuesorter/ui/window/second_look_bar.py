@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -13,8 +14,9 @@ from statuesorter.ui.library.doubts import doubts_in_words
 from statuesorter.ui.library.filters import Filter
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
+from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 from statuesorter.ui.widgets.controls import button
-from statuesorter.ui.widgets.theme import STEP, quiet, set_primary
+from statuesorter.ui.widgets.theme import STEP, quiet
 
 
 class SecondLookBar(QFrame):
@@ -50,6 +52,19 @@ class SecondLookBar(QFrame):
         photos.modelReset.connect(self._follow_filter)
         photos.counts_changed.connect(self._show)
         self.hide()
+
+    def command(self, look: Callable[[], None]) -> Command:
+        """``look`` shows the photos in doubt, or again what was shown before."""
+        return Command(
+            id="second_look",
+            text=_("Decisions unlike the rest"),
+            act=look,
+            place=Place(Menu.EDIT, 3, 4),
+            keys=("Ctrl+L",),
+            where=Where.LIBRARY,
+            enabled=lambda: self.on or len(self._photos.table.doubts.rows()) > 0,
+            checked=lambda: self.on,
+        )
 
     @property
     def on(self) -> bool:
@@ -87,7 +102,6 @@ class SecondLookBar(QFrame):
         count = len(self._photos.table.doubts.rows())
         self.said.setText(doubts_in_words(count) if count else _("You have looked at all of them"))
         self.keep.setEnabled(count > 0)
-        set_primary(self.done, not count)
         self._fit()
 
     def _fit(self) -> None:
