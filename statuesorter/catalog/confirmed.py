@@ -44,5 +44,6 @@ class ConfirmedDecisions:
         )
         for question in questions(identities, statement):
             with self._file.using() as db:
-                found.update(identities[place] for (place,) in db.execute(*question).fetchall())
+                rows: list[tuple[int]] = db.execute(*question).fetchall()
+            found.update(identities[place] for (place,) in rows)
         return found
