@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
 
 from statuesorter.domain.folders import Folders
@@ -67,10 +68,14 @@ def open_window(qtbot: PatientBot, theme: object, workspace: Workspace, halls: P
         return window
 
     yield opening
-    for window in made:
-        window.close()
-        qtbot.waitUntil(lambda jobs=window._jobs: not jobs.busy)
-        window.deleteLater()
+    for each in made:
+        each.close()
+        qtbot.waitUntil(lambda jobs=each._jobs: not jobs.busy)
+        each.deleteLater()
+    made.clear()
+    # Otherwise a thread of the next test, collecting cycles, may come upon these windows and destroy them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture
