@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.catalog.confirmed import ConfirmedDecisions
 from statuesorter.catalog.features import DecidedFeatures, Features, KnownFeatures, Recognised
 from statuesorter.catalog.file import CatalogFile
 from statuesorter.catalog.filed import FiledPhotos
@@ -45,6 +46,7 @@ class Catalog:
         self._file = CatalogFile(file)
         self.files = KnownFiles(self._file)
         self.filed = FiledPhotos(self._file)
+        self.confirmed = ConfirmedDecisions(self._file, self.files)
         self.labels = KeptLabels(self._file)
 
     @property

@@ -242,7 +242,7 @@ def _become(db: sqlite3.Connection, unread: int, photo: int | None, key: Content
         " (SELECT decided_at FROM decisions WHERE photo = :of)",
         {"of": unread, "to": photo},
     )
-    for table in ("decisions", "changed_decisions", "features", "measures", "filed", "files"):
+    for table in ("decisions", "confirmed", "changed_decisions", "features", "measures", "filed", "files"):
         db.execute(f"UPDATE OR IGNORE {table} SET photo = ? WHERE photo = ?", (photo, unread))  # noqa: S608
     db.execute("DELETE FROM photos WHERE id = ?", (unread,))
     return photo

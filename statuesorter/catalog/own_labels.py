@@ -100,6 +100,7 @@ class KeptLabels:
                 db.execute("UPDATE decisions SET label = ? WHERE label = ?", (becomes, label))
             if kind is ChangeKind.RENAMED:
                 db.execute("UPDATE labels SET label = ? WHERE label = ?", (becomes, label))
+                db.execute("UPDATE confirmed SET label = ? WHERE label = ?", (becomes, label))
             else:
                 db.execute("DELETE FROM labels WHERE label = ?", (label,))
             return _change_of(db.execute(f"{_CHANGE} WHERE id = ?", (number,)).fetchone())
@@ -119,6 +120,7 @@ class KeptLabels:
             if change.kind is ChangeKind.RENAMED:
                 db.execute("UPDATE labels SET label = ? WHERE label = ?", (label, becomes))
                 db.execute("UPDATE decisions SET label = ? WHERE label = ?", (label, becomes))
+                db.execute("UPDATE confirmed SET label = ? WHERE label = ?", (label, becomes))
                 db.execute("DELETE FROM label_changes WHERE id = ?", (change.number,))
                 return
             db.execute(

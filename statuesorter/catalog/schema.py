@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 6
+VERSION = 7
 
 _FIRST = """
 CREATE TABLE photos (
@@ -169,7 +169,17 @@ CREATE INDEX changed_decisions_of_photo ON changed_decisions (photo);
 (``becomes`` NULL). ``own`` to ``shape`` are the row of the label as it was.
 """
 
-_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH = """
+CREATE TABLE confirmed (
+    photo INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
+    label TEXT NOT NULL
+) STRICT;
+"""
+"""Decisions that looked unlike the rest, and that the person kept: one that says another label by now is not
+confirmed.
+"""
+
+_STEPS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """What each version added to the one before."""
 
 
@@ -195,6 +205,7 @@ _COLUMNS = {
         "shape",
     },
     "changed_decisions": {"change", "photo", "decided_at"},
+    "confirmed": {"photo", "label"},
 }
 
 

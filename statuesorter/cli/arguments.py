@@ -11,18 +11,17 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from statuesorter import __version__
+from statuesorter.cli.decision_options import add_decide, add_suspects, check_decide
 from statuesorter.cli.options import (
     add_classify,
     add_collection,
     add_dataset,
-    add_decide,
     add_engine,
     add_evaluate,
     add_labels,
     add_models,
     add_sort,
     add_train,
-    check_decide,
     check_train,
     common_options,
     place,
@@ -34,6 +33,7 @@ COMMANDS = (
     "collection",
     "sort",
     "decide",
+    "suspects",
     "labels",
     "undo",
     "verify",
@@ -160,6 +160,11 @@ def _commands_parser() -> argparse.ArgumentParser:
     )
     add_sort(commands.add_parser("sort", parents=[common], help="classify, show the plan, file the photos"))
     add_decide(commands.add_parser("decide", parents=[common], help="say what photos show"))
+    add_suspects(
+        commands.add_parser(
+            "suspects", parents=[common], help="decisions that look unlike the rest", epilog=_TABLES
+        )
+    )
     add_labels(
         commands.add_parser("labels", parents=[common], help="what photos can show: labels of your own")
     )

@@ -29,6 +29,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "collection": ("collection", "run_collection_command"),
     "sort": ("filing", "run_sort_command"),
     "decide": ("decide", "run_decide"),
+    "suspects": ("suspects", "run_suspects"),
     "labels": ("labels", "run_labels"),
     "undo": ("filing", "run_undo"),
     "verify": ("filing", "run_verify"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from statuesorter.cli.screen import ProgressLine, complain
@@ -12,17 +12,24 @@ from statuesorter.domain.errors import FolderError
 from statuesorter.domain.labels import UNSURE, Label
 from statuesorter.domain.names import from_table
 from statuesorter.domain.progress import Progress
-from statuesorter.operations.decide import DecidedFile, decide_on_files
+from statuesorter.operations.decide import DecidedFile, decide_on_files, keep_on_files
 from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.workspace import Workspace
 
 
 def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
-    """Give photos a label, or withdraw what was said of them; those that cannot be used are named."""
+    """Give photos a label, withdraw or keep what was said of them; those that cannot be used are named."""
+    if arguments.keep is not None:
+        return _follow(keep_on_files(workspace, arguments.keep), len(arguments.keep), "kept")
     decided = list(_decided_files(arguments, LabelService(workspace).labels()))
+    word = "decided" if arguments.withdraw is None else "withdrawn"
+    return _follow(decide_on_files(workspace, decided), len(decided), word)
+
+
+def _follow(items: Iterable[Progress | DecidedFile], asked: int, word: str) -> int:
     line = ProgressLine()
     failed = 0
-    for item in decide_on_files(workspace, decided):
+    for item in items:
         if isinstance(item, Progress):
             line.show(item)
         elif item.error is not None:
@@ -30,8 +37,8 @@ def run_decide(workspace: Workspace, arguments: argparse.Namespace) -> int:
             complain(item.error)
             failed += 1
     line.clear()
-    done = len(decided) - failed
-    print(f"{done:,} withdrawn" if arguments.withdraw is not None else f"{done:,} decided")
+    done = asked - failed
+    print(f"{done:,} {word}")
     return 0 if not failed else 1 if done else 2
 
 

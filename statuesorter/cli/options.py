@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from statuesorter.domain.labels import DEFAULT_LABELS, FiledAs, label_or_unsure, word_of
+from statuesorter.domain.labels import FiledAs, label_or_unsure, word_of
 from statuesorter.domain.leaving_out import problem_of
 from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.own_labels import COLOURS
@@ -194,44 +194,6 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=["copy", "hardlink"], default="copy")
     _add_asking(parser)
     _add_leave_out(parser)
-
-
-def add_decide(parser: argparse.ArgumentParser) -> None:
-    """Options of ``decide``; `check_decide` sees what argparse cannot."""
-    parser.usage = "%(prog)s [-h] [--base-dir DIR] (LABEL PHOTO ... | --from FILE | --withdraw PHOTO ...)"
-    parser.description = (
-        "What the keys do in the window, for scripts. A decision wins over what a model says, wherever the "
-        "photo goes; sorting and training use it."
-    )
-    parser.add_argument(
-        "words",
-        nargs="*",
-        metavar="LABEL PHOTO",
-        help=f"a label ({', '.join(DEFAULT_LABELS)}, …: “labels list”), then one photo or more",
-    )
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument(
-        "--from",
-        dest="table",
-        type=place,
-        metavar="FILE",
-        help="a CSV file with the columns path and label, as “classify --format csv” writes it; "
-        "rows without a label, or with “unsure”, are passed over",
-    )
-    how.add_argument("--withdraw", nargs="+", type=place, metavar="PHOTO", help="take decisions back")
-
-
-def check_decide(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """End the program with status 2 where the words after ``decide`` say nothing to do."""
-    words: list[str] = arguments.words
-    if arguments.table is not None or arguments.withdraw is not None:
-        if words:
-            parser.error(f"unrecognized arguments: {' '.join(words)}")
-        return
-    if len(words) < 2:
-        parser.error("decide needs a label and at least one photo")
-    if not all(words):
-        parser.error("a photo must not be empty")
 
 
 def add_labels(parser: argparse.ArgumentParser) -> None:

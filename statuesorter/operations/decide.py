@@ -13,7 +13,8 @@ from statuesorter.catalog.catalog import Catalog
 from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.labels import Label, label_title
-from statuesorter.domain.language import ngettext, number
+from statuesorter.domain.language import _, ngettext, number
+from statuesorter.domain.names import shown_name
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.domain.progress import Progress
 from statuesorter.operations.workspace import Workspace
@@ -22,11 +23,21 @@ from statuesorter.photos.scan import photo_with
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one act changed: the decisions before and after (None: there is none), and words for the menu."""
+    """What one act changed: the decisions before and after (None: there is none), and words for the menu.
+
+    ``confirms``: the decisions stay, and are confirmed (True), or not any more (False).
+    """
 
     before: Mapping[PhotoIdentity, Label | None]
     after: Mapping[PhotoIdentity, Label | None]
     text: str
+    confirms: bool | None = None
+
+    @property
+    def backwards(self) -> Change:
+        """What takes it back."""
+        confirms = None if self.confirms is None else not self.confirms
+        return Change(self.after, self.before, self.text, confirms)
 
 
 class Decisions:
@@ -65,8 +76,20 @@ class Decisions:
         """Give each photo its own label in one act, as accepting several predictions does."""
         known = self._catalog.decisions(list(labels))
         before = {identity: known[identity].label if identity in known else None for identity in labels}
-        change = Change(before, dict(labels), _text(labels))
-        self._write(change.after)
+        return self._do(Change(before, dict(labels), _text(labels)))
+
+    def confirm(self, identities: Sequence[PhotoIdentity]) -> Change:
+        """Keep what is decided on these photos, which the person was asked about again. Raises
+        CatalogError.
+        """
+        labels = {
+            identity: decision.label for identity, decision in self._catalog.decisions(identities).items()
+        }
+        words = ngettext("Keep {n} decision", "Keep {n} decisions", len(labels))
+        return self._do(Change(labels, labels, words.format(n=number(len(labels))), confirms=True))
+
+    def _do(self, change: Change) -> Change:
+        self._write(change)
         self._done.append(change)
         self._undone.clear()
         return change
@@ -75,17 +98,17 @@ class Decisions:
         """Take the last act back; gives what changed, or None where there is nothing to take back."""
         if not self._done:
             return None
-        change = self._done[-1]
-        self._write(change.before)
+        change = self._done[-1].backwards
+        self._write(change)
         self._undone.append(self._done.pop())  # only now: what could not be written can be tried again
-        return Change(change.after, change.before, change.text)
+        return change
 
     def redo(self) -> Change | None:
         """Do again what undo took back; gives what changed, or None where there is nothing."""
         if not self._undone:
             return None
         change = self._undone[-1]
-        self._write(change.after)
+        self._write(change)
         self._done.append(self._undone.pop())
         return change
 
@@ -94,18 +117,28 @@ class Decisions:
         self._done.clear()
         self._undone.clear()
 
-    def _write(self, labels: Mapping[PhotoIdentity, Label | None]) -> None:
-        now = datetime.now(UTC)
+    def _write(self, change: Change) -> None:
+        labels, now = change.after, datetime.now(UTC)
+        if change.confirms is not None:
+            self._confirm(labels, change.confirms)
+            return
         self._catalog.decide(
             [Decision(identity, label, now) for identity, label in labels.items() if label is not None],
             withdrawn=[identity for identity, label in labels.items() if label is None],
         )
 
+    def _confirm(self, labels: Mapping[PhotoIdentity, Label | None], confirmed: bool) -> None:
+        if confirmed:
+            kept = {identity: label for identity, label in labels.items() if label is not None}
+            self._catalog.confirmed.confirm(kept)
+        else:
+            self._catalog.confirmed.withdraw(list(labels))
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedFile:
-    """A file and the label of the photo in it (None: the decision is withdrawn); ``error`` says why it cannot
-    be used.
+    """A file and the label of the photo in it (None: the decision is withdrawn, or kept);
+    ``error`` says why it cannot be used.
     """
 
     path: Path
@@ -117,7 +150,30 @@ def decide_on_files(workspace: Workspace, files: Sequence[DecidedFile]) -> Itera
     """Decide on the photos in files, or that these travel with, all in one act. Yields progress while the
     files are read, and each that cannot be used, with its error. Raises CatalogError, having decided nothing.
     """
-    labels: dict[PhotoIdentity, Label | None] = {}
+    found: dict[PhotoIdentity, DecidedFile] = {}
+    yield from _read(workspace, files, found)
+    if found:
+        Decisions(workspace.catalog).decide_each({identity: each.label for identity, each in found.items()})
+
+
+def keep_on_files(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Progress | DecidedFile]:
+    """Keep what is decided on the photos in files: as `decide_on_files`. One without a decision cannot be
+    used.
+    """
+    found: dict[PhotoIdentity, DecidedFile] = {}
+    yield from _read(workspace, [DecidedFile(path, None) for path in paths], found)
+    workspace.catalog.files.write_down()
+    kept = Decisions(workspace.catalog).confirm(list(found)).after
+    for identity, each in found.items():
+        if identity not in kept:
+            error = _("You have not decided on “{name}”.").format(name=shown_name(each.path))
+            yield replace(each, error=error)
+
+
+def _read(
+    workspace: Workspace, files: Sequence[DecidedFile], found: dict[PhotoIdentity, DecidedFile]
+) -> Iterator[Progress | DecidedFile]:
+    """Read files, so that it is known what they show; those that can be used are ``found``."""
     for done, each in enumerate(files, start=1):
         try:
             identity = photo_with(each.path).identity
@@ -125,10 +181,8 @@ def decide_on_files(workspace: Workspace, files: Sequence[DecidedFile]) -> Itera
         except PhotoError as error:
             yield replace(each, error=str(error))
         else:
-            labels[identity] = each.label
+            found[identity] = each
         yield Progress(done, len(files))
-    if labels:
-        Decisions(workspace.catalog).decide_each(labels)
 
 
 def _text(labels: Mapping[PhotoIdentity, Label | None]) -> str:

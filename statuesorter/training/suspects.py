@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.labels import Label
 from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head
@@ -33,7 +34,12 @@ class Suspect:
 
 
 def suspects(
-    head: Head, base: BaseFeatures, decided: Decided, *, recipe: LearningRecipe | None = None
+    head: Head,
+    base: BaseFeatures,
+    decided: Decided,
+    *,
+    recipe: LearningRecipe | None = None,
+    cancel: CancelToken | None = None,
 ) -> list[Suspect]:
     """The decisions in doubt, the surest contradiction first. Each is judged by ``head`` after it learned
     others, never itself nor its burst (see `decisions_left_out`).
@@ -43,7 +49,7 @@ def suspects(
     decision is in doubt where another label is the likeliest and reaches its own bar. Beside that the
     probability of the label decided must be below `HARDLY`. With one decision of 20 changed by chance, on
     sources left out, 77 of 90 were found so, and 15 named of 1,819 that were not changed (without `HARDLY`
-    79 and 49).
+    79 and 49). Raises `Cancelled`.
     """
     if not len(decided):
         return []
@@ -51,6 +57,8 @@ def suspects(
     given = np.array([labels.index(label) for label in decided.labels], np.int64)
     probabilities = np.zeros((len(decided), len(labels)))
     for learned, out in decisions_left_out(HeadLearner(head, base, recipe=recipe), decided, seed=_SEED):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
         places = np.array([labels.index(label) for label in learned.labels])
         probabilities[np.ix_(out, places)] = learned.probabilities(decided.features[out])
     likelier, surest = probabilities.argmax(axis=1), probabilities.max(axis=1)

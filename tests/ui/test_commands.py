@@ -30,8 +30,8 @@ def menus(window: MainWindow) -> dict[str, list[str]]:
 def test_the_menus_hold_every_command_in_groups(window: MainWindow) -> None:
     files = ("Open folder…", "Look again for photos", "—", "Sort into folders…", "Runs…")
     labels = ("Paint", "Statue", "Other", "New label…", "Labels…")
-    deciding = (*labels, "Accept what the model says", "Take back what you said")
-    selecting = ("Select all", "Select similar photos", "Search")
+    deciding = (*labels, "Accept what the model says", "Take back what you said", "Keep as decided")
+    selecting = ("Select all", "Select similar photos", "Search", "Decisions unlike the rest")
     failed = ("Try again to show failed photos", "Move to the trash")
     assert menus(window) == {
         "&File": [*files, "—", "Settings…", "—", "Quit"],
@@ -94,7 +94,7 @@ def test_what_is_about_photos_rests_while_they_are_out_of_sight(window: MainWind
     assert window.commands.action("open").isEnabled()
     window.pages.go_home()
     resting = {each for each in about_photos if not window.commands.action(each).isEnabled()}
-    assert resting == {"undo", "redo"}, "there is nothing to take back yet"
+    assert resting == {"undo", "redo", "keep", "second_look"}, "there is nothing to take back or to doubt yet"
 
 
 def test_before_a_folder_is_open_there_is_nothing_to_sort(make_window) -> None:

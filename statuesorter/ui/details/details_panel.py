@@ -15,6 +15,7 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.details.photo_facts import facts, reason
 from statuesorter.ui.details.probability_bars import ProbabilityBars
+from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.widgets.images import ImagePool
@@ -46,6 +47,7 @@ class _Shown:
     photo: Photo
     label: FiledAs | None
     decision: Label | None
+    doubt: Doubt | None
     prediction: Prediction | None
     error: str | None
     copies: int
@@ -82,7 +84,14 @@ class DetailsPanel(QScrollArea):
             return
         before = self._shown
         self._shown = _Shown(
-            row.photo, row.label, row.decision, row.prediction, row.error, row.copies, selected
+            row.photo,
+            row.label,
+            row.decision,
+            row.doubt,
+            row.prediction,
+            row.error,
+            row.copies,
+            selected,
         )
         if before == self._shown:
             return

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
+from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import how_sure, label_word
 
@@ -27,7 +28,8 @@ def reason(row: Row, model: str) -> str:
     if row.failed:
         return row.error or ""
     if row.decision is not None:
-        return _reason_given(row.decision, predicted, model)
+        said = _reason_given(row.decision, predicted, model)
+        return said if row.doubt is None else f"{said} {_reason_doubted(row.doubt)}"
     if predicted is None:
         return _("Not classified yet.")
     if predicted.label is None:
@@ -43,6 +45,10 @@ def _reason_given(decision: Label, predicted: Prediction | None, model: str) -> 
     return _("You said so. “{model}” said: {label}.").format(
         model=model, label=label_word(predicted.label).lower()
     )
+
+
+def _reason_doubted(doubt: Doubt) -> str:
+    return _("Your other decisions say: {label}.").format(label=label_word(doubt.likelier).lower())
 
 
 def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:

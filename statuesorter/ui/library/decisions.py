@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -39,10 +39,11 @@ _Decided = tuple[PhotoIdentity, Label | None]
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """An act that is on disk: in words, and how many seconds that took."""
+    """An act that is on disk: in words, how many seconds that took, and what it confirms: see `Change`."""
 
     spoken: str
     seconds: float
+    confirms: bool | None = None
 
 
 class DecisionController(QObject):
@@ -127,6 +128,15 @@ class DecisionController(QObject):
                 keys=("Backspace",),
                 where=Where.PHOTOS,
             ),
+            Command(
+                id="keep",
+                text=_("Keep as decided"),
+                act=lambda: self.keep(chosen()),
+                place=Place(Menu.EDIT, 2, 103),
+                keys=("Ctrl+Return", "Ctrl+Enter"),
+                where=Where.PHOTOS,
+                enabled=lambda: len(self._photos.table.doubts.rows()) > 0,
+            ),
         )
 
     def _label_commands(self, chosen: Callable[[], Snapshot]) -> Iterator[Command]:
@@ -152,14 +162,30 @@ class DecisionController(QObject):
         return self._under_way > 0
 
     def decide(self, chosen: Snapshot, label: Label | None) -> None:
-        """Say what photos show; None takes back what was said."""
+        """Say what photos show; None takes back what was said. The same again of decisions that look unlike
+        the rest keeps them.
+        """
         decisions = self._decisions
+        if label is not None and chosen and len(chosen.in_doubt().decided_as(label)) == len(chosen):
+            self.keep(chosen)
+            return
         if chosen and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label)):
             self.decided.emit(chosen)
 
+    def keep(self, chosen: Snapshot) -> None:
+        """The decisions that look unlike the rest are what the person means: they are not doubted again."""
+        doubted, decisions = chosen.in_doubt(), self._decisions
+        if doubted and self._do(len(doubted), lambda: decisions.confirm(doubted.identities())):
+            self.decided.emit(chosen)
+
     def accept(self, chosen: Snapshot) -> None:
-        """Say of each photo what the model said of it, unless the person has said something."""
+        """Say of each photo what the model said of it, unless the person has said something. Where they have
+        of all, what of it looks unlike the rest is kept.
+        """
         answered, decisions = chosen.answered_by_model(), self._decisions
+        if not answered and chosen.in_doubt():
+            self.keep(chosen)
+            return
 
         def act() -> Change:
             return decisions.decide_each({photo.identity: label for photo, label in answered.labelled()})
@@ -195,8 +221,13 @@ class DecisionController(QObject):
         if change is None:
             return False
         self._photos.decide(change.after)
+        self._show_confirmed(change.after, change.confirms)
         self._done(list(change.after) if back else (), _in_words(change, back))
         return True
+
+    def _show_confirmed(self, photos: Iterable[PhotoIdentity], confirms: bool | None) -> None:
+        if confirms is not None:
+            self._photos.confirm(photos, confirmed=confirms)
 
     def _note_wait(self, seconds: float) -> None:
         self._usual_wait += _WEIGHT * (seconds - self._usual_wait)
@@ -213,23 +244,24 @@ class DecisionController(QObject):
             if change is None:
                 return _Written("", waited)
             yield from change.after.items()
-            return _Written(_in_words(change, back), waited)
+            return _Written(_in_words(change, back), waited, change.confirms)
 
         decided: list[PhotoIdentity] = []
         spoken: list[str] = []
 
         def take(decisions: Sequence[_Decided]) -> None:
             self._photos.decide(dict(decisions))
-            decided.extend(identity for identity, _label in decisions if back)
+            decided.extend(identity for identity, _label in decisions)
 
         def done(written: _Written) -> None:
             spoken.append(written.spoken)
+            self._show_confirmed(decided, written.confirms)
             if size <= _AT_ONCE:
                 self._note_wait(written.seconds)
 
         def end() -> None:
             self._under_way -= 1
-            self._done(decided, *spoken)
+            self._done(decided if back else (), *spoken)
             if not self.busy:
                 self.rested.emit()
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.names import folded
+from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.columns import Indices, State
 from statuesorter.ui.library.photo_table import PhotoTable
 
@@ -24,6 +25,8 @@ class Filter:
     """The folder in which, or below which, they must lie."""
     search: str = ""
     """What must stand in their name or folder; case does not count."""
+    only: frozenset[PhotoIdentity] | None = None
+    """The photos that may be shown; None: all."""
 
     def mask(self, table: PhotoTable, rows: Indices | slice) -> NDArray[np.bool_]:
         """Whether each of some rows is to be shown."""
@@ -34,6 +37,10 @@ class Filter:
         if self.folder is not None:
             inside = [n for n, folder in enumerate(table.folder_paths) if folder.is_relative_to(self.folder)]
             shown &= np.isin(columns.folder[rows], inside)
+        if self.only is not None:
+            named = [index for each in self.only if (index := table.index_of(each)) is not None]
+            at_rows = np.arange(len(table.photos))[rows] if isinstance(rows, slice) else rows
+            shown &= np.isin(at_rows, named)
         if self.search:
             words, texts = folded(self.search), table.search_texts
             at = range(len(texts))[rows] if isinstance(rows, slice) else rows.tolist()

@@ -26,6 +26,7 @@ from statuesorter.domain.similar import similar_groups
 from statuesorter.ui.library.columns import NOTHING, UNSURE, Categories, Columns, Indices, State
 from statuesorter.ui.library.copies import Copies
 from statuesorter.ui.library.counts import Counts, FolderCounts
+from statuesorter.ui.library.doubts import Doubts
 from statuesorter.ui.library.outlook import Judge, KnownModel, Outlook, outlook
 from statuesorter.ui.library.states import States
 
@@ -68,6 +69,7 @@ class PhotoTable:
         self.columns = Columns(len(self._labels))
         self._judge = Judge(self.columns, self._models, self._labels)
         self.copies = Copies(self.columns)
+        self.doubts = Doubts(self.columns, self.label_of)
         self._indices: dict[PhotoIdentity, int] = {}
         self._counts = FolderCounts(root)
         self._counted = False

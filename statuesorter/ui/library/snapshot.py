@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
 from numpy import bool_
 from numpy.typing import NDArray
 
@@ -52,6 +53,14 @@ class Snapshot:
     def answered_by_model(self) -> Self:
         """Those that have their label from the model, and on which the person has said nothing."""
         return self._only((self.states.label >= 0) & ~self.states.decided)
+
+    def in_doubt(self) -> Self:
+        """Those whose decision looks unlike the rest."""
+        return self._only(np.isin(self.indices, self.table.doubts.rows()))
+
+    def decided_as(self, label: Label) -> Self:
+        """Those of which the person said that they show this."""
+        return self._only(self.states.decision == self.table.number_of(label))
 
     def to_file(self) -> Self:
         """Those that have a label, or are unsure, and are not filed."""

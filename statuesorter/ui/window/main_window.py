@@ -22,6 +22,7 @@ from statuesorter.ui.library.learning import ChangedAnswers, LearningController
 from statuesorter.ui.library.own_labels import OwnLabelController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
+from statuesorter.ui.library.second_look import SecondLookController
 from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage, classify_with
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.session = LibrarySession(workspace, jobs, self.photos, classify or classify_with(learner), self)
         self.learning = LearningController(workspace, jobs, self.photos, self.session, learner, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
+        self.second_look = SecondLookController(workspace, jobs, self.photos, self.session, self)
         self.own_labels = OwnLabelController(LabelService(workspace), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)
         self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
@@ -180,6 +182,11 @@ class MainWindow(QMainWindow):
 
     def _connect_learning(self) -> None:
         self.decisions.written.connect(self.learning.follow_decision)
+        self.decisions.written.connect(self.second_look.follow_decision)
+        self.own_labels.renewed.connect(self.second_look.follow_decision)
+        self.second_look.changed.connect(self.commands.refresh)
+        self.library_view.second_look.switched.connect(self.commands.refresh)
+        self.library_view.second_look.keep_wanted.connect(self._keep_decided)
         self.learning.asked.connect(self._show_learned)
         self.learning.changed.connect(self._show_changed)
         self.learning.switched.connect(self.commands.refresh)
@@ -225,7 +232,7 @@ class MainWindow(QMainWindow):
         self.housekeeping.noted.connect(self.notices.show_problem)
         for noted in (self.session.noted, self.library_view.grid.noted, self.pages.noted):
             noted.connect(self.notices.show_note)
-        for source in (self.session, self.decisions, self.learning, self.housekeeping):
+        for source in (self.session, self.decisions, self.learning, self.second_look, self.housekeeping):
             source.failed.connect(self.notices.show_error)
         for work in (self.trash, self.retry, self.sample):
             work.progressed.connect(self.status_bar.show_progress)
@@ -234,11 +241,17 @@ class MainWindow(QMainWindow):
             self.status_bar.cancelled.connect(work.cancel)
         for announced in (
             self.decisions.announced,
+            self.second_look.announced,
             self.notices.announced,
             self.pages.announced,
             self.library_view.announced,
         ):
             announced.connect(self.announcer.say)
+
+    def _keep_decided(self) -> None:
+        """Of the photos that are chosen now."""
+        self.decisions.keep(self.library_view.chosen())
+        self.library_view.grid.setFocus()
 
     def _make_label(self, name: str) -> None:
         """A new label for the photos that are chosen now."""
