@@ -12,7 +12,7 @@ from statuesorter.cli.screen import complain, table, write_utf_8
 from statuesorter.domain.errors import FolderError
 from statuesorter.domain.labels import Label
 from statuesorter.domain.names import in_table
-from statuesorter.operations.suspects import LEAST, SecondLook, SuspectDecision, suspect_decisions
+from statuesorter.operations.suspects import LEAST, SuspectDecision, Suspects, suspect_decisions
 from statuesorter.operations.workspace import Workspace
 
 _Row = tuple[Path, Label, Label, float]
@@ -53,7 +53,7 @@ def _rows(suspect: Sequence[SuspectDecision], folder: Path | None) -> list[_Row]
     return rows
 
 
-def _summary(look: SecondLook, found: int) -> str:
+def _summary(look: Suspects, found: int) -> str:
     looks = "look" if found != 1 else "looks"
     unknown = f"; {look.unknown:,} others are on photos not classified yet" if look.unknown else ""
     return f"{found:,} of {look.judged:,} decisions {looks} unlike the rest{unknown}."

@@ -26,7 +26,7 @@ class SuspectDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
+class Suspects:
     """What came of comparing decisions with each other: those that are ``suspect``, the surest contradiction
     first, among so many that were ``judged``. Of ``unknown`` others the photo was not seen by the model in
     use.
@@ -37,14 +37,14 @@ class SecondLook:
     unknown: int
 
 
-def suspect_decisions(workspace: Workspace, *, cancel: CancelToken | None = None) -> SecondLook:
+def suspect_decisions(workspace: Workspace, *, cancel: CancelToken | None = None) -> Suspects:
     """The decisions in doubt that the person has not confirmed, as far as their photos' features are known;
     none where there are fewer than `LEAST`. The model in use is learned on five times: some seconds, not for
     the window's thread. Raises CatalogError, ModelError and `Cancelled`.
     """
     every = workspace.catalog.all_decisions()
     if len(every) < LEAST:
-        return SecondLook((), 0, len(every))
+        return Suspects((), 0, len(every))
     from statuesorter.training.decided import Decided
     from statuesorter.training.learning import LearningRecipe
     from statuesorter.training.split import keys_of
@@ -58,7 +58,7 @@ def suspect_decisions(workspace: Workspace, *, cancel: CancelToken | None = None
     )
     known = [every[place] for place in features.places]
     if len(known) < LEAST:
-        return SecondLook((), 0, len(every))
+        return Suspects((), 0, len(every))
     identities = [decision.identity for decision in known]
     decided = Decided(
         features.vectors,
@@ -69,7 +69,7 @@ def suspect_decisions(workspace: Workspace, *, cancel: CancelToken | None = None
     found = suspects(model.head, model.base_features(), decided, recipe=recipe, cancel=cancel)
     confirmed = catalog.confirmed.among([known[each.place].identity for each in found])
     suspect = [SuspectDecision(known[each.place], each.likelier, each.probability) for each in found]
-    return SecondLook(
+    return Suspects(
         [each for each in suspect if each.decision.identity not in confirmed],
         len(known),
         len(every) - len(known),

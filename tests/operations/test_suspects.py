@@ -14,7 +14,7 @@ from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.operations.classify import classify_photos
 from statuesorter.operations.decide import Decisions
 from statuesorter.operations.open_folder import open_folder
-from statuesorter.operations.suspects import LEAST, SecondLook, suspect_decisions
+from statuesorter.operations.suspects import LEAST, Suspects, suspect_decisions
 from statuesorter.operations.workspace import Workspace
 from tests.photo_files import write_dark_and_bright
 from tests.workspaces import workspace_with, write_shipped
@@ -60,12 +60,12 @@ def slip(workspace: Workspace, halls: list[Photo]) -> list[PhotoIdentity]:
     return wrong
 
 
-def names(look: SecondLook) -> set[str]:
+def names(look: Suspects) -> set[str]:
     return {each.decision.identity.path.name for each in look.suspect}
 
 
 def test_slips_of_the_key_are_offered_and_nothing_else(workspace: Workspace, halls: list[Photo]):
-    assert suspect_decisions(workspace) == SecondLook([], 24, 0)
+    assert suspect_decisions(workspace) == Suspects([], 24, 0)
     slip(workspace, halls)
     look = suspect_decisions(workspace)
     assert names(look) == set(SLIPS)
@@ -86,7 +86,7 @@ def test_what_is_kept_is_not_offered_again_and_still_counts(workspace: Workspace
     wrong = slip(workspace, halls)
     change = Decisions(workspace.catalog).confirm(wrong)
     assert change.text == "Keep 2 decisions"
-    assert suspect_decisions(workspace) == SecondLook([], 24, 0)
+    assert suspect_decisions(workspace) == Suspects([], 24, 0)
     assert {each.label for each in workspace.catalog.decisions(wrong).values()} == {PAINT}
 
 
@@ -142,7 +142,7 @@ def test_the_first_decisions_contradict_a_model_and_no_decisions(workspace: Work
     wrong = slip(workspace, halls)
     rest = [photo.identity for photo in halls if photo.identity not in wrong]
     Decisions(workspace.catalog).decide(rest[LEAST - 3 :], None)
-    assert suspect_decisions(workspace) == SecondLook((), 0, LEAST - 1)
+    assert suspect_decisions(workspace) == Suspects((), 0, LEAST - 1)
     Decisions(workspace.catalog).decide(rest[LEAST - 3 : LEAST - 2], right(halls[-1]))
     assert suspect_decisions(workspace).judged == LEAST
 

@@ -94,7 +94,7 @@ def test_what_is_about_photos_rests_while_they_are_out_of_sight(window: MainWind
     assert window.commands.action("open").isEnabled()
     window.pages.go_home()
     resting = {each for each in about_photos if not window.commands.action(each).isEnabled()}
-    assert resting == {"undo", "redo", "keep", "second_look"}, "there is nothing to take back or to doubt yet"
+    assert resting == {"undo", "redo", "keep", "suspects"}, "there is nothing to take back or to doubt yet"
 
 
 def test_before_a_folder_is_open_there_is_nothing_to_sort(make_window) -> None:

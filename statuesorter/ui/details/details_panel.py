@@ -15,9 +15,9 @@ from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.details.photo_facts import facts, reason
 from statuesorter.ui.details.probability_bars import ProbabilityBars
-from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.label_chip import LabelLine
 from statuesorter.ui.library.row import Row
+from statuesorter.ui.library.suspects import Suspect
 from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.widgets.names import WrappedName
 from statuesorter.ui.widgets.one_shot import one_shot
@@ -47,7 +47,7 @@ class _Shown:
     photo: Photo
     label: FiledAs | None
     decision: Label | None
-    doubt: Doubt | None
+    suspect: Suspect | None
     prediction: Prediction | None
     error: str | None
     copies: int
@@ -87,7 +87,7 @@ class DetailsPanel(QScrollArea):
             row.photo,
             row.label,
             row.decision,
-            row.doubt,
+            row.suspect,
             row.prediction,
             row.error,
             row.copies,

@@ -10,9 +10,9 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.prediction import Prediction
-from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import how_sure, label_word
+from statuesorter.ui.library.suspects import Suspect
 
 if TYPE_CHECKING:
     from statuesorter.domain.metadata import Metadata
@@ -29,7 +29,7 @@ def reason(row: Row, model: str) -> str:
         return row.error or ""
     if row.decision is not None:
         said = _reason_given(row.decision, predicted, model)
-        return said if row.doubt is None else f"{said} {_reason_doubted(row.doubt)}"
+        return said if row.suspect is None else f"{said} {_reason_suspect(row.suspect)}"
     if predicted is None:
         return _("Not classified yet.")
     if predicted.label is None:
@@ -47,8 +47,8 @@ def _reason_given(decision: Label, predicted: Prediction | None, model: str) -> 
     )
 
 
-def _reason_doubted(doubt: Doubt) -> str:
-    return _("Your other decisions say: {label}.").format(label=label_word(doubt.likelier).lower())
+def _reason_suspect(suspect: Suspect) -> str:
+    return _("Your other decisions say: {label}.").format(label=label_word(suspect.likelier).lower())
 
 
 def facts(row: Row, metadata: Metadata | None) -> Iterator[tuple[str, str]]:

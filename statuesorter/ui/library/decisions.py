@@ -135,7 +135,7 @@ class DecisionController(QObject):
                 place=Place(Menu.EDIT, 2, 103),
                 keys=("Ctrl+Return", "Ctrl+Enter"),
                 where=Where.PHOTOS,
-                enabled=lambda: len(self._photos.table.doubts.rows()) > 0,
+                enabled=lambda: len(self._photos.table.suspects.rows()) > 0,
             ),
         )
 
@@ -166,7 +166,7 @@ class DecisionController(QObject):
         the rest keeps them.
         """
         decisions = self._decisions
-        if label is not None and chosen and len(chosen.in_doubt().decided_as(label)) == len(chosen):
+        if label is not None and chosen and len(chosen.suspects().decided_as(label)) == len(chosen):
             self.keep(chosen)
             return
         if chosen and self._do(len(chosen), lambda: decisions.decide(chosen.identities(), label)):
@@ -174,8 +174,8 @@ class DecisionController(QObject):
 
     def keep(self, chosen: Snapshot) -> None:
         """The decisions that look unlike the rest are what the person means: they are not doubted again."""
-        doubted, decisions = chosen.in_doubt(), self._decisions
-        if doubted and self._do(len(doubted), lambda: decisions.confirm(doubted.identities())):
+        suspects, decisions = chosen.suspects(), self._decisions
+        if suspects and self._do(len(suspects), lambda: decisions.confirm(suspects.identities())):
             self.decided.emit(chosen)
 
     def accept(self, chosen: Snapshot) -> None:
@@ -183,7 +183,7 @@ class DecisionController(QObject):
         of all, what of it looks unlike the rest is kept.
         """
         answered, decisions = chosen.answered_by_model(), self._decisions
-        if not answered and chosen.in_doubt():
+        if not answered and chosen.suspects():
             self.keep(chosen)
             return
 

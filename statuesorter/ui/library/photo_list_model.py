@@ -16,12 +16,12 @@ from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.domain.prediction import Prediction, Predictions
 from statuesorter.ui.library.arrangement import Arrangement
 from statuesorter.ui.library.columns import Indices
-from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.filters import Filter
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.photo_table import KnownPhoto, PhotoTable
 from statuesorter.ui.library.row import Row
 from statuesorter.ui.library.spoken import spoken_row
+from statuesorter.ui.library.suspects import Suspect
 from statuesorter.ui.widgets.names import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -104,17 +104,17 @@ class PhotoListModel(QAbstractListModel):
         """Take in what the person said."""
         self._updated(self._table.decide(decisions))
 
-    def doubt(self, found: Mapping[PhotoIdentity, Doubt]) -> None:
+    def mark_suspects(self, found: Mapping[PhotoIdentity, Suspect]) -> None:
         """The decisions on these photos look unlike the rest, and no others do."""
-        rows = {self._table.index_of(identity): doubt for identity, doubt in found.items()}
-        here = {index: doubt for index, doubt in rows.items() if index is not None}
-        self._updated(self._table.doubts.take(here))
+        rows = {self._table.index_of(identity): suspect for identity, suspect in found.items()}
+        here = {index: suspect for index, suspect in rows.items() if index is not None}
+        self._updated(self._table.suspects.take(here))
 
     def confirm(self, identities: Iterable[PhotoIdentity], *, confirmed: bool) -> None:
         """The person keeps their decisions on photos, and so on their copies, or (False) takes that back."""
         indices = [index for each in identities if (index := self._table.index_of(each)) is not None]
         rows = np.unique([row for index in indices for row in self._table.copies.of(index).tolist()])
-        self._table.doubts.confirm(rows.tolist(), confirmed=confirmed)
+        self._table.suspects.confirm(rows.tolist(), confirmed=confirmed)
         self._updated(rows.astype(np.intp))
 
     def fail(self, errors: Mapping[PhotoIdentity, str]) -> None:

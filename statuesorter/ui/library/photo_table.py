@@ -26,9 +26,9 @@ from statuesorter.domain.similar import similar_groups
 from statuesorter.ui.library.columns import NOTHING, UNSURE, Categories, Columns, Indices, State
 from statuesorter.ui.library.copies import Copies
 from statuesorter.ui.library.counts import Counts, FolderCounts
-from statuesorter.ui.library.doubts import Doubts
 from statuesorter.ui.library.outlook import Judge, KnownModel, Outlook, outlook
 from statuesorter.ui.library.states import States
+from statuesorter.ui.library.suspects import SuspectRows
 
 KnownPhoto = tuple[Photo, Remembered]
 """A photo, and what is known of it from before."""
@@ -69,7 +69,7 @@ class PhotoTable:
         self.columns = Columns(len(self._labels))
         self._judge = Judge(self.columns, self._models, self._labels)
         self.copies = Copies(self.columns)
-        self.doubts = Doubts(self.columns, self.label_of)
+        self.suspects = SuspectRows(self.columns, self.label_of)
         self._indices: dict[PhotoIdentity, int] = {}
         self._counts = FolderCounts(root)
         self._counted = False

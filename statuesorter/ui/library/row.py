@@ -8,9 +8,9 @@ from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.ui.library.columns import UNSURE
-from statuesorter.ui.library.doubts import Doubt
 from statuesorter.ui.library.photo_table import PhotoTable
 from statuesorter.ui.library.states import States
+from statuesorter.ui.library.suspects import Suspect
 
 
 class Row:
@@ -41,9 +41,9 @@ class Row:
         return self._table.label_of(int(self._table.columns.decision[self._index]))
 
     @property
-    def doubt(self) -> Doubt | None:
+    def suspect(self) -> Suspect | None:
         """Why what the person said looks unlike the rest; None where it does not."""
-        return self._table.doubts.at(self._index)
+        return self._table.suspects.at(self._index)
 
     @property
     def prediction(self) -> Prediction | None:

@@ -54,9 +54,9 @@ class Snapshot:
         """Those that have their label from the model, and on which the person has said nothing."""
         return self._only((self.states.label >= 0) & ~self.states.decided)
 
-    def in_doubt(self) -> Self:
+    def suspects(self) -> Self:
         """Those whose decision looks unlike the rest."""
-        return self._only(np.isin(self.indices, self.table.doubts.rows()))
+        return self._only(np.isin(self.indices, self.table.suspects.rows()))
 
     def decided_as(self, label: Label) -> Self:
         """Those of which the person said that they show this."""

@@ -68,7 +68,7 @@ def _facts(row: Row) -> list[str]:
         facts.append(row.error or "")
     elif row.decision is not None:
         facts += [label_word(row.decision), _("you said so")]
-        if row.doubt is not None:
+        if row.suspect is not None:
             facts.append(_("looks unlike the rest"))
     elif predicted is not None:
         facts += [label_word(predicted.label), how_sure(predicted)]

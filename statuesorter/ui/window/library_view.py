@@ -24,7 +24,7 @@ from statuesorter.ui.widgets.controls import separator
 from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.new_label_bar import NewLabelBar
 from statuesorter.ui.window.next_step_bar import NextStepBar
-from statuesorter.ui.window.second_look_bar import SecondLookBar
+from statuesorter.ui.window.suspect_bar import SuspectBar
 
 
 class LibraryView(QWidget):
@@ -49,7 +49,7 @@ class LibraryView(QWidget):
         self._pool = ImagePool(self)
         self._was_at: PhotoIdentity | None = None
         self.filter_bar = FilterBar(photos)
-        self.second_look = SecondLookBar(photos)
+        self.suspects = SuspectBar(photos)
         self.folders = FolderTree(photos)
         self.grid = PhotoGrid(photos, thumbnails, tile_size)
         self.loupe = Loupe(self._pool)
@@ -57,7 +57,7 @@ class LibraryView(QWidget):
         self.new_label = NewLabelBar()
         self.next_step = NextStepBar()
         self.splitter = self._make_splitter()
-        self._all = _column(self.filter_bar, self.second_look, separator(), self.splitter)
+        self._all = _column(self.filter_bar, self.suspects, separator(), self.splitter)
         self._views = QStackedWidget()
         self._views.addWidget(self._all)
         self._views.addWidget(self.loupe)
@@ -70,7 +70,7 @@ class LibraryView(QWidget):
         """What can be done with the photos that are shown, beside deciding on them."""
         return (
             *self.grid.commands(),
-            self.second_look.command(self.look_again),
+            self.suspects.command(self.look_again),
             Command(
                 id="rescan",
                 text=_("Look again for photos"),
@@ -128,25 +128,25 @@ class LibraryView(QWidget):
 
     def look_at_unsure(self) -> None:
         """Show the unsure photos and go to the first of them."""
-        self.second_look.leave()
+        self.suspects.leave()
         self.filter_bar.show_unsure()
         self.grid.selection.go_to(0)
         self.grid.setFocus()
 
-    def _follow_second_look(self) -> None:
+    def _follow_suspects(self) -> None:
         """The decisions that look unlike the rest are shown, or not any more. Nothing else moves."""
-        self.second_look.setFixedHeight(self.filter_bar.height())
-        self.filter_bar.setVisible(not self.second_look.on)
+        self.suspects.setFixedHeight(self.filter_bar.height())
+        self.filter_bar.setVisible(not self.suspects.on)
         self._announce_found()
 
     def look_again(self) -> None:
         """Show the photos whose decisions look unlike the rest and go to the first of them, or show again
         what was shown before.
         """
-        if self.second_look.on:
-            self.second_look.leave()
+        if self.suspects.on:
+            self.suspects.leave()
         else:
-            self.second_look.enter()
+            self.suspects.enter()
             self.grid.selection.go_to(0)
         self.look_at_all()
 
@@ -171,7 +171,7 @@ class LibraryView(QWidget):
         """To the search field, out of the loupe too."""
         if self.looking_closer:
             self.look_at_all()
-        self.second_look.leave()
+        self.suspects.leave()
         self.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def rescan(self) -> None:
@@ -222,10 +222,10 @@ class LibraryView(QWidget):
         self.loupe.step_wanted.connect(self.grid.selection.go_by)
         self.filter_bar.left_search.connect(self.grid.setFocus)
         self.filter_bar.filtered.connect(self._announce_found)
-        self.folders.filtered.connect(self.second_look.follow_folder)
+        self.folders.filtered.connect(self.suspects.follow_folder)
         self.folders.filtered.connect(self._announce_found)
-        self.second_look.switched.connect(self._follow_second_look)
-        self.next_step.second_look_wanted.connect(self.look_again)
+        self.suspects.switched.connect(self._follow_suspects)
+        self.next_step.suspects_wanted.connect(self.look_again)
         self.next_step.look_wanted.connect(self.look_at_unsure)
 
     def _opened(self, root: Path) -> None:
@@ -263,7 +263,7 @@ class LibraryView(QWidget):
         folder = self._photos.shown.filter.folder
         self.filter_bar.show_counts(table.counts(folder), table.labels, table.lasting_labels)
         self.next_step.show_state(table.counts(), busy=busy)
-        self.next_step.show_doubts(0 if self.second_look.on else len(table.doubts.rows()))
+        self.next_step.show_suspects(0 if self.suspects.on else len(table.suspects.rows()))
         self.folders.counts_changed(settled=not busy)
 
     def _announce_found(self) -> None:

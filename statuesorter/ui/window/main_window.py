@@ -22,9 +22,9 @@ from statuesorter.ui.library.learning import ChangedAnswers, LearningController
 from statuesorter.ui.library.own_labels import OwnLabelController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
-from statuesorter.ui.library.second_look import SecondLookController
 from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage, classify_with
 from statuesorter.ui.library.spoken import spoken_counts
+from statuesorter.ui.library.suspect_search import SuspectSearch
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
 from statuesorter.ui.pages.welcome.folder_chooser import FolderChooser, SampleController
 from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.session = LibrarySession(workspace, jobs, self.photos, classify or classify_with(learner), self)
         self.learning = LearningController(workspace, jobs, self.photos, self.session, learner, self)
         self.decisions = DecisionController(Decisions(workspace.catalog), self.photos, jobs, self)
-        self.second_look = SecondLookController(workspace, jobs, self.photos, self.session, self)
+        self.suspects = SuspectSearch(workspace, jobs, self.photos, self.session, self)
         self.own_labels = OwnLabelController(LabelService(workspace), self.photos, jobs, self)
         self.trash = TrashController(workspace, jobs, self.photos, self)
         self.retry = RetryController(workspace, jobs, self.photos, self.session, self)
@@ -182,11 +182,11 @@ class MainWindow(QMainWindow):
 
     def _connect_learning(self) -> None:
         self.decisions.written.connect(self.learning.follow_decision)
-        self.decisions.written.connect(self.second_look.follow_decision)
-        self.own_labels.renewed.connect(self.second_look.follow_decision)
-        self.second_look.changed.connect(self.commands.refresh)
-        self.library_view.second_look.switched.connect(self.commands.refresh)
-        self.library_view.second_look.keep_wanted.connect(self._keep_decided)
+        self.decisions.written.connect(self.suspects.follow_decision)
+        self.own_labels.renewed.connect(self.suspects.follow_decision)
+        self.suspects.changed.connect(self.commands.refresh)
+        self.library_view.suspects.switched.connect(self.commands.refresh)
+        self.library_view.suspects.keep_wanted.connect(self._keep_decided)
         self.learning.asked.connect(self._show_learned)
         self.learning.changed.connect(self._show_changed)
         self.learning.switched.connect(self.commands.refresh)
@@ -232,7 +232,7 @@ class MainWindow(QMainWindow):
         self.housekeeping.noted.connect(self.notices.show_problem)
         for noted in (self.session.noted, self.library_view.grid.noted, self.pages.noted):
             noted.connect(self.notices.show_note)
-        for source in (self.session, self.decisions, self.learning, self.second_look, self.housekeeping):
+        for source in (self.session, self.decisions, self.learning, self.suspects, self.housekeeping):
             source.failed.connect(self.notices.show_error)
         for work in (self.trash, self.retry, self.sample):
             work.progressed.connect(self.status_bar.show_progress)
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
             self.status_bar.cancelled.connect(work.cancel)
         for announced in (
             self.decisions.announced,
-            self.second_look.announced,
+            self.suspects.announced,
             self.notices.announced,
             self.pages.announced,
             self.library_view.announced,

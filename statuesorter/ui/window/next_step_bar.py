@@ -46,7 +46,7 @@ def next_step(counts: Counts, *, busy: bool) -> NextStep:
 class NextStepBar(QFrame):
     """Offers what can be done next; exactly one button stands out."""
 
-    second_look_wanted = Signal()
+    suspects_wanted = Signal()
     look_wanted = Signal()
     sort_wanted = Signal()
     retrain_wanted = Signal()
@@ -59,17 +59,17 @@ class NextStepBar(QFrame):
         row.setSpacing(STEP)
         self.keys = KeyHints()
         row.addWidget(self.keys, 1)
-        self.second_look = button("", tip=_("They look unlike the rest of what you decided"))
+        self.suspects = button("", tip=_("They look unlike the rest of what you decided"))
         self.look = button(_("Look at the unsure ones"))
         self.sort = button(_("Sort into folders…"))
         self.retrain = button(_("Retrain…"))
-        self.second_look.clicked.connect(self.second_look_wanted)
+        self.suspects.clicked.connect(self.suspects_wanted)
         self.look.clicked.connect(self.look_wanted)
         self.sort.clicked.connect(self.sort_wanted)
         self.retrain.clicked.connect(self.retrain_wanted)
-        for each in (self.second_look, self.look, self.sort, self.retrain):
+        for each in (self.suspects, self.look, self.sort, self.retrain):
             row.addWidget(each)
-        self.show_doubts(0)
+        self.show_suspects(0)
         self.show_state(Counts(), busy=False)
 
     def show_state(self, counts: Counts, *, busy: bool) -> None:
@@ -86,16 +86,16 @@ class NextStepBar(QFrame):
         set_primary(self.retrain, step is NextStep.RETRAIN)
         self._draw_icons()
 
-    def show_doubts(self, count: int) -> None:
+    def show_suspects(self, count: int) -> None:
         """Offer to look again at so many decisions, if there are any."""
         text = ngettext("Look again at {n} decision", "Look again at {n} decisions", count)
-        set_button_text(self.second_look, text.format(n=number(count)))
-        self.second_look.setVisible(count > 0)
+        set_button_text(self.suspects, text.format(n=number(count)))
+        self.suspects.setVisible(count > 0)
 
     def _draw_icons(self) -> None:
         colours = colours_of(self.palette())
         for each, name in (
-            (self.second_look, "closer"),
+            (self.suspects, "closer"),
             (self.look, "unsure"),
             (self.sort, "sort"),
             (self.retrain, "retrain"),

@@ -57,7 +57,7 @@ def open_window(qtbot: PatientBot, theme: object, workspace: Workspace, halls: P
         window = MainWindow(workspace, JobRunner())
         made.append(window)
         window.learning.rest.setInterval(0)
-        window.second_look.rest.setInterval(0)
+        window.suspects.rest.setInterval(0)
         window.resize(1280, 800)
         window.show()
         window.session.open(folder)
@@ -96,7 +96,7 @@ def go_to(window: MainWindow, name: str) -> None:
 
 def offer(window: MainWindow) -> str:
     """What the button says; empty where it is not there."""
-    button = window.library_view.next_step.second_look
+    button = window.library_view.next_step.suspects
     return "" if button.isHidden() else button.text()
 
 
@@ -105,7 +105,7 @@ def shown(window: MainWindow) -> list[str]:
 
 
 def look_again(qtbot: PatientBot, window: MainWindow) -> None:
-    qtbot.mouseClick(window.library_view.next_step.second_look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.library_view.next_step.suspects, Qt.MouseButton.LeftButton)
 
 
 def test_slips_of_the_key_are_offered_and_nothing_moves(qtbot: PatientBot, open_window: OpenWindow):
@@ -121,7 +121,7 @@ def test_slips_of_the_key_are_offered_and_nothing_moves(qtbot: PatientBot, open_
     assert "1 decision looks unlike the rest" in heard
     assert [window.photos.row_at(n).photo.name for n in range(24)] == before
     assert current_name(window) == at
-    assert not window.library_view.second_look.isVisible()
+    assert not window.library_view.suspects.isVisible()
 
 
 def test_a_click_shows_exactly_these_photos(qtbot: PatientBot, window: MainWindow):
@@ -131,7 +131,7 @@ def test_a_click_shows_exactly_these_photos(qtbot: PatientBot, window: MainWindo
     look_again(qtbot, window)
     assert shown(window) == SLIPS
     assert current_name(window) in SLIPS
-    assert view.second_look.said.text() == "2 decisions look unlike the rest"
+    assert view.suspects.said.text() == "2 decisions look unlike the rest"
     assert offer(window) == ""
     assert view.filter_bar.isHidden()
     assert view.grid.hasFocus()
@@ -142,7 +142,7 @@ def test_a_click_shows_exactly_these_photos(qtbot: PatientBot, window: MainWindo
 
 def test_the_usual_keys_put_it_right_or_keep_it(qtbot: PatientBot, window: MainWindow, workspace: Workspace):
     look_again(qtbot, window)
-    bar = window.library_view.second_look
+    bar = window.library_view.suspects
     first, second = (window.photos.row_at(n).photo.name for n in range(2))
     press(qtbot, window, Qt.Key.Key_S)
     assert row(window, first).decision == STATUE
@@ -175,13 +175,13 @@ def test_a_decision_is_kept(qtbot: PatientBot, window: MainWindow, way: str):
     elif way == "menu":
         window.commands.action("keep").trigger()
     else:
-        qtbot.mouseClick(window.library_view.second_look.keep, Qt.MouseButton.LeftButton)
-    assert row(window, name).doubt is None
+        qtbot.mouseClick(window.library_view.suspects.keep, Qt.MouseButton.LeftButton)
+    assert row(window, name).suspect is None
     assert row(window, name).decision == PAINT
     assert current_name(window) != name
     assert window.library_view.grid.hasFocus()
     settle(qtbot)
-    assert row(window, name).doubt is None
+    assert row(window, name).suspect is None
 
 
 def test_keeping_is_undone_and_done_again(qtbot: PatientBot, window: MainWindow):
@@ -190,23 +190,23 @@ def test_keeping_is_undone_and_done_again(qtbot: PatientBot, window: MainWindow)
     press(qtbot, window, Qt.Key.Key_Return)
     assert window.commands.action("undo").text() == "Undo: Keep 1 decision"
     press(qtbot, window, Qt.Key.Key_Z, **CTRL)
-    assert row(window, name).doubt is not None
+    assert row(window, name).suspect is not None
     assert current_name(window) == name
     settle(qtbot)
-    assert row(window, name).doubt is not None
+    assert row(window, name).suspect is not None
     press(qtbot, window, Qt.Key.Key_Y, **CTRL)
-    assert row(window, name).doubt is None
+    assert row(window, name).suspect is None
     settle(qtbot)
-    assert row(window, name).doubt is None
+    assert row(window, name).suspect is None
 
 
 def test_a_change_that_is_undone_is_in_doubt_again(qtbot: PatientBot, window: MainWindow):
     look_again(qtbot, window)
     name = current_name(window)
     press(qtbot, window, Qt.Key.Key_S)
-    assert row(window, name).doubt is None
+    assert row(window, name).suspect is None
     press(qtbot, window, Qt.Key.Key_Z, **CTRL)
-    assert row(window, name).doubt is not None
+    assert row(window, name).suspect is not None
 
 
 def test_many_are_kept_at_once_however_slow_the_disk(
@@ -218,10 +218,10 @@ def test_many_are_kept_at_once_however_slow_the_disk(
     press(qtbot, window, Qt.Key.Key_A, **CTRL)
     press(qtbot, window, Qt.Key.Key_Return)
     settle(qtbot)
-    assert window.library_view.second_look.said.text() == "You have looked at all of them"
+    assert window.library_view.suspects.said.text() == "You have looked at all of them"
     press(qtbot, window, Qt.Key.Key_Z, **CTRL)
     settle(qtbot)
-    assert window.library_view.second_look.said.text() == "2 decisions look unlike the rest"
+    assert window.library_view.suspects.said.text() == "2 decisions look unlike the rest"
 
 
 def test_enter_on_other_photos_keeps_nothing(qtbot: PatientBot, window: MainWindow, workspace: Workspace):
@@ -235,7 +235,7 @@ def test_enter_on_other_photos_keeps_nothing(qtbot: PatientBot, window: MainWind
 def test_the_command_has_a_key_and_leads_back_to_what_was_shown(qtbot: PatientBot, window: MainWindow):
     show_status(window, STATUE)
     before = shown(window)
-    action = window.commands.action("second_look")
+    action = window.commands.action("suspects")
     assert action.isEnabled()
     press(qtbot, window, Qt.Key.Key_L, **CTRL)
     assert shown(window) == SLIPS
@@ -248,7 +248,7 @@ def test_the_command_has_a_key_and_leads_back_to_what_was_shown(qtbot: PatientBo
 
 def test_without_doubts_there_is_nothing_to_look_at(open_window: OpenWindow):
     window = open_window()
-    assert not window.commands.action("second_look").isEnabled()
+    assert not window.commands.action("suspects").isEnabled()
     assert not window.commands.action("keep").isEnabled()
 
 
@@ -282,8 +282,8 @@ def test_looked_for_again_the_same_photos_are_shown(qtbot: PatientBot, window: M
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST)
     settle(qtbot)
     assert shown(window) == SLIPS
-    assert window.library_view.second_look.isVisible()
-    assert window.library_view.second_look.said.text() == "2 decisions look unlike the rest"
+    assert window.library_view.suspects.isVisible()
+    assert window.library_view.suspects.said.text() == "2 decisions look unlike the rest"
 
 
 def test_opened_again_it_is_offered_again_unless_kept(
@@ -302,7 +302,7 @@ def test_it_can_be_heard(qtbot: PatientBot, window: MainWindow):
     spoken = window.photos.data(window.photos.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert isinstance(spoken, str)
     assert "Paint, you said so, looks unlike the rest" in spoken
-    bar = window.library_view.second_look
+    bar = window.library_view.suspects
     for each, name in ((bar.keep, "Keep as decided"), (bar.done, "Show all photos")):
         interface = QAccessible.queryAccessibleInterface(each)
         assert interface.text(QAccessible.Text.Name) == name
@@ -312,7 +312,7 @@ def test_in_a_narrow_window_the_hint_gives_way_and_no_button_is_cut_off(
     qtbot: PatientBot, window: MainWindow
 ):
     look_again(qtbot, window)
-    bar = window.library_view.second_look
+    bar = window.library_view.suspects
     assert bar.hint.isVisible()
     window.resize(780, 560)
     qtbot.wait(20)

@@ -10,16 +10,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from statuesorter.domain.language import _
-from statuesorter.ui.library.doubts import doubts_in_words
 from statuesorter.ui.library.filters import Filter
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
+from statuesorter.ui.library.suspects import suspects_in_words
 from statuesorter.ui.widgets.command import Command, Menu, Place, Where
 from statuesorter.ui.widgets.controls import button
 from statuesorter.ui.widgets.theme import STEP, quiet
 
 
-class SecondLookBar(QFrame):
+class SuspectBar(QFrame):
     """Hidden until the person wants to look again. It follows the filter: as long as that names photos, they
     are what is looked at. They stay where they are while the person deals with them, as in any tab.
     """
@@ -56,13 +56,13 @@ class SecondLookBar(QFrame):
     def command(self, look: Callable[[], None]) -> Command:
         """``look`` shows the photos in doubt, or again what was shown before."""
         return Command(
-            id="second_look",
+            id="suspects",
             text=_("Decisions unlike the rest"),
             act=look,
             place=Place(Menu.EDIT, 3, 4),
             keys=("Ctrl+L",),
             where=Where.LIBRARY,
-            enabled=lambda: self.on or len(self._photos.table.doubts.rows()) > 0,
+            enabled=lambda: self.on or len(self._photos.table.suspects.rows()) > 0,
             checked=lambda: self.on,
         )
 
@@ -76,8 +76,8 @@ class SecondLookBar(QFrame):
         if not self.on:
             table = self._photos.table
             self._before = self._photos.shown.filter
-            doubted = Snapshot.of(table, table.doubts.rows()).identities()
-            self._photos.arrange(filter_=Filter(only=frozenset(doubted)))
+            suspects = Snapshot.of(table, table.suspects.rows()).identities()
+            self._photos.arrange(filter_=Filter(only=frozenset(suspects)))
 
     def leave(self) -> None:
         """Show again what was shown before."""
@@ -99,8 +99,8 @@ class SecondLookBar(QFrame):
     def _show(self) -> None:
         if not self.on:
             return
-        count = len(self._photos.table.doubts.rows())
-        self.said.setText(doubts_in_words(count) if count else _("You have looked at all of them"))
+        count = len(self._photos.table.suspects.rows())
+        self.said.setText(suspects_in_words(count) if count else _("You have looked at all of them"))
         self.keep.setEnabled(count > 0)
         self._fit()
 

@@ -10,13 +10,13 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
-from statuesorter.ui.library.doubts import Doubt, doubts_in_words
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.session import LibrarySession, SessionStage
+from statuesorter.ui.library.suspects import Suspect, suspects_in_words
 from statuesorter.ui.widgets.one_shot import one_shot
 
 if TYPE_CHECKING:
-    from statuesorter.operations.suspects import SecondLook
+    from statuesorter.operations.suspects import Suspects
     from statuesorter.operations.workspace import Workspace
 
 _REST = 3000
@@ -28,7 +28,7 @@ _LEAVE_AFTER = 5.0
 """Seconds until what is out of date is left behind; a step of it is as long as learning the decisions."""
 
 
-class SecondLookController(QObject):
+class SuspectSearch(QObject):
     """Has the decisions compared with each other once photos are classified, and once the hand rests after a
     decision. Those in doubt are marked in the table; nothing moves. In the queue of quick learning, which
     need not wait long for it: it stops as soon as anything else is decided, opened or classified.
@@ -52,7 +52,7 @@ class SecondLookController(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._jobs, self._photos, self._session = workspace, jobs, photos, session
-        self._job: Job[object, SecondLook] | None = None
+        self._job: Job[object, Suspects] | None = None
         self.rest = one_shot(self, _REST, self._look)
         session.stage_changed.connect(self._follow_session)
         session.opened.connect(self._leave)
@@ -79,7 +79,7 @@ class SecondLookController(QObject):
             return
         workspace = self._workspace
 
-        def look(cancel: CancelToken) -> SecondLook:
+        def look(cancel: CancelToken) -> Suspects:
             from statuesorter.operations.suspects import suspect_decisions
 
             return suspect_decisions(workspace, cancel=cancel)
@@ -89,17 +89,17 @@ class SecondLookController(QObject):
         )
         self._job = job.on_result(self._take).on_failure(self.failed.emit)
 
-    def _take(self, look: SecondLook) -> None:
-        table, doubts = self._photos.table, dict[PhotoIdentity, Doubt]()
+    def _take(self, look: Suspects) -> None:
+        table, suspects = self._photos.table, dict[PhotoIdentity, Suspect]()
         for each in look.suspect:
             decision = each.decision
             files = (decision.identity, *decision.also)
             here = next((file for file in files if table.index_of(file) is not None), None)
             if here is not None:
-                doubts[here] = Doubt(decision.label, each.likelier)
-        before = set(table.doubts.rows().tolist())
-        self._photos.doubt(doubts)
+                suspects[here] = Suspect(decision.label, each.likelier)
+        before = set(table.suspects.rows().tolist())
+        self._photos.mark_suspects(suspects)
         self.changed.emit()
-        now = table.doubts.rows().tolist()
+        now = table.suspects.rows().tolist()
         if not before.issuperset(now):
-            self.announced.emit(doubts_in_words(len(now)))
+            self.announced.emit(suspects_in_words(len(now)))

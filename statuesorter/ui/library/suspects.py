@@ -13,24 +13,24 @@ from statuesorter.ui.library.columns import Columns, Indices
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Suspect:
     """The decision says ``label``; what is learned from the others says ``likelier``."""
 
     label: Label
     likelier: Label
 
 
-class Doubts:
+class SuspectRows:
     """Which rows are in doubt: as long as the decision is the one that was doubted, and the person has not
     confirmed it. So a doubt is gone at once when they do anything about it, and back when they undo it.
     """
 
     def __init__(self, columns: Columns, label_of: Callable[[int], Label | None]) -> None:
         self._columns, self._label_of = columns, label_of
-        self._found: Mapping[int, Doubt] = {}
+        self._found: Mapping[int, Suspect] = {}
         self._confirmed: set[int] = set()
 
-    def take(self, found: Mapping[int, Doubt]) -> Indices:
+    def take(self, found: Mapping[int, Suspect]) -> Indices:
         """These rows are in doubt, and no others. Gives all rows that were or are."""
         before, self._found, self._confirmed = self._found, found, set()
         return np.array(sorted({*before, *found}), np.intp)
@@ -42,19 +42,19 @@ class Doubts:
         else:
             self._confirmed.difference_update(rows)
 
-    def at(self, index: int) -> Doubt | None:
+    def at(self, index: int) -> Suspect | None:
         """What is in doubt of a row."""
-        doubt = self._found.get(index)
-        if doubt is None or index in self._confirmed or self._columns.gone[index]:
+        suspect = self._found.get(index)
+        if suspect is None or index in self._confirmed or self._columns.gone[index]:
             return None
-        return doubt if self._label_of(int(self._columns.decision[index])) == doubt.label else None
+        return suspect if self._label_of(int(self._columns.decision[index])) == suspect.label else None
 
     def rows(self) -> Indices:
         """The rows in doubt, in the order of arrival."""
         return np.array(sorted(index for index in self._found if self.at(index) is not None), np.intp)
 
 
-def doubts_in_words(count: int) -> str:
+def suspects_in_words(count: int) -> str:
     """That so many decisions are in doubt."""
     words = ngettext("{n} decision looks unlike the rest", "{n} decisions look unlike the rest", count)
     return words.format(n=number(count))
