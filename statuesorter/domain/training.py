@@ -18,13 +18,14 @@ LARGEST_RATE = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSettings:
-    """How a whole network is trained.
+    """How a network is trained: the whole of it or, with ``last_stages``, its last stages alone, on what the
+    first ones say of the photos, which look at each only once.
 
     ``arch`` is a timm name; None: the network that the active model has. First only the head learns, in
-    ``frozen_epochs`` (0 or more) passes over the photos, then all of it in ``epochs``, ``batch_size`` photos
-    at a time. ``learning_rate`` is the head's, the body's is lower (fastai's ``base_lr``); None: the one that
-    fastai's finder suggests. With ``early_stop`` the training ends after so many epochs in which the loss on
-    held-out photos did not fall, and the best weights are kept; None: never.
+    ``frozen_epochs`` (0 or more) passes over the photos, then all that is trained in ``epochs``,
+    ``batch_size`` photos at a time. ``learning_rate`` is the head's, the body's is lower (fastai's
+    ``base_lr``); None: the one that fastai's finder suggests. With ``early_stop`` the training ends after so
+    many epochs in which the loss on held-out photos did not fall, and the best weights are kept; None: never.
     """
 
     arch: str | None = None
@@ -33,6 +34,7 @@ class NetworkSettings:
     batch_size: int = 16
     learning_rate: float | None = USUAL_RATE
     early_stop: int | None = None
+    last_stages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

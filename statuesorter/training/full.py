@@ -129,7 +129,7 @@ def train_network(
 def _on_card(settings: NetworkSettings, trained: Trained, batch_size: int) -> dict[str, object]:
     """The settings as they were in the end, for the new model's card."""
     return {
-        "kind": "network",
+        "kind": "last stages" if settings.last_stages else "network",
         "arch": trained.spec.arch,
         "frozen_epochs": settings.frozen_epochs,
         "epochs": settings.epochs,
