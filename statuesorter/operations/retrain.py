@@ -42,14 +42,14 @@ _SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class TrainingChoice:
-    """How to learn from decisions: a whole ``network`` with its settings, or (None) the head alone."""
+    """How to learn from decisions: a ``network`` with its settings, or (None) the head alone."""
 
     network: NetworkSettings | None = None
     seed: int = 42
 
     @property
-    def full(self) -> bool:
-        """Whether a whole network learns."""
+    def trains_network(self) -> bool:
+        """Whether a network learns, or its last stages: by epochs, for longer than seconds."""
         return self.network is not None
 
 
@@ -102,7 +102,9 @@ class TrainingService:
         """Learn from the decisions. Yields training events, at the end a `Candidate`. Raises TrainingError,
         ModelError.
         """
-        found = learnable(self.workspace, by=None if choice.full else self.workspace.registry.active)
+        found = learnable(
+            self.workspace, by=None if choice.trains_network else self.workspace.registry.active
+        )
         yield from train_on_photos(
             self.workspace,
             [(photo, decision.label) for decision, photo in found if photo is not None],
@@ -163,10 +165,10 @@ def train_on_photos(
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known, wherever from: a whole ``network``, or (None) the head alone.
+    """Learn from photos whose labels are known, wherever from: a ``network``, or (None) the head alone.
     Yields training events, at the end a `Candidate`. Raises TrainingError, ModelError.
     """
-    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), network is not None)
+    _log.info("Training begins with %d photos (%s)", len(labelled), Public(_what_learns(network)))
     with active_predictor(workspace) as predictor:
         if network is not None:
             from statuesorter.training.full import train_network
@@ -193,6 +195,12 @@ def train_on_photos(
                 seed=seed,
                 cancel=cancel,
             )
+
+
+def _what_learns(network: NetworkSettings | None) -> str:
+    if network is None:
+        return "the head"
+    return "the last stages" if network.last_stages else "the whole network"
 
 
 def new_model(workspace: Workspace) -> NewModel:

@@ -27,7 +27,8 @@ from statuesorter.models.spec import BackboneSpec
 
 
 class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
-    """A photo to learn from, or one that is ``held_out`` to judge by.
+    """A photo to learn from, or one that is ``held_out``: its loss is told after each epoch, and may end the
+    training; of those that are ``apart`` nothing is asked before the end.
 
     ``preview`` is the file of its preview, ``path`` the photo's own, for where the preview is gone; ``label``
     is the place of its label among the network's outputs.
@@ -37,6 +38,7 @@ class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
     path: Path
     label: int
     held_out: bool
+    apart: bool = False
 
 
 class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="train"):

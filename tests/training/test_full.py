@@ -181,10 +181,23 @@ def test_it_stops_where_the_loss_on_held_out_photos_falls_no_more(tuned):
 
 
 def test_the_weights_of_the_best_epoch_are_kept(tuned, world: World, labelled):
-    """The held-out photos have the loss of that epoch's row again; the temperature is not in it."""
+    """Photos that tell when to stop have the loss of that epoch's row again; the temperature is not in it."""
     model = load_model(tuned[-1].folder)
     losses = [event.valid_loss for event in tuned if isinstance(event, EpochRow)]
-    assert held_out_loss(model, world, labelled) == pytest.approx(min(losses), abs=0.01)
+    judged = {photo.path for photo in tuned[-1].comparison.new.worst}
+    others = [(photo, label) for photo, label in labelled if photo.path not in judged]
+    assert held_out_loss(model, world, others) == pytest.approx(min(losses), abs=0.01)
+
+
+def test_the_photos_that_judge_are_others_than_those_that_tell_when_to_stop(tuned, events):
+    """And the same as where nothing stops early: it is measured by what was never learned from."""
+    planned, usual = (next(e for e in each if isinstance(e, Planned)) for each in (tuned, events))
+    assert planned.validation == usual.validation
+    stopping = sum(usual.training.values()) - sum(planned.training.values())
+    assert 2 <= stopping <= 16
+    assert planned.text.endswith(f" {stopping} others tell when to stop.")
+    judged = [{photo.path for photo in each[-1].comparison.new.worst} for each in (tuned, events)]
+    assert judged[0] == judged[1]
 
 
 def is_loss(event: object) -> bool:

@@ -193,6 +193,19 @@ def test_quick_is_the_default_and_full_has_settings(page, training, wait):
     assert training.script.asked == TrainingChoice(NetworkSettings(arch="resnet34", epochs=7))
 
 
+def test_the_last_stages_alone_have_the_same_settings(page, training, wait):
+    choices = page.offer.choices
+    assert not choices.form.isRowVisible(choices.epochs)
+    choices.last_stages.setChecked(True)
+    assert choices.form.isRowVisible(choices.epochs)
+    choices.epochs.setValue(9)
+    page.start.click()
+    assert page.lost_by_closing.startswith("The training is not done.")
+    wait(lambda: not page.use_new.isHidden())
+    assert training.script.asked == TrainingChoice(NetworkSettings(epochs=9, last_stages=True))
+    assert not page.watch.table.isHidden()
+
+
 def test_what_few_people_change_is_folded_away_and_asked_for(page, training, wait):
     page.offer.choices.full.setChecked(True)
     advanced = page.offer.choices.advanced
@@ -219,7 +232,7 @@ def test_a_learning_rate_of_ones_own(page):
 
 def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wait):
     rates = page.watch.rates
-    page.watch.clear(full=True)
+    page.watch.clear(network=True)
     assert rates.isHidden()
     training.script.first = (
         *(RateTried(step, 100, 1e-7 * 1.2**step, 1.0 - step / 200) for step in range(1, 101)),
@@ -236,7 +249,7 @@ def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wa
 
 def test_shows_what_the_network_sees(page, training, wait):
     look = page.watch.look
-    page.watch.clear(full=True)
+    page.watch.clear(network=True)
     assert look.isHidden()
     training.script.first = (BatchLook(((png("red"), PAINT), (png("blue"), STATUE))),)
     page.start.click()
@@ -382,7 +395,7 @@ def test_says_what_closing_the_window_would_lose(page, training, wait):
     wait(lambda: not page.job_bar.busy)
     page.offer.choices.full.setChecked(True)
     page.start.click()
-    assert page.lost_by_closing.startswith("The full training is not done.")
+    assert page.lost_by_closing.startswith("The training is not done.")
     training.script.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert page.lost_by_closing.startswith("The new model is not in use yet.")

@@ -28,7 +28,7 @@ MOST_BYTES = 8_000_000_000
 _LEFT_FREE = 1_000_000_000
 """Bytes that stay free on the disk."""
 
-_KIND = np.dtype(np.float16)
+_LARGEST = torch.finfo(torch.float16).max
 
 
 class KeptMaps:
@@ -37,7 +37,7 @@ class KeptMaps:
     """
 
     def __init__(self, file: Path, shapes: Sequence[torch.Size]) -> None:
-        self._shapes = [tuple(shape) for shape in shapes]
+        self._shapes = tuple(shapes)
         self._file = file.open("w+b")
         self.kept: set[int] = set()
         """The places of the photos whose maps are there."""
@@ -45,26 +45,22 @@ class KeptMaps:
     @property
     def photo_bytes(self) -> int:
         """What the maps of one photo take."""
-        return _KIND.itemsize * sum(int(np.prod(shape)) for shape in self._shapes)
+        return torch.float16.itemsize * sum(shape.numel() for shape in self._shapes)
 
     def keep(self, places: Sequence[int], maps: Sequence[Tensor]) -> None:
         """Write the maps (for each scale N × …) of the photos at N ``places``."""
-        largest = np.finfo(_KIND).max
-        rows = [each.clamp(-largest, largest).flatten(1).cpu().numpy().astype(_KIND) for each in maps]
-        for place, row in zip(places, np.hstack(rows), strict=True):
+        rows = torch.cat([each.clamp(-_LARGEST, _LARGEST).flatten(1) for each in maps], dim=1)
+        for place, row in zip(places, rows.to(torch.float16).cpu(), strict=True):
             self._file.seek(place * self.photo_bytes)
-            self._file.write(row.tobytes())
+            self._file.write(row.numpy().tobytes())
         self.kept.update(places)
 
     def maps(self, place: int) -> tuple[Tensor, ...]:
         """The maps of the photo at ``place``, for each scale one, float32."""
         self._file.seek(place * self.photo_bytes)
-        numbers = np.frombuffer(self._file.read(self.photo_bytes), _KIND).astype(np.float32)
-        ends = np.cumsum([int(np.prod(shape)) for shape in self._shapes])[:-1]
-        parts = np.split(numbers, ends)
-        return tuple(
-            torch.from_numpy(each.reshape(shape)) for each, shape in zip(parts, self._shapes, strict=True)
-        )
+        numbers = torch.frombuffer(bytearray(self._file.read(self.photo_bytes)), dtype=torch.float16)
+        parts = torch.split(numbers.to(torch.float32), [shape.numel() for shape in self._shapes])
+        return tuple(each.view(shape) for each, shape in zip(parts, self._shapes, strict=True))
 
     def close(self) -> None:
         """Let go of the file."""

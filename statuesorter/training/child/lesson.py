@@ -67,10 +67,11 @@ def _last_stages(
     the disk is too small, and `Cancelled`.
     """
     side = backbone.spec.input_side
+    photos = [photo for photo in job.photos if not photo.apart]
     first, last = divided(backbone.to(device))
-    with kept_maps(first, job.photos, scratch, side=side, device=device) as kept:
-        for progress in fill(kept, first, job.photos, side=side, device=device, stop=stop):
+    with kept_maps(first, photos, scratch, side=side, device=device) as kept:
+        for progress in fill(kept, first, photos, side=side, device=device, stop=stop):
             send(Advanced(progress))
         network = MapNetwork(last, len(job.labels))
-        loaders = map_loaders(kept, job.photos, batch_size=job.settings.batch_size, device=device)
-        yield Lesson(network, loaders, tuple(map_changes(first.width)))
+        loaders = map_loaders(kept, photos, batch_size=job.settings.batch_size, device=device)
+        yield Lesson(network, loaders, map_changes(first.width))

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from statuesorter.training.child.untyped import Callback, MixUp
@@ -42,6 +44,6 @@ class MixedMaps(MixUp):
         super().__init__(_MIXED)
 
 
-def map_changes(width: int | None) -> list[Callback]:
+def map_changes(width: int | None) -> tuple[Any, ...]:
     """The changes, as fastai's callbacks; ``width`` is None where maps have no sides to flip."""
-    return [MixedMaps()] if width is None else [FlippedMaps(width), MixedMaps()]
+    return (MixedMaps(),) if width is None else (FlippedMaps(width), MixedMaps())

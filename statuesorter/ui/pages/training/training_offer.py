@@ -48,9 +48,13 @@ class TrainingChoices(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.quick = _radio(_("Quick"))
+        self.last_stages = _radio(_("Last stages"))
         self.full = _radio(_("Full"))
         self.quick_note = controls.note(
             _("Seconds. Learns from your decisions on top of what it knows already.")
+        )
+        self.last_stages_note = controls.note(
+            _("Minutes. Trains the last stages of the network; the first ones look at each photo only once.")
         )
         self.full_note = controls.note(
             _("Minutes to hours, faster with a graphics card. Trains the whole network on your photos.")
@@ -64,12 +68,12 @@ class TrainingChoices(QWidget):
         self.seed = _spin(0, 2**31 - 1, 42)
         self._lay_out()
         self.quick.setChecked(True)
-        self.full.toggled.connect(self._toggled)
+        self.quick.toggled.connect(self._toggled)
 
     @property
     def choice(self) -> TrainingChoice:
         """What is chosen now."""
-        return TrainingChoice(self._network if self.full.isChecked() else None, self.seed.value())
+        return TrainingChoice(None if self.quick.isChecked() else self._network, self.seed.value())
 
     @property
     def _network(self) -> NetworkSettings:
@@ -82,6 +86,7 @@ class TrainingChoices(QWidget):
             batch_size=self.batch_size.value(),
             learning_rate=self.advanced.learning_rate,
             early_stop=self.advanced.early_stop.value() or None,
+            last_stages=self.last_stages.isChecked(),
         )
 
     def _lay_out(self) -> None:
@@ -89,7 +94,11 @@ class TrainingChoices(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP // 2)
         column.addWidget(controls.heading(_("How")))
-        for radio, words in ((self.quick, self.quick_note), (self.full, self.full_note)):
+        for radio, words in (
+            (self.quick, self.quick_note),
+            (self.last_stages, self.last_stages_note),
+            (self.full, self.full_note),
+        ):
             column.addSpacing(STEP // 2)
             column.addWidget(radio)
             column.addWidget(words)
@@ -110,14 +119,14 @@ class TrainingChoices(QWidget):
         self.advanced = AdvancedSettings()
         form.addRow(self.advanced)
         self.form = form
-        self._toggled(False)
+        self._toggled(True)
         column.addSpacing(STEP)
         column.addWidget(self.more)
         column.addWidget(self.settings)
 
-    def _toggled(self, full: bool) -> None:
+    def _toggled(self, quick: bool) -> None:
         for field in (self.arch, self.epochs, self.batch_size, self.advanced):
-            self.form.setRowVisible(field, full)
+            self.form.setRowVisible(field, not quick)
 
 
 def _radio(text: str) -> QRadioButton:

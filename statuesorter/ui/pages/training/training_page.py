@@ -41,7 +41,7 @@ class TrainingPage(Page):
         self._jobs = jobs
         self._candidate: Candidate | None = None
         self._offering: Job[object, object] | None = None
-        self._full = False
+        self._long = False
         self._could_start = False
         self.offer = TrainingOffer(training.workspace, jobs)
         self.watch = TrainingWatch()
@@ -75,8 +75,8 @@ class TrainingPage(Page):
     def lost_by_closing(self) -> str:
         if self._candidate is not None:
             return _("The new model is not in use yet. If you close the window, it is gone.")
-        if self.job_bar.busy and self._full:
-            return _("The full training is not done. If you close the window, what it has learned is gone.")
+        if self.job_bar.busy and self._long:
+            return _("The training is not done. If you close the window, what it has learned is gone.")
         return ""
 
     def _fill(self) -> None:
@@ -123,14 +123,14 @@ class TrainingPage(Page):
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
-        self._full = choice.full
+        self._long = choice.trains_network
         training = self._training
 
         def work(cancel: CancelToken) -> Generator[TrainingEvent | Progress]:
             return training.train(choice, cancel=cancel)
 
         self.offer.strip.stop()
-        self.watch.clear(full=choice.full)
+        self.watch.clear(network=choice.trains_network)
         self._show(self.watch)
         job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
         job.on_items(self._take).on_failure(self._failed).on_end(self._ended)
@@ -155,7 +155,7 @@ class TrainingPage(Page):
         self.note_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
-        self._full = False
+        self._long = False
         if self._candidate is None:
             self._show(self.offer)
             self.focus_when_shown(self.start)

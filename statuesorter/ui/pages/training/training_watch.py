@@ -90,12 +90,12 @@ class TrainingWatch(QWidget):
         self.table = EpochTable()
         self._lay_out()
 
-    def clear(self, *, full: bool) -> None:
-        """Before training begins: ``full``, or of the head alone, which has no epochs."""
+    def clear(self, *, network: bool) -> None:
+        """Before training begins: of a ``network``, or of the head alone, which has no epochs."""
         loading = _("Getting ready: loading the training library and your photos.")
-        self.planned.setText(loading if full else _("Getting ready."))
-        self.chart.setVisible(full)
-        self.table.setVisible(full)
+        self.planned.setText(loading if network else _("Getting ready."))
+        self.chart.setVisible(network)
+        self.table.setVisible(network)
         self.warnings.clear()
         self.warnings.setVisible(False)
         self._begin()
