@@ -36,12 +36,24 @@ class FlippedMaps(Callback):
 
 
 class MixedMaps(MixUp):
-    """fastai's MixUp, which can be stopped before it began."""
+    """fastai's MixUp, for several maps of a photo, and one that can be stopped before it began."""
 
     stack_y = False
 
     def __init__(self) -> None:
         super().__init__(_MIXED)
+
+    def before_batch(self) -> None:
+        """Blend each photo's maps and label with those of another: the larger part is its own."""
+        maps, (labels,) = self.learn.xb, self.learn.yb
+        parts = self.distrib.sample((len(labels),)).to(labels.device)
+        self.lam = torch.maximum(parts, 1 - parts)
+        others = torch.randperm(len(labels), device=labels.device)
+        self.yb1 = (labels[others],)
+        weights = [self.lam.view(-1, *[1] * (each.ndim - 1)) for each in maps]
+        self.learn.xb = tuple(
+            torch.lerp(each[others], each, part) for each, part in zip(maps, weights, strict=True)
+        )
 
 
 def map_changes(width: int | None) -> tuple[Any, ...]:
