@@ -19,13 +19,14 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import OwnLabel
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import Candidate, NetworkSettings, TrainingEvent
+from statuesorter.domain.training import BatchLook, Candidate, NetworkSettings, TrainingEvent
 from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
 from statuesorter.models.model import Model
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
+from statuesorter.training.batch import look_at_photos
 from statuesorter.training.enough import check_decisions, counts_of, labels_to_learn
 from statuesorter.training.staging import discard
 from statuesorter.training.words import counts_text
@@ -111,6 +112,17 @@ class TrainingService:
             source="decisions",
             network=choice.network,
             seed=choice.seed,
+            cancel=cancel,
+        )
+
+    def look(self, photos: Sequence[tuple[Photo, Label]], *, cancel: CancelToken | None = None) -> BatchLook:
+        """Some of ``photos`` as full training shows them to the network: see `look_at_photos`."""
+        workspace = self.workspace
+        return look_at_photos(
+            photos,
+            side=workspace.registry.active().card.spec.input_side,
+            store=workspace.preview_store,
+            staging=staging_of(workspace),
             cancel=cancel,
         )
 

@@ -61,6 +61,19 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: tuple[str, Path] | None
 
 
+class LookJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="show"):
+    """Some of ``photos`` are to be shown as a network sees them that learns from squares of ``side`` pixels.
+    What the process leaves lies in ``results``; ``labels`` and ``language`` as in `TrainingJob`.
+    """
+
+    photos: tuple[TrainingPhoto, ...]
+    labels: tuple[Label, ...]
+    side: int
+    results: Path
+    seed: int
+    language: tuple[str, Path] | None
+
+
 class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="export"):
     """The model in the folder ``model`` is to be written in ``format`` (ONNX or FASTAI), as `written_file` in
     the folder ``results``. ``language`` as in `TrainingJob`.
@@ -77,7 +90,7 @@ class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return self.results / f"model{self.format.ending}"
 
 
-Job = TrainingJob | ExportJob
+Job = TrainingJob | LookJob | ExportJob
 """What the process can be started for."""
 
 
@@ -88,7 +101,7 @@ class Advanced(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class BatchShown(msgspec.Struct, frozen=True, tag="look"):
-    """What the network will see."""
+    """What the network will see: when training begins, or all that a look at a batch was for."""
 
     look: BatchLook
 

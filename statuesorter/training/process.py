@@ -45,6 +45,7 @@ from statuesorter.training.messages import (
     ExportJob,
     Failed,
     Job,
+    LookJob,
     Message,
     Noticed,
     RateFound,
@@ -112,6 +113,18 @@ def run_training(
                 case _:
                     raise _unexpected(message)
     raise TrainingProcessBug("the training process said nothing at its end")
+
+
+def run_look(
+    job: LookJob, *, cancel: CancelToken | None = None, command: Sequence[str] | None = None
+) -> BatchLook:
+    """Have the process show what ``job`` asks for. Raises as `run_training` does."""
+    with closing(_messages(job, cancel, command)) as messages:
+        for message in messages:
+            if isinstance(message, BatchShown):
+                return message.look
+            raise _unexpected(message)
+    raise TrainingProcessBug("the training process showed nothing")
 
 
 def run_export(
@@ -271,10 +284,10 @@ def _error_of(message: Failed) -> StatueSorterError:
 def _ended_by_itself(job: Job, code: int | None) -> StatueSorterError:
     """What the person is told where the training process ended without a word."""
     _log.error("The training process ended by itself (%s)", code)
-    trains = isinstance(job, TrainingJob)
+    exports = isinstance(job, ExportJob)
     if sys.platform != "win32" and code == -signal.SIGKILL:
-        return out_of_memory(ended=True) if trains else export_out_of_memory()
-    return stopped_unexpectedly(_reason(code)) if trains else export_stopped(_reason(code))
+        return export_out_of_memory() if exports else out_of_memory(ended=True)
+    return export_stopped(_reason(code)) if exports else stopped_unexpectedly(_reason(code))
 
 
 def _reason(code: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -19,12 +20,14 @@ from PySide6.QtWidgets import (
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import ShownLabels
+from statuesorter.domain.photo import Photo
 from statuesorter.domain.training import NetworkSettings
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.advanced_settings import AdvancedSettings
+from statuesorter.ui.pages.training.network_look import NetworkLook
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_look import LabelMark, label_look
@@ -149,11 +152,19 @@ class TrainingOffer(QWidget):
         super().__init__(parent)
         self.words = controls.sentence()
         self.counts: dict[Label, QLabel] = {}
+        self.sample: Sequence[tuple[Photo, Label]] = ()
         self.missing = controls.note()
         self.strip = PhotoStrip(workspace, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
+        self.look = NetworkLook()
+        self.show_changed = controls.button(
+            _("As the network sees them"),
+            tip=_("Shows some of these photos turned, lit and zoomed at random, as full training does."),
+        )
         self.choices = TrainingChoices()
         self._lay_out()
+        self.choices.full.toggled.connect(self._full_toggled)
+        self._full_toggled(False)
 
     def show_offer(self, offer: RetrainOffer) -> None:
         """What can be learned from now, and a handful of the photos."""
@@ -173,7 +184,14 @@ class TrainingOffer(QWidget):
         self.choices.setEnabled(offer.can_train)
         for widget in (self.strip, self.strip_title):
             widget.setVisible(bool(offer.sample))
+        self.sample = offer.sample
+        self._full_toggled(self.choices.full.isChecked())
         self.strip.show_photos([(photo, label_word(label)) for photo, label in offer.sample])
+
+    def _full_toggled(self, full: bool) -> None:
+        """Nothing is turned or lit where not the whole network learns."""
+        self.show_changed.setVisible(full and bool(self.sample))
+        self.look.setVisible(False)
 
     def _lay_out_counts(self, labels: Sequence[Label]) -> None:
         """A line for each label that can be learned."""
@@ -202,6 +220,8 @@ class TrainingOffer(QWidget):
         column.addSpacing(2 * STEP)
         column.addWidget(self.strip_title)
         column.addWidget(self.strip)
+        column.addWidget(self.show_changed, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.look)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, Candidate, RateTried, TrainingEvent
+from statuesorter.domain.training import BatchLook, BatchLoss, Candidate, RateTried, TrainingEvent
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.dataset import DatasetService
@@ -41,6 +41,7 @@ class TrainingPage(Page):
         self._jobs = jobs
         self._candidate: Candidate | None = None
         self._offering: Job[object, object] | None = None
+        self._looking: Job[object, object] | None = None
         self._long = False
         self._could_start = False
         self.offer = TrainingOffer(training.workspace, jobs)
@@ -88,6 +89,7 @@ class TrainingPage(Page):
         self.dataset.began.connect(self._saving_dataset)
         self.dataset.ended.connect(self._saved_dataset)
         self.start.clicked.connect(self._start)
+        self.offer.show_changed.clicked.connect(self._look)
         self.keep_old.clicked.connect(self._keep_old)
         self.use_new.clicked.connect(self._use_new)
 
@@ -121,6 +123,24 @@ class TrainingPage(Page):
         self.focus_when_shown(self.dataset)
         self.report_end(sentence)
 
+    def _look(self) -> None:
+        """Show some of the photos as full training does to them; another process turns and lights them."""
+        training, sample = self._training, self.offer.sample
+
+        def look(cancel: CancelToken) -> BatchLook:
+            return training.look(sample, cancel=cancel)
+
+        self.offer.show_changed.setEnabled(False)
+        doing = _("Turning and lighting some photos")
+        job = self._jobs.call(Queue.APART, look, name=doing, owner=self)
+        self._looking = job.on_result(self._looked).on_failure(self._failed)
+        job.on_end(lambda: self.offer.show_changed.setEnabled(True))
+        self.job_bar.show_text(doing)
+
+    def _looked(self, look: BatchLook) -> None:
+        self.job_bar.show_text("")
+        self.offer.look.show_look(look)
+
     def _start(self) -> None:
         choice = self.offer.choices.choice
         self._long = choice.trains_network
@@ -130,6 +150,8 @@ class TrainingPage(Page):
             return training.train(choice, cancel=cancel)
 
         self.offer.strip.stop()
+        if self._looking is not None:
+            self._looking.abandon()
         self.watch.clear(network=choice.trains_network)
         self._show(self.watch)
         job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
