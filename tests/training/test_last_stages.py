@@ -151,7 +151,7 @@ def test_both_parts_together_say_what_the_whole_network_says(spec, seam: str):
     maps = first(pixels)
     assert [len(each) for each in maps] == [3] * len(spec.scales)
     module = backbone.network.get_submodule(seam)
-    seen: list[torch.Tensor] = []
+    seen: list[Any] = []
     handle = module.register_forward_hook(lambda _m, _g, out: seen.append(out))
     with torch.inference_mode():
         wanted = backbone(pixels)

@@ -283,12 +283,13 @@ def test_before_the_start_some_photos_can_be_seen_as_the_network_will_see_them(p
     assert page.job_bar.words.text() == "Turning and lighting some photos"
     wait(lambda: not offer.look.isHidden())
     assert_shown(offer.look, [("Paint", "#ff0000")])
+    assert offer.strip.isHidden(), "it stands in place of the photos"
     assert len(training.script.looked_at) == 4
     assert page.job_bar.words.text() == ""
     assert offer.show_changed.isEnabled()
     offer.choices.last_stages.setChecked(True)
     assert offer.show_changed.isHidden()
-    assert offer.look.isHidden()
+    assert (offer.look.isHidden(), offer.strip.isHidden()) == (True, False)
 
 
 def test_a_look_that_fails_is_said_and_can_be_tried_again(page, training, wait):

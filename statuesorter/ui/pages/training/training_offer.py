@@ -21,7 +21,7 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.training import NetworkSettings
+from statuesorter.domain.training import BatchLook, NetworkSettings
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
@@ -182,16 +182,22 @@ class TrainingOffer(QWidget):
         )
         self.missing.setVisible(offer.missing > 0)
         self.choices.setEnabled(offer.can_train)
-        for widget in (self.strip, self.strip_title):
-            widget.setVisible(bool(offer.sample))
         self.sample = offer.sample
         self._full_toggled(self.choices.full.isChecked())
         self.strip.show_photos([(photo, label_word(label)) for photo, label in offer.sample])
 
+    def show_look(self, look: BatchLook) -> None:
+        """Show some of the photos as the network sees them, in place of the photos."""
+        self.look.show_look(look)
+        for widget in (self.strip, self.strip_title):
+            widget.setVisible(False)
+
     def _full_toggled(self, full: bool) -> None:
         """Nothing is turned or lit where not the whole network learns."""
-        self.show_changed.setVisible(full and bool(self.sample))
         self.look.setVisible(False)
+        for widget in (self.strip, self.strip_title):
+            widget.setVisible(bool(self.sample))
+        self.show_changed.setVisible(full and bool(self.sample))
 
     def _lay_out_counts(self, labels: Sequence[Label]) -> None:
         """A line for each label that can be learned."""
@@ -220,8 +226,8 @@ class TrainingOffer(QWidget):
         column.addSpacing(2 * STEP)
         column.addWidget(self.strip_title)
         column.addWidget(self.strip)
-        column.addWidget(self.show_changed, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.look)
+        column.addWidget(self.show_changed, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -139,7 +139,7 @@ class TrainingPage(Page):
 
     def _looked(self, look: BatchLook) -> None:
         self.job_bar.show_text("")
-        self.offer.look.show_look(look)
+        self.offer.show_look(look)
 
     def _start(self) -> None:
         choice = self.offer.choices.choice
