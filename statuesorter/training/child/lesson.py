@@ -68,7 +68,8 @@ def _last_stages(
     """
     side = backbone.spec.input_side
     photos = [photo for photo in job.photos if not photo.apart]
-    first, last = divided(backbone.to(device))
+    first, last = divided(backbone)
+    backbone.to(device)
     with kept_maps(first, photos, scratch, side=side, device=device) as kept:
         for progress in fill(kept, first, photos, side=side, device=device, stop=stop):
             send(Advanced(progress))

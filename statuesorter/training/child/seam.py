@@ -91,9 +91,9 @@ class LastStages(nn.Module):
 
 
 def divided(backbone: Backbone) -> tuple[FirstStages, LastStages]:
-    """``backbone`` (in evaluation mode) divided before its last stages, those whose maps are the smallest; in
-    a network whose maps are all alike, before the last third of the weights. Where maps of earlier stages
-    are pooled, before these.
+    """``backbone`` (in evaluation mode, on the CPU) divided before its last stages, those whose maps are the
+    smallest; in a network whose maps are all alike, before the last third of the weights. Where maps of
+    earlier stages are pooled, before these.
 
     A seam is taken only where the two parts say together what the whole says. Raises `TrainingError` where
     there is none.
@@ -102,13 +102,12 @@ def divided(backbone: Backbone) -> tuple[FirstStages, LastStages]:
     pixels = torch.randint(
         0, 256, (2, side, side, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
     )
-    device = next(backbone.parameters()).device
     with torch.inference_mode():
-        wanted = backbone(pixels.to(device))
-    ran = _in_order(backbone, pixels.to(device))
+        wanted = backbone(pixels)
+    ran = _in_order(backbone, pixels)
     for count in range(_last_seam(ran), 0, -1):
         first, last = FirstStages(backbone, ran[count - 1]), LastStages(backbone, ran[:count])
-        if _says(first, last, pixels.to(device), wanted):
+        if _says(first, last, pixels, wanted):
             return first, last
     raise not_divisible(backbone.spec.arch)
 
