@@ -11,7 +11,12 @@ from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.own_labels import COLOURS
 from statuesorter.domain.plan import folder_problem
 from statuesorter.domain.targets import TARGETS
-from statuesorter.domain.training import LARGEST_RATE, USUAL_RATE, NetworkSettings
+from statuesorter.domain.training import (
+    LARGEST_RATE,
+    USUAL_EPOCHS_OF_LAST_STAGES,
+    USUAL_RATE,
+    NetworkSettings,
+)
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -308,7 +313,8 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"with these: epochs in which the head learns alone, at first (default: {usual.frozen_epochs})",
     )
-    for option, each in (("--epochs", usual.epochs), ("--batch-size", usual.batch_size)):
+    epochs = f"{usual.epochs}, of the last stages {USUAL_EPOCHS_OF_LAST_STAGES}"
+    for option, each in (("--epochs", epochs), ("--batch-size", usual.batch_size)):
         parser.add_argument(
             option, type=_positive, default=absent, metavar="N", help=f"with these: default {each}"
         )
@@ -346,6 +352,8 @@ def network_settings(arguments: argparse.Namespace) -> NetworkSettings | None:
         return None
     words = vars(arguments)
     given = {name: words[name] for name in _NETWORK_ONLY if name in words}
+    if arguments.last_stages:
+        given.setdefault("epochs", USUAL_EPOCHS_OF_LAST_STAGES)
     return NetworkSettings(**given, last_stages=arguments.last_stages)
 
 

@@ -12,6 +12,11 @@ from statuesorter.domain.labels import Label
 USUAL_RATE = 2e-3
 """The learning rate of fastai's ``fine_tune``."""
 
+USUAL_EPOCHS, USUAL_EPOCHS_OF_LAST_STAGES = 4, 12
+"""Epochs of a whole network, and of its last stages, which are done in seconds: with 12 instead of 4, 13 of 66
+held-out photos were wrong instead of 20 (the network that ships, 234 photos of three labels).
+"""
+
 LARGEST_RATE = 1.0
 """A network learns nothing at a higher one."""
 
@@ -30,7 +35,7 @@ class NetworkSettings:
 
     arch: str | None = None
     frozen_epochs: int = 1
-    epochs: int = 4
+    epochs: int = USUAL_EPOCHS
     batch_size: int = 16
     learning_rate: float | None = USUAL_RATE
     early_stop: int | None = None

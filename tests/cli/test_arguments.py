@@ -42,6 +42,8 @@ def test_how_much_of_a_network_is_trained():
     assert network_settings(parse(["train", "m"])) is None
     wanted = NetworkSettings(epochs=9, last_stages=True)
     assert network_settings(parse(["train", "m", "--last-stages", "--epochs", "9"])) == wanted
+    usual = NetworkSettings(epochs=12, last_stages=True)
+    assert network_settings(parse(["train", "m", "--last-stages"])) == usual
 
 
 @pytest.mark.parametrize(

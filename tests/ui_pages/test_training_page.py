@@ -207,7 +207,11 @@ def test_the_last_stages_alone_have_the_same_settings(page, training, wait):
     assert not choices.form.isRowVisible(choices.epochs)
     choices.last_stages.setChecked(True)
     assert choices.form.isRowVisible(choices.epochs)
+    assert choices.epochs.value() == 12
+    choices.full.setChecked(True)
+    assert choices.epochs.value() == 4
     choices.epochs.setValue(9)
+    choices.last_stages.setChecked(True)
     page.start.click()
     assert page.lost_by_closing.startswith("The training is not done.")
     wait(lambda: not page.use_new.isHidden())

@@ -21,7 +21,12 @@ from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import ShownLabels
 from statuesorter.domain.photo import Photo
-from statuesorter.domain.training import BatchLook, NetworkSettings
+from statuesorter.domain.training import (
+    USUAL_EPOCHS,
+    USUAL_EPOCHS_OF_LAST_STAGES,
+    BatchLook,
+    NetworkSettings,
+)
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
@@ -72,6 +77,7 @@ class TrainingChoices(QWidget):
         self._lay_out()
         self.quick.setChecked(True)
         self.quick.toggled.connect(self._toggled)
+        self.last_stages.toggled.connect(self._suggest_epochs)
 
     @property
     def choice(self) -> TrainingChoice:
@@ -126,6 +132,14 @@ class TrainingChoices(QWidget):
         column.addSpacing(STEP)
         column.addWidget(self.more)
         column.addWidget(self.settings)
+
+    def _suggest_epochs(self, last_stages: bool) -> None:
+        """The usual number, where the person chose none."""
+        before, now = USUAL_EPOCHS, USUAL_EPOCHS_OF_LAST_STAGES
+        if not last_stages:
+            before, now = now, before
+        if self.epochs.value() == before:
+            self.epochs.setValue(now)
 
     def _toggled(self, quick: bool) -> None:
         for field in (self.arch, self.epochs, self.batch_size, self.advanced):
