@@ -13,7 +13,7 @@ USUAL_RATE = 2e-3
 """The learning rate of fastai's ``fine_tune``."""
 
 USUAL_EPOCHS, USUAL_EPOCHS_OF_LAST_STAGES = 4, 12
-"""Epochs of a whole network, and of its last stages, which are done in seconds: with 12 instead of 4, 13 of 66
+"""Epochs of a whole network, and of its last stages, which take seconds each: with 12 instead of 4, 13 of 66
 held-out photos were wrong instead of 20 (the network that ships, 234 photos of three labels).
 """
 
