@@ -11,7 +11,12 @@ from statuesorter.domain.model_format import ModelFormat
 from statuesorter.domain.own_labels import COLOURS
 from statuesorter.domain.plan import folder_problem
 from statuesorter.domain.targets import TARGETS
-from statuesorter.domain.training import LARGEST_RATE, USUAL_RATE, NetworkSettings
+from statuesorter.domain.training import (
+    LARGEST_RATE,
+    USUAL_EPOCHS_OF_LAST_STAGES,
+    USUAL_RATE,
+    NetworkSettings,
+)
 
 
 def common_options() -> argparse.ArgumentParser:
@@ -238,14 +243,20 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="holds a folder for each label (default: learn from your decisions)",
     )
-    parser.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument("--full", action="store_true", help="train the whole network, not the head alone")
+    how_much.add_argument(
+        "--last-stages",
+        action="store_true",
+        help="train the last stages of the network; the first ones look at each photo only once",
+    )
     _add_network(parser)
     parser.add_argument("--seed", type=int, default=42, metavar="N")
     parser.add_argument("--promote", choices=["auto", "never", "always"], default="auto")
     _add_leave_out(parser)
 
 
-_FULL_ONLY = ("arch", "frozen_epochs", "epochs", "batch_size", "learning_rate", "early_stop")
+_NETWORK_ONLY = ("arch", "frozen_epochs", "epochs", "batch_size", "learning_rate", "early_stop")
 
 
 def _add_network(parser: argparse.ArgumentParser) -> None:
@@ -255,48 +266,57 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
         "--arch",
         default=absent,
         metavar="NAME",
-        help="with --full: a timm name (default: the active model's network)",
+        help="with --full or --last-stages: a timm name (default: the active model's network)",
     )
     parser.add_argument(
         "--frozen-epochs",
         type=_none_or_more,
         default=absent,
         metavar="N",
-        help=f"with --full: epochs in which the head learns alone, at first (default: {usual.frozen_epochs})",
+        help=f"with these: epochs in which the head learns alone, at first (default: {usual.frozen_epochs})",
     )
-    for option, each in (("--epochs", usual.epochs), ("--batch-size", usual.batch_size)):
+    epochs = f"{usual.epochs}, of the last stages {USUAL_EPOCHS_OF_LAST_STAGES}"
+    for option, each in (("--epochs", epochs), ("--batch-size", usual.batch_size)):
         parser.add_argument(
-            option, type=_positive, default=absent, metavar="N", help=f"with --full: default {each}"
+            option, type=_positive, default=absent, metavar="N", help=f"with these: default {each}"
         )
     parser.add_argument(
         "--learning-rate",
         type=_learning_rate,
         default=absent,
         metavar="X|find",
-        help=f"with --full: a number, or “find” for what fastai suggests (default: {USUAL_RATE:g})",
+        help=f"with these: a number, or “find” for what fastai suggests (default: {USUAL_RATE:g})",
     )
     parser.add_argument(
         "--early-stop",
         type=_positive,
         default=absent,
         metavar="N",
-        help="with --full: stop after N epochs in which the loss on held-out photos did not fall, and keep "
-        "the network of the best epoch",
+        help="with these: stop after N epochs in which the loss on held-out photos did not fall, and keep "
+        "the network of the best epoch; other photos judge the new model",
     )
 
 
 def check_train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """End the program with status 2 where an option of ``train`` needs ``--full``."""
-    given = [name for name in _FULL_ONLY if name in vars(arguments)]
-    if given and not arguments.full:
+    """End the program with status 2 where an option of ``train`` needs ``--full`` or ``--last-stages``."""
+    given = [name for name in _NETWORK_ONLY if name in vars(arguments)]
+    if given and network_settings(arguments) is None:
         option = given[0].replace("_", "-")
-        parser.error(f"--{option} needs --full: without it the network stays, and its head is found at once")
+        parser.error(
+            f"--{option} needs --full or --last-stages: without them the network stays, and its head is found"
+            " at once"
+        )
 
 
-def network_settings(arguments: argparse.Namespace) -> NetworkSettings:
-    """How ``train --full`` trains."""
+def network_settings(arguments: argparse.Namespace) -> NetworkSettings | None:
+    """How ``train`` trains a network; None where it trains the head alone."""
+    if not (arguments.full or arguments.last_stages):
+        return None
     words = vars(arguments)
-    return NetworkSettings(**{name: words[name] for name in _FULL_ONLY if name in words})
+    given = {name: words[name] for name in _NETWORK_ONLY if name in words}
+    if arguments.last_stages:
+        given.setdefault("epochs", USUAL_EPOCHS_OF_LAST_STAGES)
+    return NetworkSettings(**given, last_stages=arguments.last_stages)
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -38,7 +38,8 @@ from statuesorter.training.quick import SOURCE
 def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Train, print the comparison (and fastai's table, where it trains), and take the new model or not."""
     labelled, source = _from_folder(workspace, arguments) if arguments.folder else _decided(workspace)
-    if arguments.folder is None and not arguments.full and is_on_earlier_network(workspace):
+    network = network_settings(arguments)
+    if arguments.folder is None and network is None and is_on_earlier_network(workspace):
         return _learn_anew(workspace)
     line = ProgressLine()
     candidate: Candidate | None = None
@@ -47,7 +48,7 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
         workspace,
         labelled,
         source=source,
-        network=network_settings(arguments) if arguments.full else None,
+        network=network,
         seed=arguments.seed,
     ):
         match event:
@@ -56,7 +57,7 @@ def run_train(workspace: Workspace, arguments: argparse.Namespace) -> int:
             case Planned():
                 line.clear()
                 print(event.text)
-                if arguments.full:
+                if network is not None:
                     _print_header()
             case Warned():
                 line.clear()

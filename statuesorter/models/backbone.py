@@ -69,13 +69,17 @@ class Backbone(nn.Module):
 
     def pooled(self, pixels: Tensor) -> Tensor:
         """What goes into the projection: the pooled maps of all scales, N × P float32."""
+        return torch.cat([each for photos in self.at_scales(pixels) for each in self.vectors(photos)], dim=1)
+
+    def at_scales(self, pixels: Tensor) -> list[Tensor]:
+        """What the network sees of N × S × S × 3 uint8: for each of the scales N × 3 × s × s float32."""
         upright = pixels.permute(0, 3, 1, 2).to(torch.float32)
         normal = (upright - self.get_buffer("mean")) / self.get_buffer("std")
-        vectors: list[Tensor] = []
-        for scale in self.spec.scales:
-            for map_ in self._maps(self._resampled(normal, scale)):
-                vectors.extend(self._pool(map_.to(torch.float32)))
-        return torch.cat(vectors, dim=1)
+        return [self._resampled(normal, scale) for scale in self.spec.scales]
+
+    def vectors(self, photos: Tensor) -> list[Tensor]:
+        """The pooled maps of photos at one scale (N × 3 × s × s, normalised), each N × C float32."""
+        return [each for map_ in self._maps(photos) for each in self._pool(map_.to(torch.float32))]
 
     def _resampled(self, photos: Tensor, scale: int) -> Tensor:
         if scale == self.spec.input_side:

@@ -19,13 +19,14 @@ from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import OwnLabel
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import Candidate, NetworkSettings, TrainingEvent
+from statuesorter.domain.training import BatchLook, Candidate, NetworkSettings, TrainingEvent
 from statuesorter.log.public import Public
 from statuesorter.models.card import ModelCard
 from statuesorter.models.model import Model
 from statuesorter.operations.corrections import corrections
 from statuesorter.operations.engine import active_predictor
 from statuesorter.operations.workspace import Workspace
+from statuesorter.training.batch import look_at_photos
 from statuesorter.training.enough import check_decisions, counts_of, labels_to_learn
 from statuesorter.training.staging import discard
 from statuesorter.training.words import counts_text
@@ -42,14 +43,14 @@ _SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class TrainingChoice:
-    """How to learn from decisions: a whole ``network`` with its settings, or (None) the head alone."""
+    """How to learn from decisions: a ``network`` with its settings, or (None) the head alone."""
 
     network: NetworkSettings | None = None
     seed: int = 42
 
     @property
-    def full(self) -> bool:
-        """Whether a whole network learns."""
+    def trains_network(self) -> bool:
+        """Whether a network learns, or its last stages: by epochs, for longer than seconds."""
         return self.network is not None
 
 
@@ -102,13 +103,26 @@ class TrainingService:
         """Learn from the decisions. Yields training events, at the end a `Candidate`. Raises TrainingError,
         ModelError.
         """
-        found = learnable(self.workspace, by=None if choice.full else self.workspace.registry.active)
+        found = learnable(
+            self.workspace, by=None if choice.trains_network else self.workspace.registry.active
+        )
         yield from train_on_photos(
             self.workspace,
             [(photo, decision.label) for decision, photo in found if photo is not None],
             source="decisions",
             network=choice.network,
             seed=choice.seed,
+            cancel=cancel,
+        )
+
+    def look(self, photos: Sequence[tuple[Photo, Label]], *, cancel: CancelToken | None = None) -> BatchLook:
+        """Some of ``photos`` as full training shows them to the network: see `look_at_photos`."""
+        workspace = self.workspace
+        return look_at_photos(
+            photos,
+            side=workspace.registry.active().card.spec.input_side,
+            store=workspace.preview_store,
+            staging=staging_of(workspace),
             cancel=cancel,
         )
 
@@ -163,10 +177,10 @@ def train_on_photos(
     seed: int = 42,
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Learn from photos whose labels are known, wherever from: a whole ``network``, or (None) the head alone.
+    """Learn from photos whose labels are known, wherever from: a ``network``, or (None) the head alone.
     Yields training events, at the end a `Candidate`. Raises TrainingError, ModelError.
     """
-    _log.info("Training begins with %d photos (the whole network: %s)", len(labelled), network is not None)
+    _log.info("Training begins with %d photos (%s)", len(labelled), Public(_what_learns(network)))
     with active_predictor(workspace) as predictor:
         if network is not None:
             from statuesorter.training.full import train_network
@@ -193,6 +207,12 @@ def train_on_photos(
                 seed=seed,
                 cancel=cancel,
             )
+
+
+def _what_learns(network: NetworkSettings | None) -> str:
+    if network is None:
+        return "the head"
+    return "the last stages" if network.last_stages else "the whole network"
 
 
 def new_model(workspace: Workspace) -> NewModel:

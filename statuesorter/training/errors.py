@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statuesorter.domain.errors import ModelError, OutOfMemory, TrainingError
-from statuesorter.domain.language import _
+from statuesorter.domain.language import _, size_text
 
 
 def diverged() -> TrainingError:
@@ -29,6 +29,24 @@ def stopped_unexpectedly(reason: str) -> TrainingError:
     return TrainingError(
         _("The training stopped unexpectedly ({reason}).").format(reason=reason),
         advice=_("Try again with a smaller batch. If it stops again, the log says more."),
+    )
+
+
+def not_divisible(arch: str) -> TrainingError:
+    """For a network whose last stages cannot be trained apart from its first."""
+    return TrainingError(
+        _("The last stages of the network “{arch}” cannot be trained alone.").format(arch=arch),
+        advice=_("Train the whole network, or choose another one."),
+    )
+
+
+def too_much_to_keep(needed: int, room: int) -> TrainingError:
+    """For maps of ``needed`` bytes where there is ``room`` for so many."""
+    return TrainingError(
+        _(
+            "Training the last stages on these photos needs {needed} on the disk; there is room for {room}."
+        ).format(needed=size_text(needed), room=size_text(room)),
+        advice=_("Make room, train on fewer photos, or train the whole network."),
     )
 
 

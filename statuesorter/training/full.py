@@ -48,14 +48,19 @@ LabelledPhoto = tuple[Photo, Label]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Example:
-    """A photo that can be read, its label, whether it is held out to judge by, and what the active model's
-    backbone says of it (D).
+    """A photo that can be read, its label, whether it is ``held_out`` to judge by, or ``stops`` the training
+    early, and what the active model's backbone says of it (D).
     """
 
     photo: Photo
     label: Label
     held_out: bool
+    stops: bool
     known: NDArray[np.float32]
+
+    @property
+    def learned(self) -> bool:
+        return not (self.held_out or self.stops)
 
 
 def train_network(
@@ -70,11 +75,12 @@ def train_network(
     source: str = "folder",
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Train a whole network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
+    """Train a network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
 
     It is compared with the ``predictor``'s model. A fifth of each label is held out to judge by (see
-    `held_out`). ``source`` is written on the new model's card. Yields `Progress` while the photos are looked
-    at, then `Planned`, the events of the training, at the end a `Candidate`.
+    `held_out`); where training may stop early, a fifth of the others tells when: who was chosen by the photos
+    that judge would be flattered by them. ``source`` is written on the new model's card. Yields `Progress`
+    while the photos are looked at, then `Planned`, the events of the training, at the end a `Candidate`.
 
     Raises `TrainingError` for too few photos or one label only, and where the training process ended by
     itself; `WeightsUnavailable` where the pretrained weights cannot be had; and `Cancelled`. Nothing is left
@@ -82,15 +88,20 @@ def train_network(
     """
     active = predictor.model
     labels = labels_to_learn(active.labels, (label for _photo, label in labelled))
-    examples = yield from _examples(labelled, labels, predictor, seed=seed, cancel=cancel)
-    training = counts_of((each.label for each in examples if not each.held_out), labels)
+    stops = settings.early_stop is not None
+    examples = yield from _examples(labelled, labels, predictor, stops=stops, seed=seed, cancel=cancel)
+    training = counts_of((each.label for each in examples if each.learned), labels)
     validation = counts_of((each.label for each in examples if each.held_out), labels)
+    stopping = counts_of((each.label for each in examples if each.stops), labels)
     check_judged(validation)
-    yield Planned(training, validation, planned_text(training, validation))
+    if stops:
+        check_judged(stopping)
+    text = planned_text(training, validation, stopping=sum(stopping.values()))
+    yield Planned(training, validation, text)
     yield from _with_previews([each.photo for each in examples], predictor.previews, cancel=cancel)
     with results_folder(new.staging) as folder:
         job = TrainingJob(
-            photos=tuple(_training_photo(each, labels, store) for each in examples),
+            photos=tuple(_training_photo(each, labels, store, stops=stops) for each in examples),
             labels=tuple(labels),
             spec=replace(active.card.spec, multi_crop=None),  # its first look would know other features
             weights=active.weights_file,
@@ -103,7 +114,7 @@ def train_network(
         trained, batch_size = yield from with_warnings(
             run_as_memory_allows(job, cancel=cancel),
             batch_size=settings.batch_size,
-            best_kept=settings.early_stop is not None,
+            best_kept=stops,
         )
         results = read_results(folder)
         left = [(each, results.features[n]) for n, each in enumerate(examples) if n in results.features]
@@ -115,7 +126,7 @@ def train_network(
             active=active,
             backbone=BackboneFiles(folder, trained.spec),
             head=head,
-            base=_base([_row(each, features) for each, features in left if not each.held_out], source),
+            base=_base([_row(each, features) for each, features in left if each.learned], source),
             comparison=compare(
                 judge(predictions_of(active.name, active.head, known), labels),
                 judge(predictions_of(new.name, head, judged), labels),
@@ -129,7 +140,7 @@ def train_network(
 def _on_card(settings: NetworkSettings, trained: Trained, batch_size: int) -> dict[str, object]:
     """The settings as they were in the end, for the new model's card."""
     return {
-        "kind": "network",
+        "kind": "last stages" if settings.last_stages else "network",
         "arch": trained.spec.arch,
         "frozen_epochs": settings.frozen_epochs,
         "epochs": settings.epochs,
@@ -144,6 +155,7 @@ def _examples(
     labels: LabelSet,
     predictor: Predictor,
     *,
+    stops: bool,
     seed: int,
     cancel: CancelToken | None,
 ) -> Generator[Progress | Warned, None, list[_Example]]:
@@ -158,19 +170,26 @@ def _examples(
     check_photos(counts_of((label for _photo, label in usable), labels))
     keys = keys_of([photo.identity for photo, _label in usable], features.known)
     held = held_out(keys, [label for _photo, label in usable], seed=seed)
+    stop = np.zeros(len(usable), bool)
+    if stops:
+        rest = np.flatnonzero(~held).tolist()
+        stop[rest] = held_out([keys[n] for n in rest], [usable[n][1] for n in rest], seed=seed + 1)
     return [
-        _Example(photo, label, bool(out), features.of[photo.identity])
-        for (photo, label), out in zip(usable, held, strict=True)
+        _Example(photo, label, out, ends, features.of[photo.identity])
+        for (photo, label), out, ends in zip(usable, held.tolist(), stop.tolist(), strict=True)
     ]
 
 
-def _training_photo(example: _Example, labels: LabelSet, store: PreviewStore) -> TrainingPhoto:
-    """What the training process is told of a photo."""
+def _training_photo(
+    example: _Example, labels: LabelSet, store: PreviewStore, *, stops: bool
+) -> TrainingPhoto:
+    """What the training process is told of a photo; ``stops``: there are others that tell when to stop."""
     return TrainingPhoto(
         preview=store.path_of(example.photo.identity),
         path=example.photo.path,
         label=labels.index(example.label),
-        held_out=example.held_out,
+        held_out=not example.learned,
+        apart=stops and example.held_out,
     )
 
 

@@ -27,7 +27,8 @@ from statuesorter.models.spec import BackboneSpec
 
 
 class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
-    """A photo to learn from, or one that is ``held_out`` to judge by.
+    """A photo to learn from, or one that is ``held_out``: its loss is told after each epoch, and may end the
+    training; of those that are ``apart`` nothing is asked before the end.
 
     ``preview`` is the file of its preview, ``path`` the photo's own, for where the preview is gone; ``label``
     is the place of its label among the network's outputs.
@@ -37,6 +38,7 @@ class TrainingPhoto(msgspec.Struct, frozen=True, array_like=True):
     path: Path
     label: int
     held_out: bool
+    apart: bool = False
 
 
 class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="train"):
@@ -59,6 +61,19 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: tuple[str, Path] | None
 
 
+class LookJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="show"):
+    """Some of ``photos`` are to be shown as a network sees them that learns from squares of ``side`` pixels.
+    What the process leaves lies in ``results``; ``labels`` and ``language`` as in `TrainingJob`.
+    """
+
+    photos: tuple[TrainingPhoto, ...]
+    labels: tuple[Label, ...]
+    side: int
+    results: Path
+    seed: int
+    language: tuple[str, Path] | None
+
+
 class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="export"):
     """The model in the folder ``model`` is to be written in ``format`` (ONNX or FASTAI), as `written_file` in
     the folder ``results``. ``language`` as in `TrainingJob`.
@@ -75,7 +90,7 @@ class ExportJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return self.results / f"model{self.format.ending}"
 
 
-Job = TrainingJob | ExportJob
+Job = TrainingJob | LookJob | ExportJob
 """What the process can be started for."""
 
 
@@ -86,7 +101,7 @@ class Advanced(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class BatchShown(msgspec.Struct, frozen=True, tag="look"):
-    """What the network will see."""
+    """What the network will see: when training begins, or all that a look at a batch was for."""
 
     look: BatchLook
 

@@ -16,12 +16,16 @@ def counts_text(counts: Mapping[Label, int]) -> str:
     return ", ".join(f"{number(n)} × {label_title(label).lower()}" for label, n in counts.items() if n)
 
 
-def planned_text(training: Mapping[Label, int], validation: Mapping[Label, int]) -> str:
-    """How many photos are learned from, and how many judge."""
+def planned_text(training: Mapping[Label, int], validation: Mapping[Label, int], *, stopping: int = 0) -> str:
+    """How many photos are learned from, how many judge, and how many others tell when to stop early."""
     held = sum(validation.values())
     learned = _("Learning from {counts};").format(counts=counts_text(training))
     rest = ngettext("{n} photo is held out to judge by.", "{n} photos are held out to judge by.", held)
-    return f"{learned} {rest.format(n=number(held))}"
+    said = f"{learned} {rest.format(n=number(held))}"
+    if not stopping:
+        return said
+    other = ngettext("{n} other tells when to stop.", "{n} others tell when to stop.", stopping)
+    return f"{said} {other.format(n=number(stopping))}"
 
 
 def crosswise_text(training: Mapping[Label, int], judged: Mapping[Label, int]) -> str:

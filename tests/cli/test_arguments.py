@@ -38,6 +38,14 @@ def test_how_a_whole_network_is_trained(words: list[str], settings: NetworkSetti
     assert network_settings(parse(["train", "m", "--full", *words])) == settings
 
 
+def test_how_much_of_a_network_is_trained():
+    assert network_settings(parse(["train", "m"])) is None
+    wanted = NetworkSettings(epochs=9, last_stages=True)
+    assert network_settings(parse(["train", "m", "--last-stages", "--epochs", "9"])) == wanted
+    usual = NetworkSettings(epochs=12, last_stages=True)
+    assert network_settings(parse(["train", "m", "--last-stages"])) == usual
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -141,6 +149,7 @@ def test_a_folder_for_a_label_may_be_called_something_else_or_not_be_at_all(
         ["train", "m", "--promote", "maybe"],
         ["train", "m", "--arch", "resnet18"],
         ["train", "m", "--learning-rate", "find"],
+        ["train", "m", "--full", "--last-stages"],
         ["train", "m", "--full", "--learning-rate", "2"],
         ["train", "m", "--full", "--learning-rate", "quick"],
         ["train", "m", "--full", "--frozen-epochs", "-1"],

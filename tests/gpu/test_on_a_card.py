@@ -45,7 +45,8 @@ def test_a_whole_network_learns_in_16_bits(model: BareModel):
         assert finding.passed, finding.found
 
 
-def test_full_training_with_a_found_rate_and_mixed_precision(world: World, tmp_path: Path):
+@pytest.mark.parametrize("last_stages", [False, True])
+def test_training_with_a_found_rate_and_mixed_precision(last_stages: bool, world: World, tmp_path: Path):
     paintings = [(photo, PAINT) for photo in world.draw(drawing.painting, 24, seed=21)]
     statues = [(photo, STATUE) for photo in world.draw(drawing.statue, 24, seed=22)]
     *events, candidate = train_network(
@@ -54,7 +55,9 @@ def test_full_training_with_a_found_rate_and_mixed_precision(world: World, tmp_p
         store=world.store,
         downloads=tmp_path / "downloads",
         new=NewModel("network", "Network", tmp_path / "staged"),
-        settings=NetworkSettings(epochs=6, batch_size=8, learning_rate=None, early_stop=3),
+        settings=NetworkSettings(
+            epochs=6, batch_size=8, learning_rate=None, early_stop=3, last_stages=last_stages
+        ),
     )
     assert isinstance(candidate, Candidate)
     assert [event for event in events if isinstance(event, EpochRow)]

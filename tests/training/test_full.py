@@ -33,6 +33,7 @@ from statuesorter.models.backbone import build_backbone
 from statuesorter.models.model import Model, load_model
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
+from statuesorter.training.batch import look_at_photos
 from statuesorter.training.candidate import NewModel
 from statuesorter.training.child.network import PhotoNetwork, fold_head, starting_backbone
 from statuesorter.training.full import train_network
@@ -89,6 +90,23 @@ def test_the_first_thing_shown_is_a_batch_as_the_network_will_see_it(events, wor
         assert seen.shape == (64, 64, 3)
         assert min(apart) > 0.5
         assert photos[int(np.argmin(apart))][1] == label
+
+
+def test_a_batch_can_be_looked_at_before_anything_is_trained(world: World, labelled, tmp_path: Path):
+    """Of a handful of photos, each time other turns; nothing is left of it."""
+    sample = [*labelled[:3], *labelled[-3:]]
+    looks = [
+        look_at_photos(sample, side=64, store=world.store, staging=tmp_path, cancel=CancelToken())
+        for _time in range(2)
+    ]
+    photos = [prepare(world.store.get_or_make(photo).image, 64).astype(int) for photo, _label in sample]
+    for look in looks:
+        assert sorted(label for _png, label in look.pictures) == [PAINT] * 3 + [STATUE] * 3
+        for png, _label in look.pictures:
+            seen = np.asarray(Image.open(io.BytesIO(png))).astype(int)
+            assert min(float(np.abs(seen - pixels).mean()) for pixels in photos) > 0.5
+    assert {png for png, _label in looks[0].pictures}.isdisjoint(png for png, _label in looks[1].pictures)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_candidate_is_a_whole_model(events, world: World, labelled):
@@ -181,10 +199,23 @@ def test_it_stops_where_the_loss_on_held_out_photos_falls_no_more(tuned):
 
 
 def test_the_weights_of_the_best_epoch_are_kept(tuned, world: World, labelled):
-    """The held-out photos have the loss of that epoch's row again; the temperature is not in it."""
+    """Photos that tell when to stop have the loss of that epoch's row again; the temperature is not in it."""
     model = load_model(tuned[-1].folder)
     losses = [event.valid_loss for event in tuned if isinstance(event, EpochRow)]
-    assert held_out_loss(model, world, labelled) == pytest.approx(min(losses), abs=0.01)
+    judged = {photo.path for photo in tuned[-1].comparison.new.worst}
+    others = [(photo, label) for photo, label in labelled if photo.path not in judged]
+    assert held_out_loss(model, world, others) == pytest.approx(min(losses), abs=0.01)
+
+
+def test_the_photos_that_judge_are_others_than_those_that_tell_when_to_stop(tuned, events):
+    """And the same as where nothing stops early: it is measured by what was never learned from."""
+    planned, usual = (next(e for e in each if isinstance(e, Planned)) for each in (tuned, events))
+    assert planned.validation == usual.validation
+    stopping = sum(usual.training.values()) - sum(planned.training.values())
+    assert 2 <= stopping <= 16
+    assert planned.text.endswith(f" {stopping} others tell when to stop.")
+    judged = [{photo.path for photo in each[-1].comparison.new.worst} for each in (tuned, events)]
+    assert judged[0] == judged[1]
 
 
 def is_loss(event: object) -> bool:

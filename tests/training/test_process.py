@@ -141,6 +141,16 @@ def test_a_program_that_speaks_no_messages_is_a_bug(tmp_path: Path):
             list(run_training(job_in(tmp_path), command=command))
 
 
+def test_its_threads_do_not_wait_in_busy_loops(tmp_path: Path):
+    """Where the cores are shared they would keep each other from working: minutes instead of seconds."""
+    running = run("waits", tmp_path)
+    next(running)
+    children = psutil.Process().children()
+    (trainer,) = [child for child in children if "tests.training.child_behaviour" in child.cmdline()]
+    assert trainer.environ()["OMP_WAIT_POLICY"] == "PASSIVE"
+    running.close()
+
+
 def test_one_that_is_asked_to_stop_stops(tmp_path: Path):
     cancel = CancelToken()
     running = run("waits", tmp_path, cancel)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from statuesorter.domain.decision import Decision
 from statuesorter.domain.errors import TrainingError
 from statuesorter.domain.evaluation import Evaluation
 from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE, UNSURE, Label
+from statuesorter.domain.photo import Photo
 from statuesorter.domain.prediction import Prediction
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.run import Purpose
@@ -40,6 +41,7 @@ from statuesorter.operations.runs import RunService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.training.comparison import compare
 from statuesorter.training.evaluation import judge
+from statuesorter.ui.pages.training.network_look import NetworkLook
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.pages.training.training_page import TrainingPage
 from tests.predictions import prediction
@@ -61,6 +63,7 @@ class Script:
     """Photos of paint that judge beside those that are there: four alone may be chance."""
 
     asked: TrainingChoice | None = None
+    looked_at: Sequence[tuple[Photo, Label]] = ()
     promoted: list[Candidate] = field(default_factory=list)
     discarded: list[Candidate] = field(default_factory=list)
 
@@ -106,6 +109,12 @@ class FakeTraining(TrainingService):
         ]
         judged += [(Path(f"{n}.jpg"), PAINT, said(PAINT)) for n in range(self.script.more_judged)]
         return judge(judged, DEFAULT_LABELS)
+
+    def look(self, photos: Sequence[tuple[Photo, Label]], *, cancel: CancelToken | None = None) -> BatchLook:
+        if self.script.error:
+            raise self.script.error
+        self.script.looked_at = photos
+        return BatchLook(((png("red"), PAINT),))
 
     def promote(self, candidate: Candidate) -> ModelCard:
         self.script.promoted.append(candidate)
@@ -193,6 +202,23 @@ def test_quick_is_the_default_and_full_has_settings(page, training, wait):
     assert training.script.asked == TrainingChoice(NetworkSettings(arch="resnet34", epochs=7))
 
 
+def test_the_last_stages_alone_have_the_same_settings(page, training, wait):
+    choices = page.offer.choices
+    assert not choices.form.isRowVisible(choices.epochs)
+    choices.last_stages.setChecked(True)
+    assert choices.form.isRowVisible(choices.epochs)
+    assert choices.epochs.value() == 12
+    choices.full.setChecked(True)
+    assert choices.epochs.value() == 4
+    choices.epochs.setValue(9)
+    choices.last_stages.setChecked(True)
+    page.start.click()
+    assert page.lost_by_closing.startswith("The training is not done.")
+    wait(lambda: not page.use_new.isHidden())
+    assert training.script.asked == TrainingChoice(NetworkSettings(epochs=9, last_stages=True))
+    assert not page.watch.table.isHidden()
+
+
 def test_what_few_people_change_is_folded_away_and_asked_for(page, training, wait):
     page.offer.choices.full.setChecked(True)
     advanced = page.offer.choices.advanced
@@ -219,7 +245,7 @@ def test_a_learning_rate_of_ones_own(page):
 
 def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wait):
     rates = page.watch.rates
-    page.watch.clear(full=True)
+    page.watch.clear(network=True)
     assert rates.isHidden()
     training.script.first = (
         *(RateTried(step, 100, 1e-7 * 1.2**step, 1.0 - step / 200) for step in range(1, 101)),
@@ -236,15 +262,47 @@ def test_the_finders_curve_is_drawn_and_its_suggestion_marked(page, training, wa
 
 def test_shows_what_the_network_sees(page, training, wait):
     look = page.watch.look
-    page.watch.clear(full=True)
+    page.watch.clear(network=True)
     assert look.isHidden()
     training.script.first = (BatchLook(((png("red"), PAINT), (png("blue"), STATUE))),)
     page.start.click()
     wait(lambda: not page.use_new.isHidden())
     assert not look.isHidden()
-    assert [look.item(row).text() for row in range(look.count())] == ["Paint", "Statue"]
-    seen = [look.item(row).icon().pixmap(192).toImage().pixelColor(96, 96).name() for row in range(2)]
-    assert seen == ["#ff0000", "#0000ff"]
+    assert_shown(look, [("Paint", "#ff0000"), ("Statue", "#0000ff")])
+
+
+def assert_shown(look: NetworkLook, pictures: list[tuple[str, str]]) -> None:
+    """These words and colours are shown."""
+    items = [look.strip.item(row) for row in range(look.strip.count())]
+    colours = [item.icon().pixmap(192).toImage().pixelColor(96, 96).name() for item in items]
+    assert list(zip([item.text() for item in items], colours, strict=True)) == pictures
+
+
+def test_before_the_start_some_photos_can_be_seen_as_the_network_will_see_them(page, training, wait):
+    offer = page.offer
+    assert offer.show_changed.isHidden(), "quick training turns and lights nothing"
+    offer.choices.full.setChecked(True)
+    assert not offer.show_changed.isHidden()
+    offer.show_changed.click()
+    assert page.job_bar.words.text() == "Turning and lighting some photos"
+    wait(lambda: not offer.look.isHidden())
+    assert_shown(offer.look, [("Paint", "#ff0000")])
+    assert offer.strip.isHidden(), "it stands in place of the photos"
+    assert len(training.script.looked_at) == 4
+    assert page.job_bar.words.text() == ""
+    assert offer.show_changed.isEnabled()
+    offer.choices.last_stages.setChecked(True)
+    assert offer.show_changed.isHidden()
+    assert (offer.look.isHidden(), offer.strip.isHidden()) == (True, False)
+
+
+def test_a_look_that_fails_is_said_and_can_be_tried_again(page, training, wait):
+    training.script.error = TrainingError("It stopped.")
+    page.offer.choices.full.setChecked(True)
+    page.offer.show_changed.click()
+    wait(lambda: page.job_bar.words.text() == "It stopped.")
+    assert page.offer.show_changed.isEnabled()
+    assert page.offer.look.isHidden()
 
 
 def png(colour: str) -> bytes:
@@ -382,7 +440,7 @@ def test_says_what_closing_the_window_would_lose(page, training, wait):
     wait(lambda: not page.job_bar.busy)
     page.offer.choices.full.setChecked(True)
     page.start.click()
-    assert page.lost_by_closing.startswith("The full training is not done.")
+    assert page.lost_by_closing.startswith("The training is not done.")
     training.script.hold.set()
     wait(lambda: not page.use_new.isHidden())
     assert page.lost_by_closing.startswith("The new model is not in use yet.")

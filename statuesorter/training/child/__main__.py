@@ -26,8 +26,10 @@ from statuesorter.training.errors import export_out_of_memory, out_of_memory
 from statuesorter.training.messages import (
     Bug,
     Exported,
+    ExportJob,
     Failed,
     Job,
+    LookJob,
     Message,
     TrainingJob,
     decode_job,
@@ -85,7 +87,7 @@ def _last_message(job: Job, send: Callable[[Message], None], stop: CancelToken) 
         return _failed(error)
     except Exception as error:  # noqa: BLE001  it goes to the crash report of the program
         if _is_for_memory(error):
-            return _failed(out_of_memory() if isinstance(job, TrainingJob) else export_out_of_memory())
+            return _failed(export_out_of_memory() if isinstance(job, ExportJob) else out_of_memory())
         return Bug(public_traceback(error))
 
 
@@ -94,6 +96,10 @@ def _done(job: Job, send: Callable[[Message], None], stop: CancelToken) -> Messa
         from statuesorter.training.child.fitting import fit
 
         return fit(job, send, stop)
+    if isinstance(job, LookJob):
+        from statuesorter.training.child.showing import show_batch
+
+        return show_batch(job)
     from statuesorter.training.child.exporting import export
 
     export(job, send, stop)

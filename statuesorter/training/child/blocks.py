@@ -27,8 +27,9 @@ def photo_loaders(
 ) -> Any:
     """Fastai's DataLoaders: previews squeezed to ``side`` pixels as for inference (see `prepare`), those to
     learn from turned, lit and zoomed a little at random. Labels are numbers below ``outputs``. Blocks, and no
-    worker processes: the pixels are decoded in this one.
+    worker processes: the pixels are decoded in this one. Photos that are apart are left out.
     """
+    photos = [photo for photo in photos if not photo.apart]
     held_out = np.array([photo.held_out for photo in photos], bool)
     block = DataBlock(
         blocks=(ExifImageBlock(), CategoryBlock(vocab=list(range(outputs)), sort=False)),
@@ -40,7 +41,7 @@ def photo_loaders(
         batch_tfms=aug_transforms(),
     )
     fitting = max(2, min(batch_size, int((~held_out).sum())))
-    return block.dataloaders(list(photos), bs=fitting, val_bs=2 * fitting, num_workers=0, device=device)
+    return block.dataloaders(photos, bs=fitting, val_bs=2 * fitting, num_workers=0, device=device)
 
 
 def _source(photo: TrainingPhoto) -> Path:

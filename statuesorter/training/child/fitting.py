@@ -1,31 +1,27 @@
-"""The notebook's way: a pretrained network, some epochs with its body frozen, then all of it."""
+"""The notebook's way: a pretrained network, some epochs with its body frozen, then all that learns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Sequence
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.errors import PhotoError
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import USUAL_RATE, RateSuggested, Warned
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.export import write_backbone
-from statuesorter.models.prepare import prepare
-from statuesorter.photos.decode import open_oriented
-from statuesorter.photos.preview_store import preview_of
-from statuesorter.training.child.batch_look import look_at_batch
-from statuesorter.training.child.blocks import photo_loaders
 from statuesorter.training.child.early_stop import BestWeights, early_stop
+from statuesorter.training.child.lesson import Send, lesson_of
+from statuesorter.training.child.looking import look_through
 from statuesorter.training.child.network import (
-    PhotoNetwork,
     body_and_head,
     compute_with,
     fold_head,
@@ -36,8 +32,6 @@ from statuesorter.training.child.untyped import CrossEntropyLossFlat, default_de
 from statuesorter.training.child.watcher import Watcher, quiet_learner
 from statuesorter.training.messages import (
     Advanced,
-    BatchShown,
-    Message,
     Noticed,
     RateFound,
     Trained,
@@ -46,10 +40,7 @@ from statuesorter.training.messages import (
 )
 from statuesorter.training.results import write_results
 
-_AT_A_TIME, _THREADS = 32, 4
-
 Result = TypeVar("Result")
-Send = Callable[[Message], None]
 
 
 def fit(job: TrainingJob, send: Send, stop: CancelToken) -> Trained:
@@ -62,44 +53,40 @@ def fit(job: TrainingJob, send: Send, stop: CancelToken) -> Trained:
         job.settings.arch, spec=job.spec, weights=job.weights, downloads=job.downloads, cancel=stop
     )
     backbone = _reported(start, send)
-    network, rate = _fine_tuned(backbone, job, send, stop)
-    features = _reported(_features(network.backbone, job.photos, stop), send)
-    write_backbone(network.backbone, job.results)
-    write_results(job.results, fold_head(network.head), features)
-    return Trained(network.backbone.spec, rate)
+    head, rate = _fine_tuned(backbone, job, send, stop)
+    features = _reported(_features(backbone, job.photos, stop), send)
+    write_backbone(backbone, job.results)
+    write_results(job.results, fold_head(head), features)
+    return Trained(backbone.spec, rate)
 
 
 def _fine_tuned(
     backbone: Backbone, job: TrainingJob, send: Send, stop: CancelToken
-) -> tuple[PhotoNetwork, float]:
-    """The network that has learned, on the CPU, in evaluation mode, and its learning rate."""
+) -> tuple[nn.Module, float]:
+    """Teach the ``backbone``, which ends on the CPU in evaluation mode. Its new head, the learning rate."""
     settings, device = job.settings, default_device()
-    with no_random(job.seed, reproducible=True), TemporaryDirectory(dir=job.results) as scratch:
-        network = PhotoNetwork(backbone, len(job.labels))
-        loaders = photo_loaders(
-            job.photos,
-            outputs=len(job.labels),
-            side=backbone.spec.input_side,
-            batch_size=settings.batch_size,
-            device=device,
-        )
-        with no_random(job.seed):  # a look changes nothing of what is learned
-            send(BatchShown(look_at_batch(loaders, job.labels)))
+    with (
+        no_random(job.seed, reproducible=True),
+        TemporaryDirectory(dir=job.results) as scratch,
+        lesson_of(backbone, job, device, Path(scratch), send, stop) as lesson,
+    ):
         learner = quiet_learner(
-            loaders,
-            network,
+            lesson.loaders,
+            lesson.network,
             Watcher(send, stop, epochs=settings.frozen_epochs + settings.epochs),
             loss_func=CrossEntropyLossFlat(),
             metrics=error_rate,
             splitter=body_and_head,
             path=scratch,
         )
+        learner.add_cbs(lesson.callbacks)
         if device.type == "cuda":
             learner.to_fp16()
         rate = settings.learning_rate or _found_rate(learner, job, send, stop)
         _fine_tune(learner, job, rate, send)
     stop.raise_if_cancelled()
-    return network.cpu().eval(), rate
+    backbone.cpu().eval()
+    return lesson.network.head.cpu().eval(), rate
 
 
 def _found_rate(learner: Any, job: TrainingJob, send: Send, stop: CancelToken) -> float:
@@ -147,33 +134,15 @@ def _features(
     backbone: Backbone, photos: Sequence[TrainingPhoto], stop: CancelToken
 ) -> Generator[Progress, None, dict[int, NDArray[np.float32]]]:
     """The features (D) of each photo, by its place; a photo that cannot be read any more is left out."""
-
-    def look(photo: TrainingPhoto) -> NDArray[np.uint8] | None:
-        return _pixels(photo, backbone.spec.input_side)
-
     found: dict[int, NDArray[np.float32]] = {}
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for first in range(0, len(photos), _AT_A_TIME):
-            stop.raise_if_cancelled()
-            batch = photos[first : first + _AT_A_TIME]
-            seen = list(pool.map(look, batch))
-            readable = [(first + n, pixels) for n, pixels in enumerate(seen) if pixels is not None]
-            if readable:
-                vectors = compute_with(
-                    backbone, torch.device("cpu"), np.stack([pixels for _place, pixels in readable])
-                )
-                found.update((place, vector) for (place, _p), vector in zip(readable, vectors, strict=True))
-            yield Progress(first + len(batch), len(photos), _("Judging the model"))
+
+    def take(places: list[int], pixels: NDArray[np.uint8]) -> None:
+        vectors = compute_with(backbone, torch.device("cpu"), pixels)
+        found.update(zip(places, vectors, strict=True))
+
+    side = backbone.spec.input_side
+    yield from look_through(photos, take, side=side, text=_("Judging the model"), stop=stop)
     return found
-
-
-def _pixels(photo: TrainingPhoto, side: int) -> NDArray[np.uint8] | None:
-    try:
-        there = photo.preview.exists()
-        image = open_oriented(photo.preview) if there else preview_of(photo.path).image
-        return prepare(image, side)
-    except PhotoError:
-        return None
 
 
 def _reported(work: Generator[Progress, None, Result], send: Send) -> Result:

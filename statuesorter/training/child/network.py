@@ -1,4 +1,4 @@
-"""The network that is trained in full: a backbone, and fastai's head on it."""
+"""The network that is trained: a backbone, or its last stages, and fastai's head on it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from statuesorter.models.backbone import Backbone, build_backbone
 from statuesorter.models.head import Layer
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained
+from statuesorter.training.child.seam import LastStages
 from statuesorter.training.child.untyped import apply_init, create_head, params
 
 
@@ -27,17 +28,45 @@ class PhotoNetwork(nn.Module):
     def __init__(self, backbone: Backbone, outputs: int) -> None:
         super().__init__()
         self.backbone = backbone
-        self.head = cast(nn.Sequential, create_head(backbone.spec.feature_size, outputs, pool=False))
-        apply_init(self.head, nn.init.kaiming_normal_)
+        self.head = _new_head(backbone.spec.feature_size, outputs)
 
     def forward(self, photos: Tensor) -> Tensor:
         pixels = photos.as_subclass(Tensor).permute(0, 2, 3, 1) * 255
         return self.head(self.backbone(pixels))
 
+    @property
+    def body(self) -> list[nn.Parameter]:
+        """What learns beside the head."""
+        return params(self.backbone)
 
-def body_and_head(network: PhotoNetwork) -> list[list[nn.Parameter]]:
+
+class MapNetwork(nn.Module):
+    """What the first stages of a network say (one map for each scale, N × …) to N × ``outputs`` logits."""
+
+    def __init__(self, last: LastStages, outputs: int) -> None:
+        super().__init__()
+        self.last = last
+        self.head = _new_head(last.rest.spec.feature_size, outputs)
+
+    def forward(self, *maps: Tensor) -> Tensor:
+        return self.head(self.last(*maps))
+
+    @property
+    def body(self) -> list[nn.Parameter]:
+        """What learns beside the head."""
+        return self.last.learning
+
+
+def _new_head(size: int, outputs: int) -> nn.Sequential:
+    """Fastai's head on ``size`` features."""
+    head = cast(nn.Sequential, create_head(size, outputs, pool=False))
+    apply_init(head, nn.init.kaiming_normal_)
+    return head
+
+
+def body_and_head(network: PhotoNetwork | MapNetwork) -> list[list[nn.Parameter]]:
     """Fastai's splitter: two groups, so that the body can be frozen and learns more slowly than the head."""
-    return [params(network.backbone), params(network.head)]
+    return [network.body, params(network.head)]
 
 
 def starting_backbone(

@@ -44,6 +44,7 @@ create_head: Any = _fastai.create_head
 default_device: Any = _fastai.default_device
 error_rate: Any = _fastai.error_rate
 exec_local: Any = _exec_local
+MixUp: Any = _fastai.MixUp
 no_random: Any = _fastai.no_random
 params: Any = _fastai.params
 valley: Any = _fastai.valley

@@ -1,4 +1,4 @@
-"""Settings of full training that few people change; folded away until they are asked for."""
+"""Settings of a network's training that few people change; folded away until they are asked for."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AdvancedSettings(QWidget):
         self.early_stop.setToolTip(
             _(
                 "Stops after so many epochs in which the loss on held-out photos did not fall, and keeps the"
-                " network of the best epoch."
+                " network of the best epoch. Other photos judge the new model."
             )
         )
         self._lay_out()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -19,12 +20,19 @@ from PySide6.QtWidgets import (
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, ngettext, number
 from statuesorter.domain.own_labels import ShownLabels
-from statuesorter.domain.training import NetworkSettings
+from statuesorter.domain.photo import Photo
+from statuesorter.domain.training import (
+    USUAL_EPOCHS,
+    USUAL_EPOCHS_OF_LAST_STAGES,
+    BatchLook,
+    NetworkSettings,
+)
 from statuesorter.jobs.runner import JobRunner
 from statuesorter.operations.retrain import RetrainOffer, TrainingChoice
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.advanced_settings import AdvancedSettings
+from statuesorter.ui.pages.training.network_look import NetworkLook
 from statuesorter.ui.pages.training.photo_strip import PhotoStrip
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.label_look import LabelMark, label_look
@@ -48,9 +56,13 @@ class TrainingChoices(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.quick = _radio(_("Quick"))
+        self.last_stages = _radio(_("Last stages"))
         self.full = _radio(_("Full"))
         self.quick_note = controls.note(
             _("Seconds. Learns from your decisions on top of what it knows already.")
+        )
+        self.last_stages_note = controls.note(
+            _("Minutes. Trains the last stages of the network; the first ones look at each photo only once.")
         )
         self.full_note = controls.note(
             _("Minutes to hours, faster with a graphics card. Trains the whole network on your photos.")
@@ -64,12 +76,13 @@ class TrainingChoices(QWidget):
         self.seed = _spin(0, 2**31 - 1, 42)
         self._lay_out()
         self.quick.setChecked(True)
-        self.full.toggled.connect(self._toggled)
+        self.quick.toggled.connect(self._toggled)
+        self.last_stages.toggled.connect(self._suggest_epochs)
 
     @property
     def choice(self) -> TrainingChoice:
         """What is chosen now."""
-        return TrainingChoice(self._network if self.full.isChecked() else None, self.seed.value())
+        return TrainingChoice(None if self.quick.isChecked() else self._network, self.seed.value())
 
     @property
     def _network(self) -> NetworkSettings:
@@ -82,6 +95,7 @@ class TrainingChoices(QWidget):
             batch_size=self.batch_size.value(),
             learning_rate=self.advanced.learning_rate,
             early_stop=self.advanced.early_stop.value() or None,
+            last_stages=self.last_stages.isChecked(),
         )
 
     def _lay_out(self) -> None:
@@ -89,7 +103,11 @@ class TrainingChoices(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP // 2)
         column.addWidget(controls.heading(_("How")))
-        for radio, words in ((self.quick, self.quick_note), (self.full, self.full_note)):
+        for radio, words in (
+            (self.quick, self.quick_note),
+            (self.last_stages, self.last_stages_note),
+            (self.full, self.full_note),
+        ):
             column.addSpacing(STEP // 2)
             column.addWidget(radio)
             column.addWidget(words)
@@ -110,14 +128,22 @@ class TrainingChoices(QWidget):
         self.advanced = AdvancedSettings()
         form.addRow(self.advanced)
         self.form = form
-        self._toggled(False)
+        self._toggled(True)
         column.addSpacing(STEP)
         column.addWidget(self.more)
         column.addWidget(self.settings)
 
-    def _toggled(self, full: bool) -> None:
+    def _suggest_epochs(self, last_stages: bool) -> None:
+        """The usual number, where the person chose none."""
+        before, now = USUAL_EPOCHS, USUAL_EPOCHS_OF_LAST_STAGES
+        if not last_stages:
+            before, now = now, before
+        if self.epochs.value() == before:
+            self.epochs.setValue(now)
+
+    def _toggled(self, quick: bool) -> None:
         for field in (self.arch, self.epochs, self.batch_size, self.advanced):
-            self.form.setRowVisible(field, full)
+            self.form.setRowVisible(field, not quick)
 
 
 def _radio(text: str) -> QRadioButton:
@@ -140,11 +166,19 @@ class TrainingOffer(QWidget):
         super().__init__(parent)
         self.words = controls.sentence()
         self.counts: dict[Label, QLabel] = {}
+        self.sample: Sequence[tuple[Photo, Label]] = ()
         self.missing = controls.note()
         self.strip = PhotoStrip(workspace, _("A look at a batch"))
         self.strip_title = controls.heading(_("A look at a batch"))
+        self.look = NetworkLook()
+        self.show_changed = controls.button(
+            _("As the network sees them"),
+            tip=_("Shows some of these photos turned, lit and zoomed at random, as full training does."),
+        )
         self.choices = TrainingChoices()
         self._lay_out()
+        self.choices.full.toggled.connect(self._full_toggled)
+        self._full_toggled(False)
 
     def show_offer(self, offer: RetrainOffer) -> None:
         """What can be learned from now, and a handful of the photos."""
@@ -162,9 +196,22 @@ class TrainingOffer(QWidget):
         )
         self.missing.setVisible(offer.missing > 0)
         self.choices.setEnabled(offer.can_train)
-        for widget in (self.strip, self.strip_title):
-            widget.setVisible(bool(offer.sample))
+        self.sample = offer.sample
+        self._full_toggled(self.choices.full.isChecked())
         self.strip.show_photos([(photo, label_word(label)) for photo, label in offer.sample])
+
+    def show_look(self, look: BatchLook) -> None:
+        """Show some of the photos as the network sees them, in place of the photos."""
+        self.look.show_look(look)
+        for widget in (self.strip, self.strip_title):
+            widget.setVisible(False)
+
+    def _full_toggled(self, full: bool) -> None:
+        """Nothing is turned or lit where not the whole network learns."""
+        self.look.setVisible(False)
+        for widget in (self.strip, self.strip_title):
+            widget.setVisible(bool(self.sample))
+        self.show_changed.setVisible(full and bool(self.sample))
 
     def _lay_out_counts(self, labels: Sequence[Label]) -> None:
         """A line for each label that can be learned."""
@@ -193,6 +240,8 @@ class TrainingOffer(QWidget):
         column.addSpacing(2 * STEP)
         column.addWidget(self.strip_title)
         column.addWidget(self.strip)
+        column.addWidget(self.look)
+        column.addWidget(self.show_changed, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.language import _
 from statuesorter.domain.progress import Progress
-from statuesorter.domain.training import BatchLoss, Candidate, RateTried, TrainingEvent
+from statuesorter.domain.training import BatchLook, BatchLoss, Candidate, RateTried, TrainingEvent
 from statuesorter.jobs.job import Job
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.dataset import DatasetService
@@ -41,7 +41,8 @@ class TrainingPage(Page):
         self._jobs = jobs
         self._candidate: Candidate | None = None
         self._offering: Job[object, object] | None = None
-        self._full = False
+        self._looking: Job[object, object] | None = None
+        self._long = False
         self._could_start = False
         self.offer = TrainingOffer(training.workspace, jobs)
         self.watch = TrainingWatch()
@@ -75,8 +76,8 @@ class TrainingPage(Page):
     def lost_by_closing(self) -> str:
         if self._candidate is not None:
             return _("The new model is not in use yet. If you close the window, it is gone.")
-        if self.job_bar.busy and self._full:
-            return _("The full training is not done. If you close the window, what it has learned is gone.")
+        if self.job_bar.busy and self._long:
+            return _("The training is not done. If you close the window, what it has learned is gone.")
         return ""
 
     def _fill(self) -> None:
@@ -88,6 +89,7 @@ class TrainingPage(Page):
         self.dataset.began.connect(self._saving_dataset)
         self.dataset.ended.connect(self._saved_dataset)
         self.start.clicked.connect(self._start)
+        self.offer.show_changed.clicked.connect(self._look)
         self.keep_old.clicked.connect(self._keep_old)
         self.use_new.clicked.connect(self._use_new)
 
@@ -121,16 +123,36 @@ class TrainingPage(Page):
         self.focus_when_shown(self.dataset)
         self.report_end(sentence)
 
+    def _look(self) -> None:
+        """Show some of the photos as full training does to them; another process turns and lights them."""
+        training, sample = self._training, self.offer.sample
+
+        def look(cancel: CancelToken) -> BatchLook:
+            return training.look(sample, cancel=cancel)
+
+        self.offer.show_changed.setEnabled(False)
+        doing = _("Turning and lighting some photos")
+        job = self._jobs.call(Queue.APART, look, name=doing, owner=self)
+        self._looking = job.on_result(self._looked).on_failure(self._failed)
+        job.on_end(lambda: self.offer.show_changed.setEnabled(True))
+        self.job_bar.show_text(doing)
+
+    def _looked(self, look: BatchLook) -> None:
+        self.job_bar.show_text("")
+        self.offer.show_look(look)
+
     def _start(self) -> None:
         choice = self.offer.choices.choice
-        self._full = choice.full
+        self._long = choice.trains_network
         training = self._training
 
         def work(cancel: CancelToken) -> Generator[TrainingEvent | Progress]:
             return training.train(choice, cancel=cancel)
 
         self.offer.strip.stop()
-        self.watch.clear(full=choice.full)
+        if self._looking is not None:
+            self._looking.abandon()
+        self.watch.clear(network=choice.trains_network)
         self._show(self.watch)
         job = self._jobs.run(Queue.TRAINING, work, name=_("Training"), owner=self)
         job.on_items(self._take).on_failure(self._failed).on_end(self._ended)
@@ -155,7 +177,7 @@ class TrainingPage(Page):
         self.note_elsewhere(sentence_of(error))
 
     def _ended(self) -> None:
-        self._full = False
+        self._long = False
         if self._candidate is None:
             self._show(self.offer)
             self.focus_when_shown(self.start)

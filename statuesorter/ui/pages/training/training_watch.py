@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _, number
@@ -17,9 +16,8 @@ from statuesorter.domain.training import (
     Restarted,
     Warned,
 )
-from statuesorter.ui.library.spoken import label_word
 from statuesorter.ui.pages.training.loss_chart import LossChart
-from statuesorter.ui.pages.training.photo_strip import PictureStrip
+from statuesorter.ui.pages.training.network_look import NetworkLook
 from statuesorter.ui.pages.training.rate_chart import RateChart
 from statuesorter.ui.widgets import controls
 from statuesorter.ui.widgets.controls import style_tree
@@ -83,19 +81,18 @@ class TrainingWatch(QWidget):
         self.warnings = controls.sentence()
         self.warnings.setProperty("role", "failed")
         self.warnings.setAccessibleName(_("Warnings"))
-        self.look_title = controls.heading(_("As the network sees it"))
-        self.look = PictureStrip(_("As the network sees it"))
+        self.look = NetworkLook()
         self.chart = LossChart()
         self.rates = RateChart()
         self.table = EpochTable()
         self._lay_out()
 
-    def clear(self, *, full: bool) -> None:
-        """Before training begins: ``full``, or of the head alone, which has no epochs."""
+    def clear(self, *, network: bool) -> None:
+        """Before training begins: of a ``network``, or of the head alone, which has no epochs."""
         loading = _("Getting ready: loading the training library and your photos.")
-        self.planned.setText(loading if full else _("Getting ready."))
-        self.chart.setVisible(full)
-        self.table.setVisible(full)
+        self.planned.setText(loading if network else _("Getting ready."))
+        self.chart.setVisible(network)
+        self.table.setVisible(network)
         self.warnings.clear()
         self.warnings.setVisible(False)
         self._begin()
@@ -104,7 +101,7 @@ class TrainingWatch(QWidget):
         """Show an event."""
         match event:
             case BatchLook():
-                self._show_look(event)
+                self.look.show_look(event)
             case BatchLoss():
                 self.chart.add_batch(event.step, event.steps, event.loss)
             case EpochRow():
@@ -124,19 +121,9 @@ class TrainingWatch(QWidget):
             case Planned():
                 self.planned.setText(event.text)
 
-    def _show_look(self, look: BatchLook) -> None:
-        self.look.clear()
-        for png, label in look.pictures:
-            picture = QPixmap()
-            picture.loadFromData(png, "PNG")
-            self.look.add(picture, label_word(label))
-        for widget in (self.look_title, self.look):
-            widget.setVisible(True)
-
     def _begin(self) -> None:
         """Nothing is learned yet."""
-        for widget in (self.look_title, self.look):
-            widget.setVisible(False)
+        self.look.setVisible(False)
         self.chart.clear()
         self.table.clear()
         self.rates.clear()
@@ -148,7 +135,6 @@ class TrainingWatch(QWidget):
         column.setSpacing(2 * STEP)
         column.addWidget(self.planned)
         column.addWidget(self.warnings)
-        column.addWidget(self.look_title)
         column.addWidget(self.look)
         row = QHBoxLayout()
         row.setSpacing(4 * STEP)
