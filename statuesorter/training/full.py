@@ -30,6 +30,7 @@ from statuesorter.training.comparison import compare
 from statuesorter.training.enough import check_judged, check_photos, counts_of, labels_to_learn
 from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.features import features_by_model
+from statuesorter.training.head_start import head_to_start_with
 from statuesorter.training.messages import Trained, TrainingJob, TrainingPhoto
 from statuesorter.training.results import read_results
 from statuesorter.training.smaller_batches import run_as_memory_allows
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from statuesorter.photos.preview_store import PreviewStore
 
 LabelledPhoto = tuple[Photo, Label]
+
+_START = "start.safetensors"
+"""The head that a training begins with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +114,7 @@ def train_network(
             settings=settings,
             seed=seed,
             language=current_language(),
+            head=_head_file(active.head, labels, examples, folder) if settings.arch is None else None,
         )
         trained, batch_size = yield from with_warnings(
             run_as_memory_allows(job, cancel=cancel),
@@ -135,6 +140,18 @@ def train_network(
             seed=seed,
             settings=_on_card(settings, trained, batch_size),
         )
+
+
+def _head_file(head: Head, labels: LabelSet, examples: Sequence[_Example], folder: Path) -> Path | None:
+    """A file in ``folder`` with the ``head`` in use, for the network in use to go on from; None where it
+    cannot.
+    """
+    known = np.stack([each.known for each in examples if each.learned])
+    start = head_to_start_with(head, labels, known)
+    if start is None:
+        return None
+    start.save(folder / _START)
+    return folder / _START
 
 
 def _on_card(settings: NetworkSettings, trained: Trained, batch_size: int) -> dict[str, object]:

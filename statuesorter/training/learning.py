@@ -118,7 +118,7 @@ class HeadLearner:
         taken: list[int] = np.flatnonzero(among).tolist()
         labels = self._head.labels.with_more(sorted({decided.labels[row] for row in taken}))
         rows = self._weighed_base(stays if base is None else stays & base, labels)
-        wider = with_outputs(self._head, labels, rows)
+        wider = with_outputs(self._head, labels, rows.features)
         layer = fit_near(
             wider.layers[-1],
             joined(rows, self._weighed_decisions(decided.only(among), labels)),
@@ -188,15 +188,16 @@ def decision_weights(bursts: Sequence[str], recipe: LearningRecipe) -> NDArray[n
     return weights / (1 + weights.sum() / recipe.most)
 
 
-def with_outputs(head: Head, labels: LabelSet, base: WeighedRows) -> Head:
+def with_outputs(head: Head, labels: LabelSet, inputs: NDArray[np.float32]) -> Head:
     """``head`` with an output for each of ``labels``, which begin with its own. Before it has learned, a new
-    one says of every photo what the others say on the mean of the ``base``.
+    one says of every photo what the others say on the mean of N photos, whose ``inputs`` of the last layer
+    (N × H, see `Head.hidden`) are given.
     """
     new = len(labels) - len(head.labels)
     if not new:
         return head
     weights, bias = head.layers[-1]
-    level = float((base.features @ weights + bias).mean())
+    level = float((inputs @ weights + bias).mean())
     widened = (
         np.hstack([weights, np.zeros((len(weights), new), np.float32)]),
         np.concatenate([bias, np.full(new, level, np.float32)]),

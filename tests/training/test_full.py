@@ -35,7 +35,8 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.training.batch import look_at_photos
 from statuesorter.training.candidate import NewModel
-from statuesorter.training.child.network import PhotoNetwork, fold_head, starting_backbone
+from statuesorter.training.child.heads import fold_head, head_of, new_head
+from statuesorter.training.child.network import starting_backbone
 from statuesorter.training.full import train_network
 from tests.models.hub import Hub, point_at, running
 from tests.models.tiny_model import plain_head, tiny_backbone
@@ -304,21 +305,20 @@ def test_the_active_models_own_network_needs_no_download(world: World, tmp_path:
 
 def test_the_folded_head_is_fastais_head():
     torch.manual_seed(0)
-    network = PhotoNetwork(tiny_backbone(), 3)
-    size = network.backbone.spec.feature_size
-    network.head.train()
+    size = 16
+    head = new_head(size, 3).train()
     for _batch in range(5):  # so that the batch norms have seen something
-        network.head(torch.randn(32, size) * 3 + 1)
-    for module in network.head.modules():
+        head(torch.randn(32, size) * 3 + 1)
+    for module in head.modules():
         if isinstance(module, torch.nn.BatchNorm1d):
             torch.nn.init.uniform_(module.weight, 0.5, 2)
             torch.nn.init.normal_(module.bias)
-    network.head.eval()
+    head.eval()
     features = torch.randn(50, size) * 3
     with torch.inference_mode():
-        wanted = network.head(features).numpy()
+        wanted = head(features).numpy()
 
-    folded = plain_head(fold_head(network.head)).outputs(features.numpy())
+    folded = plain_head(fold_head(head)).outputs(features.numpy())
     np.testing.assert_allclose(folded, wanted, atol=1e-5)
 
 

@@ -19,14 +19,10 @@ from statuesorter.domain.training import USUAL_RATE, RateSuggested, Warned
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.export import write_backbone
 from statuesorter.training.child.early_stop import BestWeights, early_stop
+from statuesorter.training.child.heads import fold_head
 from statuesorter.training.child.lesson import Send, lesson_of
 from statuesorter.training.child.looking import look_through
-from statuesorter.training.child.network import (
-    body_and_head,
-    compute_with,
-    fold_head,
-    starting_backbone,
-)
+from statuesorter.training.child.network import body_and_head, compute_with, starting_backbone
 from statuesorter.training.child.rate_finder import find_rate
 from statuesorter.training.child.untyped import CrossEntropyLossFlat, default_device, error_rate, no_random
 from statuesorter.training.child.watcher import Watcher, quiet_learner

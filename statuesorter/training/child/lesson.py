@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from statuesorter.domain.cancellation import CancelToken
+from statuesorter.models import tensors
 from statuesorter.models.backbone import Backbone
+from statuesorter.models.head import layers_in
 from statuesorter.training.child.batch_look import look_at_batch
 from statuesorter.training.child.blocks import photo_loaders
+from statuesorter.training.child.heads import head_of, new_head
 from statuesorter.training.child.kept_maps import fill, kept_maps, map_loaders
 from statuesorter.training.child.map_changes import map_changes
 from statuesorter.training.child.network import MapNetwork, PhotoNetwork
@@ -26,7 +30,7 @@ Send = Callable[[Message], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A ``network`` with a new head, fastai's ``loaders`` with what it learns from, and further callbacks."""
+    """A ``network`` with the head it begins with, fastai's ``loaders`` with what it learns from, and further callbacks."""
 
     network: PhotoNetwork | MapNetwork
     loaders: Any
@@ -46,7 +50,7 @@ def lesson_of(
 
 def _whole_network(backbone: Backbone, job: TrainingJob, device: torch.device, send: Send) -> Lesson:
     """The notebook's lesson. What the network will see is shown first."""
-    network = PhotoNetwork(backbone, len(job.labels))
+    network = PhotoNetwork(backbone, _head(backbone, job))
     loaders = photo_loaders(
         job.photos,
         outputs=len(job.labels),
@@ -57,6 +61,13 @@ def _whole_network(backbone: Backbone, job: TrainingJob, device: torch.device, s
     with no_random(job.seed):  # a look changes nothing of what is learned
         send(BatchShown(look_at_batch(loaders, job.labels)))
     return Lesson(network, loaders)
+
+
+def _head(backbone: Backbone, job: TrainingJob) -> nn.Module:
+    """The head of the ``job``; where it has none, fastai's."""
+    if job.head is None:
+        return new_head(backbone.spec.feature_size, len(job.labels))
+    return head_of(layers_in(tensors.read(job.head)))
 
 
 @contextmanager
@@ -73,6 +84,6 @@ def _last_stages(
     with kept_maps(first, photos, scratch, side=side, device=device) as kept:
         for progress in fill(kept, first, photos, side=side, device=device, stop=stop):
             send(Advanced(progress))
-        network = MapNetwork(last, len(job.labels))
+        network = MapNetwork(last, _head(backbone, job))
         loaders = map_loaders(kept, photos, batch_size=job.settings.batch_size, device=device)
         yield Lesson(network, loaders, map_changes(first.width))
