@@ -47,8 +47,8 @@ class TrainingJob(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     The network begins from the ``settings``' ``arch`` of timm, whose weights are kept in ``downloads``; where
     that is None, from the backbone that ``spec`` and ``weights`` describe. It has an output for each of
     ``labels``, and begins with the head whose layers lie in the file ``head`` (see `Head.save`); where that
-    is None, with one that knows nothing. What comes of it is written into the folder ``results``. ``language`` is its code and the
-    folder of the translations.
+    is None, with one that knows nothing. What comes of it is written into the folder ``results``.
+    ``language`` is its code and the folder of the translations.
     """
 
     photos: tuple[TrainingPhoto, ...]

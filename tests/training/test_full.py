@@ -35,11 +35,11 @@ from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.training.batch import look_at_photos
 from statuesorter.training.candidate import NewModel
-from statuesorter.training.child.heads import fold_head, head_of, new_head
+from statuesorter.training.child.heads import fold_head, new_head
 from statuesorter.training.child.network import starting_backbone
 from statuesorter.training.full import train_network
 from tests.models.hub import Hub, point_at, running
-from tests.models.tiny_model import plain_head, tiny_backbone
+from tests.models.tiny_model import plain_head
 from tests.training import drawing
 from tests.training.drawn_world import World
 from tests.training.processes import trainers

@@ -30,7 +30,9 @@ Send = Callable[[Message], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A ``network`` with the head it begins with, fastai's ``loaders`` with what it learns from, and further callbacks."""
+    """A ``network`` with the head it begins with, fastai's ``loaders`` with what it learns from, and further
+    callbacks.
+    """
 
     network: PhotoNetwork | MapNetwork
     loaders: Any
