@@ -41,15 +41,16 @@ class LabelSoftmax:
         """N × K outputs to N × K probabilities; those of a row add up to 1."""
         return np.exp(self.log_probabilities(outputs))
 
-    def gradient(self, outputs: Numbers, labels: NDArray[np.integer[Any]]) -> Floats:
-        """How the cross-entropy of each row under its true label (N places) changes with the outputs."""
-        wanted = np.eye(self.labels)[labels]
+    def gradient(self, outputs: Numbers, wanted: Floats) -> Floats:
+        """How the cross-entropy of each row under the shares that are ``wanted`` of its labels (N × K; those
+        of a row add up to 1) changes with the outputs.
+        """
         gradient = self.probabilities(outputs) - wanted
         if self.apart is not None:
             others = self._others()
             shares = np.asarray(outputs, np.float64)[:, others]
             shares = np.exp(shares - _log_sum(shares))
-            gradient[:, others] = (shares - wanted[:, others]) * (1 - wanted[:, [self.apart]])
+            gradient[:, others] = shares * (1 - wanted[:, [self.apart]]) - wanted[:, others]
         return gradient
 
     def _others(self) -> NDArray[np.bool_]:
