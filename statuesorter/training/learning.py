@@ -180,7 +180,7 @@ class HeadLearner:
         """The gradient of the loss at ``head``; of no output that is new, which need not stay."""
         known = rows.labels < len(self._head.labels)
         gradient = loss_gradient(self._head.layers[-1], rows.only(known), softmax=self._head.softmax)
-        return np.pad(gradient, ((0, 0), (0, len(labels) - gradient.shape[1])))
+        return np.pad(gradient, ((0, 0), (0, len(labels) - len(self._head.labels))))
 
     def _hotter(self, new: Head) -> float:
         """How many times the temperature of ``head`` the one of the ``new`` head is."""
@@ -229,6 +229,7 @@ def with_outputs(head: Head, labels: LabelSet, decisions: WeighedRows) -> Head:
         head,
         labels=labels,
         layers=(*head.layers[:-1], widened),
+        parts=(*head.parts, *range(known, len(labels))) if head.parts else (),
         thresholds=thresholds_from(head, labels),
         targets=targets_from(head, labels),
     )
@@ -239,9 +240,10 @@ def _taken_for(head: Head, hidden: NDArray[np.float32]) -> NDArray[np.float32]:
     of photos, by what goes into the last layer.
     """
     weights, bias = head.layers[-1]
-    shares = head.softmax.probabilities((hidden @ weights + bias) / head.temperature).mean(axis=0)
-    if head.apart is not None:
-        shares[head.labels.index(head.apart)] = 0
+    softmax = head.softmax
+    shares = softmax.shares((hidden @ weights + bias) / head.temperature).mean(axis=0)
+    if softmax.apart is not None:
+        shares[softmax.apart] = 0
     return np.asarray(shares / shares.sum(), np.float32)
 
 

@@ -104,8 +104,9 @@ def fit_near(
 
     Of a row of which there are doubts, that share counts as -log(p of its label + p of the new ones), the
     loss of a label that is known in part (Jin and Ghahramani 2002, "Learning with multiple labels"). With
-    such rows it is smooth and not convex: the solution is the one that is reached from ``layer``, the same on
-    every run.
+    such rows, and with labels of several outputs, it is smooth and not convex. Biases that ``layer`` had are
+    held as well then, so that no pull goes on for ever; the solution is the one that is reached from
+    ``layer``, the same on every run.
     """
     cost = _Cost(rows, softmax, flat_of(layer), ridge, pull, new=new)
     return _solved(cost, layer, close=_CLOSE_ENOUGH)
@@ -156,11 +157,13 @@ class _Cost:
     ) -> None:
         self._rows, self._softmax, self._centre, self._ridge, self._new = rows, softmax, centre, ridge, new
         self._pull = np.zeros_like(centre) if pull is None else pull
+        self._held = softmax.outputs - new if new or softmax.parts else 0
+        """So many biases, the first ones, are held to where they were."""
 
     def __call__(self, flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         solution = flat.reshape(self._centre.shape)
         away = solution - self._centre
-        away[-1] = 0
+        away[-1, self._held :] = 0
         cost = self._ridge / 2 * (away**2).sum() - (self._pull * solution).sum()
         gradient = self._ridge * away - self._pull
         weights, bias = solution[:-1].astype(np.float32), solution[-1].astype(np.float32)

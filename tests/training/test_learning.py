@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from statuesorter.domain.folders import resources
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label, LabelSet
 from statuesorter.models.base import BaseFeatures
+from statuesorter.models.called_now import base_now, head_now
 from statuesorter.models.head import Head
 from statuesorter.models.model import Model, load_model
 from statuesorter.training.decided import Decided, base_with, same_photos
@@ -339,6 +340,26 @@ def test_doubts_are_of_labels_that_are_new(base: BaseFeatures, head: Head):
     assert_same(
         learned_head(head, base, decided, recipe=RECIPE), learned_head(head, base, decided, recipe=doubtless)
     )
+
+
+@pytest.mark.parametrize("apart", [None, OTHER])
+def test_a_head_whose_labels_were_merged_learns_as_any_other(apart: Label | None):
+    features, labels = drawn(120, seed=0)
+    named = [DRAWING if n % 3 == 0 and label == PAINT else label for n, label in enumerate(labels)]
+    base = BaseFeatures(features, named, [f"source {n % 12}" for n in range(120)])
+    four = DEFAULT_LABELS.with_more([DRAWING])
+    rng = np.random.default_rng(4)
+    layer = rng.normal(size=(6, 4)).astype(np.float32), np.zeros(4, np.float32)
+    head = head_now(Head(four, (layer,), 1.0, (0.8,) * 4, apart=apart), {DRAWING: PAINT})
+    assert head.parts == (0, 0, 1, 2)
+    learner = HeadLearner(head, base_now(base, {DRAWING: PAINT}), recipe=RECIPE)
+    decided = decisions(12)
+    learned = learner.learned(decided)
+    assert (learned.labels, learned.parts) == (DEFAULT_LABELS, head.parts)
+    assert loss_of(learned, decided).mean() < loss_of(head, decided).mean()
+    new = learner.learned(Decided(decided.features, [Label("vase")] * 12, decided.bursts))
+    assert (new.labels[3], new.parts) == ("vase", (0, 0, 1, 2, 3))
+    np.testing.assert_allclose(new.probabilities(features).sum(axis=1), 1, atol=1e-5)
 
 
 def test_before_it_has_learned_a_new_label_is_hardly_said_of_any_photo(base: BaseFeatures, head: Head):

@@ -55,11 +55,13 @@ def test_the_same_photos_give_the_same_map(photos):
 
 
 def in_doubt(layer, rows, softmax, ridge, start):
-    """The cost of rows that by the share ``doubts`` are of their label or of the last one."""
+    """The cost of rows that by the share ``doubts`` are of their label or of the last one; the biases of the
+    others are held.
+    """
     logarithms = softmax.log_probabilities(rows.features @ layer[0] + layer[1])
     own = logarithms[np.arange(len(rows)), rows.labels]
     either = np.where(rows.labels == softmax.labels - 1, own, np.logaddexp(own, logarithms[:, -1]))
-    away = (layer[0] - start[0]).astype(np.float64)
+    away = np.vstack([layer[0] - start[0], np.where([True, True, False], layer[1] - start[1], 0)])
     said = (1 - rows.doubts) * own + rows.doubts * either
     return -(said * rows.weights).sum() + ridge / 2 * (away**2).sum()
 
