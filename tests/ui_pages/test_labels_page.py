@@ -140,7 +140,8 @@ def test_after_a_rename_the_keyboard_is_in_the_row_still(
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClicks(QApplication.focusWidget(), "x")
     wait(lambda: keys(labels)[Label("sketch")] == "X")
-    wait(lambda: entry(page, Label("sketch")).key.hasFocus())
+    settle(qtbot)
+    wait(entry(page, Label("sketch")).key.hasFocus)
 
 
 def test_a_name_that_is_taken_is_said_at_its_row(qtbot, page: LabelsPage, labels: LabelService, wait: Wait):
