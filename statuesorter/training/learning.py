@@ -1,6 +1,7 @@
 """Quick learning: the head in use and what a person decided give a new head, at once.
 
-It is one convex problem, solved exactly, in plain numpy and SciPy: no torch, no epochs, no chance.
+It is one smooth problem, convex but for labels that are new, solved in plain numpy and SciPy: no torch, no
+epochs, no chance.
 """
 
 from __future__ import annotations

@@ -229,7 +229,10 @@ class LabelsPage(Page):
     def _fill(self) -> None:
         self.show_footer_when_needed()
         self.set_subtitle(
-            _("What a photo can show. Five photos of a new label are enough for a first answer.")
+            _(
+                "What a photo can show. Five photos of a new label are enough for a first answer; of things that "
+                "do not look alike, such as rooms, twenty."
+            )
         )
         self.name.setAccessibleName(_("Name of the new label"))
         self.name.setPlaceholderText(_("drawing, ceramics, placard…"))
