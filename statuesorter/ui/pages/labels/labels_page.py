@@ -230,8 +230,8 @@ class LabelsPage(Page):
         self.show_footer_when_needed()
         self.set_subtitle(
             _(
-                "What a photo can show. Five photos of a new label are enough for a first answer; of things that "
-                "do not look alike, such as rooms, twenty."
+                "What a photo can show. Five photos of a new label are enough for a first answer; of things "
+                "that do not look alike, such as rooms, twenty."
             )
         )
         self.name.setAccessibleName(_("Name of the new label"))
