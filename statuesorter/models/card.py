@@ -121,7 +121,11 @@ class ModelCard:
             spec=self.spec,
             labels=list(self.labels),
             head=_Head2(
-                self.head.temperature, list(self.head.thresholds), self.head.apart, dict(self.head.targets)
+                self.head.temperature,
+                list(self.head.thresholds),
+                self.head.apart,
+                dict(self.head.targets),
+                self.head.parts or msgspec.UNSET,
             ),
             data={source: dict(counts) for source, counts in self.data.items()},
             seed=self.seed,
@@ -166,6 +170,7 @@ class _Head2(msgspec.Struct):
     thresholds: list[float]
     apart: str | None
     targets: dict[int, tuple[float, ...]] = {}
+    parts: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Written(msgspec.Struct, kw_only=True):
@@ -217,6 +222,10 @@ class _Format2(_Written, kw_only=True, tag_field="format", tag=FORMAT):
     def card(self) -> ModelCard:
         apart = None if self.head.apart is None else label_named(self.head.apart)
         head = HeadSettings(
-            self.head.temperature, tuple(self.head.thresholds), apart, targets=self.head.targets
+            self.head.temperature,
+            tuple(self.head.thresholds),
+            apart,
+            targets=self.head.targets,
+            parts=() if self.head.parts is msgspec.UNSET else self.head.parts,
         )
         return self._card(LabelSet.of(self.labels), head, self.data)

@@ -37,16 +37,19 @@ class HeadSettings:
     apart: Label | None = None
     targets: Targets = field(default_factory=dict[int, tuple[float, ...]])
     neither: float | None = None
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """Affine layers with ReLU between them; the last has an output for each of ``labels``, in their order.
+    """Affine layers with ReLU between them; the last has an output for each of ``labels``, in their order. A
+    label that others were merged into has several: ``parts`` has the place of its label for each output then.
 
-    The outputs, divided by the ``temperature``, go through the `softmax`, in which the label ``apart`` stands
-    apart. A photo is unsure where its greatest probability is below the threshold of that label:
-    ``thresholds`` (K numbers, 0 to 1) has one for each; ``targets`` has others, under the number of photos
-    that may be wrong of 100 filed. Raises `ModelError` where the parts do not fit each other.
+    The outputs, divided by the ``temperature``, go through the `softmax`, in which the label ``apart`` (the
+    first of its outputs) stands apart. A photo is unsure where its greatest probability is below the
+    threshold of that label: ``thresholds`` (K numbers, 0 to 1) has one for each; ``targets`` has others,
+    under the number of photos that may be wrong of 100 filed. Raises `ModelError` where the parts do not fit
+    each other.
     """
 
     labels: LabelSet
@@ -55,6 +58,7 @@ class Head:
     thresholds: tuple[float, ...]
     apart: Label | None = None
     targets: Targets = field(default_factory=dict[int, tuple[float, ...]])
+    parts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         size = self.feature_size
@@ -63,13 +67,14 @@ class Head:
                 raise ModelError(_("The layers of the model's head do not fit each other."))
             size = weights.shape[1]
         if (
-            not size == len(self.labels) == len(self.thresholds)
-            or any(len(others) != size for others in self.targets.values())
+            (self.apart is not None and self.apart not in self.labels)
+            or (self.parts and set(self.parts) != set(range(len(self.labels))))
+            or size != self.softmax.outputs
+            or len(self.labels) != len(self.thresholds)
+            or any(len(others) != len(self.labels) for others in self.targets.values())
             or not np.isfinite(self.temperature)
             or self.temperature <= 0
         ):
-            raise ModelError(_("The layers of the model's head do not fit each other."))
-        if self.apart is not None and self.apart not in self.labels:
             raise ModelError(_("The layers of the model's head do not fit each other."))
 
     @property
@@ -80,7 +85,10 @@ class Head:
     @property
     def softmax(self) -> LabelSoftmax:
         """From outputs, divided by the temperature, to probabilities."""
-        return LabelSoftmax(len(self.labels), None if self.apart is None else self.labels.index(self.apart))
+        apart = None if self.apart is None else self.labels.index(self.apart)
+        if apart is not None and self.parts:
+            apart = self.parts.index(apart)
+        return LabelSoftmax(len(self.labels), apart, self.parts)
 
     def hidden(self, features: Floats) -> Floats:
         """N × D features to what goes into the last layer: themselves, where that is the only one."""
@@ -90,7 +98,7 @@ class Head:
         return values
 
     def outputs(self, features: Floats) -> Floats:
-        """N × D features to the N × K outputs of the last layer."""
+        """N × D features to the outputs of the last layer."""
         weights, bias = self.layers[-1]
         return self.hidden(features) @ weights + bias
 
@@ -115,7 +123,7 @@ class Head:
     @property
     def settings(self) -> HeadSettings:
         """What of it goes into the model's card."""
-        return HeadSettings(self.temperature, self.thresholds, self.apart, self.targets)
+        return HeadSettings(self.temperature, self.thresholds, self.apart, self.targets, parts=self.parts)
 
     def allowing(self, wrong: int) -> Head:
         """The head with its thresholds for ``wrong`` photos of 100 filed; itself, where it has none."""
@@ -134,7 +142,13 @@ class Head:
         """Read `save` back. Raises `ModelError` where the layers are damaged or do not fit each other."""
         layers = layers_in(tensors.read(file))
         return cls(
-            labels, layers, settings.temperature, settings.thresholds, settings.apart, settings.targets
+            labels,
+            layers,
+            settings.temperature,
+            settings.thresholds,
+            settings.apart,
+            settings.targets,
+            settings.parts,
         )
 
 

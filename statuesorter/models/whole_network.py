@@ -95,19 +95,26 @@ class _HeadNetwork(nn.Module):
             steps += [layer, nn.ReLU()]
         self.layers = nn.Sequential(*steps[:-1])
         self.temperature = head.temperature
-        apart = head.softmax.apart
-        self.others = [place for place in range(len(head.labels)) if place != apart]
-        shared = torch.ones(len(head.labels))
+        softmax = head.softmax
+        apart = softmax.apart
+        self.others = [place for place in range(softmax.outputs) if place != apart]
+        shared = torch.ones(softmax.outputs)
         if apart is not None:
             shared[apart] = 0
         self.apart = apart is not None
         self.register_buffer("shared", shared, persistent=False)
+        self.of = [
+            [place for place, label in enumerate(softmax.parts) if label == each]
+            for each in range(softmax.labels if softmax.parts else 0)
+        ]
 
     def forward(self, features: Tensor) -> Tensor:
         logits = self.layers(features) / self.temperature
         if self.apart:  # the others share what that label leaves: see `LabelSoftmax`
             rest = torch.logsumexp(logits[:, self.others], dim=1, keepdim=True)
             logits = logits - rest * self.get_buffer("shared")
+        if self.of:  # the outputs of a label together
+            logits = torch.cat([logits[:, of].logsumexp(dim=1, keepdim=True) for of in self.of], dim=1)
         return logits
 
 

@@ -32,6 +32,7 @@ from statuesorter.training.evaluation import judge, predictions_of
 from statuesorter.training.features import features_by_model
 from statuesorter.training.head_start import head_to_start_with
 from statuesorter.training.messages import Trained, TrainingJob, TrainingPhoto
+from statuesorter.training.regression import WeighedRows
 from statuesorter.training.results import read_results
 from statuesorter.training.smaller_batches import run_as_memory_allows
 from statuesorter.training.split import held_out, keys_of
@@ -146,8 +147,13 @@ def _head_file(head: Head, labels: LabelSet, examples: Sequence[_Example], folde
     """A file in ``folder`` with the ``head`` in use, for the network in use to go on from; None where it
     cannot.
     """
-    known = np.stack([each.known for each in examples if each.learned])
-    start = head_to_start_with(head, labels, known)
+    learned = [each for each in examples if each.learned]
+    rows = WeighedRows(
+        np.stack([each.known for each in learned]),
+        np.array([labels.index(each.label) for each in learned], np.int64),
+        np.ones(len(learned)),
+    )
+    start = head_to_start_with(head, labels, rows)
     if start is None:
         return None
     start.save(folder / _START)

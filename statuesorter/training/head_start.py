@@ -5,24 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from statuesorter.domain.labels import LabelSet
 from statuesorter.models.head import Head
 from statuesorter.training.learning import with_outputs
+from statuesorter.training.regression import WeighedRows
 
 
-def head_to_start_with(head: Head, labels: LabelSet, features: NDArray[np.float32]) -> Head | None:
+def head_to_start_with(head: Head, labels: LabelSet, learned: WeighedRows) -> Head | None:
     """The head of a network that is to say what ``head`` says, before it learns: of each label the same
-    probability, by a plain softmax at temperature 1. None where a label stands apart: a plain softmax cannot
-    say that.
+    probability, by a plain softmax at temperature 1. None where a plain softmax cannot say that: a label
+    stands apart, or has several outputs.
 
     Of ``labels``, which begin with the head's own, each has an output; a new one begins as `with_outputs`
-    says, by the ``features`` (N × D) of the photos that will be learned from.
+    says, by the photos that will be ``learned``, whose features are given.
     """
-    if head.apart is not None:
+    if head.apart is not None or head.parts:
         return None
-    wider = with_outputs(head, labels, head.hidden(features))
+    wider = with_outputs(head, labels, replace(learned, features=head.hidden(learned.features)))
     weights, bias = wider.layers[-1]
-    last = (weights / np.float32(wider.temperature), bias / np.float32(wider.temperature))
-    return replace(wider, layers=(*wider.layers[:-1], last), temperature=1.0)
+    temperature = np.float32(wider.temperature)
+    return replace(
+        wider, layers=(*wider.layers[:-1], (weights / temperature, bias / temperature)), temperature=1.0
+    )

@@ -1,6 +1,7 @@
 """Quick learning: the head in use and what a person decided give a new head, at once.
 
-It is one convex problem, solved exactly, in plain numpy and SciPy: no torch, no epochs, no chance.
+It is one smooth problem, convex but for labels that are new, solved in plain numpy and SciPy: no torch, no
+epochs, no chance.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from statuesorter.models.base import BaseFeatures
 from statuesorter.models.head import Head, targets_from, thresholds_from
 from statuesorter.training.calibration import fit_temperature
 from statuesorter.training.decided import Decided, same_photos
-from statuesorter.training.head_building import label_shares
+from statuesorter.training.head_building import filed_places, label_shares
 from statuesorter.training.regression import WeighedRows, fit_near, joined, loss_gradient
 from statuesorter.training.sources import source_weights
 
 _ENOUGH = 5000
 """A temperature is fitted on about as many photos; more change nothing that could be seen."""
+
+_FAINT = 0.01
+"""What a new output has of the probability before it has learned. It is a start; its bias is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,17 @@ class LearningRecipe:
     variances) by the number of its photos, which for the shipped model is about the 0.5 that was chosen for
     it. ``evenness`` and ``rest`` weigh the base, see `HeadRecipe`.
 
+    Where a label is new, a base photo of a label that is not filed may as well show what the new one is
+    about: nobody was asked. By the share ``doubt`` it counts as one or the other, and by less where decisions
+    on new labels weigh more than the rest of that share, since they say it themselves.
+
     ``weight`` and ``most`` were chosen by the sources that the shipped model learned from, each left out in
     turn (see ``tests/benchmarks/learning.py``): with more, other sources lose more than the own one gains.
     """
 
     weight: float = 0.03
     most: float = 0.35
+    doubt: float = 0.9
     alike: float = 0.75
     ridge: float | None = None
     evenness: float = 1.0
@@ -83,7 +92,8 @@ class HeadLearner:
     ``head`` (its gradient there is taken off, so what is left is the Bregman divergence of the loss); the
     cross-entropy of the decisions; and ridge / 2 · |W - W of head|². Where ``head`` is itself the solution
     on its base under this ridge, that is the plain fit of base and decisions together. Layers before the last
-    stay.
+    stay. With a label that ``head`` does not know the problem is no longer convex, see `fit_near`; it begins
+    at ``head``, and the same decisions give the same head as before.
 
     The temperature moves with it: by as much as the one that suits the base best (see `fit_temperature`)
     differs between the new head and ``head``. Both know the base, which makes them too sure of it alike; what
@@ -118,13 +128,15 @@ class HeadLearner:
         taken: list[int] = np.flatnonzero(among).tolist()
         labels = self._head.labels.with_more(sorted({decided.labels[row] for row in taken}))
         rows = self._weighed_base(stays if base is None else stays & base, labels)
-        wider = with_outputs(self._head, labels, rows.features)
+        decisions = self._weighed_decisions(decided.only(among), labels)
+        wider = with_outputs(self._head, labels, decisions)
         layer = fit_near(
             wider.layers[-1],
-            joined(rows, self._weighed_decisions(decided.only(among), labels)),
+            joined(self._doubted(rows, decisions, labels), decisions),
             softmax=wider.softmax,
             ridge=self._ridge,
             pull=self._pull(rows if base is None else self._weighed_base(stays, labels), labels),
+            new=len(labels) - len(self._head.labels),
         )
         new = replace(wider, layers=(*wider.layers[:-1], layer))
         return replace(new, temperature=new.temperature * self._hotter(new))
@@ -156,11 +168,20 @@ class HeadLearner:
         places = _places(np.array([names[row] for row in order], np.str_), labels)
         return WeighedRows(self._head.hidden(decided.features[order]), places, weights)
 
+    def _doubted(self, rows: WeighedRows, decisions: WeighedRows, labels: LabelSet) -> WeighedRows:
+        """The ``rows`` of the base, with doubts of those not filed where ``decisions`` are on new labels."""
+        known = len(self._head.labels)
+        if len(labels) == known:
+            return rows
+        of_new = float(decisions.weights[decisions.labels >= known].sum())
+        doubt = max(0.0, min(self._recipe.doubt, 1 - of_new))
+        return replace(rows, doubts=np.where(filed_places(labels)[rows.labels], 0.0, doubt))
+
     def _pull(self, rows: WeighedRows, labels: LabelSet) -> NDArray[np.float64]:
         """The gradient of the loss at ``head``; of no output that is new, which need not stay."""
         known = rows.labels < len(self._head.labels)
         gradient = loss_gradient(self._head.layers[-1], rows.only(known), softmax=self._head.softmax)
-        return np.pad(gradient, ((0, 0), (0, len(labels) - gradient.shape[1])))
+        return np.pad(gradient, ((0, 0), (0, len(labels) - len(self._head.labels))))
 
     def _hotter(self, new: Head) -> float:
         """How many times the temperature of ``head`` the one of the ``new`` head is."""
@@ -188,27 +209,43 @@ def decision_weights(bursts: Sequence[str], recipe: LearningRecipe) -> NDArray[n
     return weights / (1 + weights.sum() / recipe.most)
 
 
-def with_outputs(head: Head, labels: LabelSet, inputs: NDArray[np.float32]) -> Head:
-    """``head`` with an output for each of ``labels``, which begin with its own. Before it has learned, a new
-    one says of every photo what the others say on the mean of N photos, whose ``inputs`` of the last layer
-    (N × H, see `Head.hidden`) are given.
+def with_outputs(head: Head, labels: LabelSet, decisions: WeighedRows) -> Head:
+    """``head`` with an output for each of ``labels``, which begin with its own. A new one begins as what
+    ``head`` takes its ``decisions`` for, the mean of its outputs in these shares, and so low that it has
+    less than `_FAINT` of the probability of any photo: it has only to learn what tells it from them.
     """
-    new = len(labels) - len(head.labels)
-    if not new:
+    known = len(head.labels)
+    if len(labels) == known:
         return head
     weights, bias = head.layers[-1]
-    level = float((inputs @ weights + bias).mean())
+    shares = np.stack(
+        [_taken_for(head, decisions.features[decisions.labels == new]) for new in range(known, len(labels))]
+    )
+    faint = np.float32(math.log(_FAINT))
     widened = (
-        np.hstack([weights, np.zeros((len(weights), new), np.float32)]),
-        np.concatenate([bias, np.full(new, level, np.float32)]),
+        np.hstack([weights, weights @ shares.T]),
+        np.concatenate([bias, shares @ bias + faint]),
     )
     return replace(
         head,
         labels=labels,
         layers=(*head.layers[:-1], widened),
+        parts=(*head.parts, *range(known, len(labels))) if head.parts else (),
         thresholds=thresholds_from(head, labels),
         targets=targets_from(head, labels),
     )
+
+
+def _taken_for(head: Head, hidden: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean share of each output that a new one stands beside (not of a label apart) in the probabilities
+    of photos, by what goes into the last layer.
+    """
+    weights, bias = head.layers[-1]
+    softmax = head.softmax
+    shares = softmax.shares((hidden @ weights + bias) / head.temperature).mean(axis=0)
+    if softmax.apart is not None:
+        shares[softmax.apart] = 0
+    return np.asarray(shares / shares.sum(), np.float32)
 
 
 def _places(names: NDArray[np.str_], labels: LabelSet) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import pytest
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label, LabelSet
 from statuesorter.models.called_now import head_now
 from statuesorter.models.head import Head
-from statuesorter.models.model import Model, load_model
+from statuesorter.models.model import Model, load_model, write_model
 from statuesorter.models.registry import ModelRegistry
 from tests.models.tiny_model import write_tiny_model
 
@@ -50,9 +50,66 @@ def test_a_renamed_label_is_the_same_output(model: Model, features: np.ndarray):
     assert np.array_equal(before.features, after.features)
 
 
-@pytest.mark.parametrize("now", [{VASE: None}, {VASE: BOWL}])
-def test_without_an_output_the_others_share_what_it_said(model: Model, features: np.ndarray, now: Now):
-    fewer = model.called(now)
+@pytest.mark.parametrize(
+    "now", [{VASE: BOWL}, {BOWL: VASE}, {VASE: PAINT}, {VASE: Label("pot"), BOWL: Label("pot")}]
+)
+def test_a_merged_label_has_the_probability_of_both(model: Model, features: np.ndarray, now: Now):
+    merged = model.called(now)
+    assert len(merged.labels) == 4
+    for label in merged.labels:
+        parts = [each for each in FIVE if now.get(each, each) == label]
+        wanted = sum(of(model.head, features, each) for each in parts)
+        np.testing.assert_allclose(of(merged.head, features, label), wanted, atol=1e-6)
+    assert len(merged.head.thresholds) == 4
+    assert merged.card.head == merged.head.settings
+    assert merged.card.labels == merged.head.labels
+
+
+def test_labels_are_merged_again_and_removed_when_they_have_parts(model: Model, features: np.ndarray):
+    once = head_now(model.head, {VASE: BOWL})
+    twice = head_now(once, {BOWL: PAINT})
+    wanted = sum(of(model.head, features, each) for each in (VASE, BOWL, PAINT))
+    np.testing.assert_allclose(of(twice, features, PAINT), wanted, atol=1e-6)
+    gone = head_now(once, {BOWL: None})
+    assert gone.parts == ()
+    np.testing.assert_allclose(
+        of(gone, features, PAINT),
+        of(model.head, features, PAINT) / (1 - of(once, features, BOWL)),
+        rtol=1e-4,
+    )
+
+
+@pytest.mark.parametrize("apart", [OTHER, BOWL])
+@pytest.mark.parametrize("now", [{BOWL: OTHER}, {VASE: BOWL}, {BOWL: PAINT}])
+def test_parts_are_added_up_where_a_label_stands_apart(
+    model: Model, features: np.ndarray, apart: Label, now: Now
+):
+    head = replace(model.head, apart=apart)
+    merged = head_now(head, now)
+    for label in merged.labels:
+        wanted = sum(of(head, features, each) for each in FIVE if now.get(each, each) == label)
+        np.testing.assert_allclose(of(merged, features, label), wanted, atol=1e-6)
+
+
+def test_a_model_that_goes_on_from_a_merged_one_keeps_its_parts(model: Model, tmp_path: Path):
+    merged = model.called({VASE: PAINT})
+    folder = tmp_path / "next"
+    write_model(
+        folder,
+        name="next",
+        title="Next",
+        backbone=merged.backbone,
+        head=merged.head,
+        base=merged.base_features(),
+    )
+    again = load_model(folder)
+    assert again.head.parts == merged.head.parts != ()
+    features = np.random.default_rng(2).normal(size=(9, 16)).astype(np.float32)
+    np.testing.assert_array_equal(again.head.probabilities(features), merged.head.probabilities(features))
+
+
+def test_without_an_output_the_others_share_what_it_said(model: Model, features: np.ndarray):
+    fewer = model.called({VASE: None})
     assert fewer.labels == LabelSet.of(("paint", "statue", "other", "bowl"))
     left = 1 - of(model.head, features, VASE)
     for label in (PAINT, STATUE):

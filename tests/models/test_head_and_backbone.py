@@ -74,17 +74,24 @@ def test_a_label_apart_takes_its_share_and_leaves_the_others_the_rest() -> None:
     np.testing.assert_allclose(probabilities[:, 1] / probabilities[:, 0], np.e)
 
 
-@given(apart=st.sampled_from([None, 0, 2]), seed=st.integers(0, 99))
-def test_the_gradient_is_that_of_the_cross_entropy(apart: int | None, seed: int) -> None:
+@given(
+    apart=st.sampled_from([None, 0, 2]),
+    parts=st.sampled_from([(), (0, 0, 1, 2), (0, 1, 2, 2), (0, 1, 2, 0, 1)]),
+    seed=st.integers(0, 99),
+)
+def test_the_gradient_is_that_of_the_cross_entropy(
+    apart: int | None, parts: tuple[int, ...], seed: int
+) -> None:
     rng = np.random.default_rng(seed)
-    softmax, outputs, labels = LabelSoftmax(3, apart), rng.normal(size=(5, 3)), rng.integers(0, 3, 5)
+    softmax = LabelSoftmax(3, apart, parts)
+    outputs, labels = rng.normal(size=(5, softmax.outputs)), rng.integers(0, 3, 5)
 
     def loss(values: np.ndarray) -> np.ndarray:
         return -softmax.log_probabilities(values)[np.arange(5), labels]
 
-    found = softmax.gradient(outputs, labels)
-    for place in range(3):
-        step = np.zeros((5, 3))
+    found = softmax.gradient(outputs, np.eye(softmax.labels)[labels])
+    for place in range(softmax.outputs):
+        step = np.zeros(outputs.shape)
         step[:, place] = 1e-6
         numeric = (loss(outputs + step) - loss(outputs - step)) / 2e-6
         np.testing.assert_allclose(found[:, place], numeric, atol=1e-6)

@@ -31,10 +31,12 @@ FOUR = LabelSet.of(["paint", "statue", "other", "stained-glass"])
 
 @pytest.fixture
 def own(workspace: Workspace, tmp_path: Path) -> str:
-    """A model with four labels, two layers, and `other` apart from the rest: its name."""
+    """A model with four labels, one of which another was merged into, two layers, and `other` apart from the
+    rest: its name.
+    """
     first = tiny_head(3, 16, labels=FOUR).layers[0]
-    more = (np.eye(4, dtype=np.float32) * 2, np.zeros(4, np.float32))
-    head = Head(FOUR, (first, more), 1.3, (0.6, 0.7, 0.5, 0.8), apart=OTHER)
+    more = (np.eye(4, 5, dtype=np.float32) * 2, np.arange(5, dtype=np.float32) / 2)
+    head = Head(FOUR, (first, more), 1.3, (0.6, 0.7, 0.5, 0.8), apart=OTHER, parts=(0, 1, 2, 3, 1))
     shipped = workspace.registry.active()
     folder = tmp_path / "staged" / "mine"
     backbone = BackboneFiles(shipped.folder, shipped.card.spec)

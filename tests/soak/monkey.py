@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from statuesorter.ui.window.main_window import ClosingQuestion, MainWindow
+from statuesorter.ui.window.closing import ClosingQuestion
+from statuesorter.ui.window.main_window import MainWindow
 
 _KEYS = [
     Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_U, Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape,

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import DEFAULT_LABELS, PAINT, STATUE
+from statuesorter.domain.labels import PAINT, STATUE, LabelSet
 from statuesorter.domain.training import NetworkSettings
 from statuesorter.models.backbone import build_backbone
 from statuesorter.models.head import Head
@@ -23,6 +24,7 @@ from statuesorter.training.child.network import MapNetwork
 from statuesorter.training.full import train_network
 from statuesorter.training.head_start import head_to_start_with
 from statuesorter.training.messages import TrainingJob, TrainingPhoto
+from statuesorter.training.regression import WeighedRows
 from tests.models.tiny_model import tiny_head
 from tests.training import drawing
 from tests.training.drawn_world import World
@@ -40,14 +42,19 @@ def deep_head() -> Head:
     return replace(tiny_head(), layers=layers, temperature=2.5)
 
 
+def rows_of(features: NDArray[np.float32], labels: int = 3) -> WeighedRows:
+    """Photos of the first ``labels`` labels in turn, by their features."""
+    return WeighedRows(features, np.arange(len(features)) % labels, np.ones(len(features)))
+
+
 @pytest.fixture
-def features():
+def features() -> NDArray[np.float32]:
     return np.random.default_rng(5).normal(size=(40, SIZE)).astype(np.float32)
 
 
 @pytest.mark.parametrize("head", [tiny_head(), deep_head()], ids=["one layer", "hidden layers"])
 def test_it_begins_with_the_layers_of_the_head_in_use_and_its_temperature(head: Head, features):
-    start = head_to_start_with(head, head.labels, features)
+    start = head_to_start_with(head, head.labels, rows_of(features))
     assert start is not None
     with torch.inference_mode():
         logits = head_of(start.layers)(torch.from_numpy(features))
@@ -61,21 +68,26 @@ def test_the_layers_come_back_from_the_network(head: Head):
         np.testing.assert_array_equal(bias, shift)
 
 
-def test_a_new_label_begins_as_the_others_are_on_the_mean(features):
-    """Among the labels that are known, all stays as it was."""
+def test_a_new_label_begins_beside_the_others_and_among_these_all_stays_as_it_was(features):
     head = deep_head()
-    start = head_to_start_with(head, head.labels.with_more(["drawing"]), features)
+    start = head_to_start_with(head, head.labels.with_more(["drawing"]), rows_of(features, 4))
     assert start is not None
-    logits = start.outputs(features)
-    np.testing.assert_allclose(logits[:, 3], logits[:, :3].mean(), rtol=1e-5)
-    known = np.exp(logits[:, :3])
-    known /= known.sum(axis=1, keepdims=True)
+    said = start.probabilities(features)
+    assert said[:, 3].max() < 0.02
+    known = said[:, :3] / said[:, :3].sum(axis=1, keepdims=True)
     np.testing.assert_allclose(known, head.probabilities(features), atol=1e-3)
 
 
-def test_a_label_with_a_test_of_its_own_cannot_go_on_in_a_plain_softmax(features):
-    head = replace(tiny_head(), apart="other")
-    assert head_to_start_with(head, DEFAULT_LABELS, features) is None
+@pytest.mark.parametrize(
+    "head",
+    [
+        replace(tiny_head(), apart="other"),
+        Head(LabelSet((PAINT, STATUE)), tiny_head().layers, 1.0, (0.5, 0.5), parts=(0, 1, 1)),
+    ],
+    ids=["a label with a test of its own", "a label with two outputs"],
+)
+def test_what_a_plain_softmax_cannot_say_is_no_start(head: Head, features):
+    assert head_to_start_with(head, head.labels, rows_of(features)) is None
 
 
 @pytest.mark.parametrize("last_stages", [True, False])
@@ -85,7 +97,7 @@ def test_before_the_first_step_the_network_says_what_the_model_in_use_says(
     photos = [*world.draw(drawing.painting, 8, seed=31), *world.draw(drawing.statue, 8, seed=32)]
     known = world.features(photos)
     wanted = world.model.head.probabilities(known)
-    start = head_to_start_with(world.model.head, world.model.labels, known)
+    start = head_to_start_with(world.model.head, world.model.labels, rows_of(known, 2))
     assert start is not None
     start.save(tmp_path / "start")
     job = TrainingJob(

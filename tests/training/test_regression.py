@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from statuesorter.models.softmax import LabelSoftmax
-from statuesorter.training.regression import fit_regression
+from statuesorter.training.regression import WeighedRows, fit_near, fit_regression
 
 
 @pytest.fixture
@@ -52,3 +52,33 @@ def test_the_same_photos_give_the_same_map(photos):
     one, again = (fit_regression(features, labels, np.ones(300), outputs=3, ridge=0.1) for _ in range(2))
     np.testing.assert_array_equal(one[0], again[0])
     np.testing.assert_array_equal(one[1], again[1])
+
+
+def in_doubt(layer, rows, softmax, ridge, start):
+    """The cost of rows that by the share ``doubts`` are of their label or of the last one; the biases of the
+    others are held.
+    """
+    logarithms = softmax.log_probabilities(rows.features @ layer[0] + layer[1])
+    own = logarithms[np.arange(len(rows)), rows.labels]
+    either = np.where(rows.labels == softmax.labels - 1, own, np.logaddexp(own, logarithms[:, -1]))
+    away = np.vstack([layer[0] - start[0], np.where([True, True, False], layer[1] - start[1], 0)])
+    said = (1 - rows.doubts) * own + rows.doubts * either
+    return -(said * rows.weights).sum() + ridge / 2 * (away**2).sum()
+
+
+@pytest.mark.parametrize("apart", [None, 1])
+def test_rows_in_doubt_say_either_their_label_or_the_new_one(photos, apart):
+    features, labels = photos
+    doubts = np.where(labels == 1, 0.8, 0.0)
+    rows = WeighedRows(features, labels, np.full(len(labels), 1 / len(labels)), doubts)
+    softmax = LabelSoftmax(3, apart)
+    start = np.zeros((5, 3), np.float32), np.zeros(3, np.float32)
+    found = fit_near(start, rows, softmax=softmax, ridge=0.05, new=1)
+    least = in_doubt(found, rows, softmax, 0.05, start)
+    rng = np.random.default_rng(2)
+    for _other in range(50):
+        other = found[0] + rng.normal(0, 0.05, found[0].shape), found[1] + rng.normal(0, 0.05, 3)
+        assert in_doubt(other, rows, softmax, 0.05, start) > least - 1e-6
+    sure = fit_near(start, WeighedRows(features, labels, rows.weights), softmax=softmax, ridge=0.05)
+    new = [softmax.probabilities(features @ w + b)[labels == 1, 2].mean() for w, b in (found, sure)]
+    assert new[0] > new[1] + 0.02

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from statuesorter.domain.labels import Label
@@ -61,3 +63,12 @@ def go_back(qtbot: QtBot, window: MainWindow) -> None:
     page = window.pages.currentWidget()
     assert isinstance(page, Page)
     qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    """Drag a folder or a photo onto the window, and let it go there."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for kind in (QDragEnterEvent, QDropEvent):
+        QApplication.sendEvent(window, kind(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))

@@ -317,6 +317,40 @@ def test_where_there_is_room_a_label_without_photos_has_a_tab(filter_bar) -> Non
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+@pytest.mark.parametrize("own", [5, 9, 15])
+def test_labels_for_which_the_bar_has_no_room_stand_in_a_menu(qtbot, filter_bar, own: int) -> None:
+    names = [f"kind-{n}" for n in range(own)]
+    each = dict.fromkeys(map(Label, names), 12_345)
+    bar = filter_bar(880, names, Counts(99_999, {PAINT: 14_000, **each}, unsure=4_000, failed=111))
+    assert bar.width() == 880
+    assert cut_off(bar) == []
+    right = max(part.geometry().right() for part in (bar.search, bar.order_button))
+    assert right <= bar.width()
+    menu = bar.tabs.more.menu()
+    menu.aboutToShow.emit()
+    listed = [action.text() for action in menu.actions()]
+    assert bar.tabs.more.isVisible() == bool(listed)
+    shown = [name for name in names if bar.tabs.button(Label(name)).isVisible()]
+    assert len(shown) + len(listed) == own
+    assert listed == [f"Kind {n}  12,345" for n in range(len(shown), own)]
+    if not listed:
+        return
+    heard: list[object] = []
+    bar.tabs.chosen.connect(heard.append)
+    menu.actions()[-1].trigger()
+    settle(qtbot)
+    last = Label(names[-1])
+    assert heard == [last]
+    assert bar.tabs.current == last
+    assert bar.tabs.button(last).isVisible(), "what is chosen is seen"
+    assert cut_off(bar) == []
+    bar.resize(3000, bar.height())
+    settle(qtbot)
+    assert not bar.tabs.more.isVisible()
+    assert all(bar.tabs.button(Label(name)).isVisible() for name in names)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
 def test_in_the_narrowest_window_labels_with_photos_have_one_first(filter_bar) -> None:
     names = [f"kind-{n}" for n in range(13)]
     bar = filter_bar(880, names, Counts(60, {PAINT: 14, Label("kind-3"): 5}, unsure=4, failed=1))

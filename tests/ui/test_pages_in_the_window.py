@@ -19,7 +19,8 @@ from statuesorter.operations.sort import SortService
 from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.page import Page
-from statuesorter.ui.window.main_window import ClosingQuestion, MainWindow
+from statuesorter.ui.window.closing import ClosingQuestion
+from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 from tests.sorting import file_plan, plan_for
 from tests.ui.driving import go_back, row

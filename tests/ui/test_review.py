@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from statuesorter.domain.errors import ModelError
@@ -23,7 +22,7 @@ from statuesorter.domain.photo import PhotoIdentity
 from statuesorter.ui.library.columns import State
 from statuesorter.ui.library.orders import Order
 from statuesorter.ui.library.session import SessionStage
-from tests.ui.driving import choose_folder, choose_order, current_name, press, row, show_status
+from tests.ui.driving import choose_folder, choose_order, current_name, drop, press, row, show_status
 from tests.ui.fakes import FakeClassifier
 
 
@@ -336,16 +335,7 @@ def test_a_folder_without_photos_says_so(qtbot, make_window, tmp_path: Path):
 def test_a_dropped_folder_is_opened(qtbot, make_window, photo_folder):
     window = make_window()
     assert window.pages.currentWidget() is window.welcome
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(photo_folder))])
-    drop = QDropEvent(
-        QPoint(50, 50),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(drop)
+    drop(window, photo_folder)
     qtbot.waitUntil(lambda: window.photos.rowCount() == 11, timeout=10_000)
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QTimer
 
 from statuesorter.operations import open_folder as opening
 from statuesorter.operations import places
@@ -22,6 +21,7 @@ from statuesorter.operations.workspace import Workspace
 from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.widgets.images import ImagePool
 from statuesorter.ui.window.main_window import MainWindow
+from tests.ui.driving import drop
 from tests.window_thread import disk_that_never_answers
 
 Answer = TypeVar("Answer")
@@ -75,13 +75,6 @@ def awake(qtbot) -> Iterator[list[float]]:
     longest = max((later - before for before, later in pairwise(turns)), default=0)
     assert longest < 20, "seconds without a turn; a disk that hangs would have taken all of them"
     assert len(turns) > 3
-
-
-def drop(window: MainWindow, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
 
 
 def remember(workspace: Workspace, *newest_first: Path) -> None:

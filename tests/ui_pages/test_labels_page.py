@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from statuesorter.domain.folders import resources
 from statuesorter.domain.labels import DEFAULT_LABELS, OTHER, PAINT, STATUE, Label
@@ -120,6 +120,28 @@ def test_a_name_is_changed_where_it_stands_once(qtbot, page: LabelsPage, labels:
     wait(lambda: DRAWING in page.entries)
     assert not page.last_change.isVisible()
     assert [own.label for own in labels.own()] == [DRAWING, VASE]
+
+
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_after_a_rename_the_keyboard_is_in_the_row_still(
+    qtbot, page: LabelsPage, labels: LabelService, wait: Wait, end: Qt.Key
+):
+    name = entry(page, DRAWING).name
+    name.setFocus()
+    wait(name.hasFocus)
+    name.selectAll()
+    qtbot.keyClicks(name, "Sketch")
+    qtbot.keyClick(name, end)
+    wait(lambda: Label("sketch") in page.entries)
+    row = entry(page, Label("sketch"))
+    wait((row.name if end == Qt.Key.Key_Return else row.key).hasFocus)
+    settle(qtbot)
+    if end == Qt.Key.Key_Return:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClicks(QApplication.focusWidget(), "x")
+    wait(lambda: keys(labels)[Label("sketch")] == "X")
+    settle(qtbot)
+    wait(entry(page, Label("sketch")).key.hasFocus)
 
 
 def test_a_name_that_is_taken_is_said_at_its_row(qtbot, page: LabelsPage, labels: LabelService, wait: Wait):

@@ -193,6 +193,39 @@ def test_shows_the_loss_the_table_and_the_warnings(page, training, wait):
     assert "0.700" in page.watch.chart.accessibleDescription()
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_quick_learning_shows_no_chart_and_no_table_of_epochs(page, training, wait):
+    page.show()
+    training.script.hold = threading.Event()
+    page.start.click()
+    assert page.watch.planned.text() == "Getting ready."
+    wait(page.watch.warnings.isVisible)
+    for part in (page.watch.chart, page.watch.table, page.watch.rates):
+        assert not part.isVisible()
+    training.script.hold.set()
+    wait(page.use_new.isVisible)
+    assert not page.watch.chart.isVisible()
+    assert not page.watch.table.isVisible()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform says this of any window
+def test_full_training_shows_both_also_after_quick_learning(page, training, wait):
+    page.show()
+    page.start.click()
+    wait(page.use_new.isVisible)
+    page.keep_old.click()
+    page.open_with()
+    wait(lambda: page.start.isVisible() and page.start.isEnabled())
+    training.script.hold = threading.Event()
+    page.offer.choices.full.setChecked(True)
+    page.start.click()
+    wait(page.watch.warnings.isVisible)
+    assert page.watch.chart.isVisible()
+    assert page.watch.table.isVisible()
+    training.script.hold.set()
+    wait(page.use_new.isVisible)
+
+
 def test_quick_is_the_default_and_full_has_settings(page, training, wait):
     page.offer.choices.full.setChecked(True)
     page.offer.choices.arch.setCurrentText("resnet34")

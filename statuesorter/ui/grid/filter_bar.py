@@ -117,7 +117,9 @@ class FilterBar(QFrame):
             action.setChecked(action.data() == str(order))
 
     def _fit(self) -> None:
-        """Where there is little room, say order and tabs in fewer words; tool tips say it all."""
+        """Where there is little room, say order and tabs in fewer words; tool tips say it all. Labels for
+        which there is none then stand in a menu.
+        """
         target = self.target_button.accessibleName()
         for short, few, target_text in (
             (False, False, target),
@@ -132,6 +134,10 @@ class FilterBar(QFrame):
                 self.order_button.setText(text)
                 if self._has_room():
                     return
+        for most in reversed(range(self.tabs.label_tabs)):
+            self.tabs.shorten(True, few=True, most=most)
+            if self._has_room():
+                return
 
     def _has_room(self) -> bool:
         return self._row.minimumSize().width() <= self.width()
@@ -206,7 +212,8 @@ class FilterBar(QFrame):
 
     def _is_shortest(self) -> bool:
         texts = (self.order_button.text(), self.target_button.text())
-        return self.tabs.are_few and texts == (self._order_texts[-1], _SHORTEST)
+        words_are = texts == (self._order_texts[-1], _SHORTEST)
+        return self.tabs.are_few and words_are and not self.tabs.label_tabs
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

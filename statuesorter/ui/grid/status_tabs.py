@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from statuesorter.domain.labels import Label
 from statuesorter.domain.language import _, number
@@ -24,7 +24,9 @@ Status = Label | State | None
 
 
 class StatusTabs(QWidget):
-    """Tabs in the order of the labels. A label without photos that does not last has none."""
+    """Tabs in the order of the labels. A label without photos that does not last has none; those for which
+    there is no room stand in a menu behind them.
+    """
 
     chosen = Signal(object)
     """A `Status` that the person chose."""
@@ -34,14 +36,20 @@ class StatusTabs(QWidget):
         self._labels = ShownLabels(())
         self._buttons: dict[Status, QToolButton] = {}
         self._short = self._few = False
+        self._most: int | None = None
+        """So many labels have a tab beside the one that is chosen; None: all that need one."""
         self._counts: dict[Status, int] = {}
         self._lasting: Sequence[Label] = ()
+        self._behind: Sequence[Label] = ()
+        """The labels that stand in the menu."""
         self._texts: dict[Status, tuple[str, str]] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(STEP // 2)
         self._group.buttonClicked.connect(self._clicked)
+        self.more = self._more_button()
+        self._row.addWidget(self.more)
         self._lay_out(self._labels)
         self._buttons[None].setChecked(True)
 
@@ -69,14 +77,35 @@ class StatusTabs(QWidget):
         self._show_needed()
 
     def _show_needed(self) -> None:
+        labels = self._needed_labels()
+        others = [label for label in labels if not self._buttons[label].isChecked()]
+        self._behind = () if self._most is None else others[self._most :]
         for status, button in self._buttons.items():
-            empty_label = isinstance(status, str) and (self._few or status not in self._lasting)
-            needed = status is not State.FAILED and not empty_label
-            button.setVisible(needed or self._counts.get(status, 0) > 0 or button.isChecked())
+            if isinstance(status, str):
+                button.setVisible(status in labels and status not in self._behind)
+            else:
+                failed = self._counts.get(State.FAILED, 0) > 0
+                button.setVisible(status is not State.FAILED or failed or button.isChecked())
+        self.more.setVisible(bool(self._behind))
+
+    def _needed_labels(self) -> list[Label]:
+        """Those that have a tab, or a line in the menu where there is no room."""
+        return [
+            status
+            for status, button in self._buttons.items()
+            if isinstance(status, str)
+            and (
+                self._counts.get(status, 0) > 0
+                or button.isChecked()
+                or (status in self._lasting and not self._few)
+            )
+        ]
 
     def choose(self, status: Status) -> None:
         """Show that a status is chosen, without telling of it."""
         self._buttons.get(status, self._buttons[None]).setChecked(True)
+        if self._behind:
+            self._show_needed()
 
     @property
     def is_short(self) -> bool:
@@ -88,12 +117,18 @@ class StatusTabs(QWidget):
         """Have only those labels a tab that photos have?"""
         return self._few
 
-    def shorten(self, short: bool, *, few: bool = False) -> None:
+    @property
+    def label_tabs(self) -> int:
+        """How many labels have a tab, beside one that is chosen: that many can go behind into the menu."""
+        tabs = (self._buttons[label] for label in self._needed_labels() if label not in self._behind)
+        return sum(not tab.isChecked() for tab in tabs)
+
+    def shorten(self, short: bool, *, few: bool = False, most: int | None = None) -> None:
         """Leave the words to the tool tips, where there is little room; with ``few`` only labels that photos
-        have keep their tab.
+        have keep their tab, and of these the first ``most`` and the one that is chosen.
         """
-        if few != self._few:
-            self._few = few
+        if (few, most) != (self._few, self._most):
+            self._few, self._most = few, most
             self._show_needed()
         if short != self._short:
             self._short = short
@@ -125,10 +160,30 @@ class StatusTabs(QWidget):
         self._buttons = {status: self._buttons.get(status) or self._make() for status in order}
         for place, button in enumerate(self._buttons.values()):
             self._row.insertWidget(place, button)
-        for before, after in pairwise(order):
-            self.setTabOrder(self._buttons[before], self._buttons[after])
+        for before, after in pairwise([*self._buttons.values(), self.more]):
+            self.setTabOrder(before, after)
         self.choose(current)
         self._draw_icons()
+
+    def _more_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("»")
+        button.setAccessibleName(_("More labels"))
+        button.setToolTip(_("More labels"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setMenu(QMenu(button))
+        button.menu().aboutToShow.connect(self._fill_menu)
+        button.hide()
+        return button
+
+    def _fill_menu(self) -> None:
+        menu = self.more.menu()
+        menu.clear()
+        for label in self._behind:
+            button = self._buttons[label]
+            word, n = self._texts[label]
+            menu.addAction(button.icon(), f"{word}  {n}", button.click)
 
     def _make(self) -> QToolButton:
         button = QToolButton()

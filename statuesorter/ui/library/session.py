@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +21,7 @@ from statuesorter.domain.plan import Mode, Unit
 from statuesorter.domain.progress import Progress
 from statuesorter.jobs.job import Job, Work
 from statuesorter.jobs.runner import SOON, JobRunner, Queue
+from statuesorter.ui.library.classifying import Classify
 from statuesorter.ui.library.outlook import Outlook
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.snapshot import Snapshot
@@ -29,17 +30,11 @@ if TYPE_CHECKING:
     from statuesorter.domain.decision import Remembered
     from statuesorter.domain.prediction import Prediction
     from statuesorter.operations.classify import ClassifiedPhoto, EngineReady
-    from statuesorter.operations.learn_as_you_go import QuickLearner
     from statuesorter.operations.open_folder import OpenedPhoto
     from statuesorter.operations.workspace import Workspace
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-Classify = Callable[
-    ["Workspace", Sequence[Photo], CancelToken], "Generator[ClassifiedPhoto | EngineReady | Progress]"
-]
-"""`operations.classify`, or what a test has in its place."""
 
 _NotShown = tuple[Sequence[Path], Sequence[Path]]
 """What cannot be read, and what is left out by rule."""
@@ -317,25 +312,3 @@ def _unreadable(unreadable: Sequence[Path]) -> str:
         "{n} folders or photos cannot be read and are left out, “{name}” among them.",
         count,
     ).format(n=number(count), name=shown_name(unreadable[0]))
-
-
-def classify_with(learner: QuickLearner) -> Classify:
-    """`operations.classify`, which answers with what the ``learner`` has learned where the person wants it.
-    Imported only when the first folder is opened.
-    """
-
-    def classify(
-        workspace: Workspace, photos: Sequence[Photo], cancel: CancelToken
-    ) -> Generator[ClassifiedPhoto | EngineReady | Progress]:
-        from statuesorter.operations.classify import classify_photos
-
-        settings = workspace.settings
-        return classify_photos(
-            workspace,
-            photos,
-            device=settings.device,
-            learner=learner if settings.learn_as_you_go else None,
-            cancel=cancel,
-        )
-
-    return classify

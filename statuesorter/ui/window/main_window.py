@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from statuesorter.domain.language import _
 from statuesorter.domain.prediction import signature
@@ -17,12 +17,13 @@ from statuesorter.operations.decide import Decisions
 from statuesorter.operations.learn_as_you_go import QuickLearner
 from statuesorter.operations.own_labels import LabelService
 from statuesorter.operations.places import Places
+from statuesorter.ui.library.classifying import Classify, classify_with
 from statuesorter.ui.library.decisions import DecisionController
 from statuesorter.ui.library.learning import ChangedAnswers, LearningController
 from statuesorter.ui.library.own_labels import OwnLabelController
 from statuesorter.ui.library.photo_list_model import PhotoListModel
 from statuesorter.ui.library.photo_work import RetryController, TrashController
-from statuesorter.ui.library.session import Classify, LibrarySession, SessionStage, classify_with
+from statuesorter.ui.library.session import LibrarySession, SessionStage
 from statuesorter.ui.library.spoken import spoken_counts
 from statuesorter.ui.library.suspect_search import SuspectSearch
 from statuesorter.ui.library.thumbnail_loader import ThumbnailLoader
@@ -31,6 +32,8 @@ from statuesorter.ui.pages.welcome.welcome_page import WelcomePage
 from statuesorter.ui.widgets.command import Command, Menu, Place, key_table
 from statuesorter.ui.widgets.words import title_with_decisions
 from statuesorter.ui.window.actions import CommandActions
+from statuesorter.ui.window.closing import ClosingQuestion, finish_decisions
+from statuesorter.ui.window.folder_drop import FolderDrop
 from statuesorter.ui.window.housekeeping import Housekeeping
 from statuesorter.ui.window.learning_anew import LearningAnew
 from statuesorter.ui.window.library_view import LibraryView
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.status_bar = StatusBar()
         self.announcer = Announcer(self)
+        self._drop = FolderDrop(self)
         self._fit = WindowFit(self, least=_LEAST_SIZE)
         self._arrange()
         self.commands = CommandActions(
@@ -111,7 +115,6 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.session.open(open_folder))
 
     def _arrange(self) -> None:
-        self.setAcceptDrops(True)
         self._fit.fit_first(_FIRST_SIZE)
         self.pages.go_home(self.welcome)
         centre = QWidget()
@@ -167,6 +170,8 @@ class MainWindow(QMainWindow):
         session, view = self.session, self.library_view
         self.chooser.chosen.connect(session.open)
         self.sample.found.connect(session.open)
+        self._drop.hovered.connect(lambda over: self.welcome.show_drop(over=over))  # type: ignore[misc]
+        self._drop.dropped.connect(self.chooser.drop)
         session.opened.connect(self._opened)
         session.stage_changed.connect(self._follow_stage)
         session.progressed.connect(self.status_bar.show_progress)
@@ -335,21 +340,6 @@ class MainWindow(QMainWindow):
 
     # What the system tells a window
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
-            self.welcome.show_drop(over=True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.welcome.show_drop(over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.welcome.show_drop(over=False)
-        path = _dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.chooser.drop(path)
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
             self.commands.draw_icons(self.palette())
@@ -371,7 +361,7 @@ class MainWindow(QMainWindow):
             order=self.photos.shown.order,
         )
         self.session.cancel()
-        self._finish_decisions()
+        finish_decisions(self.decisions)
         self.hide()  # what is under way comes to its safe stop without a window that hears nothing
         self.thumbnails.close()
         from statuesorter.operations.photo_details import stop_decoding  # Pillow: not at the start
@@ -381,31 +371,3 @@ class MainWindow(QMainWindow):
         self._jobs.close()
         self.pages.drop_unfinished()
         super().closeEvent(event)
-
-    def _finish_decisions(self) -> None:
-        """What the person said of many photos is still written down."""
-        if self.decisions.busy:
-            until_done = QEventLoop()
-            self.decisions.rested.connect(until_done.quit)
-            until_done.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-
-
-class ClosingQuestion(QMessageBox):
-    """Says what closing would cost. Staying is the safe answer: it has the focus, and Esc gives it."""
-
-    def __init__(self, cost: str, parent: QWidget) -> None:
-        super().__init__(QMessageBox.Icon.Question, _("Close StatueSorter?"), cost, parent=parent)
-        self.close_it = self.addButton(_("Close"), QMessageBox.ButtonRole.DestructiveRole)
-        self.stay = self.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
-        self.setDefaultButton(self.stay)
-        self.setEscapeButton(self.stay)
-
-    def may_close(self) -> bool:
-        """Ask, and wait for the answer."""
-        self.exec()
-        return self.clickedButton() is self.close_it
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The folder or photo that is dropped."""
-    return next((Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()), None)

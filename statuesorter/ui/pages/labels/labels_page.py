@@ -16,7 +16,7 @@ from statuesorter.domain.cancellation import CancelToken
 from statuesorter.domain.errors import LabelError
 from statuesorter.domain.labels import LONGEST_NAME, Label, label_title
 from statuesorter.domain.language import _, ngettext, number
-from statuesorter.domain.own_labels import ShownLabels, new_label
+from statuesorter.domain.own_labels import LabelChange, ShownLabels, new_label
 from statuesorter.jobs.runner import JobRunner, Queue
 from statuesorter.operations.own_labels import LabelOverview, LabelService
 from statuesorter.ui.pages.labels.label_entry import LabelEntry
@@ -171,8 +171,15 @@ class LabelsPage(Page):
             self.entries[row.label] = entry
         self.last_change.show_change("" if overview.last_change is None else overview.last_change.sentence)
         self._chain()
-        if at is not None and at[0] in self.entries:
-            self.entries[at[0]].fields[at[1]].setFocus()
+        if at is not None:
+            self._give_keyboard(*at, overview.last_change)
+
+    def _give_keyboard(self, label: Label, place: int, change: LabelChange | None) -> None:
+        """The keyboard stays where it was in the row, also if its label is called otherwise now."""
+        if label not in self.entries and change is not None and change.label == label:
+            label = change.becomes or label
+        if label in self.entries:
+            self.entries[label].fields[place].setFocus()
 
     def _field_with_keyboard(self) -> tuple[Label, int] | None:
         """The row that the keyboard is in, and its place there."""
@@ -222,7 +229,10 @@ class LabelsPage(Page):
     def _fill(self) -> None:
         self.show_footer_when_needed()
         self.set_subtitle(
-            _("What a photo can show. Five photos of a new label are enough for a first answer.")
+            _(
+                "What a photo can show. Five photos of a new label are enough for a first answer; of things "
+                "that do not look alike, such as rooms, twenty."
+            )
         )
         self.name.setAccessibleName(_("Name of the new label"))
         self.name.setPlaceholderText(_("drawing, ceramics, placard…"))

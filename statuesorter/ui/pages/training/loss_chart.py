@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.language import _, number
-from statuesorter.ui.pages.training.chart_axes import chart_area, draw_axes, nice_top
+from statuesorter.ui.pages.training.chart import Chart, draw_axes, nice_top
 from statuesorter.ui.widgets.palette import colours_of
 
 
-class LossChart(QWidget):
+class LossChart(Chart):
     """The training loss after each batch and the validation loss after each epoch, on labelled axes."""
 
+    lines_wide, lines_high = (30, 18), (14, 9)
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Loss while learning"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(_("Loss while learning"), parent)
         self._steps = 1
         self._train: list[tuple[int, float]] = []
         self._valid: list[tuple[int, float]] = []
-
-    def sizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        return QSize(30 * line, 14 * line)
-
-    def minimumSizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        return QSize(18 * line, 9 * line)
 
     @property
     def _train_colour(self) -> QColor:
@@ -66,13 +58,7 @@ class LossChart(QWidget):
             )
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = chart_area(self)
-        if area.width() < 10 or area.height() < 10:
-            return
+    def draw(self, painter: QPainter, area: QRectF) -> None:
         top = nice_top(max((loss for _step, loss in self._train + self._valid), default=1.0))
         marks = [(step / self._steps, number(step)) for step in _ticks(self._steps)]
         draw_axes(painter, self, area, top=top, marks=marks, across=_("batch"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from statuesorter.domain.language import _, number
-from statuesorter.ui.pages.training.chart_axes import chart_area, draw_axes, nice_top
+from statuesorter.ui.pages.training.chart import Chart, draw_axes, nice_top
 from statuesorter.ui.widgets.palette import colours_of
 
 _LOWEST, _HIGHEST = 1e-7, 10.0
@@ -19,23 +19,15 @@ _ROOM = 1.2
 """How much higher than the losses before the valley the chart reaches."""
 
 
-class RateChart(QWidget):
+class RateChart(Chart):
     """The loss at each rate that was tried, rates on a logarithmic axis, and a mark at the suggested one."""
 
+    lines_wide, lines_high = (20, 16), (9, 8)
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Loss by learning rate"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__(_("Loss by learning rate"), parent)
         self._tried: list[tuple[float, float]] = []
         self._suggested: float | None = None
-
-    def sizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        return QSize(20 * line, 9 * line)
-
-    def minimumSizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        return QSize(16 * line, 8 * line)
 
     def clear(self) -> None:
         """Start again with an empty chart."""
@@ -55,13 +47,7 @@ class RateChart(QWidget):
         self.setAccessibleDescription(suggested_text(rate))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = chart_area(self)
-        if area.width() < 10 or area.height() < 10:
-            return
+    def draw(self, painter: QPainter, area: QRectF) -> None:
         top = self._top()
         marks = [(_share(10.0**power), f"1e{power}") for power in range(-7, 2, 2)]
         draw_axes(painter, self, area, top=top, marks=marks, across=_("learning rate"))

@@ -1,22 +1,57 @@
-"""What the charts of a training have in common: where they are drawn, and the axes around it."""
+"""What the charts of a training have in common: their room, where in it they are drawn, and the axes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from statuesorter.domain.language import _, number
 
 
-def chart_area(chart: QWidget) -> QRectF:
-    """Where the lines go: a legend has room above, the numbers of the axes at the left and below."""
-    metrics = QFontMetricsF(chart.font())
-    left, line = metrics.horizontalAdvance("0.000") + metrics.height() * 1.9, metrics.height()
-    return QRectF(left, line * 2.0, chart.width() - left - line, chart.height() - line * 4.6)
+class Chart(QWidget):
+    """A chart: as large as its room, and empty where that is too small for one. A kind of chart says how many
+    lines of text it is wide and high (``lines_wide``, ``lines_high``: as it likes to be, at least) and draws.
+    """
+
+    lines_wide: tuple[int, int]
+    lines_high: tuple[int, int]
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Draw all there is; the lines go into the ``area``, the rest around it."""
+        raise NotImplementedError
+
+    def sizeHint(self) -> QSize:
+        return self._size(0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self._area()
+        if area.width() >= 10 and area.height() >= 10:
+            self.draw(painter, area)
+
+    def _size(self, which: int) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(self.lines_wide[which] * line, self.lines_high[which] * line)
+
+    def _area(self) -> QRectF:
+        """Where the lines go: a legend has room above, the numbers of the axes at the left and below."""
+        metrics = QFontMetricsF(self.font())
+        left, line = metrics.horizontalAdvance("0.000") + metrics.height() * 1.9, metrics.height()
+        return QRectF(left, line * 2.0, self.width() - left - line, self.height() - line * 4.6)
 
 
 def draw_axes(
