@@ -22,9 +22,7 @@ def head_to_start_with(head: Head, labels: LabelSet, learned: WeighedRows) -> He
     """
     if head.apart is not None or head.parts:
         return None
-    wider = with_outputs(head, labels, replace(learned, features=head.hidden(learned.features)))
-    weights, bias = wider.layers[-1]
-    temperature = np.float32(wider.temperature)
-    return replace(
-        wider, layers=(*wider.layers[:-1], (weights / temperature, bias / temperature)), temperature=1.0
-    )
+    weights, bias = head.layers[-1]
+    cooled = (weights / np.float32(head.temperature), bias / np.float32(head.temperature))
+    start = replace(head, layers=(*head.layers[:-1], cooled), temperature=1.0)
+    return with_outputs(start, labels, replace(learned, features=start.hidden(learned.features)))
