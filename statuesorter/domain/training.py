@@ -28,8 +28,9 @@ class NetworkSettings:
 
     ``arch`` is a timm name; None: the network that the active model has. First only the head learns, in
     ``frozen_epochs`` (0 or more) passes over the photos, then all that is trained in ``epochs``,
-    ``batch_size`` photos at a time. ``learning_rate`` is the head's, the body's is lower (fastai's
-    ``base_lr``); None: the one that fastai's finder suggests. With ``early_stop`` the training ends after so
+    ``batch_size`` photos at a time. ``learning_rate`` is that of a new head (fastai's ``base_lr``), the
+    body's is lower; where the active model's network goes on from where it is, its head learns at a tenth of
+    it. None: the one that fastai's finder suggests. With ``early_stop`` the training ends after so
     many epochs in which the loss on held-out photos did not fall, and the best weights are kept; None: never.
     """
 

@@ -36,6 +36,14 @@ from statuesorter.training.messages import (
 )
 from statuesorter.training.results import write_results
 
+_BODY_SLOWER = 100
+"""How many times the body's rate a new head's is: fastai's ``lr_mult``."""
+
+_HEAD_IN_USE = 0.1
+"""At which part of the rate a head learns that is in use: its weights are small beside those that fastai
+draws, and at the whole rate few steps would undo them.
+"""
+
 Result = TypeVar("Result")
 
 
@@ -103,10 +111,15 @@ def _found_rate(learner: Any, job: TrainingJob, send: Send, stop: CancelToken) -
 
 def _fine_tune(learner: Any, job: TrainingJob, rate: float, send: Send) -> None:
     settings = job.settings
+    head_rate, body_slower = _rates(job, rate)
 
     def learn(*callbacks: Any) -> None:
         learner.fine_tune(
-            settings.epochs, base_lr=rate, freeze_epochs=settings.frozen_epochs, cbs=list(callbacks)
+            settings.epochs,
+            base_lr=head_rate,
+            freeze_epochs=settings.frozen_epochs,
+            lr_mult=body_slower,
+            cbs=list(callbacks),
         )
 
     if settings.early_stop is None:
@@ -117,6 +130,18 @@ def _fine_tune(learner: Any, job: TrainingJob, rate: float, send: Send) -> None:
     best.restore(learner.model)
     if best.best_epoch < best.epochs - 1:
         send(Noticed(Warned(_kept_text(best))))
+
+
+def _rates(job: TrainingJob, rate: float) -> tuple[float, float]:
+    """The rate at which the head learns, and how many times the body's it is.
+
+    Where both are in use, last stages learn as fast as the head (the network that ships, 168 photos, 112
+    others of the same trips, two seeds: 8 and 9 wrong; at a hundredth of ten times the head's rate 13 and 14;
+    before any learning 14). A whole network learns as gently as below a new head.
+    """
+    if job.head is None:
+        return rate, _BODY_SLOWER
+    return rate * _HEAD_IN_USE, 1 if job.settings.last_stages else _BODY_SLOWER * _HEAD_IN_USE
 
 
 def _kept_text(best: BestWeights) -> str:

@@ -52,7 +52,7 @@ def lesson_of(
 
 def _whole_network(backbone: Backbone, job: TrainingJob, device: torch.device, send: Send) -> Lesson:
     """The notebook's lesson. What the network will see is shown first."""
-    network = PhotoNetwork(backbone, _head(backbone, job))
+    network = PhotoNetwork(backbone, _head(backbone, job), norms_stay=job.head is not None)
     loaders = photo_loaders(
         job.photos,
         outputs=len(job.labels),

@@ -21,12 +21,24 @@ from statuesorter.training.child.untyped import params
 
 
 class PhotoNetwork(nn.Module):
-    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × K logits, those of the ``head``."""
+    """fastai's pixels (N × 3 × S × S, 0 to 1) to N × K logits, those of the ``head``. ``norms_stay``: batch
+    norms of the backbone go on with what they have seen, as they must where the head knows its features.
+    """
 
-    def __init__(self, backbone: Backbone, head: nn.Module) -> None:
+    def __init__(self, backbone: Backbone, head: nn.Module, *, norms_stay: bool = False) -> None:
         super().__init__()
         self.backbone = backbone
         self.head = head
+        self._norms_stay = norms_stay
+
+    def train(self, mode: bool = True) -> PhotoNetwork:
+        """Learn, or no more."""
+        super().train(mode)
+        if self._norms_stay:
+            for module in self.backbone.modules():
+                if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+                    module.eval()
+        return self
 
     def forward(self, photos: Tensor) -> Tensor:
         pixels = photos.as_subclass(Tensor).permute(0, 2, 3, 1) * 255
