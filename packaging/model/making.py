@@ -16,10 +16,10 @@ from model.networks import (
     CAMERA_EVERY,
     Floats,
     Views,
+    crop_features,
     kept_array,
     kept_state,
     kept_views,
-    part_features,
     pretrained,
 )
 from model.photo_set import LABELS, PhotoSet
@@ -111,7 +111,7 @@ class Making:
         rows, projection = self.rows_with_views, self.projection
         unseen = self.unseen_with_crops()
         look, plain = first_look(projection, self.first_layer), np.flatnonzero(rows.plain)
-        features = with_crops(_stacked(self._views(None)), look, plain, partial(self._parts_of, None))
+        features = with_crops(_stacked(self._views(None)), look, plain, partial(self._crops_of, None))
         return build_head(
             features, unseen, self.unseen_by, rows, LABELS, RECIPE, seed=SEED, projection=projection
         )
@@ -146,7 +146,7 @@ class Making:
         rows, temperature = self.rows_with_views, self._first_temperature
         return [
             with_crops_left_out(
-                features, rows, RECIPE, partial(self._parts_of, part), temperature=temperature, seed=SEED
+                features, rows, RECIPE, partial(self._crops_of, part), temperature=temperature, seed=SEED
             )
             for part, features in enumerate(self.unseen())
         ]
@@ -166,14 +166,14 @@ class Making:
         outputs = left_out_outputs(self.unseen(), self.unseen_by, rows, LABELS, RECIPE, seed=SEED)
         return settled(outputs[rows.plain], rows.only(rows.plain), LABELS, RECIPE)[0]
 
-    def _parts_of(self, left_out: int | None, rows: NDArray[np.int64]) -> Floats:
-        """What a network says of the parts of some photos, in the order of the ``rows``."""
-        file = self.kept / f"parts-{self._tuning_key(left_out)}-{SIDE}-{SHARE}-{_digest(rows.tobytes())}.npy"
+    def _crops_of(self, left_out: int | None, rows: NDArray[np.int64]) -> Floats:
+        """What a network says of the crops of some photos, in the order of the ``rows``."""
+        file = self.kept / f"crops-{self._tuning_key(left_out)}-{SIDE}-{SHARE}-{_digest(rows.tobytes())}.npy"
         numbers: list[int] = rows.tolist()
         photos = [self.photos.photos[number] for number in numbers]
         return kept_array(
             file,
-            lambda: part_features(
+            lambda: crop_features(
                 self._network(left_out),
                 describe_frozen(ARCH, input_side=SIDE),
                 photos,

@@ -22,14 +22,14 @@ from statuesorter.training.projection import Projection, principal_axes
 
 MULTI_CROP = MultiCropSpec(outputs=len(LABELS), enough=0.85, fully=0.75, share=0.625)
 """Chosen on sources left out (pretrained network, found at 95 % precision): without 0.689; for those below
-0.85, a fifth of a trip, 0.743; below 0.9, three in ten, 0.743; below 0.95, 0.743. Nine parts of half the side
-gave 0.730, the whole photo at 448 pixels 0.684, the mean of the parts instead of attention 0.705, the best
-part alone 0.737.
+0.85, a fifth of a trip, 0.743; below 0.9, three in ten, 0.743; below 0.95, 0.743. Nine crops of half the side
+gave 0.730, the whole photo at 448 pixels 0.684, the mean of the crops instead of attention 0.705, the best
+crop alone 0.737.
 """
 
 Floats = NDArray[np.float32]
-Parts = Callable[[NDArray[np.int64]], Floats]
-"""From M numbers of photos to the features of their parts: M × `PARTS` × P."""
+Crops = Callable[[NDArray[np.int64]], Floats]
+"""From M numbers of photos to the features of their crops: M × `CROPS` × P."""
 
 
 def calmed(layer: Layer, temperature: float) -> Layer:
@@ -47,12 +47,12 @@ def first_look(projection: Projection, layer: Layer) -> MultiCrop:
     return MultiCrop(MULTI_CROP, axes @ weights, offset @ weights + bias)
 
 
-def with_crops(features: Floats, look: MultiCrop, rows: NDArray[np.int64], parts: Parts) -> Floats:
+def with_crops(features: Floats, look: MultiCrop, rows: NDArray[np.int64], crops: Crops) -> Floats:
     """N × P ``features`` of which those at the ``rows`` have what their crops add, where they are needed."""
     unsure = rows[look.weight(features[rows]) > 0]
     found = features.copy()
     if len(unsure):
-        found[unsure] = look.joined(features[unsure], parts(unsure))
+        found[unsure] = look.joined(features[unsure], crops(unsure))
     return found
 
 
@@ -60,7 +60,7 @@ def with_crops_left_out(
     features: Floats,
     rows: LabelledRows,
     recipe: HeadRecipe,
-    parts: Parts,
+    crops: Crops,
     *,
     temperature: float,
     seed: int,
@@ -70,5 +70,5 @@ def with_crops_left_out(
     reduced, found = projection(features), features
     for left_out, layer in left_out_layers(reduced, rows, LABELS, recipe, judged=rows.plain, seed=seed):
         look = first_look(projection, calmed(layer, temperature))
-        found = with_crops(found, look, np.flatnonzero(left_out), parts)
+        found = with_crops(found, look, np.flatnonzero(left_out), crops)
     return found

@@ -25,7 +25,7 @@ from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
-from statuesorter.models.multi_crop import parts_of
+from statuesorter.models.multi_crop import crops_of
 from statuesorter.models.prepare import prepare
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
@@ -86,21 +86,21 @@ def kept_views(
     return Views(kept["plain"].astype(np.float32), kept["camera"].astype(np.float32))
 
 
-def part_features(
+def crop_features(
     network: nn.Module, spec: BackboneSpec, photos: Sequence[Photo], *, share: float, previews: Path
 ) -> Floats:
-    """What ``network`` says of the parts of ``photos`` (see `parts_of`): N × `PARTS` × P."""
+    """What ``network`` says of the crops of ``photos`` (see `crops_of`): N × `CROPS` × P."""
     with _engine(network, spec) as engine, _processes() as pool:
         count = len(photos)
         squares = pool.map(
-            _squares_of_parts, photos, [previews] * count, [share] * count, [spec.input_side] * count
+            _squares_of_crops, photos, [previews] * count, [share] * count, [spec.input_side] * count
         )
         return np.stack([engine.features(each) for each in squares])
 
 
-def _squares_of_parts(photo: Photo, previews: Path, share: float, side: int) -> Pixels:
+def _squares_of_crops(photo: Photo, previews: Path, share: float, side: int) -> Pixels:
     image = PreviewStore(previews).get_or_make(photo).image
-    return np.stack([prepare(part, side) for part in parts_of(image, share)])
+    return np.stack([prepare(crop, side) for crop in crops_of(image, share)])
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -1,8 +1,8 @@
 """Crops of photos that the first look leaves unsure: a statue far off in a square is large in one of them.
 
-A photo is looked at whole. Where that leaves it unsure, four parts of it are looked at as well, and its
-features become a mean of the whole's and of the parts', in which a part counts by how much it looks like
-something that is filed: a softmax over the parts, as in attention pooling (Ilse and others 2018,
+A photo is looked at whole. Where that leaves it unsure, four crops of it are looked at as well, and its
+features become a mean of the whole's and of the crops', in which a crop counts by how much it looks like
+something that is filed: a softmax over the crops, as in attention pooling (Ilse and others 2018,
 arXiv:1802.04712), with the scores of the first look. So a photo has one vector however often it was looked
 at, and whoever learns from vectors need not know. All steps are continuous: what changes little in a photo
 changes little in its features.
@@ -25,8 +25,8 @@ from statuesorter.models.spec import MultiCropSpec
 FIRST_LOOK = ("first_look.weight", "first_look.bias")
 """Under which names a backbone's weights hold the map of its first look (K × D, K)."""
 
-PARTS = 4
-"""So many parts of a photo are looked at: one in each corner, and they overlap."""
+CROPS = 4
+"""So many crops of a photo are looked at: one in each corner, and they overlap."""
 
 Floats = NDArray[np.float32]
 
@@ -34,7 +34,7 @@ Floats = NDArray[np.float32]
 class MultiCrop:
     """Which photos are seen in crops too, and what becomes of them.
 
-    ``weights`` (D × K) and ``bias`` (K) give, of the features of a photo or a part of it, the outputs of the
+    ``weights`` (D × K) and ``bias`` (K) give, of the features of a photo or a crop of it, the outputs of the
     first look; their softmax are its probabilities.
     """
 
@@ -61,15 +61,15 @@ class MultiCrop:
         enough, fully = self._spec.enough, self._spec.fully
         return (np.clip((enough - surest) / (enough - fully), 0, 1) / 2).astype(np.float32)
 
-    def joined(self, features: Floats, parts: Floats) -> Floats:
+    def joined(self, features: Floats, crops: Floats) -> Floats:
         """The N × D features of photos of which the first look said ``features`` (N × D), and whose
-        ``parts`` have those (N × `PARTS` × D).
+        ``crops`` have those (N × `CROPS` × D).
         """
-        outputs = self._outputs(parts)
+        outputs = self._outputs(crops)
         scores = outputs[..., :-1].max(axis=-1) - outputs[..., -1]
         attention = np.exp(scores - scores.max(axis=1, keepdims=True))
         attention /= attention.sum(axis=1, keepdims=True)
-        seen = (attention[..., np.newaxis] * parts).sum(axis=1)
+        seen = (attention[..., np.newaxis] * crops).sum(axis=1)
         weight = self.weight(features)[:, np.newaxis]
         return ((1 - weight) * features + weight * seen).astype(np.float32)
 
@@ -77,8 +77,8 @@ class MultiCrop:
         return features @ self._weights + self._bias
 
 
-def parts_of(photo: Image.Image, share: float) -> list[Image.Image]:
-    """The `PARTS` of a photo, each with the ``share`` of its width and of its height."""
+def crops_of(photo: Image.Image, share: float) -> list[Image.Image]:
+    """The `CROPS` of a photo, each with the ``share`` of its width and of its height."""
     width, height = photo.size
     across, down = max(1, round(width * share)), max(1, round(height * share))
     corners = ((left, top) for top in (0, height - down) for left in (0, width - across))

@@ -20,11 +20,11 @@ _MOST_OUTPUTS = 64
 
 @dataclass(frozen=True, slots=True)
 class MultiCropSpec:
-    """Which photos are looked at a second time, in parts: see `statuesorter.models.multi_crop`.
+    """Which photos are seen in crops too: see `statuesorter.models.multi_crop`.
 
     The first look has ``outputs``, the last of them for photos that are not filed. A photo whose greatest
-    probability there is below ``enough`` is looked at more closely, and the less sure it was, the more that
-    counts; from ``fully`` down as much as the first look. A part has the ``share`` of a photo's width and of
+    probability there is below ``enough`` is seen in crops, and the less sure it was, the more these
+    count; from ``fully`` down as much as the first look. A crop has the ``share`` of a photo's width and of
     its height.
     """
 

@@ -19,7 +19,7 @@ _LARGEST_HALF = 65504.0
 
 
 def square_side(spec: BackboneSpec) -> int:
-    """Pixels of a side of the square that a `WholeNetwork` sees: more than its backbone does, where parts of
+    """Pixels of a side of the square that a `WholeNetwork` sees: more than its backbone does, where crops of
     it are looked at as well.
     """
     return spec.input_side if spec.multi_crop is None else round(spec.input_side / spec.multi_crop.share)
@@ -31,7 +31,7 @@ class WholeNetwork(nn.Module):
 
     The weights of the backbone are those of the network that OpenVINO reads, which has 16 bits for each: the
     shipped model's probabilities are within 0.001 of the program's with them, within 0.01 without. Where
-    parts of a photo are looked at, they always are, and count only where that is needed; all squares come
+    crops of a photo are looked at, they always are, and count only where that is needed; all squares come
     from the one of S pixels, not from the photo: that moves probabilities by up to 0.05 (dev: 0.0015 at the
     median, 0.023 at the 95th percentile).
     """
@@ -41,7 +41,7 @@ class WholeNetwork(nn.Module):
         super().__init__()
         spec = model.card.spec
         backbone = build_backbone(spec, weights=model.weights_file)
-        self.backbone = backbone if spec.multi_crop is None else _TwoLooks(backbone, spec.multi_crop)
+        self.backbone = backbone if spec.multi_crop is None else _WithCrops(backbone, spec.multi_crop)
         self.head = _HeadNetwork(model.head)
         _round_to_16_bits(self.backbone)
         self.eval()
@@ -51,7 +51,7 @@ class WholeNetwork(nn.Module):
         return self.head(self.backbone(pixels))
 
 
-class _TwoLooks(nn.Module):
+class _WithCrops(nn.Module):
     """As `MultiCrop` and `FeatureExtractor` have it: N × S × S × 3 to N × D."""
 
     def __init__(self, backbone: Backbone, look: MultiCropSpec) -> None:
@@ -73,13 +73,13 @@ class _TwoLooks(nn.Module):
         reduced = torch.matmul(torch.matmul(matrix, upright), matrix.transpose(0, 1))
         return reduced.clamp(0, 255).round().permute(0, 2, 3, 1)
 
-    def _joined(self, whole: Tensor, parts: Tensor) -> Tensor:
+    def _joined(self, whole: Tensor, crops: Tensor) -> Tensor:
         look = self.backbone.first_look
         surest = torch.softmax(look(whole), dim=1).amax(dim=1, keepdim=True)
         weight = ((self.enough - surest) / (self.enough - self.fully)).clamp(0, 1) / 2
-        outputs = look(parts)
+        outputs = look(crops)
         attention = torch.softmax(outputs[..., :-1].amax(dim=-1) - outputs[..., -1], dim=1)
-        seen = (attention.unsqueeze(-1) * parts).sum(dim=1)
+        seen = (attention.unsqueeze(-1) * crops).sum(dim=1)
         return (1 - weight) * whole + weight * seen
 
 

@@ -25,7 +25,7 @@ from statuesorter.models.engines.choose import choose_engine
 from statuesorter.models.extract import PhotoFeatures, extract
 from statuesorter.models.feature_extractor import FeatureExtractor
 from statuesorter.models.model import Model, load_model, write_model
-from statuesorter.models.multi_crop import PARTS, MultiCrop, parts_of
+from statuesorter.models.multi_crop import CROPS, MultiCrop, crops_of
 from statuesorter.models.predictor import Predictor
 from statuesorter.models.prepare import prepare
 from statuesorter.models.spec import BackboneSpec, MultiCropSpec
@@ -67,25 +67,25 @@ def test_a_little_less_sure_counts_a_little_more(surest: float, change: float):
 
 def test_the_part_that_looks_like_something_filed_is_what_counts():
     whole = features_of((0.2, 0.2, 0.6))
-    parts = np.array([[[0, 0, 8], [0, 0, 8], [0, 0, 8], [0, 9, 0]]], np.float32)
-    joined = LOOK.joined(whole, parts)
-    np.testing.assert_allclose(joined, whole / 2 + parts[:, 3] / 2, atol=1e-4)
+    crops = np.array([[[0, 0, 8], [0, 0, 8], [0, 0, 8], [0, 9, 0]]], np.float32)
+    joined = LOOK.joined(whole, crops)
+    np.testing.assert_allclose(joined, whole / 2 + crops[:, 3] / 2, atol=1e-4)
     assert whole.argmax() == 2
     assert joined.argmax() == 1
 
 
 def test_parts_that_look_alike_count_alike():
-    whole, parts = features_of((0.3, 0.3, 0.4)), np.random.default_rng(3).normal(size=(1, PARTS, 3))
-    parts[..., :] = parts[..., :1]  # no part looks more like something filed than another
-    joined = LOOK.joined(whole, parts.astype(np.float32))
-    np.testing.assert_allclose(joined, whole / 2 + parts.mean(axis=1) / 2, atol=1e-5)
+    whole, crops = features_of((0.3, 0.3, 0.4)), np.random.default_rng(3).normal(size=(1, CROPS, 3))
+    crops[..., :] = crops[..., :1]  # no crop looks more like something filed than another
+    joined = LOOK.joined(whole, crops.astype(np.float32))
+    np.testing.assert_allclose(joined, whole / 2 + crops.mean(axis=1) / 2, atol=1e-5)
 
 
 def test_the_order_of_the_parts_says_nothing():
     random = np.random.default_rng(4)
-    whole, parts = random.normal(size=(5, 3)) / 9, random.normal(size=(5, PARTS, 3))
-    joined = LOOK.joined(whole.astype(np.float32), parts.astype(np.float32))
-    turned = LOOK.joined(whole.astype(np.float32), parts[:, ::-1].astype(np.float32))
+    whole, crops = random.normal(size=(5, 3)) / 9, random.normal(size=(5, CROPS, 3))
+    joined = LOOK.joined(whole.astype(np.float32), crops.astype(np.float32))
+    turned = LOOK.joined(whole.astype(np.float32), crops[:, ::-1].astype(np.float32))
     np.testing.assert_allclose(joined, turned, atol=1e-6)
 
 
@@ -94,12 +94,12 @@ def test_parts_lie_in_the_corners_and_cover_the_photo(size: tuple[int, int]):
     photo = Image.effect_noise(size, 80).convert("RGB")
     covered = np.zeros((size[1], size[0]), bool)
     pixels = np.asarray(photo)
-    for part in parts_of(photo, 0.625):
-        assert part.size == (max(1, round(size[0] * 0.625)), max(1, round(size[1] * 0.625)))
-        for down in (0, size[1] - part.height):
-            for across in (0, size[0] - part.width):
-                place = slice(down, down + part.height), slice(across, across + part.width)
-                if (pixels[place] == np.asarray(part)).all():
+    for crop in crops_of(photo, 0.625):
+        assert crop.size == (max(1, round(size[0] * 0.625)), max(1, round(size[1] * 0.625)))
+        for down in (0, size[1] - crop.height):
+            for across in (0, size[0] - crop.width):
+                place = slice(down, down + crop.height), slice(across, across + crop.width)
+                if (pixels[place] == np.asarray(crop)).all():
                     covered[place] = True
     assert covered.all()
 
@@ -146,8 +146,8 @@ def test_photos_that_are_unsure_are_looked_at_in_parts_and_no_others(
     assert 0 < unsure.sum() < len(photos)
     np.testing.assert_array_equal(found[~unsure], first[~unsure])
     for row in np.flatnonzero(unsure).tolist():
-        parts = np.stack([prepare(part, 64) for part in parts_of(previews[row].image, SPEC.share)])
-        wanted = look.joined(first[row : row + 1], engine.features(parts)[np.newaxis])
+        crops = np.stack([prepare(crop, 64) for crop in crops_of(previews[row].image, SPEC.share)])
+        wanted = look.joined(first[row : row + 1], engine.features(crops)[np.newaxis])
         np.testing.assert_allclose(found[row : row + 1], wanted, atol=1e-5)
 
 

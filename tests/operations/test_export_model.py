@@ -35,7 +35,7 @@ def own(workspace: Workspace, tmp_path: Path) -> str:
     rest: its name.
     """
     first = tiny_head(3, 16, labels=FOUR).layers[0]
-    more = (np.eye(4, 5, dtype=np.float32) * 2, np.arange(5, dtype=np.float32) / 2)
+    more = (np.eye(4, 5, dtype=np.float32) * 2, np.arange(5, dtype=np.float32))
     head = Head(FOUR, (first, more), 1.3, (0.6, 0.7, 0.5, 0.8), apart=OTHER, parts=(0, 1, 2, 3, 1))
     shipped = workspace.registry.active()
     folder = tmp_path / "staged" / "mine"

@@ -7,7 +7,7 @@ import pytest
 
 from model.multi_crop import MULTI_CROP, calmed, first_look, with_crops, with_crops_left_out
 from statuesorter.domain.filing_figures import TRIPS
-from statuesorter.models.multi_crop import PARTS, MultiCrop
+from statuesorter.models.multi_crop import CROPS, MultiCrop
 from statuesorter.training.head_building import HeadRecipe, LabelledRows
 from statuesorter.training.projection import principal_axes
 
@@ -38,36 +38,36 @@ def travels(sources: int = 8, each: int = 30):
 
 
 class Asked:
-    """Parts that show what a photo is of, and of which photos they were asked for."""
+    """Crops that show what a photo is of, and of which photos they were asked for."""
 
     def __init__(self, rows: LabelledRows) -> None:
         self._rows, self.rows = rows, list[int]()
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         self.rows += rows.tolist()
-        parts = np.zeros((len(rows), PARTS, 6), np.float32)
-        parts[:, 1, :3] = 4 * np.eye(3)[self._rows.labels[rows]]
-        return parts
+        crops = np.zeros((len(rows), CROPS, 6), np.float32)
+        crops[:, 1, :3] = 4 * np.eye(3)[self._rows.labels[rows]]
+        return crops
 
 
 def test_what_is_unsure_to_those_who_know_other_sources_is_looked_at_in_parts():
     features, rows = travels()
-    parts = Asked(rows)
-    found = with_crops_left_out(features, rows, RECIPE, parts, temperature=1.0, seed=3)
+    crops = Asked(rows)
+    found = with_crops_left_out(features, rows, RECIPE, crops, temperature=1.0, seed=3)
     faint = np.flatnonzero(np.arange(len(features)) % 2 == 0)
-    assert len(set(parts.rows)) == len(parts.rows), "each by one look"
-    assert len(set(parts.rows) & set(faint.tolist())) > 0.7 * len(faint)
-    untouched = np.setdiff1d(np.arange(len(features)), parts.rows)
+    assert len(set(crops.rows)) == len(crops.rows), "each by one look"
+    assert len(set(crops.rows) & set(faint.tolist())) > 0.7 * len(faint)
+    untouched = np.setdiff1d(np.arange(len(features)), crops.rows)
     np.testing.assert_array_equal(found[untouched], features[untouched])
-    assert (found[parts.rows] != features[parts.rows]).any(axis=1).all()
+    assert (found[crops.rows] != features[crops.rows]).any(axis=1).all()
 
 
 def test_further_views_are_looked_at_once():
     features, rows = travels()
-    more, parts = rows.with_views_of(np.arange(0, 60)), Asked(rows)
+    more, crops = rows.with_views_of(np.arange(0, 60)), Asked(rows)
     stacked = np.concatenate([features, features[:60]])
-    found = with_crops_left_out(stacked, more, RECIPE, parts, temperature=1.0, seed=3)
-    assert max(parts.rows) < len(features)
+    found = with_crops_left_out(stacked, more, RECIPE, crops, temperature=1.0, seed=3)
+    assert max(crops.rows) < len(features)
     np.testing.assert_array_equal(found[len(features) :], features[:60])
 
 
@@ -87,9 +87,9 @@ def test_only_the_rows_that_are_named_are_looked_at():
     features, rows = travels()
     projection = principal_axes(features, np.ones(len(features)), size=6)
     nothing = (np.zeros((6, 3), np.float32), np.zeros(3, np.float32))  # unsure of everything
-    parts = Asked(rows)
-    with_crops(features, first_look(projection, nothing), np.array([4, 7]), parts)
-    assert parts.rows == [4, 7]
+    crops = Asked(rows)
+    with_crops(features, first_look(projection, nothing), np.array([4, 7]), crops)
+    assert crops.rows == [4, 7]
 
 
 def test_a_temperature_calms():
