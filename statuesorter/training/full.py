@@ -80,7 +80,8 @@ def train_network(
     source: str = "folder",
     cancel: CancelToken | None = None,
 ) -> Generator[TrainingEvent | Progress]:
-    """Train a network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does.
+    """Train a network on photos whose labels are known, as fastai's ``fine_tune(epochs)`` does. Where it is
+    the active model's own, it goes on with that model's head (see `head_to_start_with`).
 
     It is compared with the ``predictor``'s model. A fifth of each label is held out to judge by (see
     `held_out`); where training may stop early, a fifth of the others tells when: who was chosen by the photos

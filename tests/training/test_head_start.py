@@ -84,7 +84,7 @@ def test_a_label_that_the_head_never_says_is_learned_before_the_network_is(known
     start = head_to_start_with(head, head.labels.with_more(["drawing"]), rows)
     assert start is not None
     said = start.probabilities(features).argmax(axis=1)
-    assert (said[rows.labels == 3] == 3).mean() > 0.8
+    assert (said[rows.labels == 3] == 3).mean() > 0.5
 
 
 def test_last_stages_learn_a_label_of_ones_own(world: World, tmp_path: Path):
