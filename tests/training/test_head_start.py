@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from statuesorter.domain.cancellation import CancelToken
-from statuesorter.domain.labels import PAINT, STATUE, LabelSet
+from statuesorter.domain.labels import OTHER, PAINT, STATUE, LabelSet, label_named
 from statuesorter.domain.photo import Photo, PhotoIdentity
-from statuesorter.domain.training import NetworkSettings
+from statuesorter.domain.training import Candidate, NetworkSettings
 from statuesorter.models.backbone import build_backbone
 from statuesorter.models.head import Head
 from statuesorter.models.model import load_model
@@ -32,6 +32,7 @@ from tests.training.drawn_world import World
 from tests.training.trips import draw_trips
 
 SIZE = 16
+DRAWING = label_named("drawing")
 
 
 def deep_head() -> Head:
@@ -77,11 +78,11 @@ def test_a_label_that_the_head_never_says_is_learned_before_the_network_is(known
     if known:
         weights, bias = head.layers[-1]
         silent = (np.pad(weights, ((0, 0), (0, 1))), np.append(bias, np.float32(-50)))
-        labels = head.labels.with_more(["drawing"])
+        labels = head.labels.with_more([DRAWING])
         head = Head(labels, (*head.layers[:-1], silent), 2.5, (0.5,) * 4)
     rows = rows_of(features, 4)
     features[rows.labels == 3] += 4
-    start = head_to_start_with(head, head.labels.with_more(["drawing"]), rows)
+    start = head_to_start_with(head, head.labels.with_more([DRAWING]), rows)
     assert start is not None
     said = start.probabilities(features).argmax(axis=1)
     assert (said[rows.labels == 3] == 3).mean() > 0.5
@@ -91,7 +92,7 @@ def test_last_stages_learn_a_label_of_ones_own(world: World, tmp_path: Path):
     """Photos of trips; what is neither a painting nor a statue has a label that the model does not know."""
     folder = draw_trips(tmp_path / "trips")
     labelled = [
-        (Photo(PhotoIdentity.of(file)), "plaque" if place.name == "other" else place.name)
+        (Photo(PhotoIdentity.of(file)), label_named("plaque" if place.name == "other" else place.name))
         for place in folder.iterdir()
         for file in sorted(place.iterdir())
     ]
@@ -103,6 +104,7 @@ def test_last_stages_learn_a_label_of_ones_own(world: World, tmp_path: Path):
         new=NewModel("plaques", "Plaques", tmp_path / "staged"),
         settings=NetworkSettings(last_stages=True, epochs=4),
     )
+    assert isinstance(candidate, Candidate)
     before, after = candidate.comparison.old.accuracy, candidate.comparison.new.accuracy
     assert before < 0.8 < after
 
@@ -110,7 +112,7 @@ def test_last_stages_learn_a_label_of_ones_own(world: World, tmp_path: Path):
 @pytest.mark.parametrize(
     "head",
     [
-        replace(tiny_head(), apart="other"),
+        replace(tiny_head(), apart=OTHER),
         Head(LabelSet((PAINT, STATUE)), tiny_head().layers, 1.0, (0.5, 0.5), parts=(0, 1, 1)),
     ],
     ids=["a label with a test of its own", "a label with two outputs"],
@@ -167,6 +169,7 @@ def test_a_training_that_hardly_learns_leaves_the_model_as_it_was(world: World, 
         new=NewModel("as-it-was", "As it was", tmp_path / "staged"),
         settings=NetworkSettings(last_stages=True, frozen_epochs=0, epochs=1, learning_rate=1e-9),
     )
+    assert isinstance(candidate, Candidate)
     model = load_model(candidate.folder)
     features = model.base_features().features
     before = replace(world.model.head, temperature=world.model.head.temperature * model.head.temperature)
