@@ -18,9 +18,8 @@ from torch import Tensor, nn
 
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
-from statuesorter.models.multi_crop import FIRST_LOOK
 from statuesorter.models.resampling_matrix import resampling_matrix
-from statuesorter.models.spec import BackboneSpec
+from statuesorter.models.spec import FIRST_LOOK, BackboneSpec
 
 _TINY = 1e-8
 """Added to a variance before its root, so that training never divides by nothing."""

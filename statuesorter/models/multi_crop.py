@@ -20,10 +20,7 @@ from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
 from statuesorter.models.softmax import LabelSoftmax
-from statuesorter.models.spec import MultiCropSpec
-
-FIRST_LOOK = ("first_look.weight", "first_look.bias")
-"""Under which names a backbone's weights hold the map of its first look (K × D, K)."""
+from statuesorter.models.spec import FIRST_LOOK, MultiCropSpec
 
 CROPS = 4
 """So many crops of a photo are looked at: one in each corner, and they overlap."""

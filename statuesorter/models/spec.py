@@ -13,6 +13,9 @@ Pooling = Literal["mean+std", "avg+max"]
 """How a map of a network becomes a vector. ``mean+std``: the mean of each channel, then its deviation.
 ``avg+max``: fastai's ``AdaptiveConcatPool2d``, that is the maximum of each channel, then its mean."""
 
+FIRST_LOOK = ("first_look.weight", "first_look.bias")
+"""Under which names a backbone's weights hold the map of its first look (K × D, K): see `MultiCropSpec`."""
+
 _LARGEST_SIDE = 1024
 _MOST_FEATURES = 65536
 _MOST_OUTPUTS = 64
