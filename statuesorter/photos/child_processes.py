@@ -89,9 +89,12 @@ class DecoderProcesses:
                     raise ChildStopped from error
                 raise
             with self._guard:
-                if child in self._busy:
+                kept = child in self._busy
+                if kept:
                     self._busy.remove(child)
                     self._idle.append(child)
+            if not kept:  # stopped when it had just answered
+                child.end()
             return reply
 
     def _free_child(self) -> _Child:

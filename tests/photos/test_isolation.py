@@ -16,9 +16,15 @@ from statuesorter.domain.errors import DecoderFailed, PhotoTooLarge, PhotoUnsupp
 from statuesorter.domain.language import use_language
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.photos import isolation
-from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits
+from statuesorter.photos.child_processes import ChildDied, DecoderProcesses, Limits, _Child
 from statuesorter.photos.decode import decode, open_oriented
-from statuesorter.photos.decoder_messages import DecodedReply, DecodeRequest, ErrorReply
+from statuesorter.photos.decoder_messages import (
+    DecodedReply,
+    DecodeRequest,
+    ErrorReply,
+    Reply,
+    Request,
+)
 from statuesorter.photos.metadata import read_metadata
 from statuesorter.photos.preview_store import PreviewStore
 from statuesorter.photos.reduction import WHOLE, Reduction
@@ -236,6 +242,31 @@ def test_a_photo_that_eats_memory_is_ended_where_nothing_limits_its_decoder(tmp_
         unlimited.ask(enormous(tmp_path), Limits(60, 300 << 20))
     unlimited.stop()
     assert caught.value.death == "greedy"
+
+
+def test_a_child_that_is_stopped_when_it_has_just_answered_is_gone_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would ever wait for it: its pipes would stay open until it is collected."""
+    noisy((64, 48)).save(tmp_path / "a.webp")
+    own, ask, asked = DecoderProcesses(most=1), _Child.ask, list[_Child]()
+
+    def answered_and_stopped(child: _Child, request: Request, limits: Limits) -> tuple[Reply, bytes]:
+        asked.append(child)
+        reply = ask(child, request, limits)
+        own.stop()
+        return reply
+
+    monkeypatch.setattr(_Child, "ask", answered_and_stopped)
+    monkeypatch.setattr(isolation, "processes", lambda: own)
+    assert decode(tmp_path / "a.webp").image.size == (64, 48)
+    (child,) = asked
+    process = child._process
+    assert process.returncode is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdin.closed
+    assert process.stdout.closed
 
 
 def test_an_error_of_the_photo_keeps_its_kind_and_its_words(
