@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,19 @@ from statuesorter.ui.widgets.page import Page
 from statuesorter.ui.window.main_window import MainWindow
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+def end(qtbot: QtBot, windows: list[MainWindow]) -> None:
+    """Close ``windows`` (the list is empty then), wait for their jobs, and have them gone: otherwise a thread
+    of the next test, collecting cycles, may come upon them and destroy them.
+    """
+    for window in windows:
+        window.close()
+        qtbot.waitUntil(lambda jobs=window._jobs: not jobs.busy)
+        window.deleteLater()
+    windows.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 def current_name(window: MainWindow) -> str:

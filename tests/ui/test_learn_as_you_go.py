@@ -28,7 +28,7 @@ from statuesorter.ui.pages.settings.settings_page import SettingsPage
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import PatientBot, settle
 from tests.photo_files import write_dark_and_bright
-from tests.ui.driving import go_back, press, row, show_status
+from tests.ui.driving import end, go_back, press, row, show_status
 from tests.workspaces import workspace_with, write_shipped
 
 OpenWindow = Callable[..., MainWindow]
@@ -72,10 +72,7 @@ def open_window(qtbot: PatientBot, theme: object, workspace: Workspace, halls: P
         return window
 
     yield opening
-    for window in made:
-        window.close()
-        qtbot.waitUntil(lambda jobs=window._jobs: not jobs.busy)
-        window.deleteLater()
+    end(qtbot, made)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import PatientBot
 from tests.photo_files import write_dark_and_bright
+from tests.ui.driving import end
 from tests.workspaces import decide_by_folder, retrain, workspace_with, write_shipped
 
 OpenWindow = Callable[[], MainWindow]
@@ -49,10 +50,7 @@ def open_window(qtbot: PatientBot, theme: object, updated: Workspace, halls: Pat
         return window
 
     yield opening
-    for window in made:
-        window.close()
-        qtbot.waitUntil(lambda jobs=window._jobs: not jobs.busy)
-        window.deleteLater()
+    end(qtbot, made)
 
 
 def models_of(window: MainWindow) -> set[str]:

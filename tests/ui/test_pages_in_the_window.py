@@ -23,7 +23,7 @@ from statuesorter.ui.window.closing import ClosingQuestion
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import settle
 from tests.sorting import file_plan, plan_for
-from tests.ui.driving import go_back, row
+from tests.ui.driving import end, go_back, row
 from tests.ui.fakes import FakeClassifier
 
 
@@ -35,10 +35,8 @@ def real_window(qtbot, theme, folders, photo_folder):
     qtbot.waitUntil(lambda: window.session.stage is SessionStage.AT_REST, timeout=20_000)
     window.activateWindow()
     yield window
-    window.close()
-    qtbot.waitUntil(lambda: not window._jobs.busy)  # what they still say is not for a page that is gone
+    end(qtbot, [window])
     workspace.close()
-    window.deleteLater()
 
 
 @pytest.mark.parametrize("name", ["sort", "runs", "retrain", "models", "target", "settings", "help", "about"])
@@ -158,8 +156,7 @@ def test_filed_photos_are_so_after_another_look_and_a_restart_until_they_are_tak
     second = MainWindow(workspace, JobRunner(), open_folder=photo_folder, classify=FakeClassifier())
     qtbot.waitUntil(lambda: second.session.stage is SessionStage.AT_REST, timeout=20_000)
     assert second.photos.table.counts().to_file == 0
-    second.close()
-    second.deleteLater()
+    end(qtbot, [second])
     list(RunService(workspace).undo(run_id))
     assert look_again().to_file == 8
     assert {r.photo.path for r in real_window.photos.shown.everything().rows()} == kept
@@ -341,10 +338,8 @@ def test_the_sample_photos_open_in_a_folder_of_the_persons_own(qtbot, theme, fol
     assert window.session.root.parent == folders.data
     assert window.photos.table.total == 24
     assert window.welcome.sample.isEnabled()
-    window.close()
-    qtbot.waitUntil(lambda: not window._jobs.busy)
+    end(qtbot, [window])
     workspace.close()
-    window.deleteLater()
 
 
 def test_a_folder_opened_while_sample_photos_are_copied_stays_open(qtbot, real_window, photo_folder):

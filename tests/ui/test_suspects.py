@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from statuesorter.domain.folders import Folders
@@ -20,7 +19,7 @@ from statuesorter.ui.library.session import SessionStage
 from statuesorter.ui.window.main_window import MainWindow
 from tests.patience import PatientBot, settle
 from tests.photo_files import write_dark_and_bright
-from tests.ui.driving import choose_folder, current_name, press, row, show_status
+from tests.ui.driving import choose_folder, current_name, end, press, row, show_status
 from tests.workspaces import decide_by_folder, workspace_with, write_shipped
 
 OpenWindow = Callable[..., MainWindow]
@@ -68,14 +67,7 @@ def open_window(qtbot: PatientBot, theme: object, workspace: Workspace, halls: P
         return window
 
     yield opening
-    for each in made:
-        each.close()
-        qtbot.waitUntil(lambda jobs=each._jobs: not jobs.busy)
-        each.deleteLater()
-    made.clear()
-    # Otherwise a thread of the next test, collecting cycles, may come upon these windows and destroy them.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
+    end(qtbot, made)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.measured import measured, put_on_card
 from tests.models.tiny_model import TINY_TARGETS, write_tiny_model
 from tests.patience import PatientBot, settle
 from tests.photo_files import write_photo
-from tests.ui.driving import show_status
+from tests.ui.driving import end, show_status
 from tests.workspaces import workspace_with
 
 OpenWindow = Callable[[Workspace], MainWindow]
@@ -65,10 +65,7 @@ def open_window(qtbot: PatientBot, theme: object, museum: Path) -> Iterator[Open
         return window
 
     yield opening
-    for window in made:
-        window.close()
-        qtbot.waitUntil(lambda jobs=window._jobs: not jobs.busy)
-        window.deleteLater()
+    end(qtbot, made)
 
 
 @pytest.fixture
