@@ -25,8 +25,7 @@ from statuesorter.domain.progress import finished
 from statuesorter.models.backbone import Backbone
 from statuesorter.models.engines.openvino_engine import OpenVinoEngine
 from statuesorter.models.export import write_backbone
-from statuesorter.models.multi_crop import crops_of
-from statuesorter.models.prepare import prepare
+from statuesorter.models.multi_crop import crop_squares
 from statuesorter.models.spec import BackboneSpec
 from statuesorter.models.weights import pretrained_network
 from statuesorter.photos.preview_store import PreviewStore
@@ -89,7 +88,7 @@ def kept_views(
 def crop_features(
     network: nn.Module, spec: BackboneSpec, photos: Sequence[Photo], *, share: float, previews: Path
 ) -> Floats:
-    """What ``network`` says of the crops of ``photos`` (see `crops_of`): N × `CROPS` × P."""
+    """What ``network`` says of the crops of ``photos`` (see `crop_squares`): N × `CROPS` × P."""
     with _engine(network, spec) as engine, _processes() as pool:
         count = len(photos)
         squares = pool.map(
@@ -99,8 +98,7 @@ def crop_features(
 
 
 def _squares_of_crops(photo: Photo, previews: Path, share: float, side: int) -> Pixels:
-    image = PreviewStore(previews).get_or_make(photo).image
-    return np.stack([prepare(crop, side) for crop in crops_of(image, share)])
+    return crop_squares(PreviewStore(previews).get_or_make(photo).image, share=share, side=side)
 
 
 def _processes() -> ProcessPoolExecutor:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from statuesorter.domain.cancellation import CancelToken
 from statuesorter.models.engines import Engine
 from statuesorter.models.model import Model
-from statuesorter.models.multi_crop import CROPS, MultiCrop, crops_of
+from statuesorter.models.multi_crop import CROPS, MultiCrop, crop_squares
 from statuesorter.models.prepare import prepare
 from statuesorter.photos.cores import Cores
 from statuesorter.photos.preview_format import Preview
@@ -49,24 +49,22 @@ class FeatureExtractor:
         at a time. Raises `Cancelled` between two looks, and `ModelError` where the engine fails.
         """
         features = self._engine.features(np.stack([photo.square for photo in photos]), cores=cores)
-        if self._multi_crop is None:
+        multi_crop, side = self._multi_crop, self._spec.input_side
+        if multi_crop is None:
             return features
-        unsure = np.flatnonzero(self._multi_crop.weight(features))
+        unsure = np.flatnonzero(multi_crop.weight(features))
         at_a_time = max(1, self._engine.batch_size // CROPS)
         for start in range(0, len(unsure), at_a_time):
             if cancel is not None:
                 cancel.raise_if_cancelled()
             rows: list[int] = unsure[start : start + at_a_time].tolist()
-            squares = np.concatenate([self._crops(photos[row]) for row in rows])
+            images = (photos[row].preview.image for row in rows)
+            squares = np.concatenate(
+                [crop_squares(each, share=multi_crop.share, side=side) for each in images]
+            )
             crops = self._engine.features(squares, cores=cores).reshape(len(rows), CROPS, -1)
-            features[rows] = self._multi_crop.joined(features[rows], crops)
+            features[rows] = multi_crop.joined(features[rows], crops)
         return features
-
-    def _crops(self, photo: PreparedPhoto) -> NDArray[np.uint8]:
-        """`CROPS` × S × S × 3."""
-        assert self._spec.multi_crop is not None
-        crops = crops_of(photo.preview.image, self._spec.multi_crop.share)
-        return np.stack([prepare(crop, self._spec.input_side) for crop in crops])
 
     @cached_property
     def _multi_crop(self) -> MultiCrop | None:

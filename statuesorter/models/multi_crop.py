@@ -19,6 +19,7 @@ from PIL import Image
 from statuesorter.domain.errors import ModelError
 from statuesorter.domain.language import _
 from statuesorter.models import tensors
+from statuesorter.models.prepare import prepare
 from statuesorter.models.softmax import LabelSoftmax
 from statuesorter.models.spec import FIRST_LOOK, MultiCropSpec
 
@@ -48,6 +49,11 @@ class MultiCrop:
                 _("The weights in {name} do not fit the network.").format(name=weights_file.name)
             )
         return cls(spec, weight.T, bias)
+
+    @property
+    def share(self) -> float:
+        """How much of a photo's width and of its height a crop has."""
+        return self._spec.share
 
     def weight(self, features: Floats) -> Floats:
         """How much the crops of each of N photos count (N numbers, 0 to 0.5) beside the first look, whose
@@ -80,3 +86,8 @@ def crops_of(photo: Image.Image, share: float) -> list[Image.Image]:
     across, down = max(1, round(width * share)), max(1, round(height * share))
     corners = ((left, top) for top in (0, height - down) for left in (0, width - across))
     return [photo.crop((left, top, left + across, top + down)) for left, top in corners]
+
+
+def crop_squares(photo: Image.Image, *, share: float, side: int) -> NDArray[np.uint8]:
+    """The `CROPS` of a photo as a network sees them: `CROPS` × side × side × 3."""
+    return np.stack([prepare(crop, side) for crop in crops_of(photo, share)])

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from statuesorter.domain.decision import Decision
-from statuesorter.domain.labels import Label
+from statuesorter.domain.labels import PAINT, STATUE, Label
 from statuesorter.domain.photo import Photo, PhotoIdentity
 from statuesorter.models.describe import describe
 from statuesorter.models.engines import Tuning
@@ -70,6 +70,12 @@ class World:
         name = f"{draw.__name__}{seed}"
         rng = np.random.default_rng(seed)
         return [drawing.save(draw(rng), self.folder / name / f"{n}.jpg") for n in range(count)]
+
+    def draw_labelled(self, each: int, *, seed: int) -> list[tuple[Photo, Label]]:
+        """So many paintings, then as many statues."""
+        paintings = self.draw(drawing.painting, each, seed=seed)
+        statues = self.draw(drawing.statue, each, seed=seed + 1)
+        return [(photo, PAINT) for photo in paintings] + [(photo, STATUE) for photo in statues]
 
     def draw_bursts(self, draw: Draw, count: int, *, of: int, seed: int) -> list[Photo]:
         """Each thing photographed ``of`` times, a second apart, with other noise."""

@@ -49,9 +49,7 @@ EPOCHS = 6
 
 @pytest.fixture(scope="module")
 def labelled(world: World) -> list[tuple[Photo, Label]]:
-    paintings = world.draw(drawing.painting, 24, seed=21)
-    statues = world.draw(drawing.statue, 24, seed=22)
-    return [(p, PAINT) for p in paintings] + [(s, STATUE) for s in statues]
+    return world.draw_labelled(24, seed=21)
 
 
 def train(world: World, labelled, staging: Path, cancel: CancelToken | None = None, **settings: Any):

@@ -11,7 +11,7 @@ import torch
 
 from statuesorter.domain.cancellation import Cancelled, CancelToken
 from statuesorter.domain.errors import TrainingError
-from statuesorter.domain.labels import PAINT, STATUE, Label
+from statuesorter.domain.labels import Label
 from statuesorter.domain.photo import Photo
 from statuesorter.domain.progress import Progress
 from statuesorter.domain.training import BatchLook, BatchLoss, Candidate, EpochRow, NetworkSettings
@@ -26,7 +26,6 @@ from statuesorter.training.child.seam import divided
 from statuesorter.training.full import train_network
 from statuesorter.training.messages import TrainingPhoto
 from tests.models.tiny_model import TINY_SPEC, tiny_backbone
-from tests.training import drawing
 from tests.training.drawn_world import SPEC, World
 from tests.training.processes import trainers
 
@@ -35,9 +34,7 @@ EPOCHS = 6
 
 @pytest.fixture(scope="module")
 def labelled(world: World) -> list[tuple[Photo, Label]]:
-    paintings = world.draw(drawing.painting, 24, seed=21)
-    statues = world.draw(drawing.statue, 24, seed=22)
-    return [(p, PAINT) for p in paintings] + [(s, STATUE) for s in statues]
+    return world.draw_labelled(24, seed=21)
 
 
 def train(world: World, labelled, staging: Path, cancel: CancelToken | None = None, **settings: Any):
